@@ -1,0 +1,229 @@
+"""What the demo firm is made of. Values refer to each other by `key`, money is Decimal in the named currency."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+RevenueMethod = Literal["time_and_materials", "fixed_milestone", "fixed_poc_cost"]
+ProjectStatus = Literal["active", "completed", "on_hold"]
+InvoiceStatus = Literal["open", "paid", "credit"]
+OrderStatus = Literal["open", "partly_billed", "billed"]
+DealStage = Literal["Qualification", "Proposal", "Negotiation", "Closed Won", "Closed Lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A legal entity; code DE, US or UK; subsidiary_id is its numeric id in the ERP."""
+
+    code: str
+    name: str
+    currency: str
+    country: str
+    subsidiary_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer served by one entity; tax_code None means the ERP master lacks it."""
+
+    key: str
+    name: str
+    country: str
+    currency: str
+    entity: str
+    tax_code: str | None
+    industry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A consultant; rates per hour in the entity's currency, cost rates (valid from, rate) ascending."""
+
+    key: str
+    name: str
+    email: str
+    role: str
+    entity: str
+    cost_rates: tuple[tuple[date, Decimal], ...]
+    bill_rate: Decimal
+
+    def cost_rate_on(self, day: date) -> Decimal:
+        """The rate valid on `day`; the first one for days before it."""
+        valid = [rate for start, rate in self.cost_rates if start <= day]
+        return valid[-1] if valid else self.cost_rates[0][1]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDemand:
+    """Hours of one role a deal asks for, between two days (both inclusive)."""
+
+    role: str
+    hours: Decimal
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A CRM opportunity; `project` is set for deals won before go-live."""
+
+    key: str
+    name: str
+    customer: str
+    entity: str
+    amount: Decimal
+    currency: str
+    revenue_method: RevenueMethod
+    stage: DealStage
+    is_won: bool
+    probability: int
+    created_at: datetime
+    close_date: date
+    won_at: datetime | None
+    start: date
+    end: date
+    roles: tuple[RoleDemand, ...]
+    project: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A project task; percent_complete 0..100 as the delivery lead reports it."""
+
+    key: str
+    title: str
+    role: str
+    estimate_minutes: int
+    percent_complete: int
+    billable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A PSA project and its ERP job; price without tax in `currency`; manager is a person key."""
+
+    key: str
+    code: str
+    title: str
+    customer: str
+    deal: str
+    entity: str
+    currency: str
+    revenue_method: RevenueMethod
+    price: Decimal
+    start: date
+    end: date
+    manager: str
+    tasks: tuple[Task, ...]
+    status: ProjectStatus
+
+
+@dataclass(frozen=True, slots=True)
+class TimeEntry:
+    """Time one person booked on one task and day; bill_rate in `currency`, cost_rate in the person's entity's."""
+
+    key: str
+    project: str
+    task: str
+    person: str
+    date: date
+    minutes: int
+    billable: bool
+    bill_rate: Decimal
+    cost_rate: Decimal
+    currency: str
+    approved: bool
+    approved_at: datetime | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A billing milestone; late where `due` is past and accepted_on is None; invoice is an invoice key."""
+
+    key: str
+    project: str
+    title: str
+    amount: Decimal
+    currency: str
+    due: date
+    accepted_on: date | None
+    invoice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A customer invoice, or a credit note where status is "credit" (amounts negative); paid is gross money in."""
+
+    key: str
+    number: str
+    project: str
+    customer: str
+    entity: str
+    date: date
+    due: date
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    currency: str
+    paid: Decimal
+    status: InvoiceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Planned minutes over a period (both days inclusive); person None is unstaffed demand."""
+
+    key: str
+    project: str
+    role: str
+    person: str | None
+    start: date
+    end: date
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseOrder:
+    """Subcontracted work on a project; total and billed without tax in `currency`."""
+
+    key: str
+    number: str
+    project: str
+    entity: str
+    supplier: str
+    date: date
+    total: Decimal
+    billed: Decimal
+    currency: str
+    status: OrderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class FxRate:
+    """Units of `quote` for one `base` (EUR), as published on `date`."""
+
+    date: date
+    base: str
+    quote: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """The whole firm as of its anchor day."""
+
+    name: str
+    reporting_currency: str
+    entities: tuple[Entity, ...]
+    customers: tuple[Customer, ...]
+    people: tuple[Person, ...]
+    deals: tuple[Deal, ...]
+    projects: tuple[Project, ...]
+    time_entries: tuple[TimeEntry, ...]
+    milestones: tuple[Milestone, ...]
+    invoices: tuple[Invoice, ...]
+    allocations: tuple[Allocation, ...]
+    purchase_orders: tuple[PurchaseOrder, ...]
+    rates: tuple[FxRate, ...]
