@@ -121,7 +121,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class TimeEntry:
-    """Time one person booked on one task and day; bill_rate in `currency`, cost_rate in the person's entity's."""
+    """Time one person booked on one task and day; both rates per hour in `currency`; invoice is an invoice key."""
 
     key: str
     project: str
@@ -136,6 +136,7 @@ class TimeEntry:
     approved: bool
     approved_at: datetime | None
     updated_at: datetime
+    invoice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """A customer invoice, or a credit note where status is "credit" (amounts negative); paid is gross money in."""
+    """A customer invoice, or a credit note where status is "credit" (amounts negative, `credits` the invoice)."""
 
     key: str
     number: str
@@ -169,6 +170,7 @@ class Invoice:
     currency: str
     paid: Decimal
     status: InvoiceStatus
+    credits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
