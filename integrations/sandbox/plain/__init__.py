@@ -1,0 +1,1 @@
+"""A bare HTTP target without a vendor's manners: the engine harness and the benches post steps to it."""
