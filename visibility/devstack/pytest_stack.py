@@ -1,0 +1,89 @@
+"""Early pytest plugin (-p): gives the tests a PostgreSQL and a Valkey, unless DATABASE_URL / REDIS_URL name some.
+
+It sets the environment when imported, before Django reads its settings; workers of pytest-xdist inherit both addresses.
+"""
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from visibility.devstack import keys, places
+from visibility.devstack.postgres import Postgres
+from visibility.devstack.process import Process
+from visibility.devstack.supervisor import Supervisor
+from visibility.devstack.valkey import Valkey
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The servers this run brings along; None where the environment names one."""
+
+    state: Path
+    postgres: Postgres | None
+    valkey: Valkey | None
+
+    def processes(self) -> list[Process]:
+        return [server.process() for server in (self.postgres, self.valkey) if server is not None]
+
+
+def choose_servers() -> Servers:
+    """Describes the servers that are missing and writes their addresses into the environment."""
+    state = Path(tempfile.mkdtemp(prefix="sightline-test-"))
+    state.chmod(0o711)
+    sockets = places.socket_directory(state)
+    servers = Servers(
+        state=state,
+        postgres=None if os.environ.get("DATABASE_URL") else Postgres(state, sockets),
+        valkey=None if os.environ.get("REDIS_URL") else Valkey(state, sockets),
+    )
+    if servers.postgres:
+        os.environ["DATABASE_URL"] = servers.postgres.url
+    if servers.valkey:
+        os.environ["REDIS_URL"] = servers.valkey.url
+    _set_defaults(state)
+    return servers
+
+
+def _set_defaults(state: Path) -> None:
+    defaults = {
+        "SIGHTLINE_ENV": "test",
+        "SIGHTLINE_STATE": str(state),
+        "SECRET_KEY": keys.secret_key(state),
+        "SIGHTLINE_VAULT_KEYS": keys.vault_key(state),
+        # Playwright's synchronous interface keeps an event loop running around the tests.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+class Stack:
+    """Runs the chosen servers for as long as pytest runs."""
+
+    def __init__(self, servers: Servers) -> None:
+        self.servers = servers
+        self.supervisor: Supervisor | None = None
+
+    def pytest_sessionstart(self) -> None:
+        processes = self.servers.processes()
+        if processes:
+            self.supervisor = Supervisor(pidfile=self.servers.state / "processes.json")
+            self.supervisor.start(*processes)
+
+    def pytest_unconfigure(self) -> None:
+        if self.supervisor:
+            self.supervisor.shutdown()
+        shutil.rmtree(places.socket_directory(self.servers.state), ignore_errors=True)
+        shutil.rmtree(self.servers.state, ignore_errors=True)
+
+
+SERVERS = None if "PYTEST_XDIST_WORKER" in os.environ else choose_servers()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if SERVERS is not None:
+        config.pluginmanager.register(Stack(SERVERS), "sightline-stack")
