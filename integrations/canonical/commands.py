@@ -1,0 +1,153 @@
+"""Commands: what a step asks a target to do. Imperative names; frozen; no vendor's word in them.
+
+Every command carries `external_ref`: short, stable, made of firm, entity type and business key, without a
+version. It becomes the external id at the target and is what look-ups use.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Base of all commands. `reads_only` commands change nothing and reserve no Effect."""
+
+    reads_only: ClassVar[bool] = False
+    external_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindCustomer(Command):
+    """Find the customer in the ERP's master: by external_ref, else by exact name in that legal entity.
+
+    Echo of Done: {"name", "tax_code" (None when the record lacks one), "currency"}.
+    """
+
+    name: str
+    legal_entity: str
+    reads_only: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateCustomer(Command):
+    """Create the customer in the ERP's master (upsert by external_ref)."""
+
+    name: str
+    legal_entity: str
+    currency: str
+    country: str
+    tax_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateProject(Command):
+    """Create the project shell in the PSA. `price` in `currency`, without tax."""
+
+    title: str
+    customer_name: str
+    legal_entity: str
+    currency: str
+    price: Decimal
+    revenue_method: str
+    starts_on: date
+    ends_on: date
+    source_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinancialTask:
+    """One task of the financial structure: a name and planned hours."""
+
+    name: str
+    hours: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateFinancialProject(Command):
+    """Establish the financial project structure in the ERP: the project and its tasks, one idempotent set."""
+
+    title: str
+    customer_id: str
+    legal_entity: str
+    currency: str
+    price: Decimal
+    revenue_method: str
+    starts_on: date
+    ends_on: date
+    tasks: tuple[FinancialTask, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedRecord:
+    """One record at another system: which system, its object type, id and address."""
+
+    system: str
+    object_type: str
+    external_id: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkProject(Command):
+    """Write the other systems' ids onto the PSA's project."""
+
+    project_id: str
+    links: tuple[LinkedRecord, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkOpportunity(Command):
+    """Write the project's ids in the other systems onto the CRM's opportunity."""
+
+    opportunity_id: str
+    links: tuple[LinkedRecord, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandLine:
+    """Demand for one role: hours between two dates (both inclusive)."""
+
+    role: str
+    hours: Decimal
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishStaffingDemand(Command):
+    """Set the project's staffing demand at the PSA: one idempotent set, an echo per line."""
+
+    project_id: str
+    lines: tuple[DemandLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendNotice(Command):
+    """Tell people by mail; external_ref is the Message-ID's left part."""
+
+    to: tuple[str, ...]
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostStep(Command):
+    """Post one step to the plain HTTP connector: the harness' and the benches' command."""
+
+    step: int
+    payload: dict[str, str] = field(default_factory=dict)
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    FindCustomer,
+    CreateCustomer,
+    CreateProject,
+    CreateFinancialProject,
+    LinkProject,
+    LinkOpportunity,
+    PublishStaffingDemand,
+    SendNotice,
+    PostStep,
+)

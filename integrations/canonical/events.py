@@ -1,0 +1,61 @@
+"""Events: what happened to a canonical record, frozen on the run that it starts. Past tense names."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events: firm, the canonical record, its version, its legal entity's code (None if unknown)."""
+
+    firm_id: int
+    firm_slug: str
+    canonical_id: int
+    version: int
+    legal_entity: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleDemand:
+    """Demand for a role as sold: hours between two dates (both inclusive)."""
+
+    role: str
+    hours: Decimal
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunityWon(Event):
+    """A deal was closed-won in the CRM. `amount` is the contract price in `currency` without tax; None if absent."""
+
+    opportunity_id: str
+    name: str
+    customer_id: int | None
+    customer_ref: str
+    customer_name: str
+    customer_country: str
+    customer_tax_code: str | None
+    amount: Decimal | None
+    currency: str | None
+    revenue_method: str | None
+    won_at: datetime | None
+    starts_on: date | None
+    ends_on: date | None
+    demand: tuple[RoleDemand, ...]
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostRequested(Event):
+    """A plain record asks for its steps: the harness' and the benches' event."""
+
+    key: str
+    amount: Decimal | None
+    currency: str | None
+    steps: int
+    order_key: str | None = None
+
+
+EVENTS: tuple[type[Event], ...] = (OpportunityWon, PostRequested)

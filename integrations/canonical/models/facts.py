@@ -1,0 +1,149 @@
+"""Facts: what happened on projects, each with its amount in three currencies frozen at write, and its history.
+
+Every row: transaction amount in `currency`, functional amount (the legal entity's currency) and reporting amount
+(the firm's), with the rates used (None when no rate of the last 5 days was known: never 0 or 1.0).
+"""
+
+from django.db import models
+
+
+class Fact(models.Model):
+    """Base of facts. `amount` means what the subclass says; `posting_period` is "YYYY-MM" or ""."""
+
+    firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
+    legal_entity = models.ForeignKey("canonical.LegalEntity", on_delete=models.PROTECT, null=True, related_name="+")
+    connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="+")
+    external_id = models.CharField(max_length=200)
+    project = models.ForeignKey("canonical.Project", on_delete=models.PROTECT, null=True, related_name="+")
+    is_pending_parent = models.BooleanField(default=False)
+    parents = models.JSONField(default=dict)
+    service_date = models.DateField(null=True)
+    posting_period = models.CharField(max_length=7, blank=True)
+    amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    functional_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    functional_rate = models.DecimalField(max_digits=20, decimal_places=10, null=True)
+    reporting_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    reporting_rate = models.DecimalField(max_digits=20, decimal_places=10, null=True)
+    rate_type = models.CharField(max_length=10, default="spot")
+    rate_date = models.DateField(null=True)
+    version = models.IntegerField(default=1)
+    hash = models.CharField(max_length=64)
+    is_deleted = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField()
+    source_changed_at = models.DateTimeField(null=True)
+    correlation_id = models.UUIDField(null=True)
+    exchange_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "external_id"], name="%(class)s_unique_at_connection")
+        ]
+        indexes = [models.Index(fields=["project", "posting_period"], name="%(class)s_by_cell")]
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.external_id}"
+
+
+class Task(Fact):
+    """Planned work of a project. `amount` is unused; `estimate_hours` x the role's cost rate makes BAC.
+
+    percent_complete is 0..1; None when the source states none.
+    """
+
+    title = models.CharField(max_length=300)
+    role = models.CharField(max_length=100, blank=True)
+    estimate_hours = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    actual_hours = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    percent_complete = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    is_billable = models.BooleanField(default=True)
+
+
+class TimeEntry(Fact):
+    """Time somebody worked. `amount` is hours x bill rate in the contract's currency (0 if not billable).
+
+    `cost_rate` is what the source states an hour in `cost_currency`; None means the dated CostRate decides.
+    """
+
+    task = models.ForeignKey(Task, on_delete=models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey("canonical.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    hours = models.DecimalField(max_digits=9, decimal_places=4)
+    is_billable = models.BooleanField()
+    bill_rate = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    cost_rate = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    cost_currency = models.CharField(max_length=3, blank=True)
+    is_approved = models.BooleanField()
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta(Fact.Meta):
+        verbose_name_plural = "time entries"
+
+
+class Milestone(Fact):
+    """A billing milestone. `amount` is its value; recognised when accepted (service_date = accepted date)."""
+
+    title = models.CharField(max_length=300)
+    due_on = models.DateField(null=True)
+    accepted_on = models.DateField(null=True)
+    is_invoiced = models.BooleanField(default=False)
+
+
+class Invoice(Fact):
+    """A customer invoice or credit note as the ERP posted it. `amount` is net of tax; credit notes negative."""
+
+    number = models.CharField(max_length=60)
+    customer = models.ForeignKey("canonical.Customer", on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=20, default="invoice")
+    tax_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    total_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    paid_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    due_on = models.DateField(null=True)
+    status = models.CharField(max_length=30, blank=True)
+
+
+class Commitment(Fact):
+    """A purchase order for a project. `amount` is its total; billed_amount what suppliers have invoiced."""
+
+    number = models.CharField(max_length=60)
+    supplier = models.CharField(max_length=200, blank=True)
+    billed_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    status = models.CharField(max_length=30, blank=True)
+
+
+class Allocation(Fact):
+    """Hours planned on a project for a role between two dates; unnamed (person None) is unfilled demand."""
+
+    person = models.ForeignKey("canonical.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=100, blank=True)
+    hours = models.DecimalField(max_digits=9, decimal_places=4)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+
+
+class CostRate(Fact):
+    """What an hour of a person costs from service_date (inclusive) on: `amount` in `currency`."""
+
+    person = models.ForeignKey("canonical.Person", on_delete=models.CASCADE, null=True, related_name="+")
+
+
+class FxRate(models.Model):
+    """A published rate: one unit of `base` is `rate` units of `quote` on that date."""
+
+    firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
+    rate_type = models.CharField(max_length=10, default="spot")
+    base = models.CharField(max_length=3)
+    quote = models.CharField(max_length=3)
+    published_on = models.DateField()
+    rate = models.DecimalField(max_digits=20, decimal_places=10)
+    source = models.CharField(max_length=60, blank=True)
+    recorded_at = models.DateTimeField()
+    exchange_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "rate_type", "base", "quote", "published_on"], name="fxrate_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"1 {self.base} = {self.rate} {self.quote} on {self.published_on}"

@@ -1,0 +1,95 @@
+"""What one attempt at a command can end in; each class says what happens next."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+RefusalKind = Literal["validation", "master_data", "permission", "closed_period", "conflict", "not_found", "other"]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A record at a target: its object type, the vendor's id, and an address a person can open (or None)."""
+
+    object_type: str
+    external_id: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """The target did it. The step is done with this reference; echo holds what later steps read."""
+
+    reference: Reference
+    echo: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """It was done before under the same key: success with the reference of then."""
+
+    reference: Reference
+    echo: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A look-up found nothing. For a find the step is done without reference; for a probe: may be sent again."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Accepted, finished later: ask again with the token from check_at on."""
+
+    token: str
+    check_at: datetime
+
+
+@dataclass(frozen=True)
+class Throttled:
+    """The target asks to wait: the connection's gate closes until then; no attempt is counted."""
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """Nothing was done and the target is not well: the gate backs off; no attempt is counted."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The target said no to this record: the step is rejected with the vendor's words for a person."""
+
+    kind: RefusalKind
+    detail: str
+    field_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Retry:
+    """This step alone failed in a way that may pass (a row lock): an attempt is counted, back-off follows."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Unauthorized:
+    """Credentials were refused twice: the connection pauses and its admin is told."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may or may not have been done (connection lost after sending): probe before any repeat."""
+
+    why: str
+
+
+Outcome = (
+    Done | Duplicate | Absent | Pending | Throttled | Unavailable | Refused | Retry | Unauthorized | Unknown
+)

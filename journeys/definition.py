@@ -1,0 +1,121 @@
+"""How a journey is declared: an event, a subject, and steps that are pure functions to commands."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Generic, Literal, TypeVar
+
+from integrations.canonical.commands import Command
+from integrations.canonical.events import Event
+from integrations.canonical.lookups import Lookup
+from integrations.canonical.money import Money
+from integrations.outcomes import RefusalKind
+
+E = TypeVar("E", bound=Event)
+Lane = Literal["live", "bulk", "report"]
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a finished step left for later ones: the vendor's id (None: absent or skipped), address and echo."""
+
+    external_id: str | None = None
+    object_type: str = ""
+    url: str | None = None
+    connection: str = ""
+    echo: Mapping[str, Any] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return self.external_id is not None
+
+
+@dataclass(frozen=True)
+class Inputs(Generic[E]):
+    """All a step may know: the frozen event, outputs of earlier steps by name, look-ups by name, the time."""
+
+    event: E
+    refs: Mapping[str, Output]
+    found: Mapping[str, Any]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not yet: what is awaited (a look-up key, approval:<role>, remote:<token>) and when to look again."""
+
+    reason: str
+    on: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Nothing to do, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Cannot be done as things are: a reason a PMO can act on, and its kind. Mended, then replayed."""
+
+    reason: str
+    kind: RefusalKind = "validation"
+
+
+Decision = Command | Wait | Skip | Rejected
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Generic[E]):
+    """One command to one target. `act` is pure.
+
+    needs: look-ups by name, resolved once per batch. after: names of steps that must have ended well.
+    order: event -> (key, sequence) that serialises steps of one key at the connection, or None.
+    rereads: earlier find steps that run anew when a person replays this step, so that a mended record is seen.
+    optional: its failure never blocks the run. assume_done: an Unknown outcome counts as done (notices).
+    """
+
+    name: str
+    label: str
+    sends: type[Command]
+    act: Callable[[Inputs[E]], Decision]
+    after: tuple[str, ...] = ()
+    needs: Mapping[str, Callable[[E], Lookup | None]] = field(default_factory=dict)
+    order: Callable[[E], tuple[str, int] | None] = lambda event: None
+    rereads: tuple[str, ...] = ()
+    optional: bool = False
+    assume_done: bool = False
+    lane: Lane = "live"
+    priority: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey(Generic[E]):
+    """A journey: which entity's changes it watches and what one run is about.
+
+    starts: whether the event starts a run. subject: the business key of the run (unique with version).
+    version: 1 for a subject that has one run, else the event's version. value: the money at stake (positive) or
+    None with no amount known. target: the business SLA from the event to the last needed step.
+    business_instant: when it happened in business terms; before go-live it is history and starts no run.
+    """
+
+    name: str
+    label: str
+    entity: str
+    event: type[E]
+    steps: tuple[Step[E], ...]
+    starts: Callable[[E], bool]
+    subject: Callable[[E], str]
+    title: Callable[[E], str]
+    value: Callable[[E], Money | None]
+    business_instant: Callable[[E], datetime | None]
+    version: Callable[[E], int] = lambda event: 1
+    target: timedelta = timedelta(hours=1)
+
+    def step(self, name: str) -> Step[E]:
+        """The step of that name. Raises KeyError naming journey and step."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(f"journey {self.name} has no step {name!r}")

@@ -1,0 +1,39 @@
+"""What waits for people, and what people did: kept for seven years, without foreign keys to users."""
+
+from django.db import models
+
+
+class WorkItem(models.Model):
+    """Something a person must decide: an undecided unknown, a missing route, an approval."""
+
+    run = models.ForeignKey("journeys.JourneyRun", on_delete=models.CASCADE, related_name="work_items")
+    step = models.ForeignKey("journeys.StepRun", on_delete=models.CASCADE, null=True, related_name="work_items")
+    kind = models.CharField(max_length=30)
+    reason = models.CharField(max_length=500)
+    role = models.CharField(max_length=30, default="pmo")
+    assignee = models.CharField(max_length=150, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    resolution = models.CharField(max_length=500, blank=True)
+    closed_by = models.CharField(max_length=150, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.reason}"
+
+
+class OperatorAction(models.Model):
+    """Append-only audit of replay, skip, resolve, assign, comment: actor, reason and time always."""
+
+    run_id = models.BigIntegerField()
+    step_id = models.BigIntegerField(null=True)
+    action = models.CharField(max_length=20)
+    actor = models.CharField(max_length=150)
+    reason = models.CharField(max_length=500)
+    detail = models.JSONField(default=dict)
+    performed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["run_id", "performed_at"], name="operatoraction_by_run")]
+
+    def __str__(self) -> str:
+        return f"{self.action} by {self.actor}"

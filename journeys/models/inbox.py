@@ -1,0 +1,29 @@
+"""Webhooks as they came: one narrow row an event, deduplicated by the vendor's event id."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class InboxEvent(models.Model):
+    """State: new, done (its record was read), parked (with a reason). The body is in its Exchange."""
+
+    connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="+")
+    external_event_id = models.CharField(max_length=200)
+    stream = models.CharField(max_length=60, blank=True)
+    record_id = models.CharField(max_length=200, blank=True)
+    slice = models.JSONField(default=dict)
+    exchange_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, default="new")
+    reason = models.CharField(max_length=300, blank=True)
+    received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "external_event_id"], name="inboxevent_unique"),
+            models.CheckConstraint(condition=Q(state__in=["new", "done", "parked"]), name="inboxevent_state_known"),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(state="new"), name="inboxevent_new")]
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.record_id} ({self.state})"

@@ -1,0 +1,49 @@
+"""The one table of step states: what each means and where it may go. docs/states is made from it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class State:
+    """A step state: meaning, whether the step has ended, whether it holds its order key, next states."""
+
+    name: str
+    meaning: str
+    is_ended: bool
+    holds_order_key: bool
+    leads_to: tuple[str, ...]
+
+
+STATES: tuple[State, ...] = (
+    State(
+        "waiting",
+        "An earlier step, a look-up, a person or a remote job is awaited.",
+        False,
+        True,
+        ("ready", "cancelled", "skipped"),
+    ),
+    State("ready", "May be claimed from next_at on.", False, True, ("claimed", "cancelled", "skipped", "dead")),
+    State(
+        "claimed",
+        "A worker holds it under a lease; the call may be under way.",
+        False,
+        True,
+        ("ready", "waiting", "unknown", "done", "skipped", "rejected", "dead"),
+    ),
+    State(
+        "unknown",
+        "Sent, and no answer came: it may have been done. Probed before any repeat.",
+        False,
+        True,
+        ("ready", "done", "rejected", "dead", "cancelled"),
+    ),
+    State("done", "The target did it, once.", True, False, ()),
+    State("skipped", "Nothing to do, or a person or an optional step's failure skipped it.", True, False, ()),
+    State("rejected", "The target or a rule said no, with a reason a person can act on.", True, False, ("ready", "skipped", "cancelled")),
+    State("dead", "Tried too often, too long, or it killed its process three times.", True, False, ("ready", "skipped", "cancelled")),
+    State("cancelled", "No longer wanted: superseded or stopped by a person.", True, False, ()),
+)
+NAMES = tuple(state.name for state in STATES)
+FAILED = ("rejected", "dead")
+ENDED = tuple(state.name for state in STATES if state.is_ended)
+OPEN = tuple(state.name for state in STATES if not state.is_ended)

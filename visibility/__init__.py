@@ -1,0 +1,11 @@
+"""What people see: read models, measures, SLAs, pages and API; also the Django project.
+
+settings urls celery wsgi   the project; every setting comes from the environment
+ingest                      the ingest door: webhooks in, inbox rows out, its own process
+measures                    pure arithmetic, no Django
+models projections          read models and how they are computed from facts and the ledger
+sla trust                   business SLAs and freshness policies as data; the grade of a number
+queries                     what pages and the API ask, scoped by user
+web api                     pages and the read-only API
+devstack                    launcher, embedded servers, fault harness, benches (no product code imports it)
+"""

@@ -1,0 +1,52 @@
+"""The Celery application. Redis carries wake-ups only; the ledger is the truth (docs/adr/0003)."""
+
+import os
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visibility.settings")
+
+from django.conf import settings  # noqa: E402  (settings need the variable above)
+
+from visibility import servers  # noqa: E402
+
+TRANSPORT_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": 120,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+}
+
+app = Celery("sightline")
+app.conf.update(
+    broker_url=servers.broker(settings.REDIS_URL),
+    broker_transport_options=TRANSPORT_OPTIONS,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    result_backend=None,
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=False,
+    task_serializer="json",
+    result_serializer="json",
+    accept_content=["json"],
+    task_acks_late=False,
+    task_reject_on_worker_lost=False,
+    task_publish_retry=False,
+    task_soft_time_limit=270,
+    task_time_limit=300,
+    worker_prefetch_multiplier=1,
+    worker_concurrency=2,
+    worker_max_tasks_per_child=500,
+    worker_max_memory_per_child=300_000,
+    worker_soft_shutdown_timeout=20,
+    worker_enable_soft_shutdown_on_idle=True,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_eta_task_limit=100,
+    worker_send_task_events=False,
+    worker_redirect_stdouts=False,
+)
+app.autodiscover_tasks(["integrations", "journeys", "visibility"])
