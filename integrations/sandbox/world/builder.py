@@ -1,10 +1,96 @@
 """Builds the demo firm: the same seed and anchor day give the same firm in every sandbox process."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from random import Random
 
-from integrations.sandbox.world.types import Firm
+from integrations.sandbox.world.billing import (
+    Bill,
+    credit_notes,
+    is_time_billed,
+    milestone_bills,
+    number_bills,
+    time_bills,
+)
+from integrations.sandbox.world.cast import CUSTOMERS, ENTITIES, FIRM_NAME, REPORTING_CURRENCY
+from integrations.sandbox.world.contracts import build_project, build_won_deal
+from integrations.sandbox.world.exchange import build_rates
+from integrations.sandbox.world.milestones import build_milestones
+from integrations.sandbox.world.people import build_people
+from integrations.sandbox.world.pipeline import build_pipeline
+from integrations.sandbox.world.plans import Plan, build_plans
+from integrations.sandbox.world.purchasing import build_purchase_order
+from integrations.sandbox.world.staffing import build_allocations
+from integrations.sandbox.world.types import Firm, Milestone, Project, TimeEntry
+from integrations.sandbox.world.work import build_time_entries, minutes_by_task
 
 
 def build_firm(seed: int, anchor: date) -> Firm:
     """The firm as of the morning of `anchor`; all times in UTC."""
-    return Firm("Northlight Consulting Group", "EUR", (), (), (), (), (), (), (), (), (), (), ())
+    people = build_people(seed, anchor)
+    plans = build_plans(seed, anchor, people)
+    entries = build_time_entries(seed, anchor, plans, people)
+    booked = minutes_by_task(entries)
+    projects = tuple(build_project(plan, anchor, booked) for plan in plans)
+    milestones = _milestones(seed, anchor, plans, projects)
+    bills = _bills(seed, anchor, plans, projects, milestones, entries)
+    invoices, invoice_of = number_bills(seed, anchor, bills)
+    return Firm(
+        name=FIRM_NAME,
+        reporting_currency=REPORTING_CURRENCY,
+        entities=ENTITIES,
+        customers=CUSTOMERS,
+        people=people,
+        deals=(*(build_won_deal(seed, project) for project in projects), *build_pipeline(seed, anchor)),
+        projects=projects,
+        time_entries=tuple(
+            replace(one, invoice=invoice_of[one.key]) if one.key in invoice_of else one for one in entries
+        ),
+        milestones=tuple(replace(one, invoice=invoice_of.get(one.key)) for one in milestones),
+        invoices=(*invoices, *credit_notes(invoices, anchor)),
+        allocations=tuple(
+            one
+            for plan, project in zip(plans, projects, strict=True)
+            for one in build_allocations(anchor, plan, project)
+        ),
+        purchase_orders=tuple(
+            build_purchase_order(seed, anchor, plan) for plan in plans if plan.outline.subcontract
+        ),
+        rates=build_rates(seed, anchor),
+    )
+
+
+def _milestones(
+    seed: int, anchor: date, plans: Sequence[Plan], projects: Sequence[Project]
+) -> tuple[Milestone, ...]:
+    return tuple(
+        milestone
+        for plan, project in zip(plans, projects, strict=True)
+        if not is_time_billed(project)
+        for milestone in build_milestones(seed, anchor, project, plan.outline)
+    )
+
+
+def _bills(
+    seed: int,
+    anchor: date,
+    plans: Sequence[Plan],
+    projects: Sequence[Project],
+    milestones: Sequence[Milestone],
+    entries: Sequence[TimeEntry],
+) -> list[Bill]:
+    time_of, milestones_of = defaultdict(list), defaultdict(list)
+    for entry in entries:
+        time_of[entry.project].append(entry)
+    for milestone in milestones:
+        milestones_of[milestone.project].append(milestone)
+    bills = []
+    for plan, project in zip(plans, projects, strict=True):
+        if is_time_billed(project):
+            bills += time_bills(project, plan.outline, anchor, time_of[project.key])
+        else:
+            random = Random(f"{seed}:bills:{project.key}")
+            bills += milestone_bills(project, plan.outline, anchor, milestones_of[project.key], random)
+    return bills

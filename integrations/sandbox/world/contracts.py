@@ -1,0 +1,89 @@
+"""Projects and the deals they were won as: prices from the estimate, dates before the start."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from integrations.sandbox.world.amounts import hours, rounded_to
+from integrations.sandbox.world.calendars import moment, next_workday
+from integrations.sandbox.world.cast import MANAGER
+from integrations.sandbox.world.estimates import build_tasks
+from integrations.sandbox.world.plans import Plan
+from integrations.sandbox.world.portfolio import TM
+from integrations.sandbox.world.types import Deal, Person, Project, ProjectStatus, RoleDemand, Task
+
+
+def build_project(plan: Plan, anchor: date, booked: Mapping[str, int]) -> Project:
+    tasks = build_tasks(plan, anchor, booked)
+    status: ProjectStatus = "completed" if plan.end < anchor else "active"
+    lead = plan.team[MANAGER] if MANAGER in plan.team else next(iter(plan.team.values()))
+    return Project(
+        key=plan.key,
+        code=plan.code,
+        title=f"{plan.customer.name.split()[0]} {plan.outline.title.lower()}",
+        customer=plan.customer.key,
+        deal=f"deal-{plan.number:03d}",
+        entity=plan.customer.entity,
+        currency=plan.customer.currency,
+        revenue_method=plan.outline.method,
+        price=_price(plan, tasks, anchor),
+        start=plan.start,
+        end=plan.end,
+        manager=lead[0].key,
+        tasks=tasks,
+        status=status,
+    )
+
+
+def _price(plan: Plan, tasks: Sequence[Task], anchor: date) -> Decimal:
+    """Time and materials at bill rates; a fixed price from the estimated cost and the margin it was sold with."""
+    if plan.outline.method == TM:
+        billed = sum(hours(task.estimate_minutes) * _mean_bill(plan.team[task.role]) for task in tasks)
+        return rounded_to(billed * plan.discount, 100)
+    cost = sum(hours(task.estimate_minutes) * _mean_cost(plan.team[task.role], anchor) for task in tasks)
+    return rounded_to((cost + plan.outline.subcontract) * 100 / (100 - plan.outline.margin), 500)
+
+
+def _mean_bill(team: Sequence[Person]) -> Decimal:
+    return sum((person.bill_rate for person in team), Decimal(0)) / len(team)
+
+
+def _mean_cost(team: Sequence[Person], day: date) -> Decimal:
+    return sum((person.cost_rate_on(day) for person in team), Decimal(0)) / len(team)
+
+
+def build_won_deal(seed: int, project: Project) -> Deal:
+    """The opportunity a project came from, won before go-live."""
+    random = Random(f"{seed}:{project.deal}")
+    won_on = next_workday(project.start - timedelta(days=random.randint(8, 24)), project.entity)
+    created_on = won_on - timedelta(days=random.randint(35, 110))
+    return Deal(
+        key=project.deal,
+        name=project.title,
+        customer=project.customer,
+        entity=project.entity,
+        amount=project.price,
+        currency=project.currency,
+        revenue_method=project.revenue_method,
+        stage="Closed Won",
+        is_won=True,
+        probability=100,
+        created_at=moment(created_on, minute=random.randrange(480, 1020)),
+        close_date=won_on,
+        won_at=moment(won_on, minute=random.randrange(480, 1020)),
+        start=project.start,
+        end=project.end,
+        roles=_demand(project),
+        project=project.key,
+    )
+
+
+def _demand(project: Project) -> tuple[RoleDemand, ...]:
+    minutes: dict[str, int] = defaultdict(int)
+    for task in project.tasks:
+        minutes[task.role] += task.estimate_minutes
+    return tuple(
+        RoleDemand(role, hours(total), project.start, project.end) for role, total in minutes.items()
+    )

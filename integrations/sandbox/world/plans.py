@@ -1,0 +1,102 @@
+"""Outlines turned into plans: dates, team and task keys of each project, before any hour is worked."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from integrations.sandbox.world.calendars import next_workday
+from integrations.sandbox.world.cast import CUSTOMERS, ROLE_RATES
+from integrations.sandbox.world.portfolio import OUTLINES, TM, Outline
+from integrations.sandbox.world.templates import TEMPLATES, TaskTemplate
+from integrations.sandbox.world.types import Customer, Person
+
+DISCOUNTS = (Decimal("1.00"), Decimal("0.98"), Decimal("0.95"))
+CUSTOMER_OF = {customer.key: customer for customer in CUSTOMERS}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    key: str
+    template: TaskTemplate
+
+    def is_open(self, fraction: float) -> bool:
+        return self.template.opens <= fraction < self.template.closes
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A project before its first hour; discount applies to bill rates."""
+
+    number: int
+    outline: Outline
+    customer: Customer
+    start: date
+    end: date
+    team: dict[str, tuple[Person, ...]]
+    tasks: tuple[PlannedTask, ...]
+    discount: Decimal
+
+    @property
+    def key(self) -> str:
+        return f"project-{self.number:02d}"
+
+    @property
+    def code(self) -> str:
+        return f"{self.customer.entity}-{1000 + self.number}"
+
+    def fraction(self, day: date) -> float:
+        """How much of the run has passed on `day`, 0 to 1 (1 from the end on)."""
+        length = (self.end - self.start).days + 1
+        return min(max((day - self.start).days / length, 0.0), 1.0)
+
+
+def build_plans(seed: int, anchor: date, people: Sequence[Person]) -> tuple[Plan, ...]:
+    load: Counter[str] = Counter()
+    return tuple(
+        _plan(number, outline, Random(f"{seed}:plan:{number}"), anchor, people, load)
+        for number, outline in enumerate(OUTLINES, start=1)
+    )
+
+
+def _plan(
+    number: int, outline: Outline, random: Random, anchor: date, people: Sequence[Person], load: Counter[str]
+) -> Plan:
+    customer = CUSTOMER_OF[f"customer-{outline.customer}"]
+    start = next_workday(anchor + timedelta(days=outline.starts), customer.entity)
+    end = anchor + timedelta(days=outline.ends)
+    colleagues = [person for person in people if person.entity == customer.entity]
+    team = _team(outline, colleagues, load)
+    tasks = _tasks(number, team)
+    discount = random.choice(DISCOUNTS) if outline.method == TM else DISCOUNTS[0]
+    return Plan(number, outline, customer, start, end, team, tasks, discount)
+
+
+def _team(
+    outline: Outline, colleagues: Sequence[Person], load: Counter[str]
+) -> dict[str, tuple[Person, ...]]:
+    """The least loaded colleagues of each role; load counts days already promised."""
+    team = {}
+    for rate, heads in zip(ROLE_RATES, map(int, outline.team), strict=True):
+        candidates = sorted(
+            (person for person in colleagues if person.role == rate.role),
+            key=lambda one: (load[one.key], one.key),
+        )
+        if heads:
+            team[rate.role] = tuple(candidates[:heads])
+            load.update({person.key: _days_so_far(outline) for person in candidates[:heads]})
+    return team
+
+
+def _days_so_far(outline: Outline) -> int:
+    return min(outline.ends, 0) - outline.starts
+
+
+def _tasks(number: int, team: dict[str, tuple[Person, ...]]) -> tuple[PlannedTask, ...]:
+    templates = [template for template in TEMPLATES if template.role in team]
+    return tuple(
+        PlannedTask(f"task-{number:02d}-{position:02d}", template)
+        for position, template in enumerate(templates, start=1)
+    )

@@ -1,0 +1,66 @@
+"""Allocations of the work that is left: named people for most of it, open roles where staffing is at risk."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from integrations.sandbox.world.cast import CONSULTANT, ENGINEER, SENIOR
+from integrations.sandbox.world.plans import Plan
+from integrations.sandbox.world.types import Allocation, Person, Project
+
+BLOCK_DAYS = 28
+UNSTAFFED = {
+    "project-02": (ENGINEER,),
+    "project-06": (CONSULTANT,),
+    "project-12": (ENGINEER,),
+    "project-17": (SENIOR, CONSULTANT),
+    "project-18": (ENGINEER,),
+    "project-22": (CONSULTANT,),
+    "project-24": (SENIOR,),
+}
+STAFFED_BLOCKS = 1
+
+
+def build_allocations(anchor: date, plan: Plan, project: Project) -> list[Allocation]:
+    """What is left of each role, spread evenly over four-week blocks from this week's Monday to the end."""
+    blocks = list(_blocks(anchor - timedelta(days=anchor.weekday()), project.end))
+    allocations = []
+    for role, minutes in _remaining(project).items():
+        for position, (start, end) in enumerate(blocks):
+            team = _staffed(project.key, role, position, plan.team[role])
+            allocations += _block(project.key, role, team, start, end, minutes // len(blocks))
+    return allocations
+
+
+def _remaining(project: Project) -> dict[str, int]:
+    minutes: dict[str, int] = defaultdict(int)
+    for task in project.tasks:
+        minutes[task.role] += task.estimate_minutes * (100 - task.percent_complete) // 100
+    return {role: left for role, left in minutes.items() if left}
+
+
+def _blocks(first: date, last: date) -> Iterator[tuple[date, date]]:
+    while first <= last:
+        yield first, min(first + timedelta(days=BLOCK_DAYS - 3), last)
+        first += timedelta(days=BLOCK_DAYS)
+
+
+def _staffed(project: str, role: str, position: int, team: Sequence[Person]) -> Sequence[Person | None]:
+    """The team, or one open seat for roles whose later blocks nobody is named for."""
+    is_open = role in UNSTAFFED.get(project, ()) and position >= STAFFED_BLOCKS
+    return [None] if is_open else team
+
+
+def _block(
+    project: str, role: str, team: Sequence[Person | None], start: date, end: date, minutes: int
+) -> Iterator[Allocation]:
+    for person in team:
+        yield Allocation(
+            key=f"allocation-{project[-2:]}-{start:%y%m%d}-{person.key[-2:] if person else role.lower().replace(' ', '-')}",
+            project=project,
+            role=role,
+            person=person.key if person else None,
+            start=start,
+            end=end,
+            minutes=minutes // len(team) // 15 * 15,
+        )
