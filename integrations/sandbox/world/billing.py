@@ -36,8 +36,8 @@ def time_bills(project: Project, outline: Outline, anchor: date, entries: Iterab
         day = next_workday(first + timedelta(days=2), project.entity)
         if day >= anchor - timedelta(days=outline.billing_stops):
             break
-        ready = [entry for entry in waiting if entry.date < first and _is_approved_by(entry, day)]
-        waiting = [entry for entry in waiting if entry not in ready]
+        ready = [entry for entry in waiting if _is_ready(entry, first, day)]
+        waiting = [entry for entry in waiting if not _is_ready(entry, first, day)]
         if ready:
             bills.append(
                 Bill(project, day, sum(map(unit_value, ready), Decimal(0)), tuple(one.key for one in ready))
@@ -45,8 +45,9 @@ def time_bills(project: Project, outline: Outline, anchor: date, entries: Iterab
     return bills
 
 
-def _is_approved_by(entry: TimeEntry, day: date) -> bool:
-    return entry.approved_at is not None and entry.approved_at < moment(day, minute=0)
+def _is_ready(entry: TimeEntry, first: date, day: date) -> bool:
+    """Worked before the month began and approved before the day of billing."""
+    return entry.date < first and entry.approved_at is not None and entry.approved_at < moment(day, minute=0)
 
 
 def milestone_bills(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
@@ -27,6 +27,16 @@ from integrations.sandbox.world.types import Firm, Milestone, Project, TimeEntry
 from integrations.sandbox.world.work import build_time_entries, minutes_by_task
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What there is to bill."""
+
+    plans: Sequence[Plan]
+    projects: Sequence[Project]
+    milestones: Sequence[Milestone]
+    entries: Sequence[TimeEntry]
+
+
 def build_firm(seed: int, anchor: date) -> Firm:
     """The firm as of the morning of `anchor`; all times in UTC."""
     people = build_people(seed, anchor)
@@ -35,7 +45,7 @@ def build_firm(seed: int, anchor: date) -> Firm:
     booked = minutes_by_task(entries)
     projects = tuple(build_project(plan, anchor, booked) for plan in plans)
     milestones = _milestones(seed, anchor, plans, projects)
-    bills = _bills(seed, anchor, plans, projects, milestones, entries)
+    bills = _bills(seed, anchor, Work(plans, projects, milestones, entries))
     invoices, invoice_of = number_bills(seed, anchor, bills)
     return Firm(
         name=FIRM_NAME,
@@ -73,21 +83,14 @@ def _milestones(
     )
 
 
-def _bills(
-    seed: int,
-    anchor: date,
-    plans: Sequence[Plan],
-    projects: Sequence[Project],
-    milestones: Sequence[Milestone],
-    entries: Sequence[TimeEntry],
-) -> list[Bill]:
+def _bills(seed: int, anchor: date, work: Work) -> list[Bill]:
     time_of, milestones_of = defaultdict(list), defaultdict(list)
-    for entry in entries:
+    for entry in work.entries:
         time_of[entry.project].append(entry)
-    for milestone in milestones:
+    for milestone in work.milestones:
         milestones_of[milestone.project].append(milestone)
     bills = []
-    for plan, project in zip(plans, projects, strict=True):
+    for plan, project in zip(work.plans, work.projects, strict=True):
         if is_time_billed(project):
             bills += time_bills(project, plan.outline, anchor, time_of[project.key])
         else:

@@ -1,4 +1,4 @@
-"""Who the demo firm is: its three legal entities, its customers, its roles with their rates, its people's names."""
+"""Who the demo firm is: legal entities, customers, roles with their rates, people's names."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,7 +34,7 @@ CUSTOMERS = (
     Customer(PROSPECT_KEY, "Lindhorst Pharma AG", "DE", "EUR", "DE", None, "Life sciences"),
 )
 
-TAX_RATES = {"DE": Decimal("0.19"), "US": Decimal("0"), "UK": Decimal("0.20")}
+TAX_RATES = {"DE": Decimal("0.19"), "US": Decimal(0), "UK": Decimal("0.20")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,18 @@ HEADCOUNT = {
 
 NAMES = {
     "DE": (
-        "Annika Brandt", "Jonas Reuter", "Katrin Vogel", "Matthias Oswald", "Lena Hartwig", "Emre Yildiz",
-        "Sophie Lindner", "Tobias Kessler", "Mira Petrovic", "Felix Baumann", "Carla Dietrich", "Niklas Sommer",
-        "Pauline Gerlach", "David Kowalski", "Hanna Seidel", "Robert Thiele", "Aylin Demir", "Moritz Engel",
+        "Annika Brandt", "Jonas Reuter", "Katrin Vogel", "Matthias Oswald", "Lena Hartwig",
+        "Emre Yildiz", "Sophie Lindner", "Tobias Kessler", "Mira Petrovic", "Felix Baumann",
+        "Carla Dietrich", "Niklas Sommer", "Pauline Gerlach", "David Kowalski", "Hanna Seidel",
+        "Robert Thiele", "Aylin Demir", "Moritz Engel",
     ),
     "US": (
-        "Rachel Whitman", "Marcus Delgado", "Priya Raman", "Ethan Caldwell", "Nicole Brennan", "Andre Fontaine",
-        "Hannah Sorensen", "Tyler Okafor", "Grace Liu", "Victor Salazar", "Megan Ashby", "Daniel Kaplan",
+        "Rachel Whitman", "Marcus Delgado", "Priya Raman", "Ethan Caldwell", "Nicole Brennan",
+        "Andre Fontaine", "Hannah Sorensen", "Tyler Okafor", "Grace Liu", "Victor Salazar",
+        "Megan Ashby", "Daniel Kaplan",
     ),
     "UK": (
-        "Eleanor Marsh", "Gareth Pryce", "Saira Malik", "Oliver Thornton", "Fiona Drummond", "Kwame Mensah",
-        "Imogen Clarke", "Rhys Bevan", "Nadia Hussain", "Callum Fraser",
+        "Eleanor Marsh", "Gareth Pryce", "Saira Malik", "Oliver Thornton", "Fiona Drummond",
+        "Kwame Mensah", "Imogen Clarke", "Rhys Bevan", "Nadia Hussain", "Callum Fraser",
     ),
 }  # fmt: skip

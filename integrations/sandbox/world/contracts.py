@@ -1,7 +1,7 @@
 """Projects and the deals they were won as: prices from the estimate, dates before the start."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -38,20 +38,24 @@ def build_project(plan: Plan, anchor: date, booked: Mapping[str, int]) -> Projec
 
 
 def _price(plan: Plan, tasks: Sequence[Task], anchor: date) -> Decimal:
-    """Time and materials at bill rates; a fixed price from the estimated cost and the margin it was sold with."""
+    """Time and materials at bill rates; a fixed price from estimated cost and the margin as sold."""
     if plan.outline.method == TM:
-        billed = sum(hours(task.estimate_minutes) * _mean_bill(plan.team[task.role]) for task in tasks)
+        billed = _total(hours(task.estimate_minutes) * _mean_bill(plan.team[task.role]) for task in tasks)
         return rounded_to(billed * plan.discount, 100)
-    cost = sum(hours(task.estimate_minutes) * _mean_cost(plan.team[task.role], anchor) for task in tasks)
+    cost = _total(hours(task.estimate_minutes) * _mean_cost(plan.team[task.role], anchor) for task in tasks)
     return rounded_to((cost + plan.outline.subcontract) * 100 / (100 - plan.outline.margin), 500)
 
 
+def _total(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
+
+
 def _mean_bill(team: Sequence[Person]) -> Decimal:
-    return sum((person.bill_rate for person in team), Decimal(0)) / len(team)
+    return _total(person.bill_rate for person in team) / len(team)
 
 
 def _mean_cost(team: Sequence[Person], day: date) -> Decimal:
-    return sum((person.cost_rate_on(day) for person in team), Decimal(0)) / len(team)
+    return _total(person.cost_rate_on(day) for person in team) / len(team)
 
 
 def build_won_deal(seed: int, project: Project) -> Deal:

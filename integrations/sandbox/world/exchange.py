@@ -1,4 +1,4 @@
-"""Daily exchange rates: the European Central Bank's published history, then a seeded walk on weekdays to the anchor."""
+"""Daily exchange rates: the European Central Bank's history, then a seeded walk on weekdays."""
 
 import csv
 import io
@@ -6,17 +6,16 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
+from importlib import resources
 from random import Random
-
-import currency_converter
 
 from integrations.sandbox.world.types import FxRate
 
 QUOTES = ("USD", "GBP", "CHF", "SEK", "JPY")
 HISTORY_DAYS = 400
 DAILY_MOVE = 0.0035
-HISTORY_FILE = Path(currency_converter.__file__).with_name("eurofxref-hist.zip")
+STEP, CENT = Decimal("0.0001"), Decimal("0.01")
+HISTORY_FILE = resources.files("currency_converter") / "eurofxref-hist.zip"
 
 Day = tuple[date, dict[str, Decimal]]
 
@@ -36,7 +35,7 @@ def build_rates(seed: int, anchor: date) -> tuple[FxRate, ...]:
 
 def _published(since: date) -> list[Day]:
     """Published days since `since`, oldest first; at least the newest one, for the walk to start from."""
-    newest_first = []
+    newest_first: list[Day] = []
     for day in _rows():
         if newest_first and day[0] < since:
             break
@@ -45,7 +44,11 @@ def _published(since: date) -> list[Day]:
 
 
 def _rows() -> Iterator[Day]:
-    with zipfile.ZipFile(HISTORY_FILE) as archive, archive.open(archive.namelist()[0]) as raw:
+    with (
+        HISTORY_FILE.open("rb") as file,
+        zipfile.ZipFile(file) as archive,
+        archive.open(archive.namelist()[0]) as raw,
+    ):
         for row in csv.DictReader(io.TextIOWrapper(raw, "ascii")):
             yield date.fromisoformat(row["Date"]), {quote: Decimal(row[quote]) for quote in QUOTES}
 
@@ -63,4 +66,4 @@ def _walk(seed: int, last: Day, anchor: date) -> Iterator[Day]:
 
 def _moved(rate: Decimal, random: Random) -> Decimal:
     factor = Decimal(str(round(1 + random.gauss(0, DAILY_MOVE), 6)))
-    return (rate * factor).quantize(Decimal(1).scaleb(rate.as_tuple().exponent if rate < 100 else -2))
+    return (rate * factor).quantize(STEP if rate < 100 else CENT)

@@ -21,10 +21,12 @@ STALLED_DAYS = 70
 
 
 def build_milestones(seed: int, anchor: date, project: Project, outline: Outline) -> list[Milestone]:
+    """Milestones accepted before the anchor, or before work stalled on a troubled project."""
     random = Random(f"{seed}:milestones:{project.key}")
+    stalled_since = anchor - timedelta(days=STALLED_DAYS if outline.overrun >= TROUBLED else 0)
     amounts = _amounts(project.price)
     return [
-        _milestone(position, anchor, project, outline, amounts[position], random)
+        _milestone(position, project, amounts[position], stalled_since, random)
         for position in range(len(STEPS))
     ]
 
@@ -36,12 +38,11 @@ def _amounts(price: Decimal) -> list[Decimal]:
 
 
 def _milestone(
-    position: int, anchor: date, project: Project, outline: Outline, amount: Decimal, random: Random
+    position: int, project: Project, amount: Decimal, stalled_since: date, random: Random
 ) -> Milestone:
     title, fraction, _ = STEPS[position]
     due = next_workday(project.start + (project.end - project.start) * fraction, project.entity)
     accepted = next_workday(due + timedelta(days=random.randint(-3, 7)), project.entity)
-    stalled_since = anchor - timedelta(days=STALLED_DAYS if outline.overrun >= TROUBLED else 0)
     return Milestone(
         key=f"milestone-{project.key[-2:]}-{position + 1}",
         project=project.key,

@@ -55,35 +55,37 @@ class Plan:
 
 def build_plans(seed: int, anchor: date, people: Sequence[Person]) -> tuple[Plan, ...]:
     load: Counter[str] = Counter()
-    return tuple(
-        _plan(number, outline, Random(f"{seed}:plan:{number}"), anchor, people, load)
-        for number, outline in enumerate(OUTLINES, start=1)
-    )
+    plans = []
+    for number, outline in enumerate(OUTLINES, start=1):
+        random = Random(f"{seed}:plan:{number}")
+        team = _team(outline, people, load)
+        plans.append(_plan(number, outline, team, anchor, random))
+    return tuple(plans)
 
 
 def _plan(
-    number: int, outline: Outline, random: Random, anchor: date, people: Sequence[Person], load: Counter[str]
+    number: int, outline: Outline, team: dict[str, tuple[Person, ...]], anchor: date, random: Random
 ) -> Plan:
     customer = CUSTOMER_OF[f"customer-{outline.customer}"]
-    start = next_workday(anchor + timedelta(days=outline.starts), customer.entity)
-    end = anchor + timedelta(days=outline.ends)
-    colleagues = [person for person in people if person.entity == customer.entity]
-    team = _team(outline, colleagues, load)
-    tasks = _tasks(number, team)
-    discount = random.choice(DISCOUNTS) if outline.method == TM else DISCOUNTS[0]
-    return Plan(number, outline, customer, start, end, team, tasks, discount)
+    return Plan(
+        number=number,
+        outline=outline,
+        customer=customer,
+        start=next_workday(anchor + timedelta(days=outline.starts), customer.entity),
+        end=anchor + timedelta(days=outline.ends),
+        team=team,
+        tasks=_tasks(number, team),
+        discount=random.choice(DISCOUNTS) if outline.method == TM else DISCOUNTS[0],
+    )
 
 
-def _team(
-    outline: Outline, colleagues: Sequence[Person], load: Counter[str]
-) -> dict[str, tuple[Person, ...]]:
-    """The least loaded colleagues of each role; load counts days already promised."""
+def _team(outline: Outline, people: Sequence[Person], load: Counter[str]) -> dict[str, tuple[Person, ...]]:
+    """The least loaded people of each role in the customer's entity; load counts days already promised."""
+    entity = CUSTOMER_OF[f"customer-{outline.customer}"].entity
     team = {}
     for rate, heads in zip(ROLE_RATES, map(int, outline.team), strict=True):
-        candidates = sorted(
-            (person for person in colleagues if person.role == rate.role),
-            key=lambda one: (load[one.key], one.key),
-        )
+        candidates = [person for person in people if (person.entity, person.role) == (entity, rate.role)]
+        candidates.sort(key=lambda person: (load[person.key], person.key))
         if heads:
             team[rate.role] = tuple(candidates[:heads])
             load.update({person.key: _days_so_far(outline) for person in candidates[:heads]})

@@ -1,4 +1,4 @@
-"""The 24 projects in outline: what was sold to whom, when it runs seen from the anchor day, and how well it goes."""
+"""The 24 projects in outline: what was sold to whom, when it runs, and how well it goes."""
 
 from dataclasses import dataclass
 

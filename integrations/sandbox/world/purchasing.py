@@ -1,4 +1,4 @@
-"""Subcontractors: one purchase order for each project that buys work in, billed as far as the project has run."""
+"""Subcontractors: one purchase order per project that buys work in, billed as far as it has run."""
 
 from datetime import date, timedelta
 from decimal import Decimal

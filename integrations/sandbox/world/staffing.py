@@ -24,12 +24,13 @@ STAFFED_BLOCKS = 1
 def build_allocations(anchor: date, plan: Plan, project: Project) -> list[Allocation]:
     """What is left of each role, spread evenly over four-week blocks from this week's Monday to the end."""
     blocks = list(_blocks(anchor - timedelta(days=anchor.weekday()), project.end))
-    allocations = []
-    for role, minutes in _remaining(project).items():
-        for position, (start, end) in enumerate(blocks):
-            team = _staffed(project.key, role, position, plan.team[role])
-            allocations += _block(project.key, role, team, start, end, minutes // len(blocks))
-    return allocations
+    return [
+        _allocation(project.key, role, person, block, minutes // len(blocks) // len(team))
+        for role, minutes in _remaining(project).items()
+        for position, block in enumerate(blocks)
+        for team in [_staffed(project.key, role, position, plan.team[role])]
+        for person in team
+    ]
 
 
 def _remaining(project: Project) -> dict[str, int]:
@@ -51,16 +52,17 @@ def _staffed(project: str, role: str, position: int, team: Sequence[Person]) -> 
     return [None] if is_open else team
 
 
-def _block(
-    project: str, role: str, team: Sequence[Person | None], start: date, end: date, minutes: int
-) -> Iterator[Allocation]:
-    for person in team:
-        yield Allocation(
-            key=f"allocation-{project[-2:]}-{start:%y%m%d}-{person.key[-2:] if person else role.lower().replace(' ', '-')}",
-            project=project,
-            role=role,
-            person=person.key if person else None,
-            start=start,
-            end=end,
-            minutes=minutes // len(team) // 15 * 15,
-        )
+def _allocation(
+    project: str, role: str, person: Person | None, block: tuple[date, date], minutes: int
+) -> Allocation:
+    start, end = block
+    seat = person.key[-2:] if person else role.lower().replace(" ", "-")
+    return Allocation(
+        key=f"allocation-{project[-2:]}-{start:%y%m%d}-{seat}",
+        project=project,
+        role=role,
+        person=person.key if person else None,
+        start=start,
+        end=end,
+        minutes=minutes // 15 * 15,
+    )

@@ -1,7 +1,7 @@
-"""What the demo firm is made of. Values refer to each other by `key`, money is Decimal in the named currency."""
+"""What the demo firm is made of: values that refer to each other by `key`; money is Decimal."""
 
+import datetime
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -45,10 +45,10 @@ class Person:
     email: str
     role: str
     entity: str
-    cost_rates: tuple[tuple[date, Decimal], ...]
+    cost_rates: tuple[tuple[datetime.date, Decimal], ...]
     bill_rate: Decimal
 
-    def cost_rate_on(self, day: date) -> Decimal:
+    def cost_rate_on(self, day: datetime.date) -> Decimal:
         """The rate valid on `day`; the first one for days before it."""
         valid = [rate for start, rate in self.cost_rates if start <= day]
         return valid[-1] if valid else self.cost_rates[0][1]
@@ -60,8 +60,8 @@ class RoleDemand:
 
     role: str
     hours: Decimal
-    start: date
-    end: date
+    start: datetime.date
+    end: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class Deal:
     stage: DealStage
     is_won: bool
     probability: int
-    created_at: datetime
-    close_date: date
-    won_at: datetime | None
-    start: date
-    end: date
+    created_at: datetime.datetime
+    close_date: datetime.date
+    won_at: datetime.datetime | None
+    start: datetime.date
+    end: datetime.date
     roles: tuple[RoleDemand, ...]
     project: str | None
 
@@ -112,8 +112,8 @@ class Project:
     currency: str
     revenue_method: RevenueMethod
     price: Decimal
-    start: date
-    end: date
+    start: datetime.date
+    end: datetime.date
     manager: str
     tasks: tuple[Task, ...]
     status: ProjectStatus
@@ -121,21 +121,21 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class TimeEntry:
-    """Time one person booked on one task and day; both rates per hour in `currency`; invoice is an invoice key."""
+    """Time a person booked on one task and day; rates per hour in `currency`; invoice is an invoice key."""
 
     key: str
     project: str
     task: str
     person: str
-    date: date
+    date: datetime.date
     minutes: int
     billable: bool
     bill_rate: Decimal
     cost_rate: Decimal
     currency: str
     approved: bool
-    approved_at: datetime | None
-    updated_at: datetime
+    approved_at: datetime.datetime | None
+    updated_at: datetime.datetime
     invoice: str | None = None
 
 
@@ -148,22 +148,22 @@ class Milestone:
     title: str
     amount: Decimal
     currency: str
-    due: date
-    accepted_on: date | None
+    due: datetime.date
+    accepted_on: datetime.date | None
     invoice: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """A customer invoice, or a credit note where status is "credit" (amounts negative, `credits` the invoice)."""
+    """A customer invoice; a credit note has status "credit", negative amounts and the invoice it credits."""
 
     key: str
     number: str
     project: str
     customer: str
     entity: str
-    date: date
-    due: date
+    date: datetime.date
+    due: datetime.date
     net: Decimal
     tax: Decimal
     total: Decimal
@@ -181,8 +181,8 @@ class Allocation:
     project: str
     role: str
     person: str | None
-    start: date
-    end: date
+    start: datetime.date
+    end: datetime.date
     minutes: int
 
 
@@ -195,7 +195,7 @@ class PurchaseOrder:
     project: str
     entity: str
     supplier: str
-    date: date
+    date: datetime.date
     total: Decimal
     billed: Decimal
     currency: str
@@ -206,7 +206,7 @@ class PurchaseOrder:
 class FxRate:
     """Units of `quote` for one `base` (EUR), as published on `date`."""
 
-    date: date
+    date: datetime.date
     base: str
     quote: str
     rate: Decimal

@@ -36,12 +36,12 @@ def build_time_entries(
     seed: int, anchor: date, plans: Sequence[Plan], people: Sequence[Person]
 ) -> tuple[TimeEntry, ...]:
     """All entries up to the day before the anchor, by day and person, keys ascending."""
-    entries = []
+    entries: list[TimeEntry] = []
     for person in people:
         random = Random(f"{seed}:time:{person.key}")
         approvals: dict[tuple[str, date], datetime] = {}
-        for booking in _bookings(person, anchor, plans, random):
-            entries.append(_entry(booking, anchor, random, approvals))
+        bookings = _bookings(person, anchor, plans, random)
+        entries.extend(_entry(booking, anchor, random, approvals) for booking in bookings)
     entries.sort(key=lambda entry: (entry.date, entry.key))
     return tuple(entries)
 
@@ -103,7 +103,7 @@ def _entry(
 
 
 def _approved_at(booking: Booking, random: Random, approvals: dict[tuple[str, date], datetime]) -> datetime:
-    """A project lead approves a person's week at once, early in the next one; some entries are held for weeks."""
+    """A project lead approves a week early in the next one; some entries are held for weeks."""
     monday = booking.day - timedelta(days=booking.day.weekday())
     key = (booking.plan.key, monday)
     if key not in approvals:
