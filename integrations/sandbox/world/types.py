@@ -1,6 +1,6 @@
 """What the demo firm is made of: values that refer to each other by `key`; money is Decimal."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -45,10 +45,10 @@ class Person:
     email: str
     role: str
     entity: str
-    cost_rates: tuple[tuple[datetime.date, Decimal], ...]
+    cost_rates: tuple[tuple[dt.date, Decimal], ...]
     bill_rate: Decimal
 
-    def cost_rate_on(self, day: datetime.date) -> Decimal:
+    def cost_rate_on(self, day: dt.date) -> Decimal:
         """The rate valid on `day`; the first one for days before it."""
         valid = [rate for start, rate in self.cost_rates if start <= day]
         return valid[-1] if valid else self.cost_rates[0][1]
@@ -60,8 +60,8 @@ class RoleDemand:
 
     role: str
     hours: Decimal
-    start: datetime.date
-    end: datetime.date
+    start: dt.date
+    end: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class Deal:
     stage: DealStage
     is_won: bool
     probability: int
-    created_at: datetime.datetime
-    close_date: datetime.date
-    won_at: datetime.datetime | None
-    start: datetime.date
-    end: datetime.date
+    created_at: dt.datetime
+    close_date: dt.date
+    won_at: dt.datetime | None
+    start: dt.date
+    end: dt.date
     roles: tuple[RoleDemand, ...]
     project: str | None
 
@@ -112,8 +112,8 @@ class Project:
     currency: str
     revenue_method: RevenueMethod
     price: Decimal
-    start: datetime.date
-    end: datetime.date
+    start: dt.date
+    end: dt.date
     manager: str
     tasks: tuple[Task, ...]
     status: ProjectStatus
@@ -127,15 +127,15 @@ class TimeEntry:
     project: str
     task: str
     person: str
-    date: datetime.date
+    date: dt.date
     minutes: int
     billable: bool
     bill_rate: Decimal
     cost_rate: Decimal
     currency: str
     approved: bool
-    approved_at: datetime.datetime | None
-    updated_at: datetime.datetime
+    approved_at: dt.datetime | None
+    updated_at: dt.datetime
     invoice: str | None = None
 
 
@@ -148,8 +148,8 @@ class Milestone:
     title: str
     amount: Decimal
     currency: str
-    due: datetime.date
-    accepted_on: datetime.date | None
+    due: dt.date
+    accepted_on: dt.date | None
     invoice: str | None
 
 
@@ -162,8 +162,8 @@ class Invoice:
     project: str
     customer: str
     entity: str
-    date: datetime.date
-    due: datetime.date
+    date: dt.date
+    due: dt.date
     net: Decimal
     tax: Decimal
     total: Decimal
@@ -181,8 +181,8 @@ class Allocation:
     project: str
     role: str
     person: str | None
-    start: datetime.date
-    end: datetime.date
+    start: dt.date
+    end: dt.date
     minutes: int
 
 
@@ -195,7 +195,7 @@ class PurchaseOrder:
     project: str
     entity: str
     supplier: str
-    date: datetime.date
+    date: dt.date
     total: Decimal
     billed: Decimal
     currency: str
@@ -206,7 +206,7 @@ class PurchaseOrder:
 class FxRate:
     """Units of `quote` for one `base` (EUR), as published on `date`."""
 
-    date: datetime.date
+    date: dt.date
     base: str
     quote: str
     rate: Decimal
