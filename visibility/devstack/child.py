@@ -49,6 +49,18 @@ class Child:
     def has_ended(self) -> bool:
         return self.popen.poll() is not None
 
+    def ask_to_stop(self) -> None:
+        if not self.has_ended():
+            self.popen.send_signal(self.process.stop_signal)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it ended within that time."""
+        try:
+            self.popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def plan_restart(self, now: float) -> None:
         self.failures = 0 if now - self.started_at > STEADY_SECONDS else self.failures + 1
         self.restart_at = now + min(SLOWEST_RESTART_SECONDS, 0.5 * 2**self.failures)

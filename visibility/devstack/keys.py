@@ -1,4 +1,4 @@
-"""Secrets that an instance makes for itself once and keeps in its state folder, readable by its owner alone."""
+"""Secrets that an instance makes for itself once and keeps in its state folder for its owner alone."""
 
 import base64
 import os

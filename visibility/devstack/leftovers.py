@@ -1,4 +1,4 @@
-"""Ends what a launcher left behind when it and its watchdog were both killed: by process id and birth, never by name."""
+"""Ends what a killed launcher left behind: by process id and birth, never by name."""
 
 import json
 import time

@@ -17,7 +17,7 @@ class PlaceUnusable(SystemExit):
 
 
 def state_directory(name: str) -> Path:
-    """The folder of one named instance, made if missing: in the repository, else where a dropped account reaches it."""
+    """The folder of one named instance, made if missing; for root a place that `nobody` can walk to."""
     base = os.environ.get("SIGHTLINE_STATE")
     directory = (Path(base) if base else _default_base()) / name
     directory.mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,7 @@ def _default_base() -> Path:
 
 
 def socket_directory(state: Path) -> Path:
-    """A short private folder for Unix sockets (their paths hold 107 bytes), the same each time for the same state."""
+    """A private folder for Unix sockets, the same for the same state; short: their paths hold 107 bytes."""
     directory = _socket_base() / f"sightline-{os.geteuid()}-{fingerprint(state)}"
     directory.mkdir(mode=0o700, exist_ok=True)
     found = directory.lstat()
@@ -43,8 +43,8 @@ def socket_directory(state: Path) -> Path:
 
 
 def _socket_base() -> Path:
-    runtime = "/run" if accounts.is_root() else os.environ.get("XDG_RUNTIME_DIR", "/tmp")
-    return Path(runtime if os.access(runtime, os.W_OK) else tempfile.gettempdir())
+    runtime = "/run" if accounts.is_root() else os.environ.get("XDG_RUNTIME_DIR")
+    return Path(runtime if runtime and os.access(runtime, os.W_OK) else tempfile.gettempdir())
 
 
 def fingerprint(path: Path) -> str:

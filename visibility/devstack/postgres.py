@@ -1,4 +1,4 @@
-"""A private PostgreSQL: initialised once, run on a Unix socket or, for the fault harness, on a loopback port."""
+"""A private PostgreSQL, initialised once, on a Unix socket or, for the fault harness, on a loopback port."""
 
 import os
 import shutil
@@ -13,6 +13,7 @@ from visibility.devstack import accounts, binaries
 from visibility.devstack.process import Process
 
 DATABASE = "sightline"
+LOWEST_VERSION = 16
 TUNING = ("shared_buffers=128MB", "max_connections=100", "log_timezone=UTC", "timezone=UTC", "jit=off")
 # A lost demo is made again in seconds; whatever proves durability asks for is_durable.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -58,6 +59,7 @@ class Postgres:
             ready=self.is_ready,
             folder=self.data,
             stop_signal=signal.SIGINT,
+            is_foundation=True,
             account=accounts.server_account() if accounts.is_root() else None,
         )
 
@@ -87,7 +89,7 @@ class Postgres:
                 accounts.hand_over(self.at)
 
     def _initialise(self, programs: Path) -> None:
-        """Makes the data folder under another name first, so that a cut-short run leaves nothing half made."""
+        """Makes the data folder under another name first: a run cut short leaves nothing half made."""
         if (self.data / "PG_VERSION").exists():
             self._refuse_other_version(programs)
             return
@@ -110,12 +112,9 @@ class Postgres:
         fresh.rename(self.data)
 
     def _refuse_other_version(self, programs: Path) -> None:
-        made_by = (self.data / "PG_VERSION").read_text().strip()
-        ours = _run([str(programs / "postgres"), "--version"]).stdout.split()[2].split(".")[0]
+        made_by, ours = int((self.data / "PG_VERSION").read_text()), version_of(programs)
         if made_by != ours:
-            raise DataUnusable(
-                f"{self.data} was made by PostgreSQL {made_by}, this is {ours}: start with --reset."
-            )
+            raise DataUnusable(f"{self.data} is of PostgreSQL {made_by}, this is {ours}: use --reset.")
 
     def _command(self, programs: Path) -> tuple[str, ...]:
         if isinstance(self.at, Path):
@@ -129,6 +128,12 @@ class Postgres:
         settings = (*place, *TUNING, *(() if self.is_durable else CARELESS))
         flags = (part for setting in settings for part in ("-c", setting))
         return (str(programs / "postgres"), "-D", str(self.data), *flags)
+
+
+def version_of(programs: Path) -> int:
+    """The major version of the server in that folder."""
+    words = _run([str(programs / "postgres"), "--version"]).stdout.split()
+    return int(words[2].split(".")[0])
 
 
 def _environment() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Asks a started process over the network whether it is ready. Every answer that is not a clear yes is a no."""
+"""Asks a started process over the network whether it is ready; what is not a clear yes is a no."""
 
 import http.client
 import json
@@ -24,6 +24,17 @@ def is_live(url: str) -> bool:
         and health.get("pulse_seen") is True
         and health.get("worker_seen") is True
     )
+
+
+def text(url: str) -> str:
+    """What the address answers whatever its status, for an error message."""
+    try:
+        with urllib.request.urlopen(url, timeout=PROBE_SECONDS) as answer:
+            return str(answer.read(), "utf-8", "replace")
+    except urllib.error.HTTPError as refusal:
+        return f"{refusal.code} {str(refusal.read(), 'utf-8', 'replace')[:500]}"
+    except OSError as error:
+        return str(error)
 
 
 def listens(port: int) -> bool:

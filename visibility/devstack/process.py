@@ -10,7 +10,10 @@ from visibility.devstack.accounts import Account
 
 @dataclass(frozen=True)
 class Process:
-    """`ready` is asked until it says yes; None means ready at once. `account` None means our own."""
+    """`ready` is asked until it says yes; None means ready at once. `account` None means our own.
+
+    A foundation (a server, a sandbox) is stopped after everything that stands on it.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -21,6 +24,7 @@ class Process:
     stop_signal: signal.Signals = signal.SIGTERM
     grace_seconds: float = 10
     account: Account | None = None
+    is_foundation: bool = False
 
     def last_words(self, limit: int = 2000) -> str:
         """The end of its log, for an error message."""

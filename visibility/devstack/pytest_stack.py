@@ -1,6 +1,6 @@
-"""Early pytest plugin (-p): gives the tests a PostgreSQL and a Valkey, unless DATABASE_URL / REDIS_URL name some.
+"""Early pytest plugin (-p): PostgreSQL and Valkey for the tests where DATABASE_URL / REDIS_URL name none.
 
-It sets the environment when imported, before Django reads its settings; workers of pytest-xdist inherit both addresses.
+It writes the environment when imported, before Django reads its settings; pytest-xdist's workers inherit it.
 """
 
 import os

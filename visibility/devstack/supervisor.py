@@ -37,13 +37,12 @@ class Supervisor:
         self.say = say
         self.children: dict[str, Child] = {}
         self.is_stopping = False
+        reading, writing = os.pipe()
         self._watchdog = subprocess.Popen(
-            [sys.executable, "-I", "-S", watchdog.__file__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-            text=True,
+            [sys.executable, "-I", "-S", watchdog.__file__], stdin=reading, start_new_session=True
         )
+        os.close(reading)
+        self._to_watchdog = os.fdopen(writing, "w", buffering=1)
 
     def request_stop(self, *_: object) -> None:
         """Fits signal.signal as a handler."""
@@ -112,26 +111,27 @@ class Supervisor:
                 self.say(f"{child.process.name} keeps failing, giving up\n{child.process.last_words()}")
                 self.is_stopping = True
 
-    def stop(self, name: str) -> None:
-        """Ends one child in an orderly way, by force after its grace."""
-        child = self.children[name]
-        if not child.has_ended():
-            os.kill(child.popen.pid, child.process.stop_signal)
-        try:
-            child.popen.wait(child.process.grace_seconds)
-        except subprocess.TimeoutExpired:
-            self.say(f"{name} did not stop within {child.process.grace_seconds:.0f} s and was killed")
-        self._end_group(child)
-        self._forget(child)
+    def stop(self, *names: str) -> None:
+        """Asks the named children to end, all at once, and ends them by force after their grace."""
+        children = [self.children[name] for name in names]
+        for child in children:
+            child.ask_to_stop()
+        for child in children:
+            if not child.wait(child.process.grace_seconds):
+                self.say(f"{child.process.name} did not stop in time and was killed")
+            self._end_group(child)
+            self._forget(child)
 
     def shutdown(self) -> None:
-        """Ends all children, the last started first, and the watchdog."""
+        """Ends all children, the foundations after the others, and the watchdog."""
         self.is_stopping = True
-        for name in reversed(list(self.children)):
-            self.stop(name)
+        for is_foundation in (False, True):
+            kind = [child for child in self.children.values() if child.process.is_foundation is is_foundation]
+            self.stop(*(child.process.name for child in kind))
         self.pidfile.unlink(missing_ok=True)
         self._tell("bye")
-        self._watchdog.communicate()
+        self._to_watchdog.close()
+        self._watchdog.wait()
 
     def _end_group(self, child: Child) -> None:
         watchdog.send(child.group, signal.SIGKILL)
@@ -148,8 +148,6 @@ class Supervisor:
         leftovers.record(self.pidfile, traces)
 
     def _tell(self, line: str) -> None:
-        assert self._watchdog.stdin is not None
         # Without its watchdog the stack still ends with its launcher: by the kernel's signal and the pidfile.
         with suppress(BrokenPipeError):
-            self._watchdog.stdin.write(f"{line}\n")
-            self._watchdog.stdin.flush()
+            self._to_watchdog.write(f"{line}\n")

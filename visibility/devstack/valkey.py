@@ -34,6 +34,7 @@ class Valkey:
             log=self.state / "valkey.log",
             ready=self.is_ready,
             folder=self.folder,
+            is_foundation=True,
         )
 
     def is_ready(self) -> bool:

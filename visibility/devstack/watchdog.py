@@ -1,6 +1,6 @@
 """Ends the process groups it was told of as soon as its pipe closes, however the launcher died.
 
-Reads lines on standard input: `+ GROUP SIGNAL` to watch, `- GROUP` to forget, `bye` at an orderly end. Run as a script.
+A script. Lines on standard input: `+ GROUP SIGNAL` to watch, `- GROUP` to forget, `bye` at an orderly end.
 """
 
 import os

@@ -1,0 +1,111 @@
+"""The demo's processes in the order they need each other: servers and sandboxes, data, product, world."""
+
+import os
+import time
+
+from visibility.devstack import environment, places, probes
+from visibility.devstack.instance import Instance
+from visibility.devstack.postgres import Postgres
+from visibility.devstack.process import Process
+from visibility.devstack.processes import Product
+from visibility.devstack.supervisor import POLL_SECONDS, CouldNotStart, StopRequested, Supervisor
+from visibility.devstack.valkey import Valkey
+
+VENDORS = ("salesforce", "kantata", "netsuite", "mail")
+WORKERS = ("live", "bulk")
+LIVE_SECONDS = 120.0
+
+
+class Stack:
+    """One instance brought up by one supervisor. Each step returns when what it started is ready."""
+
+    def __init__(self, instance: Instance, supervisor: Supervisor, *, web_port: int) -> None:
+        self.instance = instance
+        self.supervisor = supervisor
+        self.web_port = web_port
+        self.ports = {vendor: instance.port(vendor) for vendor in VENDORS}
+        self.smtp_port = instance.port("smtp")
+        self.servers = self._servers()
+        self.environment = self._environment()
+        self.product = Product(self.environment, instance.logs)
+
+    @property
+    def web_url(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}/"
+
+    def url(self, vendor: str) -> str:
+        return f"http://127.0.0.1:{self.ports[vendor]}"
+
+    def start_foundations(self) -> None:
+        """PostgreSQL and Valkey where none are named, and the sandboxes, all at once."""
+        sandboxes = [self._sandbox(vendor) for vendor in VENDORS]
+        for process in sandboxes:
+            self.supervisor.launch(process)
+        self.supervisor.start(*(server.process() for server in self.servers))
+        for process in sandboxes:
+            self.supervisor.await_ready(process)
+
+    def prepare(self) -> str:
+        """Migrates and seeds in one process; returns what it printed: the log-ins."""
+        addresses = {f"--{vendor}": self.url(vendor) for vendor in ("salesforce", "kantata", "netsuite")}
+        mail = {"--mail": f"127.0.0.1:{self.smtp_port}", "--mail-admin": self.url("mail")}
+        words = [word for pair in {**addresses, **mail}.items() for word in pair]
+        process = self.product.manage("prepare_demo", *words)
+        self.supervisor.run_once(process)
+        return process.last_words()
+
+    def start_product(self) -> None:
+        """Pages, ingest door, workers and pulse; returns when pages and ingest door answer."""
+        self.supervisor.start(
+            self.product.web(port=self.web_port),
+            self.product.ingest(port=self.web_port + 1),
+            *(self.product.worker(name) for name in WORKERS),
+            self.product.pulse(),
+        )
+
+    def await_live(self) -> None:
+        """Returns when pulse and workers have written their first rows; else raises CouldNotStart."""
+        deadline = time.monotonic() + LIVE_SECONDS
+        while not probes.is_live(f"{self.web_url}healthz"):
+            self._check(deadline)
+            time.sleep(2 * POLL_SECONDS)
+
+    def start_world(self) -> None:
+        """The demo firm's people go to work once somebody can watch."""
+        urls = {vendor: self.url(vendor) for vendor in ("salesforce", "kantata", "netsuite")}
+        self.supervisor.start(self.product.world(**urls))
+
+    def _check(self, deadline: float) -> None:
+        if self.supervisor.is_stopping:
+            raise StopRequested
+        ended = [child.process for child in self.supervisor.children.values() if child.has_ended()]
+        if ended or time.monotonic() > deadline:
+            what = probes.text(f"{self.web_url}healthz")
+            words = "\n".join(f"{process.name} ended:\n{process.last_words()}" for process in ended)
+            raise CouldNotStart(f"The product did not come alive (/healthz: {what})\n{words}")
+
+    def _servers(self) -> list[Postgres | Valkey]:
+        sockets = places.socket_directory(self.instance.state)
+        postgres = [] if "DATABASE_URL" in os.environ else [Postgres(self.instance.state, sockets)]
+        valkey = [] if "REDIS_URL" in os.environ else [Valkey(self.instance.state, sockets)]
+        return [*postgres, *valkey]
+
+    def _environment(self) -> dict[str, str]:
+        urls = {type(server): server.url for server in self.servers}
+        private = [*(f"127.0.0.1:{port}" for port in (*self.ports.values(), self.smtp_port))]
+        return environment.of_product(
+            self.instance,
+            database_url=urls.get(Postgres) or os.environ["DATABASE_URL"],
+            redis_url=urls.get(Valkey) or os.environ["REDIS_URL"],
+            web_port=self.web_port,
+            outbound=private,
+        )
+
+    def _sandbox(self, vendor: str) -> Process:
+        return self.product.sandbox(
+            vendor,
+            port=self.ports[vendor],
+            state=self.instance.sandboxes,
+            anchor=self.instance.anchor(),
+            smtp_port=self.smtp_port if vendor == "mail" else None,
+        )
