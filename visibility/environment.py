@@ -1,6 +1,7 @@
 """Reads settings from the environment and refuses a bad value at start."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,7 +48,6 @@ def _from_file(name: str) -> str | None:
     if not path:
         return None
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read().strip()
+        return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error}.") from error

@@ -1,0 +1,45 @@
+// Draws charts after first paint: loads Plotly once a chart comes into view; colours come from the page's tokens.
+(() => {
+  const figures = document.querySelectorAll("[data-figure]");
+  if (!figures.length) return;
+  const source = document.currentScript?.dataset.plotly || document.querySelector("script[data-plotly]").dataset.plotly;
+  let loading = null;
+
+  const load = () => {
+    loading ||= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = source; script.onload = resolve; script.onerror = reject;
+      document.head.append(script);
+    });
+    return loading;
+  };
+
+  // Figures carry sentinel names such as "token:accent" where a colour belongs.
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  document.body.append(probe);
+  const colour = (name) => {
+    probe.className = "token-" + name;
+    return getComputedStyle(probe).color;
+  };
+  const paint = (value) => {
+    if (typeof value === "string" && value.startsWith("token:")) return colour(value.slice(6));
+    if (Array.isArray(value)) return value.map(paint);
+    if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, paint(v)]));
+    return value;
+  };
+
+  const draw = async (holder) => {
+    await load();
+    const figure = paint(JSON.parse(document.getElementById(holder.dataset.figure).textContent));
+    const options = { displayModeBar: false, responsive: true };
+    await window.Plotly.react(holder, figure.data, figure.layout, options);
+    holder.dataset.drawn = "1";
+  };
+
+  const watcher = new IntersectionObserver((entries) => {
+    for (const entry of entries) if (entry.isIntersecting) { watcher.unobserve(entry.target); draw(entry.target); }
+  }, { rootMargin: "200px" });
+  figures.forEach((holder) => watcher.observe(holder));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => figures.forEach(draw));
+})();

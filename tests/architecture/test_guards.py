@@ -1,0 +1,61 @@
+"""The house rules that imports cannot show; each guard is seen red on a planted violation."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import guards
+from tests.architecture.tree import FLOORS, ROOT
+
+Guard = Callable[[Path], list[str]]
+
+PLANTS: list[tuple[Guard, str, str]] = [
+    (guards.string_reaches, "journeys/planted.py", "from django.apps import apps\nX = apps.get_model('a', 'B')\n"),
+    (guards.vendor_names_in_journeys, "journeys/planted.py", "TARGET = 'netsuite'\n"),
+    (
+        guards.long_tasks,
+        "journeys/planted.py",
+        "@shared_task(queue='live')\ndef work():\n" + "".join(f"    a{n} = {n}\n" for n in range(9)),
+    ),
+    (
+        guards.foreign_keys_pointing_up,
+        "integrations/models/planted.py",
+        "run = models.ForeignKey('journeys.JourneyRun', on_delete=models.CASCADE)\n",
+    ),
+    (
+        guards.foreign_keys_pointing_up,
+        "journeys/models/planted.py",
+        "firm = models.ForeignKey('canonical.Firm', on_delete=models.CASCADE, related_name='runs')\n",
+    ),
+    (
+        guards.money_without_currency,
+        "visibility/models/planted.py",
+        "class Planted(models.Model):\n    amount = models.DecimalField(max_digits=19, decimal_places=4)\n",
+    ),
+    (
+        guards.sandbox_and_connectors_shared,
+        "integrations/sandbox/planted.py",
+        "from integrations.outcomes import Done\n",
+    ),
+    (guards.sandbox_and_connectors_shared, "journeys/planted.py", "from integrations.sandbox.world import types\n"),
+    (guards.plotly_imports, "visibility/planted.py", "import plotly.graph_objects\n"),
+    (guards.views_without_access, "visibility/web/planted.py", "def secret(request):\n    return None\n"),
+    (guards.long_files, "journeys/planted.py", "A = 1\n" * 301),
+    (guards.unverified_tls, "integrations/planted.py", "session.get(url, ssl=False)\n"),
+]
+
+
+@pytest.mark.parametrize("guard", sorted({plant[0] for plant in PLANTS}, key=lambda guard: guard.__name__))
+def test_the_house_keeps_its_rule(guard: Guard) -> None:
+    assert guard(ROOT) == []
+
+
+@pytest.mark.parametrize(("guard", "path", "text"), PLANTS)
+def test_the_guard_sees_a_planted_violation(guard: Guard, path: str, text: str, tmp_path: Path) -> None:
+    for floor in FLOORS:
+        shutil.copytree(ROOT / floor, tmp_path / floor, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / path).write_text(text)
+
+    assert any("planted" in line for line in guard(tmp_path))

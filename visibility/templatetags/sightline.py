@@ -1,0 +1,143 @@
+"""How numbers, money, times and small drawings look in templates; nothing is computed here."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+NONE = "\u2013"
+STEPS = ((Decimal(10**9), "bn"), (Decimal(10**6), "M"), (Decimal(10**4), "k"))
+DIVISORS = {"bn": Decimal(10**9), "M": Decimal(10**6), "k": Decimal(10**3)}
+
+
+@register.filter
+def whole(value: Decimal | int | None) -> str:
+    """1234567.8 -> 1,234,568; None -> a dash."""
+    return NONE if value is None else f"{Decimal(value):,.0f}"
+
+
+@register.filter
+def money(value: Decimal | None, currency: str) -> str:
+    """Amount to the unit with its ISO code; None -> a dash."""
+    return NONE if value is None else f"{currency} {_minus(f'{value:,.0f}')}"
+
+
+@register.filter
+def exact(value: Decimal | None, currency: str) -> str:
+    """Amount to the cent with its ISO code; None -> a dash."""
+    return NONE if value is None else f"{currency} {_minus(f'{value:,.2f}')}"
+
+
+@register.filter
+def compact(value: Decimal | None, currency: str) -> str:
+    """Amount in k, M or bn with its ISO code: EUR 4.82M; None -> a dash."""
+    if value is None:
+        return NONE
+    for limit, unit in STEPS:
+        if abs(value) >= limit:
+            places = 0 if unit == "k" else 2
+            return f"{currency} {_minus(f'{value / DIVISORS[unit]:,.{places}f}')}{unit}"
+    return money(value, currency)
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """0.314 -> 31.4 %; None -> a dash."""
+    return NONE if value is None else f"{_minus(f'{value * 100:.1f}')} %"
+
+
+@register.filter
+def hours(value: Decimal | None) -> str:
+    return NONE if value is None else f"{value:,.1f} h"
+
+
+@register.filter
+def lasted(value: timedelta | float | Decimal | None) -> str:
+    """A duration in words: 850 ms, 12 s, 4 min, 1 h 52 min, 3 d 4 h."""
+    if value is None:
+        return NONE
+    total = value.total_seconds() if isinstance(value, timedelta) else float(value)
+    if total < 1:
+        return f"{total * 1000:.0f} ms"
+    if total < 60:
+        return f"{total:.0f} s"
+    minutes, hour, day = int(total // 60), int(total // 3600), int(total // 86400)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{hour} h {minutes % 60} min" if hour < 48 else f"{day} d {hour % 24} h"
+
+
+@register.filter
+def ago(value: datetime | None) -> SafeString | str:
+    """How long ago, with the exact instant on hover; None -> never."""
+    if value is None:
+        return "never"
+    return format_html(
+        '<time datetime="{}" title="{}">{} ago</time>',
+        value.isoformat(),
+        value.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        lasted(timezone.now() - value),
+    )
+
+
+@register.filter
+def instant(value: datetime | None) -> SafeString | str:
+    """The instant to the second in UTC; None -> a dash."""
+    if value is None:
+        return NONE
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), value.strftime("%d %b %Y %H:%M:%S"))
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return NONE if value is None else value.strftime("%d %b %Y")
+
+
+@register.filter
+def spoken(value: str) -> str:
+    """master_data -> master data."""
+    return value.replace("_", " ").replace("-", " ")
+
+
+@register.simple_tag
+def spark(values: Sequence[Decimal]) -> SafeString:
+    """A sparkline with its area as SVG; nothing for fewer than two values."""
+    if len(values) < 2:
+        return mark_safe("")
+    low, high = min(values), max(values)
+    spread = (high - low) or Decimal(1)
+    points = [
+        (Decimal(100) * index / (len(values) - 1), Decimal(26) - Decimal(22) * (value - low) / spread)
+        for index, value in enumerate(values)
+    ]
+    line = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+    return format_html(
+        '<svg class="spark" viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true">'
+        '<polygon class="area" points="0,30 {} 100,30"/><polyline class="line" points="{}"/></svg>',
+        line,
+        line,
+    )
+
+
+@register.simple_tag
+def meter(share: Decimal | float | None, label: str = "") -> SafeString:
+    """A small bar filled to `share` (0..1, cut at 1) with its text for screen readers; nothing for None."""
+    if share is None:
+        return mark_safe("")
+    width = min(max(float(share), 0.0), 1.0) * 84
+    return format_html(
+        '<svg class="meter" viewBox="0 0 84 6" role="img" aria-label="{}"><rect class="track" width="84" height="6"'
+        ' rx="3"/><rect class="fill" width="{}" height="6" rx="3"/></svg>',
+        label or f"{float(share):.0%}",
+        f"{width:.1f}",
+    )
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "\u2212")
