@@ -6,5 +6,5 @@ process birth supervisor  one child process · its first moments · many of them
 watchdog leftovers        nothing survives a killed launcher
 processes environment     the command line and the environment of every process, defined once
 demo manage doctor        the verbs of ./sightline
-pytest_stack              an early pytest plugin: servers for the tests
+scratch pytest_stack      throw-away state · an early pytest plugin: servers for the tests
 """

@@ -29,10 +29,10 @@ def record(path: Path, traces: list[Trace]) -> None:
     path.write_text(json.dumps([asdict(entry) for entry in traces]))
 
 
-def end_recorded(path: Path) -> int:
+def end_recorded(path: Path, *, grace_seconds: float = watchdog.GRACE_SECONDS) -> int:
     """Ends the recorded processes that still live and says how many there were."""
     living = [entry for entry in _recorded(path) if _is_alive(entry)]
-    watchdog.end({entry.group: entry.stop_signal for entry in living})
+    watchdog.end({entry.group: entry.stop_signal for entry in living}, grace_seconds=grace_seconds)
     path.unlink(missing_ok=True)
     return len(living)
 

@@ -4,16 +4,15 @@ It writes the environment when imported, before Django reads its settings; pytes
 """
 
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from visibility.devstack import keys, places
+from visibility.devstack import keys, scratch
 from visibility.devstack.postgres import Postgres
 from visibility.devstack.process import Process
+from visibility.devstack.scratch import Scratch
 from visibility.devstack.supervisor import Supervisor
 from visibility.devstack.valkey import Valkey
 
@@ -22,7 +21,7 @@ from visibility.devstack.valkey import Valkey
 class Servers:
     """The servers this run brings along; None where the environment names one."""
 
-    state: Path
+    scratch: Scratch
     postgres: Postgres | None
     valkey: Valkey | None
 
@@ -32,19 +31,17 @@ class Servers:
 
 def choose_servers() -> Servers:
     """Describes the servers that are missing and writes their addresses into the environment."""
-    state = Path(tempfile.mkdtemp(prefix="sightline-test-"))
-    state.chmod(0o711)
-    sockets = places.socket_directory(state)
+    own = scratch.make("test")
     servers = Servers(
-        state=state,
-        postgres=None if os.environ.get("DATABASE_URL") else Postgres(state, sockets),
-        valkey=None if os.environ.get("REDIS_URL") else Valkey(state, sockets),
+        scratch=own,
+        postgres=None if os.environ.get("DATABASE_URL") else Postgres(own.state, own.sockets),
+        valkey=None if os.environ.get("REDIS_URL") else Valkey(own.state, own.sockets),
     )
     if servers.postgres:
         os.environ["DATABASE_URL"] = servers.postgres.url
     if servers.valkey:
         os.environ["REDIS_URL"] = servers.valkey.url
-    _set_defaults(state)
+    _set_defaults(own.state)
     return servers
 
 
@@ -71,14 +68,13 @@ class Stack:
     def pytest_sessionstart(self) -> None:
         processes = self.servers.processes()
         if processes:
-            self.supervisor = Supervisor(pidfile=self.servers.state / "processes.json")
+            self.supervisor = Supervisor(pidfile=self.servers.scratch.state / "processes.json")
             self.supervisor.start(*processes)
 
     def pytest_unconfigure(self) -> None:
         if self.supervisor:
             self.supervisor.shutdown()
-        shutil.rmtree(places.socket_directory(self.servers.state), ignore_errors=True)
-        shutil.rmtree(self.servers.state, ignore_errors=True)
+        self.servers.scratch.remove()
 
 
 SERVERS = None if "PYTEST_XDIST_WORKER" in os.environ else choose_servers()

@@ -123,7 +123,9 @@ class Supervisor:
             self._forget(child)
 
     def shutdown(self) -> None:
-        """Ends all children, the foundations after the others, and the watchdog."""
+        """Ends all children, the foundations last, and the watchdog; a second time it does nothing."""
+        if self._to_watchdog.closed:
+            return
         self.is_stopping = True
         for is_foundation in (False, True):
             kind = [child for child in self.children.values() if child.process.is_foundation is is_foundation]

@@ -39,18 +39,13 @@ class Valkey:
 
     def is_ready(self) -> bool:
         try:
-            with self._connect() as connection:
+            with socket.socket(socket.AF_UNIX if self._socket else socket.AF_INET) as connection:
+                connection.settimeout(1)
+                connection.connect(str(self._socket) if self._socket else ("127.0.0.1", self.at))
                 connection.sendall(b"PING\r\n")
                 return connection.recv(7).startswith(b"+PONG")
         except OSError:
             return False
-
-    def _connect(self) -> socket.socket:
-        family = socket.AF_UNIX if self._socket else socket.AF_INET
-        connection = socket.socket(family)
-        connection.settimeout(1)
-        connection.connect(str(self._socket) if self._socket else ("127.0.0.1", self.at))
-        return connection
 
     @property
     def _socket(self) -> Path | None:
