@@ -1,0 +1,59 @@
+"""The rows behind a number, down to the exchange that brought each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+FactKind = Literal["time", "milestones", "invoices", "commitments", "allocations", "tasks"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactRow:
+    """One fact. amount in `currency`, reporting_amount in the page's currency; None: not known (never 0).
+
+    what: task, milestone or document; who: person, supplier or customer; exchange_id: the evidence, None when the
+    row came without one. `cost` is of time entries: hours x dated rate, in cost_currency.
+    """
+
+    kind: FactKind
+    connection: str
+    external_id: str
+    service_date: date | None
+    period: str
+    what: str
+    who: str
+    hours: Decimal | None
+    amount: Decimal | None
+    currency: str
+    cost: Decimal | None
+    cost_currency: str
+    reporting_amount: Decimal | None
+    state: str
+    version: int
+    recorded_at: datetime
+    source_changed_at: datetime | None
+    exchange_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactFilters:
+    """Which facts: kind, period "YYYY-MM" ("" = all), state (approved, unapproved, accepted, open; "" = all)."""
+
+    kind: FactKind
+    period: str = ""
+    state: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactsPage:
+    """One page of facts of a project, newest first; `has_more` says whether another follows."""
+
+    code: str
+    name: str
+    currency: str
+    reporting_currency: str
+    filters: FactFilters
+    rows: tuple[FactRow, ...]
+    has_more: bool

@@ -1,0 +1,93 @@
+"""The operations page's answer: do the journeys and connections do their job?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from visibility.queries.shapes.common import Drill, Notice, Tone, Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One of the four questions on top, its answer in words, how many rows say otherwise, and those rows."""
+
+    question: str
+    answer: str
+    tone: Tone
+    exceptions: int
+    drill: Drill | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneyRow:
+    """One journey. Counts of runs; at_risk: money of open and failed runs, reporting currency.
+
+    Latencies p50, p90 and target in seconds; attained in percent of runs within target, null when too few events.
+    """
+
+    name: str
+    label: str
+    open: int
+    waiting: int
+    unknown: int
+    done: int
+    failed: int
+    late: int
+    at_risk: Value
+    p50: Value
+    p90: Value
+    target_seconds: float
+    attained: Value
+    tone: Tone
+    drill: Drill
+    failed_drill: Drill
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailureGroup:
+    """Failed transactions of one fingerprint: what is wrong, how many, and the money (reporting currency)."""
+
+    kind: str
+    error: str
+    count: int
+    at_risk: Value
+    oldest_at: datetime
+    drill: Drill
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionRow:
+    """One connection: steps waiting to be sent, age of the oldest in seconds (None: empty), gate and breaker.
+
+    Rate of the last five minutes in steps a minute; drain_seconds is what the buffer needs at it (None: no rate).
+    """
+
+    connection_id: int
+    name: str
+    kind: str
+    buffered: int
+    oldest_seconds: float | None
+    unknown: int
+    done_per_minute: float
+    drain_seconds: float | None
+    breaker: str
+    blocked_until: datetime | None
+    blocked_reason: str
+    quota_used: int | None
+    quota_limit: int | None
+    is_paused: bool
+    tone: Tone
+    drill: Drill
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationsPage:
+    """Everything of the operations page."""
+
+    version: str
+    now: datetime
+    answers: tuple[Answer, ...]
+    journeys: tuple[JourneyRow, ...]
+    failures: tuple[FailureGroup, ...]
+    connections: tuple[ConnectionRow, ...]
+    at_risk: Value
+    notices: tuple[Notice, ...]

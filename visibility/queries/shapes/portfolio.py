@@ -1,0 +1,111 @@
+"""The portfolio page's answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from visibility.queries.shapes.common import (
+    AgeBucket,
+    BurnSeries,
+    Choice,
+    Confidence,
+    Drill,
+    Notice,
+    Tone,
+    Value,
+)
+
+ROWS_PER_PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortfolioFilters:
+    """What the URL asks for; "" means all.
+
+    entity: code of a legal entity; method: a revenue method; manager: a name; customer: canonical id; status: of
+    the project ("" = all); search: part of code, name or customer. sort: a column of SORTS, "-" before it descends.
+    """
+
+    entity: str = ""
+    method: str = ""
+    manager: str = ""
+    customer: str = ""
+    status: str = ""
+    search: str = ""
+    sort: str = "-attention"
+    page: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """One of the five tiles: key burn, margin, unbilled, staffing or freshness.
+
+    sub: one line below the value; sparkline: oldest first, in the unit that `sparkline_label` names, fewer than two
+    points: do not draw. drill: the rows behind it; open_drill: the open and failed transactions that touch it.
+    """
+
+    key: str
+    label: str
+    value: Value
+    sub: str
+    tone: Tone
+    sparkline: tuple[Decimal, ...]
+    sparkline_label: str
+    confidence: Confidence
+    drill: Drill
+    open_drill: Drill
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectRow:
+    """One project of the table; money in the reporting currency.
+
+    burn_pct: cost to date of budget; margin_pct: forecast margin; failures: failed transactions of the project;
+    open_money: of its open and failed ones; attention: 0 (fine) upwards, what "worst first" sorts by.
+    """
+
+    code: str
+    name: str
+    customer: str
+    entity: str
+    manager: str
+    method: str
+    method_label: str
+    status: str
+    price: Value
+    burn_pct: Value
+    margin: Value
+    margin_pct: Value
+    as_sold_margin_pct: Value
+    unbilled: Value
+    staffing_risk: Value
+    tones: Mapping[str, Tone]
+    failures: int
+    open_money: Decimal
+    grade: str | None
+    as_of: datetime | None
+    attention: Decimal
+    drill: Drill
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortfolioPage:
+    """Everything of the page under one version. excluded: projects left out of totals for want of an FX rate."""
+
+    currency: str
+    as_of: datetime | None
+    version: str
+    tiles: tuple[Tile, ...]
+    burn: BurnSeries
+    unbilled: tuple[AgeBucket, ...]
+    rows: tuple[ProjectRow, ...]
+    row_count: int
+    page: int
+    page_count: int
+    entities: tuple[Choice, ...]
+    methods: tuple[Choice, ...]
+    managers: tuple[Choice, ...]
+    customers: tuple[Choice, ...]
+    notices: tuple[Notice, ...]
+    excluded: int

@@ -1,0 +1,160 @@
+"""The project page's answer. Money in the project's currency unless a field says reporting."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from visibility.queries.shapes.common import AgeBucket, BurnSeries, Confidence, Drill, Notice, Tone, Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarginLine:
+    """One line of the margin grid (revenue, cost, margin): done + to come = expected; leak = as sold - expected.
+
+    For cost the leak is expected - as sold, so that a positive leak always hurts.
+    """
+
+    key: str
+    label: str
+    done: Value
+    to_come: Value
+    expected: Value
+    as_sold: Value
+    leak: Value
+    drills: Mapping[str, Drill]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstimateVariant:
+    """One estimate at completion: its name, the formula in words, its value, and whether the page uses it."""
+
+    key: str
+    label: str
+    formula: str
+    value: Value
+    is_used: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRow:
+    """A task: hours estimated and worked, progress in percent, budget = hours x cost rate of its role."""
+
+    title: str
+    role: str
+    estimate_hours: Decimal | None
+    actual_hours: Decimal | None
+    progress_pct: Decimal | None
+    budget: Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneRow:
+    """A billing milestone. state: planned, late, accepted or invoiced."""
+
+    title: str
+    amount: Value
+    due_on: date | None
+    accepted_on: date | None
+    state: str
+    tone: Tone
+    drill: Drill
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamRow:
+    """An allocation; person "" is unfilled demand, `risk` then its revenue weighted by urgency."""
+
+    role: str
+    person: str
+    hours: Decimal
+    starts_on: date | None
+    ends_on: date | None
+    risk: Value
+    tone: Tone
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentRow:
+    """A purchase order: total, invoiced by the supplier, still open (never negative)."""
+
+    number: str
+    supplier: str
+    total: Value
+    billed: Value
+    open: Value
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceRow:
+    """A customer invoice or credit note (negative), net of tax; paid includes tax."""
+
+    number: str
+    issued_on: date | None
+    due_on: date | None
+    net: Value
+    total: Value
+    paid: Value
+    status: str
+    drill: Drill
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryLine:
+    """One sentence of the project's life, from opportunity to cash, with its evidence."""
+
+    at: datetime
+    text: str
+    tone: Tone
+    drill: Drill | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedSystem:
+    """The project's record in one system: connection, object type, id and address ("" = none)."""
+
+    connection: str
+    kind: str
+    object_type: str
+    external_id: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectPage:
+    """Everything of one project's page. rate: project to reporting currency on as_of_on, None when missing."""
+
+    code: str
+    name: str
+    customer: str
+    entity: str
+    manager: str
+    method: str
+    method_label: str
+    status: str
+    currency: str
+    reporting_currency: str
+    rate: Decimal | None
+    price: Value
+    starts_on: date | None
+    ends_on: date | None
+    as_of_on: date
+    version: str
+    figures: Mapping[str, Value]
+    tones: Mapping[str, Tone]
+    exhaustion_on: date | None
+    grid: tuple[MarginLine, ...]
+    burn: BurnSeries
+    revenue: BurnSeries
+    estimates: tuple[EstimateVariant, ...]
+    unbilled: tuple[AgeBucket, ...]
+    tasks: tuple[TaskRow, ...]
+    milestones: tuple[MilestoneRow, ...]
+    team: tuple[TeamRow, ...]
+    commitments: tuple[CommitmentRow, ...]
+    invoices: tuple[InvoiceRow, ...]
+    systems: tuple[LinkedSystem, ...]
+    story: tuple[StoryLine, ...]
+    notices: tuple[Notice, ...]
+    confidence: Confidence
