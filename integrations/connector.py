@@ -235,6 +235,7 @@ class Connector:
     webhook: Webhook | None = None
     authorise: Callable[..., Any] | None = None
     interpret: Callable[[Response, datetime], Outcome | None] | None = None
+    quota: Callable[[Response], tuple[int, int] | None] | None = None
     check: Callable[[Client], Awaitable[Sequence[Check]]] | None = None
     record_url: Callable[[Mapping[str, str], str, str], str | None] | None = None
 

@@ -1,0 +1,70 @@
+"""What is kept of an exchange: secrets replaced by name and by value, bodies capped and compressed."""
+
+import re
+import zlib
+from collections.abc import Collection, Iterable, Mapping
+
+MASK = "[redacted]"
+COMMON = frozenset(
+    {
+        "access_token", "accesskey", "api_key", "apikey", "api_token", "assertion", "authorization",
+        "client_assertion", "client_secret", "cookie", "id_token", "password", "passwd", "private_key",
+        "proxy-authorization", "refresh_token", "secret", "sessionid", "set-cookie", "signature", "token",
+        "x-api-key", "x-auth-token", "x-signature", "x-signature-256",
+    }
+)  # fmt: skip
+SHORTEST_SECRET = 6
+
+
+class Redactor:
+    """Masks what carries a secret's name (declared or common), and any known secret's value anywhere."""
+
+    def __init__(self, names: Collection[str] = (), values: Iterable[str] = ()) -> None:
+        self._names = COMMON | {name.lower() for name in names}
+        words = "|".join(sorted(map(re.escape, self._names), key=len, reverse=True))
+        self._json = re.compile(
+            rf'("(?:{words})"\s*+:\s*+)("(?:[^"\\]|\\.)*+"?|[^\s,}}\]"]++)'.encode(),
+            re.IGNORECASE | re.DOTALL,
+        )
+        self._form = re.compile(rf"((?:^|[?&])(?:{words})=)[^&\s#]*+".encode(), re.IGNORECASE)
+        self._element = re.compile(rf"(<(?:\w+:)?(?:{words})(?:\s[^>]*)?>)[^<]*+".encode(), re.IGNORECASE)
+        known = sorted({value for value in values if len(value) >= SHORTEST_SECRET}, key=len, reverse=True)
+        self._values = [value.encode() for value in known]
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        return {
+            name: MASK if name.lower() in self._names else self.text(value) for name, value in headers.items()
+        }
+
+    def text(self, text: str) -> str:
+        """A URL or an error text without secrets in its query or in clear."""
+        raw = text.encode(errors="replace")
+        return self._without_values(self._form.sub(rb"\1" + MASK.encode(), raw)).decode(errors="replace")
+
+    def body(self, raw: bytes) -> bytes:
+        """A JSON, form or XML body without secrets; cut-off bodies too."""
+        mask = MASK.encode()
+        raw = self._json.sub(rb'\1"' + mask + b'"', raw)
+        if raw[:1] == b"<":
+            raw = self._element.sub(rb"\1" + mask, raw)
+        elif raw[:1] not in (b"{", b"["):
+            raw = self._form.sub(rb"\1" + mask, raw)
+        return self._without_values(raw)
+
+    def _without_values(self, raw: bytes) -> bytes:
+        for value in self._values:
+            raw = raw.replace(value, MASK.encode())
+        return raw
+
+
+def keep(redactor: Redactor, raw: bytes, *, cap: int) -> tuple[bytes | None, bool]:
+    """The body as it is stored (None for an empty one) and whether it was cut at `cap` bytes."""
+    if not raw:
+        return None, False
+    redacted = redactor.body(raw)
+    return zlib.compress(redacted[:cap], level=1), len(redacted) > cap
+
+
+def reveal(kept: bytes | None) -> str:
+    """The text of a stored body; empty for none."""
+    return "" if kept is None else zlib.decompress(bytes(kept)).decode(errors="replace")
