@@ -1,5 +1,17 @@
-"""Read models, which may be dropped and rebuilt, and what governs them: scopes, freshness policies, SLA targets."""
+"""Read models, which may be dropped and rebuilt, and what governs them: scopes, policies, targets."""
 
+from .cells import ProjectPeriod
+from .figures import ProjectFigures
+from .policies import SlaTarget, StreamPolicy
 from .scope import Scope
+from .snapshots import PortfolioSnapshot, ReadModel
 
-__all__ = ["Scope"]
+__all__ = [
+    "PortfolioSnapshot",
+    "ProjectFigures",
+    "ProjectPeriod",
+    "ReadModel",
+    "Scope",
+    "SlaTarget",
+    "StreamPolicy",
+]

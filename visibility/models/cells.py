@@ -1,0 +1,48 @@
+"""The additive read model: one row per project and posting period; every total is a sum of these."""
+
+from django.db import models
+
+
+class ProjectPeriod(models.Model):
+    """What was posted on a project in one period ("YYYY-MM"), in the project's and the reporting currency.
+
+    time_value: approved billable time at bill rates; pending_value: the same not yet approved; milestones: accepted;
+    labour_cost: hours at dated cost rates; supplier_cost: what suppliers invoiced; committed: ordered, not invoiced
+    yet; invoiced: customer invoices less credit notes, net. Cost is positive. uncosted_hours have no cost rate,
+    unrated_hours no bill rate: both stay outside the amounts. missing_rates: facts with no exchange rate, left out.
+    days: the same by service date, [{"on", "time", "pending", "milestones", "cost", "invoiced"} and each with "_r" in
+    reporting currency], amounts as text.
+    """
+
+    firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey("canonical.Project", on_delete=models.CASCADE, related_name="+")
+    period = models.CharField(max_length=7, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    reporting_currency = models.CharField(max_length=3, blank=True)
+    hours = models.DecimalField(max_digits=12, decimal_places=4, default=0)
+    approved_hours = models.DecimalField(max_digits=12, decimal_places=4, default=0)
+    uncosted_hours = models.DecimalField(max_digits=12, decimal_places=4, default=0)
+    unrated_hours = models.DecimalField(max_digits=12, decimal_places=4, default=0)
+    time_value = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    pending_value = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    milestones = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    labour_cost = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    supplier_cost = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    committed = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    invoiced = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    time_value_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    pending_value_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    milestones_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    labour_cost_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    supplier_cost_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    committed_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    invoiced_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    missing_rates = models.IntegerField(default=0)
+    days = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "period"], name="projectperiod_unique")]
+        indexes = [models.Index(fields=["firm", "period"], name="projectperiod_by_firm")]
+
+    def __str__(self) -> str:
+        return f"project {self.project_id} in {self.period}"
