@@ -18,9 +18,9 @@ from integrations.sandbox.server import Sandbox
 from integrations.sandbox.world.types import Firm
 
 try:
-    import uvloop
+    uvloop: Any = importlib.import_module("uvloop")
 except ImportError:
-    uvloop = None  # type: ignore[assignment,unused-ignore]
+    uvloop = None
 
 REGISTRY = {
     "salesforce": "integrations.sandbox.salesforce.sandbox:SalesforceSandbox",
@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> None:
         return
     options = _parse(arguments)
     sandbox = open_sandbox(options)
-    loop = uvloop.new_event_loop() if uvloop else asyncio.new_event_loop()
+    loop = (uvloop or asyncio).new_event_loop()
     asyncio.set_event_loop(loop)
     web.run_app(
         build_application(sandbox),

@@ -66,7 +66,7 @@ class Sandbox(ABC):
         """Carry one journalled effect into memory. Must need nothing but the effect: no clock, no dice."""
 
     def actions(self) -> dict[str, Action]:
-        """What the world may do by `POST /_do`: name -> function of the body; ValueError, LookupError are 400."""
+        """What `POST /_do` may do: name -> function of the body; ValueError and LookupError answer 400."""
         return {}
 
     def collections(self) -> dict[str, dict[str, Any]]:
@@ -102,6 +102,11 @@ class Sandbox(ABC):
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+    def cancel_background(self) -> None:
+        """End what `spawn` started."""
+        for task in self._background:
+            task.cancel()
 
     def change_settings(self, changes: dict[str, Any]) -> None:
         """Sticky settings survive a restart, faults do not."""

@@ -1,4 +1,4 @@
-"""Sending signed webhooks over real HTTP: duplicates and reordering by mode, failed deliveries tried again."""
+"""Sending signed webhooks over real HTTP: duplicates and reordering by mode, failed ones tried again."""
 
 import asyncio
 import hashlib

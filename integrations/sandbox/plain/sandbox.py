@@ -1,7 +1,7 @@
 """POST /step/{k} {"journey","key",...}, GET /lookup?ref=, GET /records; keyed or keyless.
 
 Keyed (the default): a seen Idempotency-Key answers 200 {"id","replayed":true} without a second effect.
-Keyless (`POST /_mode {"keyed": false}`, sticky): every accepted call is a new effect, /lookup finds it by ref.
+Keyless (`POST /_mode {"keyed": false}`, sticky): each accepted call is a new effect, /lookup finds it by ref.
 """
 
 import uuid
@@ -90,7 +90,7 @@ class PlainSandbox(Sandbox):
         return {"ids": written}
 
     async def send_webhook(self, body: dict[str, Any]) -> dict[str, Any]:
-        """{"url","secret","events":[{...}]} or one "event"; `wait` (default true) answers the statuses got."""
+        """{"url","secret","events":[{...}]} or one "event"; `wait` (default true) answers the statuses."""
         events = body.get("events") or [body.get("event") or {}]
         events = [{"event_id": uuid.uuid4().hex} | event for event in events]
         url, secret, attempts = body["url"], body["secret"], int(body.get("attempts", 5))
