@@ -22,7 +22,9 @@ STATES: tuple[State, ...] = (
         True,
         ("ready", "cancelled", "skipped"),
     ),
-    State("ready", "May be claimed from next_at on.", False, True, ("claimed", "cancelled", "skipped", "dead")),
+    State(
+        "ready", "May be claimed from next_at on.", False, True, ("claimed", "cancelled", "skipped", "dead")
+    ),
     State(
         "claimed",
         "A worker holds it under a lease; the call may be under way.",
@@ -35,15 +37,48 @@ STATES: tuple[State, ...] = (
         "Sent, and no answer came: it may have been done. Probed before any repeat.",
         False,
         True,
-        ("ready", "done", "rejected", "dead", "cancelled"),
+        ("ready", "done", "skipped", "rejected", "dead", "cancelled"),
     ),
-    State("done", "The target did it, once.", True, False, ()),
+    State(
+        "done",
+        "The target did it, once. A find step reads again when a later one is replayed.",
+        True,
+        False,
+        ("ready",),
+    ),
     State("skipped", "Nothing to do, or a person or an optional step's failure skipped it.", True, False, ()),
-    State("rejected", "The target or a rule said no, with a reason a person can act on.", True, False, ("ready", "skipped", "cancelled")),
-    State("dead", "Tried too often, too long, or it killed its process three times.", True, False, ("ready", "skipped", "cancelled")),
+    State(
+        "rejected",
+        "The target or a rule said no, with a reason a person can act on.",
+        True,
+        False,
+        ("ready", "skipped", "cancelled"),
+    ),
+    State(
+        "dead",
+        "Tried too often, too long, or it killed its process three times.",
+        True,
+        False,
+        ("ready", "skipped", "cancelled"),
+    ),
     State("cancelled", "No longer wanted: superseded or stopped by a person.", True, False, ()),
 )
 NAMES = tuple(state.name for state in STATES)
 FAILED = ("rejected", "dead")
 ENDED = tuple(state.name for state in STATES if state.is_ended)
 OPEN = tuple(state.name for state in STATES if not state.is_ended)
+UNDER_WAY = ("claimed", "unknown")
+ENDED_WELL = ("done", "skipped")
+
+
+def state(name: str) -> State:
+    """The state of that name. Raises KeyError."""
+    return _BY_NAME[name]
+
+
+def may_lead(before: str, after: str) -> bool:
+    """Whether the table allows a step to go from one state to another."""
+    return after in _BY_NAME[before].leads_to
+
+
+_BY_NAME = {entry.name: entry for entry in STATES}

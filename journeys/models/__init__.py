@@ -4,11 +4,14 @@ from .actions import OperatorAction, WorkItem
 from .attempts import Attempt, AttemptExchange, Effect
 from .inbox import InboxEvent
 from .runs import JourneyRun, StepRun
+from .upkeep import Duty, Heartbeat
 
 __all__ = [
     "Attempt",
     "AttemptExchange",
+    "Duty",
     "Effect",
+    "Heartbeat",
     "InboxEvent",
     "JourneyRun",
     "OperatorAction",

@@ -7,15 +7,17 @@ class WorkItem(models.Model):
     """Something a person must decide: an undecided unknown, a missing route, an approval."""
 
     run = models.ForeignKey("journeys.JourneyRun", on_delete=models.CASCADE, related_name="work_items")
-    step = models.ForeignKey("journeys.StepRun", on_delete=models.CASCADE, null=True, related_name="work_items")
+    step = models.ForeignKey(
+        "journeys.StepRun", on_delete=models.CASCADE, null=True, related_name="work_items"
+    )
     kind = models.CharField(max_length=30)
     reason = models.CharField(max_length=500)
-    role = models.CharField(max_length=30, default="pmo")
-    assignee = models.CharField(max_length=150, blank=True)
+    role = models.CharField(max_length=30, default="pmo", db_default="pmo")
+    assignee = models.CharField(max_length=150, blank=True, default="", db_default="")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    resolution = models.CharField(max_length=500, blank=True)
-    closed_by = models.CharField(max_length=150, blank=True)
+    resolution = models.CharField(max_length=500, blank=True, default="", db_default="")
+    closed_by = models.CharField(max_length=150, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.reason}"

@@ -14,9 +14,9 @@ class Attempt(models.Model):
     sent_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField()
     outcome = models.CharField(max_length=20)
-    error_kind = models.CharField(max_length=30, blank=True)
-    detail = models.CharField(max_length=500, blank=True)
-    is_fenced = models.BooleanField(default=False)
+    error_kind = models.CharField(max_length=30, blank=True, default="", db_default="")
+    detail = models.CharField(max_length=500, blank=True, default="", db_default="")
+    is_fenced = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["step", "fence", "outcome"], name="attempt_unique")]
@@ -30,8 +30,8 @@ class AttemptExchange(models.Model):
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="exchanges")
     exchange_id = models.BigIntegerField()
-    item_index = models.SmallIntegerField(default=0)
-    role = models.CharField(max_length=12, default="call")
+    item_index = models.SmallIntegerField(default=0, db_default=0)
+    role = models.CharField(max_length=12, default="call", db_default="call")
 
     def __str__(self) -> str:
         return f"exchange {self.exchange_id} of attempt {self.attempt_id}"
