@@ -1,0 +1,38 @@
+"""How the ERP totals a document: net of its lines, tax of its subsidiary, what is paid and what remains."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from integrations.sandbox.netsuite.store import Record, Store
+from integrations.sandbox.world.cast import TAX_RATES
+
+CENT = Decimal("0.01")
+
+
+def text(amount: Decimal | str | float) -> str:
+    """Money as the store holds it: two decimals, half away from zero."""
+    return str(Decimal(str(amount)).quantize(CENT, ROUND_HALF_UP))
+
+
+def totals(store: Store, kind: str, record: Record) -> Record:
+    """The computed fields of a document as its lines and payments stand."""
+    net = sum((Decimal(line["amount"]) for line in record.get("item", [])), Decimal(0))
+    if kind == "purchaseOrder":
+        return {"total": text(net)}
+    tax = Decimal(text(net * TAX_RATES[store.entity_code(record["subsidiary"]) or ""]))
+    paid = Decimal(record.get("amountPaid", "0"))
+    return {
+        "subtotal": text(net),
+        "taxTotal": text(tax),
+        "total": text(net + tax),
+        "amountPaid": text(paid),
+        "amountRemaining": text(net + tax - paid),
+        "status": "Paid In Full" if paid == net + tax else "Open",
+    }
+
+
+def line(amount: Decimal | str, description: str, **fields: Any) -> Record:
+    return {"item": "Services", "description": description, "quantity": "1", "rate": text(amount)} | {
+        "amount": text(amount),
+        **fields,
+    }

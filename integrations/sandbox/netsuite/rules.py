@@ -1,0 +1,48 @@
+"""What the ERP refuses: missing fields, references to nothing, and its own business rules."""
+
+from integrations.sandbox.netsuite.problems import invalid_content, user_error
+from integrations.sandbox.netsuite.schema import RECORD_TYPES
+from integrations.sandbox.netsuite.store import Record, Store
+
+LABELS = {
+    "companyName": "Name",
+    "parent": "Customer",
+    "subsidiary": "Subsidiary",
+    "title": "Name",
+    "project": "Project",
+}
+
+
+def check(store: Store, kind: str, record: Record) -> None:
+    """Raise a Problem unless the whole record, as it would be after the write, may stand."""
+    missing = [LABELS.get(name, name) for name in RECORD_TYPES[kind].mandatory if not record.get(name)]
+    if missing:
+        raise user_error(f"Please enter value(s) for: {', '.join(missing)}.")
+    _check_references(store, kind, record)
+    _check_number(store, kind, record)
+    if kind == "job":
+        _check_job(store, record)
+
+
+def _check_references(store: Store, kind: str, record: Record) -> None:
+    for field, targets in RECORD_TYPES[kind].targets.items():
+        identity = record.get(field)
+        if identity and not any(identity in store.records[target] for target in targets):
+            raise invalid_content(f"Invalid value for the resource or sub-resource field '{field}'.", field)
+
+
+def _check_number(store: Store, kind: str, record: Record) -> None:
+    number = record.get("entityId")
+    for other in store.records[kind].values() if number else ():
+        if other.get("entityId") == number and other["id"] != record.get("id"):
+            raise user_error(f"A {kind} record with the ID {number} already exists. Enter a unique ID.")
+
+
+def _check_job(store: Store, record: Record) -> None:
+    customer = store.records["customer"][record["parent"]]
+    if not customer.get("custentity_tax_code"):
+        raise user_error(
+            f"Please enter a tax code on customer {customer['companyName']} before opening a project for it."
+        )
+    if customer["subsidiary"] != record["subsidiary"]:
+        raise user_error("The project's subsidiary must be its customer's subsidiary.")

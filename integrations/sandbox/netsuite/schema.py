@@ -1,0 +1,199 @@
+"""Record types of the ERP: their fields, what kind of value each holds, and what is mandatory on creation.
+
+Names of job, projectTask, invoice and purchaseOrder are the REST API Browser's; the other types' names are
+(recalled), custentity_ fields are (assumed).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "ref", "choice", "money", "number", "rate", "date", "datetime", "bool", "lines"]
+
+SUBLISTS: dict[str, dict[str, Kind]] = {
+    "invoice": {
+        "item": "text",
+        "description": "text",
+        "quantity": "number",
+        "rate": "money",
+        "amount": "money",
+    },
+    "purchaseOrder": {
+        "item": "text",
+        "amount": "money",
+        "customer": "text",
+        "quantity": "number",
+        "quantityBilled": "number",
+        "rate": "money",
+        "isClosed": "bool",
+    },
+}
+SUBLISTS["creditMemo"] = SUBLISTS["invoice"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """One record type; `id` is implied. `targets` are the types a reference may point to."""
+
+    name: str
+    fields: dict[str, Kind]
+    targets: Mapping[str, tuple[str, ...]]
+    mandatory: tuple[str, ...] = ()
+    read_only: frozenset[str] = frozenset({"lastModifiedDate"})
+
+    def is_writable(self, field: str) -> bool:
+        return field in self.fields and field not in self.read_only
+
+
+def _fields(**names_by_kind: str) -> dict[str, Kind]:
+    kinds: dict[str, Kind] = {
+        "text": "text", "ref": "ref", "choice": "choice", "money": "money", "number": "number",
+        "rate": "rate", "date": "date", "datetime": "datetime", "bool": "bool", "lines": "lines",
+    }  # fmt: skip
+    return {name: kinds[kind] for kind, names in names_by_kind.items() for name in names.split()}
+
+
+ENTITY_TARGETS = {"subsidiary": ("subsidiary",), "currency": ("currency",)}
+DOCUMENT_TARGETS = ENTITY_TARGETS | {"entity": ("customer", "job", "vendor"), "job": ("job",)}
+COMPUTED = frozenset(
+    {"lastModifiedDate", "status", "total", "subtotal", "taxTotal", "amountPaid", "amountRemaining"}
+)
+
+CUSTOMER = RecordType(
+    "customer",
+    _fields(
+        text="externalId entityId companyName email custentity_tax_code custentity_country"
+        " custentity_industry custentity_sightline_ref",
+        ref="subsidiary currency",
+        bool="isInactive",
+        datetime="lastModifiedDate",
+    ),
+    ENTITY_TARGETS,
+    ("companyName", "subsidiary"),
+)
+JOB = RecordType(
+    "job",
+    _fields(
+        text="externalId entityId companyName custentity_sightline_ref",
+        ref="parent subsidiary currency projectManager",
+        choice="entityStatus jobBillingType jobType",
+        date="startDate projectedEndDate endDate calculatedEndDate",
+        money="jobPrice estimatedCost estimatedRevenue",
+        number="estimatedTime percentComplete",
+        bool="isInactive",
+        datetime="lastModifiedDate",
+    ),
+    ENTITY_TARGETS | {"parent": ("customer",), "projectManager": ("employee",)},
+    ("companyName", "parent", "subsidiary"),
+)
+PROJECT_TASK = RecordType(
+    "projectTask",
+    _fields(
+        text="externalId title",
+        ref="project parent",
+        choice="status",
+        number="estimatedWork actualWork plannedWork remainingWork percentTimeComplete",
+        date="endDate",
+        datetime="startDateTime lastModifiedDate",
+        bool="nonBillableTask",
+    ),
+    {"project": ("job",), "parent": ("projectTask",)},
+    ("title", "project"),
+)
+INVOICE = RecordType(
+    "invoice",
+    _fields(
+        text="externalId tranId postingPeriod",
+        ref="entity job subsidiary currency",
+        choice="status approvalStatus",
+        date="tranDate dueDate",
+        rate="exchangeRate",
+        money="total subtotal taxTotal amountPaid amountRemaining",
+        datetime="lastModifiedDate",
+        lines="item",
+    ),
+    DOCUMENT_TARGETS,
+    ("entity", "subsidiary"),
+    COMPUTED,
+)
+CREDIT_MEMO = RecordType(
+    "creditMemo",
+    {**{name: kind for name, kind in INVOICE.fields.items() if name != "dueDate"}, "createdFrom": "ref"},
+    DOCUMENT_TARGETS | {"createdFrom": ("invoice",)},
+    ("entity", "subsidiary"),
+    COMPUTED,
+)
+PURCHASE_ORDER = RecordType(
+    "purchaseOrder",
+    _fields(
+        text="externalId tranId",
+        ref="entity subsidiary currency",
+        choice="orderStatus status approvalStatus",
+        date="tranDate",
+        rate="exchangeRate",
+        money="total",
+        datetime="lastModifiedDate",
+        lines="item",
+    ),
+    DOCUMENT_TARGETS,
+    ("entity", "subsidiary"),
+    frozenset({"lastModifiedDate", "status", "total"}),
+)
+VENDOR = RecordType(
+    "vendor",
+    _fields(
+        text="externalId entityId companyName",
+        ref="subsidiary currency",
+        bool="isInactive",
+        datetime="lastModifiedDate",
+    ),
+    ENTITY_TARGETS,
+    ("companyName", "subsidiary"),
+)
+EMPLOYEE = RecordType(
+    "employee",
+    _fields(
+        text="externalId entityId firstName lastName email title",
+        ref="subsidiary",
+        bool="isInactive",
+        datetime="lastModifiedDate",
+    ),
+    ENTITY_TARGETS,
+    ("firstName", "lastName", "subsidiary"),
+)
+SUBSIDIARY = RecordType(
+    "subsidiary",
+    _fields(
+        text="externalId name country",
+        ref="currency",
+        bool="isInactive isElimination",
+        datetime="lastModifiedDate",
+    ),
+    {"currency": ("currency",)},
+    ("name", "currency"),
+)
+CURRENCY = RecordType(
+    "currency",
+    _fields(text="externalId name symbol", bool="isInactive isBaseCurrency", datetime="lastModifiedDate"),
+    {},
+    ("name", "symbol"),
+)
+CURRENCY_RATE = RecordType(
+    "currencyRate",
+    _fields(
+        ref="baseCurrency transactionCurrency",
+        rate="exchangeRate",
+        date="effectiveDate",
+        datetime="lastModifiedDate",
+    ),
+    {"baseCurrency": ("currency",), "transactionCurrency": ("currency",)},
+)
+
+RECORD_TYPES = {
+    kind.name: kind
+    for kind in (
+        CUSTOMER, JOB, PROJECT_TASK, INVOICE, CREDIT_MEMO, PURCHASE_ORDER, VENDOR, EMPLOYEE, SUBSIDIARY,
+        CURRENCY,
+    )
+}  # fmt: skip
+ALL_TYPES = RECORD_TYPES | {CURRENCY_RATE.name: CURRENCY_RATE}

@@ -1,0 +1,174 @@
+"""The tables SuiteQL sees: lower-case columns over the records, with real types for comparing.
+
+Ids and references are numbers, money Decimal, dates and stamps datetime (account time), booleans T or F.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from integrations.sandbox.netsuite.postings import text
+from integrations.sandbox.netsuite.schema import ALL_TYPES, RecordType
+from integrations.sandbox.netsuite.store import Record, Store
+
+Row = dict[str, Any]
+DOCUMENTS = {"invoice": "CustInvc", "creditMemo": "CustCred", "purchaseOrder": "PurchOrd"}
+STATUS_LETTERS = {"Open": "A", "Paid In Full": "B"}
+REFERENCES: dict[str, tuple[str, ...]] = {
+    "currency": ("currency",), "basecurrency": ("currency",), "transactioncurrency": ("currency",),
+    "subsidiary": ("subsidiary",), "entity": ("customer", "job", "vendor"), "customer": ("customer",),
+    "parent": ("customer", "projectTask"), "job": ("job",), "project": ("job",),
+    "projectmanager": ("employee",),
+}  # fmt: skip
+
+
+def _number(value: str) -> int | str:
+    return int(value) if value.isdigit() else value
+
+
+CONVERT: dict[str, Callable[[Any], Any]] = {
+    "text": str,
+    "choice": str,
+    "ref": _number,
+    "money": Decimal,
+    "rate": Decimal,
+    "number": Decimal,
+    "date": lambda value: datetime.combine(date.fromisoformat(value), time()),
+    "datetime": lambda value: datetime.fromisoformat(value).replace(tzinfo=None),
+    "bool": lambda value: "T" if value else "F",
+}
+
+
+class Tables:
+    """Rows by table name, computed at first use and again after a write."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._rows: dict[str, tuple[int, list[Row]]] = {}
+
+    def columns(self, table: str) -> frozenset[str] | None:
+        """The columns of a table, None where there is none of that name."""
+        return COLUMNS.get(table)
+
+    def rows(self, table: str) -> list[Row]:
+        revision, rows = self._rows.get(table, (-1, []))
+        if revision != self.store.revision:
+            rows = list(_rows(self.store, table))
+            self._rows[table] = self.store.revision, rows
+        return rows
+
+
+def _rows(store: Store, table: str) -> Iterator[Row]:
+    if table == "transaction":
+        yield from (
+            _transaction(name, record) for name in DOCUMENTS for record in store.records[name].values()
+        )
+    elif table == "transactionline":
+        for name in DOCUMENTS:
+            for record in store.records[name].values():
+                yield from _lines(name, record)
+    elif table == "deletedrecord":
+        yield from (_deleted(record) for record in store.deleted.values())
+    else:
+        kind = PLAIN[table]
+        yield from (_plain(kind, record) for record in store.records[kind.name].values())
+
+
+def _plain(kind: RecordType, record: Record) -> Row:
+    row: Row = {"id": int(record["id"])}
+    for field, held in kind.fields.items():
+        value = record.get(field)
+        row[field.lower()] = None if value in (None, "") else CONVERT[held](value)
+    if kind.name == "job":
+        row["customer"] = row["parent"]
+    return row
+
+
+def _transaction(kind: str, record: Record) -> Row:
+    sign = -1 if kind == "creditMemo" else 1
+    total = sign * Decimal(record["total"])
+    is_order = kind == "purchaseOrder"
+    row = dict.fromkeys(TRANSACTION_COLUMNS) | _shared(record)
+    return row | {
+        "type": DOCUMENTS[kind],
+        "foreigntotal": total,
+        "total": Decimal(text(total * Decimal(record["exchangeRate"]))),
+        "status": record["orderStatus"] if is_order else STATUS_LETTERS[record["status"]],
+        "taxtotal": None if is_order else sign * Decimal(record["taxTotal"]),
+        "foreignamountpaid": None if is_order else sign * Decimal(record["amountPaid"]),
+        "foreignamountunpaid": None if is_order else sign * Decimal(record["amountRemaining"]),
+        "custbody_billed_amount": Decimal(record.get("billedAmount", "0")) if is_order else None,
+        "job": _job_of(record),
+        "createdfrom": _number(record["createdFrom"]) if record.get("createdFrom") else None,
+    }
+
+
+def _shared(record: Record) -> Row:
+    held = {
+        "tranid": "text", "externalid": "text", "postingperiod": "text", "trandate": "date",
+        "duedate": "date", "entity": "ref", "currency": "ref", "subsidiary": "ref", "exchangerate": "rate",
+        "lastmodifieddate": "datetime",
+    }  # fmt: skip
+    lower = {name.lower(): value for name, value in record.items()}
+    row = {
+        name: CONVERT[kind](lower[name]) for name, kind in held.items() if lower.get(name) not in (None, "")
+    }
+    return row | {"id": int(record["id"])}
+
+
+def _job_of(record: Record) -> int | None:
+    """The project of a document: its own field, or the one its first line is charged to."""
+    job = record.get("job") or next((line.get("customer") for line in record.get("item", [])), None)
+    return int(job) if job else None
+
+
+def _lines(kind: str, record: Record) -> Iterator[Row]:
+    """The main line, then one for each item; amounts of income lines are negative, as NetSuite posts them."""
+    document = _transaction(kind, record)
+    shared = {"transaction": document["id"], "subsidiary": document["subsidiary"]}
+    empty: Row = dict.fromkeys(LINE_COLUMNS)
+    main = {"id": 0, "linesequencenumber": 0, "mainline": "T", "foreignamount": document["foreigntotal"]}
+    yield empty | shared | main | {"entity": document["job"] or document["entity"]}
+    sign = 1 if kind in ("purchaseOrder", "creditMemo") else -1
+    for number, line in enumerate(record.get("item", []), start=1):
+        yield (
+            empty
+            | shared
+            | {
+                "id": number,
+                "linesequencenumber": number,
+                "mainline": "F",
+                "foreignamount": sign * Decimal(line["amount"]),
+                "entity": int(line["customer"]) if line.get("customer") else document["entity"],
+                "quantity": Decimal(line.get("quantity", "1")),
+                "quantitybilled": Decimal(line["quantityBilled"]) if line.get("quantityBilled") else None,
+                "rate": Decimal(line.get("rate", line["amount"])),
+                "memo": line.get("description"),
+            }
+        )
+
+
+def _deleted(record: Record) -> Row:
+    deleted_at = CONVERT["datetime"](record["deletedDate"])
+    return {"recordid": int(record["recordId"]), "type": record["type"].lower(), "deleteddate": deleted_at}
+
+
+TRANSACTION_COLUMNS = frozenset({
+    "id", "tranid", "externalid", "type", "trandate", "duedate", "entity", "job", "foreigntotal", "total",
+    "taxtotal", "currency", "exchangerate", "subsidiary", "status", "postingperiod", "lastmodifieddate",
+    "foreignamountpaid", "foreignamountunpaid", "custbody_billed_amount", "createdfrom",
+})  # fmt: skip
+LINE_COLUMNS = frozenset({
+    "id", "transaction", "linesequencenumber", "mainline", "entity", "subsidiary", "quantity",
+    "quantitybilled", "rate", "foreignamount", "memo",
+})  # fmt: skip
+PLAIN = {name.lower(): kind for name, kind in ALL_TYPES.items() if name not in DOCUMENTS}
+COLUMNS: dict[str, frozenset[str]] = {
+    table: frozenset({"id", *(field.lower() for field in kind.fields)}) for table, kind in PLAIN.items()
+} | {
+    "transaction": TRANSACTION_COLUMNS,
+    "transactionline": LINE_COLUMNS,
+    "deletedrecord": frozenset({"recordid", "type", "deleteddate"}),
+}
+COLUMNS["job"] |= {"customer"}

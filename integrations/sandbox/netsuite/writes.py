@@ -1,0 +1,100 @@
+"""One way to write a record, for the API and the hand of the world: defaults, rules, totals, effect."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from integrations.sandbox.netsuite import rules
+from integrations.sandbox.netsuite.postings import totals
+from integrations.sandbox.netsuite.problems import user_error
+from integrations.sandbox.netsuite.store import TRANSACTION_TYPES, Record, Store
+
+PAYMENT_DAYS = 30
+PREFIXES = {"invoice": "INV", "creditMemo": "CN", "purchaseOrder": "PO"}
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Builds effects and commits them; `commit` journals and applies."""
+
+    store: Store
+    commit: Callable[[dict[str, Any]], None]
+    now: Callable[[], datetime]
+
+    def create(self, kind: str, fields: Record) -> str:
+        """A new record's id. Raises a Problem where the ERP refuses it or the external id is taken."""
+        external = fields.get("externalId")
+        if external and self.store.find(kind, f"eid:{external}"):
+            raise user_error(f"A {kind} with the external id {external} already exists.")
+        identity = self.store.next_id(kind)
+        record = self._defaults(kind, identity, fields) | fields | {"id": identity}
+        self._write("create", kind, record, set(record) - {"id"})
+        return identity
+
+    def update(self, kind: str, record: Record, fields: Record) -> bool:
+        """Whether anything changed; the same values again leave no trace."""
+        after = record | fields
+        changed = {name for name in fields if fields[name] != record.get(name)}
+        if not changed:
+            return False
+        self._write("update", kind, after, changed)
+        return True
+
+    def delete(self, kind: str, record: Record) -> None:
+        self.commit(self._effect("delete", kind, record, {"deletedDate": self.stamp()}))
+
+    def stamp(self) -> str:
+        return self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _write(self, operation: str, kind: str, record: Record, changed: set[str]) -> None:
+        rules.check(self.store, kind, record)
+        body = {name: record[name] for name in sorted(changed)}
+        if kind in TRANSACTION_TYPES:
+            body |= totals(self.store, kind, record)
+        body["lastModifiedDate"] = self.stamp()
+        self.commit(self._effect(operation, kind, record | body, body))
+
+    def _effect(self, operation: str, kind: str, record: Record, body: Record) -> dict[str, Any]:
+        currency, subsidiary = record.get("currency"), record.get("subsidiary")
+        if kind == "projectTask":
+            subsidiary = self.store.records["job"][record["project"]]["subsidiary"]
+        return {
+            "operation": operation,
+            "object": kind,
+            "ref": record.get("externalId"),
+            "id": record["id"],
+            "amount": record.get("total") or record.get("jobPrice"),
+            "currency": self.store.symbol(currency) if kind not in ("subsidiary", "currency") else None,
+            "entity": self.store.entity_code(subsidiary),
+            "body": body,
+        }
+
+    def _defaults(self, kind: str, identity: str, fields: Record) -> Record:
+        """What the ERP fills in itself on creation."""
+        defaults: Record = {"isInactive": False} if kind in ("customer", "job", "vendor") else {}
+        subsidiary = self.store.records["subsidiary"].get(fields.get("subsidiary") or "")
+        if subsidiary and kind != "employee":
+            defaults["currency"] = subsidiary["currency"]
+        if kind in ("customer", "job", "vendor"):
+            defaults["entityId"] = f"{kind[:4].upper()}-{identity}"
+        if kind in TRANSACTION_TYPES:
+            defaults |= self._document_defaults(kind, identity)
+        if kind == "projectTask":
+            defaults |= {"status": "NOTSTART", "nonBillableTask": False}
+        return defaults
+
+    def _document_defaults(self, kind: str, identity: str) -> Record:
+        today = self.now().date()
+        defaults: Record = {
+            "tranId": f"{PREFIXES[kind]}-{identity}",
+            "tranDate": today.isoformat(),
+            "postingPeriod": f"{today:%b %Y}",
+            "exchangeRate": "1.0",
+            "item": [],
+        }
+        if kind == "purchaseOrder":
+            return defaults | {"orderStatus": "B", "billedAmount": "0.00"}
+        if kind == "invoice":
+            defaults["dueDate"] = (today + timedelta(days=PAYMENT_DAYS)).isoformat()
+        return defaults | {"amountPaid": "0.00"}
