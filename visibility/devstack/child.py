@@ -53,10 +53,10 @@ class Child:
         if not self.has_ended():
             self.popen.send_signal(self.process.stop_signal)
 
-    def wait(self, seconds: float) -> bool:
-        """Whether it ended within that time."""
+    def wait(self, *, until: float) -> bool:
+        """Whether it has ended by that moment of time.monotonic()."""
         try:
-            self.popen.wait(seconds)
+            self.popen.wait(max(0.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:
             return False
         return True

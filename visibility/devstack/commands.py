@@ -18,7 +18,7 @@ def web(*, port: int, host: str = "127.0.0.1", workers: int = 2) -> tuple[str, .
         *_module("gunicorn", "visibility.wsgi"),
         *("--bind", f"{host}:{port}", "--worker-class", "gthread"),
         *("--workers", str(workers), "--threads", "4", "--timeout", "30", "--graceful-timeout", "5"),
-        *("--limit-request-line", "4094", "--limit-request-fields", "50", "--no-control-socket"),
+        *("--limit-request-line", "4094", "--limit-request-fields", "50", "--no-control-socket", "--preload"),
     )
 
 

@@ -31,9 +31,7 @@ class Product:
     def worker(self, name: str) -> Process:
         """`name` is live or bulk."""
         command = (*commands.worker(name, queues=WORKER_QUEUES[name]), *commands.pool_for_this_machine())
-        return self._process(
-            f"worker-{name}", command, grace_seconds=WORKER_GRACE_SECONDS, REMAP_SIGTERM="SIGQUIT"
-        )
+        return self._process(f"worker-{name}", command, grace_seconds=WORKER_GRACE_SECONDS)
 
     def pulse(self) -> Process:
         return self._process("pulse", commands.pulse())
@@ -62,12 +60,11 @@ class Product:
         ready: Callable[[], bool] | None = None,
         grace_seconds: float = 6.0,
         is_foundation: bool = False,
-        **environment: str,
     ) -> Process:
         return Process(
             name=name,
             command=command,
-            environment={**self.environment, "PGAPPNAME": f"sightline-{name}", **environment},
+            environment={**self.environment, "PGAPPNAME": f"sightline-{name}"},
             log=self.logs / f"{name}.log",
             ready=ready,
             folder=REPOSITORY,

@@ -116,8 +116,9 @@ class Supervisor:
         children = [self.children[name] for name in names]
         for child in children:
             child.ask_to_stop()
+        asked_at = time.monotonic()
         for child in children:
-            if not child.wait(child.process.grace_seconds):
+            if not child.wait(until=asked_at + child.process.grace_seconds):
                 self.say(f"{child.process.name} did not stop in time and was killed")
             self._end_group(child)
             self._forget(child)
