@@ -1,4 +1,4 @@
-"""Sandboxes as processes of their own on free ports, each with a state directory; the tests talk HTTP to them."""
+"""Sandboxes as processes of their own, each on a free port with a state directory of its own."""
 
 import socket
 import subprocess

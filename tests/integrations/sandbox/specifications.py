@@ -1,0 +1,41 @@
+"""The vendors' own field lists, read in place where they are at hand (beside the repository, never in it)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+SPECIFICATIONS = Path(__file__).parents[4] / "shared" / "vendor-specs"
+
+
+class TolerantLoader(yaml.SafeLoader):
+    """Reads mappings whose keys are lists: such a key becomes text."""
+
+
+def _mapping(loader: TolerantLoader, node: yaml.MappingNode) -> dict[str, Any]:
+    pairs = [(loader.construct_object(key, deep=True), value) for key, value in node.value]
+    return {str(key): loader.construct_object(value, deep=True) for key, value in pairs}
+
+
+TolerantLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def salesforce_fields() -> dict[str, set[str]]:
+    """Standard field names by object."""
+    objects = json.loads(_text("salesforce-standard-fields.json"))["objects"]
+    return {name: set(described["fields"]) for name, described in objects.items()}
+
+
+def kantata_collections() -> dict[str, dict[str, Any]]:
+    """attributes, create_attributes, update_attributes and associations by collection."""
+    loaded = yaml.load(_text("kantata-mavenlink_gem-specification.yml"), Loader=TolerantLoader)
+    return dict(loaded)
+
+
+def _text(name: str) -> str:
+    path = SPECIFICATIONS / name
+    if not path.exists():
+        pytest.skip(f"the vendor's field list {name} is not on this machine")
+    return path.read_text()
