@@ -1,5 +1,6 @@
 """Every setting, all from the environment; a bad value is refused at start."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -88,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "visibility.web.shell.shell",
             ]
         },
     }
@@ -98,7 +100,11 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    # Plotly's script from its own package: found without importing it, so that workers never load it.
+    ("plotly", str(Path(str(find_spec("plotly").origin)).parent / "package_data")),  # type: ignore[union-attr]
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

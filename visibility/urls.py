@@ -1,4 +1,24 @@
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from visibility.web import exchanges, firms, freshness, home, operations, portfolio, project, signin
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("login/", signin.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("firm/", firms.switch, name="switch-firm"),
+    path("version/", home.version, name="version"),
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("projects/<str:code>/", project.project, name="project"),
+    path("projects/<str:code>/rows/", project.facts, name="project-facts"),
+    path("operations/", operations.operations, name="operations"),
+    path("exchanges/<int:exchange_id>/", exchanges.exchange, name="exchange"),
+    path("freshness/", freshness.freshness, name="freshness"),
+    path("api/v1/", include("visibility.api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularRedocView.as_view(url_name="schema"), name="api-docs"),
+    path("admin/", admin.site.urls),
+]

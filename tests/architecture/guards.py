@@ -122,7 +122,7 @@ def views_without_access(root: Path) -> list[str]:
         f"{source.path}:{function.lineno} {function.name} has no access decorator"
         for source in sources(root, "visibility/web")
         for function in functions(source)
-        if function.args.args and function.args.args[0].arg == "request" and not function.name.startswith("_")
+        if function.args.args and function.args.args[0].arg in ("request", "_request") and not function.name.startswith("_")
         if source.path not in ("visibility/web/access.py", "visibility/web/shell.py", "visibility/web/signin.py")
         if not any("allow" in ast.dump(decorator) for decorator in function.decorator_list)
     ]

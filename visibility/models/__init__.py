@@ -4,6 +4,7 @@ from .cells import ProjectPeriod
 from .figures import ProjectFigures
 from .policies import SlaTarget, StreamPolicy
 from .scope import Scope
+from .signin import SigninFailure
 from .snapshots import PortfolioSnapshot, ReadModel
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ProjectPeriod",
     "ReadModel",
     "Scope",
+    "SigninFailure",
     "SlaTarget",
     "StreamPolicy",
 ]

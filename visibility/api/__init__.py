@@ -1,0 +1,7 @@
+"""The read-only API under /api/v1/: the same questions as the pages, the same permissions, as JSON.
+
+access     the viewer of an API call
+answers    frozen answers as plain JSON: decimals as strings, instants in ISO 8601
+views      one class a question
+urls
+"""

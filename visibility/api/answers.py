@@ -1,0 +1,27 @@
+"""Frozen answers as plain JSON: decimals as strings (never floats), instants in ISO 8601, drills as addresses."""
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from visibility.queries.shapes.common import Drill
+from visibility.templatetags.answers import address
+
+
+def plain(value: Any) -> Any:
+    """The answer as JSON values; a null money value keeps its reason beside it."""
+    if isinstance(value, Drill):
+        return address(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | frozenset | set):
+        return [plain(item) for item in value]
+    return value

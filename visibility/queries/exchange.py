@@ -1,0 +1,78 @@
+"""One exchange: the evidence behind a row or an attempt, already redacted when it was kept."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from integrations.models import Exchange
+from visibility.access import OutOfScope, Viewer
+
+SHOWN_BYTES = 64_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeRow:
+    """An exchange as it is shown. Bodies are text; None: expired or never there (the hash stays).
+
+    is_cut: the stored body was capped, or is longer than what is shown here.
+    """
+
+    id: int
+    connection: str
+    kind: str
+    purpose: str
+    correlation_id: str
+    traceparent: str
+    method: str
+    url: str
+    status: int | None
+    error: str
+    started_at: datetime
+    duration_ms: float
+    request_headers: dict[str, str]
+    request_body: str | None
+    request_sha256: str
+    response_headers: dict[str, str]
+    response_body: str | None
+    response_sha256: str
+    response_bytes: int
+    is_cut: bool
+
+
+def exchange(viewer: Viewer, exchange_id: int) -> ExchangeRow:
+    """The exchange of that id. Raises OutOfScope when it belongs to another firm or the viewer sees part of it only.
+
+    An exchange may carry rows of several legal entities, so it needs a scope on all of them.
+    """
+    found = Exchange.objects.filter(pk=exchange_id, connection__firm_id=viewer.firm_id).select_related("connection")
+    row = found.first()
+    if row is None or viewer.entity_ids is not None:
+        raise OutOfScope("No such exchange in your scope.")
+    return ExchangeRow(
+        id=row.pk,
+        connection=row.connection.name,
+        kind=row.connection.kind,
+        purpose=row.purpose,
+        correlation_id=row.correlation_id,
+        traceparent=row.traceparent,
+        method=row.method,
+        url=row.url,
+        status=row.status,
+        error=row.error,
+        started_at=row.started_at,
+        duration_ms=row.duration_ms,
+        request_headers=row.request_headers,
+        request_body=_text(row.request_body),
+        request_sha256=row.request_sha256,
+        response_headers=row.response_headers,
+        response_body=_text(row.response_body),
+        response_sha256=row.response_sha256,
+        response_bytes=row.response_bytes,
+        is_cut=row.is_truncated or row.response_bytes > SHOWN_BYTES,
+    )
+
+
+def _text(body: bytes | memoryview | None) -> str | None:
+    if body is None:
+        return None
+    return zlib.decompress(bytes(body))[:SHOWN_BYTES].decode("utf-8", "replace")

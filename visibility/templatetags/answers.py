@@ -1,0 +1,83 @@
+"""Shows the answers of visibility.queries: values with their reason, drills as addresses."""
+
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from visibility.queries.shapes.common import Drill, Value
+from visibility.templatetags import sightline
+
+register = template.Library()
+
+
+@register.filter
+def value(shown: Value) -> SafeString | str:
+    """The value at a glance: money compact, the exact amount on hover; a dash with its reason when unknown."""
+    if shown.figure is None:
+        return format_html('<span class="muted" title="{}">{}</span>', shown.words or shown.reason, sightline.NONE)
+    if shown.unit == "money":
+        return format_html(
+            '<span title="{}">{}</span>',
+            sightline.exact(shown.figure, shown.currency),
+            sightline.compact(shown.figure, shown.currency),
+        )
+    return text(shown)
+
+
+@register.filter
+def text(shown: Value) -> str:
+    """The value as plain words."""
+    if shown.figure is None:
+        return shown.words or shown.reason or sightline.NONE
+    return _texts(shown.figure, shown.currency)[shown.unit]
+
+
+def _texts(figure: Decimal, currency: str) -> dict[str, str]:
+    return {
+        "money": sightline.money(figure, currency),
+        "percent": sightline.percent(figure / 100),
+        "count": sightline.whole(figure),
+        "hours": sightline.hours(figure),
+        "seconds": sightline.lasted(figure),
+        "days": f"{figure:,.0f} d",
+        "date": str(figure),
+        "grade": str(figure),
+    }
+
+
+@register.filter
+def address(drill: Drill | None) -> str:
+    """The URL of the rows behind a number; "" for none."""
+    if drill is None:
+        return ""
+    path = reverse(drill.name, kwargs=dict(drill.arguments))
+    return f"{path}?{urlencode(drill.query)}" if drill.query else path
+
+
+@register.filter
+def share(shown: Value) -> Decimal | None:
+    """A percent value as 0..1 for a meter."""
+    return None if shown.figure is None else shown.figure / 100
+
+
+@register.filter
+def at(mapping: dict[str, object], key: str) -> object:
+    """The mapping's value at a key, or nothing."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def over(part: float, whole: float) -> float | None:
+    """part / whole for a meter; None for a whole of 0."""
+    return part / whole if whole else None
+
+
+@register.filter
+def tile_icon(key: str) -> str:
+    """The icon of a tile."""
+    icons = {"burn": "flame", "margin": "percent", "unbilled": "receipt", "staffing": "users", "freshness": "refresh-cw"}
+    return icons.get(key, "gauge")

@@ -1,0 +1,35 @@
+"""The door of every page: signed in, in a role that may see it, at a firm in scope; the view gets its viewer."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from visibility.access import Viewer, viewer_of
+
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Viewer, Arguments], HttpResponse]
+Wrapped = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+FIRM_KEY = "firm"
+
+
+def allow(*roles: str) -> Callable[[View[Arguments]], Wrapped[Arguments]]:
+    """Only signed-in users of one of the roles; a role refused is 403, a firm out of scope 404."""
+
+    def decorate(view: View[Arguments]) -> Wrapped[Arguments]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+            viewer = viewer_of(request.user, request.session.get(FIRM_KEY, ""))
+            if not viewer.has_role(*roles):
+                raise PermissionDenied(f"This page is for {' and '.join(roles)}.")
+            response = view(request, viewer, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        return login_required(wrapped)
+
+    return decorate

@@ -1,0 +1,26 @@
+"""The role's home, and the tiny version endpoint that open pages watch."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from visibility.access import ROLES, Viewer
+from visibility.queries.home import home as home_of
+from visibility.queries.version import version as version_of
+from visibility.web.access import allow
+
+
+@allow(*ROLES)
+def home(_request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Send each role to where its work begins."""
+    landing = home_of(viewer, now=timezone.now()).landing
+    return redirect(landing.name, **landing.arguments)
+
+
+@allow(*ROLES)
+def version(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """204-sized answer with an ETag; 304 while nothing moved."""
+    tag = f'"{version_of(viewer, now=timezone.now())}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    return HttpResponse(b"", headers={"ETag": tag})

@@ -1,0 +1,66 @@
+"""What surrounds every page: navigation for the viewer's roles, the firm, the version address."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from integrations.canonical.models import Firm
+from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO, Viewer, firms_of, viewer_of
+from visibility.web.access import FIRM_KEY
+
+PAGES = (
+    ("portfolio", "Portfolio", "layout-dashboard", (EXECUTIVE, PMO, FINANCE, ADMIN)),
+    ("operations", "Operations", "activity", (PMO, FINANCE, ADMIN)),
+    ("transactions", "Transactions", "arrow-left-right", (PMO, FINANCE, ADMIN)),
+    ("freshness", "Freshness", "refresh-cw", (EXECUTIVE, PMO, FINANCE, ADMIN)),
+    ("admin:integrations_connection_changelist", "Connections", "plug", (ADMIN,)),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the navigation."""
+
+    url: str
+    label: str
+    icon: str
+    is_current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame of a page."""
+
+    items: tuple[Item, ...]
+    firm: Viewer | None
+    firms: tuple[Firm, ...]
+    version_url: str
+
+    @property
+    def firm_slug(self) -> str:
+        return self.firm.firm_slug if self.firm else ""
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: an empty frame for visitors, the viewer's own otherwise."""
+    user = request.user
+    if not isinstance(user, User) or request.path.startswith("/admin/"):
+        return {"shell": Shell((), None, (), "")}
+    try:
+        viewer = viewer_of(user, request.session.get(FIRM_KEY, ""))
+    except Http404:
+        return {"shell": Shell((), None, (), "")}
+    return {"shell": Shell(_items(request, viewer), viewer, tuple(firms_of(user)), reverse("version"))}
+
+
+def _items(request: HttpRequest, viewer: Viewer) -> tuple[Item, ...]:
+    return tuple(
+        Item(url, label, icon, request.path.startswith(url))
+        for name, label, icon, roles in PAGES
+        if viewer.has_role(*roles)
+        for url in [reverse(name)]
+    )
