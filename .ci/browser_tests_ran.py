@@ -10,13 +10,9 @@ FOLDER = "tests.browser."
 
 def main(report: Path) -> str | None:
     cases = [
-        case
-        for case in ElementTree.parse(report).iter("testcase")
-        if case.get("classname", "").startswith(FOLDER)
+        case for case in ElementTree.parse(report).iter("testcase") if case.get("classname", "").startswith(FOLDER)
     ]
-    skipped = [
-        f"{case.get('classname')}.{case.get('name')}" for case in cases if case.find("skipped") is not None
-    ]
+    skipped = [f"{case.get('classname')}.{case.get('name')}" for case in cases if case.find("skipped") is not None]
     if not cases:
         return f"No test of {FOLDER} ran."
     if skipped:

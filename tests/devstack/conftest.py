@@ -15,9 +15,7 @@ class ProcessBuilder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def __call__(
-        self, name: str = "sleeper", code: str = "import time; time.sleep(60)", **changes: Any
-    ) -> Process:
+    def __call__(self, name: str = "sleeper", code: str = "import time; time.sleep(60)", **changes: Any) -> Process:
         """A Python child that runs `code`."""
         fields = {"environment": {}, "log": self.folder / f"{name}.log", **changes}
         return Process(name=name, command=(sys.executable, "-I", "-S", "-c", code), **fields)

@@ -26,9 +26,7 @@ test_again = test_addresses
 @pytest.fixture
 def inner(tmp_path: Path) -> "InnerRun":
     (tmp_path / "test_inner.py").write_text(PRINTS_ADDRESSES)
-    (tmp_path / "pytest.ini").write_text(
-        "[pytest]\naddopts = -p visibility.devstack.pytest_stack -p no:django\n"
-    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p visibility.devstack.pytest_stack -p no:django\n")
     return InnerRun(tmp_path)
 
 

@@ -27,9 +27,7 @@ def supervisor(place: Scratch) -> Iterator[Supervisor]:
     made.shutdown()
 
 
-def test_an_environment_variable_names_the_database_programs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_environment_variable_names_the_database_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIGHTLINE_PG_BIN", "/usr/bin")
 
     assert binaries.postgres_folder() == Path("/usr/bin")
@@ -104,9 +102,7 @@ def test_data_of_another_version_are_refused_with_advice(place: Scratch) -> None
 
 
 @pytest.mark.parametrize("is_on_socket", [True, False])
-def test_valkey_answers_and_refuses_to_evict(
-    place: Scratch, supervisor: Supervisor, is_on_socket: bool
-) -> None:
+def test_valkey_answers_and_refuses_to_evict(place: Scratch, supervisor: Supervisor, is_on_socket: bool) -> None:
     server = Valkey(place.state, place.sockets if is_on_socket else places.free_port())
 
     supervisor.start(server.process())

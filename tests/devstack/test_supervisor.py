@@ -18,9 +18,7 @@ time.sleep(60)
 """
 
 
-def test_start_returns_when_the_process_is_ready(
-    supervisor: Supervisor, make_process: ProcessBuilder
-) -> None:
+def test_start_returns_when_the_process_is_ready(supervisor: Supervisor, make_process: ProcessBuilder) -> None:
     answers = iter([False, False, True])
 
     supervisor.start(make_process(ready=lambda: next(answers)))
@@ -38,9 +36,7 @@ def test_a_process_that_ends_early_is_reported_with_its_last_words(
         supervisor.start(broken)
 
 
-def test_a_process_that_stays_silent_is_reported(
-    supervisor: Supervisor, make_process: ProcessBuilder
-) -> None:
+def test_a_process_that_stays_silent_is_reported(supervisor: Supervisor, make_process: ProcessBuilder) -> None:
     with pytest.raises(CouldNotStart, match="nothing after 0 s"):
         supervisor.start(make_process(ready=lambda: False), timeout=0.2)
 

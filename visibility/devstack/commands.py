@@ -56,9 +56,7 @@ def pulse() -> tuple[str, ...]:
     return manage("pulse")
 
 
-def sandbox(
-    vendor: str, *, port: int, state: Path, anchor: str, smtp_port: int | None = None
-) -> tuple[str, ...]:
+def sandbox(vendor: str, *, port: int, state: Path, anchor: str, smtp_port: int | None = None) -> tuple[str, ...]:
     """One simulated vendor over real HTTP."""
     mail = ("--smtp-port", str(smtp_port)) if smtp_port is not None else ()
     options = ("--port", str(port), "--state", str(state), "--anchor", anchor, *mail)

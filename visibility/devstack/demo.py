@@ -52,9 +52,7 @@ def main(arguments: list[str]) -> None:
         progress.say("stopped; nothing is left running")
 
 
-def run(
-    own: instance.Instance, supervisor: Supervisor, progress: Progress, options: argparse.Namespace
-) -> None:
+def run(own: instance.Instance, supervisor: Supervisor, progress: Progress, options: argparse.Namespace) -> None:
     """Brings everything up in order and keeps it up."""
     stack = Stack(own, supervisor, web_port=choose_port(options.port, progress))
     stack.start_foundations()

@@ -49,9 +49,7 @@ def system() -> Finding:
 
 def disk() -> Finding:
     free = shutil.disk_usage(places.state_directory("demo")).free / 2**30
-    advice = (
-        "" if free >= NEEDED_GIGABYTES else f"Free {NEEDED_GIGABYTES} GB, or set SIGHTLINE_STATE elsewhere."
-    )
+    advice = "" if free >= NEEDED_GIGABYTES else f"Free {NEEDED_GIGABYTES} GB, or set SIGHTLINE_STATE elsewhere."
     return Finding("disk", f"{free:.1f} GB free", advice)
 
 
@@ -74,9 +72,7 @@ def ports() -> Finding:
 def clock() -> Finding:
     now = time.time()
     stamp = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(now))
-    return Finding(
-        "clock", stamp, "" if now > OLDEST_PLAUSIBLE_CLOCK else "Set the clock: tokens depend on it."
-    )
+    return Finding("clock", stamp, "" if now > OLDEST_PLAUSIBLE_CLOCK else "Set the clock: tokens depend on it.")
 
 
 def loopback() -> Finding:

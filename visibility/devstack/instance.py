@@ -78,9 +78,7 @@ def take(name: str) -> Instance:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(lock)
-        raise AlreadyRunning(
-            f"Already running with the data in {state}. Use --name OTHER for a second one."
-        ) from error
+        raise AlreadyRunning(f"Already running with the data in {state}. Use --name OTHER for a second one.") from error
     if accounts.is_root():
         state.chmod(0o711)  # the database's account walks through it to its own folder
     return Instance(state, lock)

@@ -36,9 +36,7 @@ def socket_directory(state: Path) -> Path:
     directory.mkdir(mode=0o700, exist_ok=True)
     found = directory.lstat()
     if found.st_uid not in {os.geteuid(), accounts.server_account().uid} or found.st_mode & 0o077:
-        raise PlaceUnusable(
-            f"{directory} belongs to somebody else or is open to others. Remove it and start again."
-        )
+        raise PlaceUnusable(f"{directory} belongs to somebody else or is open to others. Remove it and start again.")
     return directory
 
 

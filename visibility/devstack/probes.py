@@ -19,11 +19,7 @@ def is_live(url: str) -> bool:
     """Whether /healthz says that pages, pulse and workers have all done something."""
     body = _body(url)
     health = _parsed(body) if body is not None else {}
-    return (
-        health.get("status") == "ok"
-        and health.get("pulse_seen") is True
-        and health.get("worker_seen") is True
-    )
+    return health.get("status") == "ok" and health.get("pulse_seen") is True and health.get("worker_seen") is True
 
 
 def text(url: str) -> str:

@@ -40,17 +40,13 @@ class Product:
         """A management command that ends by itself."""
         return self._process(words[0], commands.manage(*words))
 
-    def sandbox(
-        self, vendor: str, *, port: int, state: Path, anchor: str, smtp_port: int | None = None
-    ) -> Process:
+    def sandbox(self, vendor: str, *, port: int, state: Path, anchor: str, smtp_port: int | None = None) -> Process:
         command = commands.sandbox(vendor, port=port, state=state, anchor=anchor, smtp_port=smtp_port)
         address = f"http://127.0.0.1:{port}/_health"
         return self._process(vendor, command, ready=lambda: probes.answers(address), is_foundation=True)
 
     def world(self, *, salesforce: str, kantata: str, netsuite: str) -> Process:
-        return self._process(
-            "world", commands.world(salesforce=salesforce, kantata=kantata, netsuite=netsuite)
-        )
+        return self._process("world", commands.world(salesforce=salesforce, kantata=kantata, netsuite=netsuite))
 
     def _process(
         self,

@@ -74,9 +74,7 @@ class Supervisor:
         if child.has_ended() or late:
             how = f"exit code {child.popen.poll()}" if child.has_ended() else f"nothing after {timeout:.0f} s"
             words = child.process.last_words()
-            raise CouldNotStart(
-                f"{child.process.name} did not start ({how}; log in {child.process.log})\n{words}"
-            )
+            raise CouldNotStart(f"{child.process.name} did not start ({how}; log in {child.process.log})\n{words}")
 
     def run_once(self, process: Process) -> None:
         """Runs a process that is to end by itself; raises CouldNotStart where it fails."""
