@@ -3,6 +3,7 @@
 It writes the environment when imported, before Django reads its settings; pytest-xdist's workers inherit it.
 """
 
+import atexit
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ class Servers:
 def choose_servers() -> Servers:
     """Describes the servers that are missing and writes their addresses into the environment."""
     own = scratch.make("test")
+    atexit.register(own.remove)
     servers = Servers(
         scratch=own,
         postgres=None if os.environ.get("DATABASE_URL") else Postgres(own.state, own.sockets),
@@ -74,12 +76,11 @@ class Stack:
     def pytest_unconfigure(self) -> None:
         if self.supervisor:
             self.supervisor.shutdown()
-        self.servers.scratch.remove()
 
 
 SERVERS = None if "PYTEST_XDIST_WORKER" in os.environ else choose_servers()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if SERVERS is not None:
+    if SERVERS is not None and not config.option.collectonly:
         config.pluginmanager.register(Stack(SERVERS), "sightline-stack")
