@@ -7,12 +7,14 @@ A connector's capabilities are the command types in `handlers`. Nothing here kno
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 import orjson
 
 from integrations.canonical.commands import Command
 from integrations.outcomes import Outcome
+
+C = TypeVar("C", bound=Command)
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Limits:
-    """What the vendor bears. Seconds; `creates`: keyed (same key again is safe), natural, none (probe first)."""
+    """What the vendor bears. Seconds; `creates`: keyed (same key again is safe), natural, none (probed)."""
 
     concurrency: int = 4
     claim: int = 64
@@ -61,6 +63,12 @@ class Sending:
     command: Command
     keys: Keys
 
+    def expect(self, kind: type[C]) -> C:
+        """The command as the type its handler was declared for. Raises TypeError for another."""
+        if not isinstance(self.command, kind):
+            raise TypeError(f"a handler of {kind.__name__} got {type(self.command).__name__}")
+        return self.command
+
 
 @dataclass(frozen=True)
 class Response:
@@ -77,8 +85,8 @@ class Response:
 class Client(Protocol):
     """What handlers and streams get: an authenticated HTTP client bound to one connection.
 
-    `call` answers any status; transport failures and the vendor's throttling, outage and authorisation signals
-    raise `integrations.transport.errors.CallFailed(outcome)`, so a handler sees only answers it must read.
+    `call` answers any status; transport failures and the vendor's throttling, outage and authorisation
+    signals raise `integrations.transport.errors.CallFailed(outcome)`: a handler sees only answers it must read.
     """
 
     settings: Mapping[str, str]
@@ -156,8 +164,8 @@ class Stream:
     """One readable collection of a vendor.
 
     entity: the canonical entity its rows become; object_type: the vendor's name of the record (for links);
-    mode: changed_since (cursor on the vendor's stamp, `overlap` seconds re-read) or rolling_window (re-read the
-    last `window_days` and compare hashes); map raises ValueError with a reason for a record it cannot map.
+    mode: changed_since (cursor on the vendor's stamp, `overlap` seconds re-read) or rolling_window (re-read
+    the last `window_days` and compare hashes); map raises ValueError with a reason for a record it cannot map.
     match_on names the canonical column that `Row.match` is compared with when no link exists.
     every: seconds between pulls as default schedule.
     """
@@ -200,8 +208,8 @@ class WebhookRefused:
 class Webhook:
     """How a vendor calls us: `verify(raw, headers, settings)` over the raw bytes, then `hints(raw)`.
 
-    `settings` are the connection's settings with secrets. `reply` is the body that acknowledges; `content_type`
-    its type. hints raises ValueError for a body that cannot be read.
+    `settings` are the connection's settings with secrets. `reply` is the body that acknowledges;
+    `content_type` its type. hints raises ValueError for a body that cannot be read.
     """
 
     verify: Callable[[bytes, Mapping[str, str], Mapping[str, str]], WebhookRefused | None]
@@ -221,13 +229,18 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Connector:
-    """A vendor: its kind (registry key), label, the part it plays (CRM, PSA, ERP ...) and what it can do."""
+    """A vendor: its kind (registry key), label, the part it plays (CRM, PSA, ERP ...) and what it can do.
+
+    limits_for: limits that depend on a connection's settings. authorise: (base URL, settings, now) -> how to
+    get a token (transport/oauth.py). quota: (used, limit) read from an answer's headers.
+    """
 
     kind: str
     label: str
     system: str
     settings: tuple[Setting, ...]
     limits: Limits = field(default_factory=Limits)
+    limits_for: Callable[[Mapping[str, str]], Limits] | None = None
     streams: tuple[Stream, ...] = ()
     handlers: Mapping[type[Command], Handler] = field(default_factory=dict)
     bulk: Mapping[type[Command], BulkHandler] = field(default_factory=dict)

@@ -34,7 +34,7 @@ class Duplicate:
 
 @dataclass(frozen=True)
 class Absent:
-    """A look-up found nothing. For a find the step is done without reference; for a probe: may be sent again."""
+    """A look-up found nothing. A find is done without reference; after a probe it may be sent again."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,11 @@ class Retry:
 
 
 @dataclass(frozen=True)
+class NotSent(Retry):
+    """Held back before a byte went out (its lease ended, an earlier one of its key failed): no attempt."""
+
+
+@dataclass(frozen=True)
 class Unauthorized:
     """Credentials were refused twice: the connection pauses and its admin is told."""
 
@@ -90,6 +95,4 @@ class Unknown:
     why: str
 
 
-Outcome = (
-    Done | Duplicate | Absent | Pending | Throttled | Unavailable | Refused | Retry | Unauthorized | Unknown
-)
+Outcome = Done | Duplicate | Absent | Pending | Throttled | Unavailable | Refused | Retry | Unauthorized | Unknown

@@ -1,0 +1,113 @@
+"""Plain HTTP: POST /step/{n} with an idempotency key (or keyless), GET /lookup, GET /records."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import orjson
+
+from integrations.canonical.commands import PostStep
+from integrations.connector import (
+    Check,
+    Client,
+    Connector,
+    Hint,
+    Limits,
+    Sending,
+    Setting,
+    Webhook,
+    WebhookRefused,
+)
+from integrations.connectors.plain.records import RECORDS
+from integrations.outcomes import Absent, Done, Duplicate, Outcome, Reference, Refused
+from integrations.transport.oauth import StaticToken
+
+SETTINGS = (
+    Setting("keyed", "Honours idempotency keys", default="true", choices=("true", "false")),
+    Setting("api_token", "Bearer token", is_required=False, is_secret=True),
+    Setting("webhook_secret", "Webhook secret", "Signs X-Signature (sha256, hex).", False, is_secret=True),
+)
+SIGNATURE_HEADERS = ("x-signature", "x-signature-256")
+
+
+def limits_for(settings: Mapping[str, str]) -> Limits:
+    """A keyless target is probed before any repeat."""
+    return Limits(concurrency=8, creates="keyed" if is_keyed(settings) else "none")
+
+
+def is_keyed(settings: Mapping[str, str]) -> bool:
+    return settings.get("keyed", "true") == "true"
+
+
+def authorise(_: str, settings: Mapping[str, str], __: datetime) -> StaticToken | None:
+    return StaticToken(settings["api_token"]) if settings.get("api_token") else None
+
+
+async def post_step(client: Client, sending: Sending) -> Outcome:
+    """Post once: by key where the target honours it, else look up by reference first."""
+    command = sending.expect(PostStep)
+    if not is_keyed(client.settings) and isinstance(found := await probe_step(client, sending), Done):
+        return Duplicate(found.reference)
+    body = command.payload | {"ref": command.external_ref, "key": command.external_ref}
+    keys = sending.keys if is_keyed(client.settings) else None
+    response = await client.call("POST", f"/step/{command.step}", json=body, keys=keys)
+    if response.status >= 400:
+        return Refused("validation", _reason(response.body))
+    answer = response.json()
+    reference = Reference("step", str(answer["id"]))
+    return Duplicate(reference) if answer.get("replayed") else Done(reference)
+
+
+async def probe_step(client: Client, sending: Sending) -> Outcome:
+    """Ask whether the step arrived under its reference."""
+    command = sending.expect(PostStep)
+    params = {"ref": command.external_ref, "step": str(command.step)}
+    found = (await client.call("GET", "/lookup", params=params)).json().get("records", [])
+    return Done(Reference("step", str(found[0]["id"]))) if found else Absent()
+
+
+def verify(raw: bytes, headers: Mapping[str, str], settings: Mapping[str, str]) -> WebhookRefused | None:
+    """Compare the HMAC of the raw body; without a secret nothing is accepted."""
+    secret = settings.get("webhook_secret", "")
+    given = next((headers[name] for name in SIGNATURE_HEADERS if headers.get(name)), "")
+    if not secret or not given:
+        return WebhookRefused(401, "no secret is set" if not secret else "no signature was sent")
+    expected = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected.encode(), given.removeprefix("sha256=").encode()):
+        return WebhookRefused(401, "the signature does not match")
+    return None
+
+
+def hints(raw: bytes) -> Sequence[Hint]:
+    """One event: its id in `id` (or `event_id`), the record's reference in `ref` (or `key`)."""
+    body = orjson.loads(raw)
+    event_id = str(body.get("id") or body.get("event_id") or "") or hashlib.sha256(raw).hexdigest()
+    return [Hint(event_id, RECORDS.name, str(body.get("ref") or body.get("key") or ""), body)]
+
+
+async def check(client: Client) -> Sequence[Check]:
+    response = await client.call("GET", "/records", params={"limit": "1"})
+    return [Check("read", response.status == 200, f"GET /records answers {response.status}")]
+
+
+def _reason(body: bytes) -> str:
+    try:
+        return str(orjson.loads(body)["error"])[:300]
+    except (ValueError, KeyError, TypeError):
+        return body[:200].decode(errors="replace") or "refused without a reason"
+
+
+CONNECTOR = Connector(
+    kind="plain",
+    label="Plain HTTP",
+    system="Target",
+    settings=SETTINGS,
+    limits_for=limits_for,
+    streams=(RECORDS,),
+    handlers={PostStep: post_step},
+    probes={PostStep: probe_step},
+    webhook=Webhook(verify=verify, hints=hints),
+    authorise=authorise,
+    check=check,
+)

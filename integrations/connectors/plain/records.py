@@ -1,0 +1,78 @@
+"""The stream of plain records; each becomes an opportunity known by its reference."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from integrations.connector import Client, Page, Row, Stream, Window
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def read(client: Client, stream: Stream, window: Window, token: str | None) -> Page:
+    """Ordered by (updated_at, id); the token is the offset."""
+    offset = int(token or 0)
+    params = {
+        "updated_after": (window.since or BEGINNING).isoformat(),
+        "limit": str(stream.page_size),
+        "offset": str(offset),
+    }
+    answer = (await client.call("GET", "/records", params=params)).json()
+    records = answer["records"]
+    return Page(records, str(offset + len(records)) if answer["has_more"] and records else None)
+
+
+async def count(client: Client, _: Stream, window: Window) -> int:
+    since = (window.since or BEGINNING).isoformat()
+    answer = await client.call("GET", "/records", params={"updated_after": since, "limit": "1"})
+    return int(answer.json()["total"])
+
+
+async def by_ids(client: Client, _: Stream, ids: Sequence[str]) -> Page:
+    found: list[Mapping[str, Any]] = []
+    for ref in ids:
+        found += (await client.call("GET", "/lookup", params={"ref": ref})).json()["records"][-1:]
+    return Page(found, None)
+
+
+def to_row(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
+    """Raises ValueError for a record without reference or with an amount that is none."""
+    if not record.get("ref"):
+        raise ValueError("the record has no ref")
+    changed_at = datetime.fromisoformat(record["updated_at"])
+    values = {
+        "name": str(record.get("name") or record["ref"]),
+        "amount": _amount(record.get("amount")),
+        "currency": str(record.get("currency") or ""),
+        "stage": str(record.get("stage") or ""),
+        "is_won": bool(record.get("is_won", True)),
+        "won_at": changed_at,
+    }
+    entity = record.get("entity")
+    return Row(str(record["ref"]), values, changed_at=changed_at, legal_entity=str(entity) if entity else None)
+
+
+def _amount(value: Any) -> Decimal | None:
+    if value in (None, ""):
+        return None
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation as error:
+        raise ValueError(f"amount {value!r} is no number") from error
+    if not amount.is_finite():
+        raise ValueError(f"amount {value!r} is no number")
+    return amount
+
+
+RECORDS = Stream(
+    name="records",
+    entity="opportunity",
+    object_type="record",
+    read=read,
+    map=to_row,
+    count=count,
+    by_ids=by_ids,
+    page_size=500,
+    every=60,
+)

@@ -1,0 +1,205 @@
+"""Sends on an event loop in a second thread while the main thread claims and records."""
+
+import asyncio
+import queue
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from integrations.connections import has_renewable_token, reopen
+from integrations.connector import Sending
+from integrations.delivery import Sent, deliver
+from integrations.outcomes import Absent, Done, Duplicate, NotSent, Outcome, Pending, Retry, Unauthorized
+from integrations.transport import limits
+from integrations.transport.errors import CallFailed
+from integrations.transport.http import HttpSession
+from integrations.transport.loops import LoopThread
+from integrations.transport.record import ExchangeRecord
+from integrations.transport.target import OpenConnection
+
+GROUP, GATHER_SECONDS = 50, 0.05
+WENT_THROUGH = (Done, Duplicate, Absent, Pending)
+MaySend = Callable[[Sending], bool]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """How sendings travel: where to, in which lane, whether they only ask, whether it is the second try."""
+
+    connection: OpenConnection
+    lane: str
+    is_probe: bool = False
+    may_send: MaySend | None = None
+    is_second_try: bool = False
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """An outcome on its way to the main thread, with what is needed to send once more."""
+
+    sent: Sent
+    sending: Sending
+    job: _Job
+
+
+class _Desk:
+    """The sockets and the slots of one connection on the loop."""
+
+    def __init__(self, connection: OpenConnection, lane: str) -> None:
+        self.session = HttpSession(connection)
+        self.slots = asyncio.Semaphore(limits.slots(connection.connector.limits, lane=lane))
+
+
+class Courier:
+    """One per drain; a context manager. Methods are for the thread that made it; only outcomes() blocks.
+
+    `in_flight` counts sendings whose outcome was not handed out yet.
+    """
+
+    def __init__(self) -> None:
+        self.in_flight = 0
+        self._loop = LoopThread()
+        self._desks: dict[tuple[int, str], _Desk] = {}
+        self._arrived: queue.SimpleQueue[_Arrival] = queue.SimpleQueue()
+        self._reopened: dict[tuple[int, int], OpenConnection] = {}
+
+    def __enter__(self) -> Self:
+        self._loop.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.run(self._close())
+        self._loop.__exit__(kind, error, trace)
+
+    def send(
+        self,
+        connection: OpenConnection,
+        sendings: Sequence[Sending],
+        *,
+        lane: str,
+        sequential: Sequence[Sequence[int]] = (),
+        may_send: MaySend | None = None,
+    ) -> None:
+        """Send, up to the connection's slots at once; outcomes come from outcomes().
+
+        Ids listed together go one after another; when one does not go through, those behind it come back as
+        NotSent. `may_send` is asked on the loop just before each send (is the lease ours?); no: NotSent.
+        """
+        job = _Job(connection, lane, may_send=may_send)
+        self._begin(job, _chains(connection, sendings, sequential))
+
+    def probe(self, connection: OpenConnection, sendings: Sequence[Sending]) -> None:
+        """Ask by external_ref whether each was done: outcomes() brings Done, Absent or Unknown."""
+        self._begin(_Job(connection, "live", is_probe=True), [[(sending,)] for sending in sendings])
+
+    def outcomes(self, wait: float) -> list[Sent]:
+        """What arrived: at most 50, waiting `wait` seconds for the first and 50 ms for the rest; may be empty.
+
+        A refused token is renewed once per generation and the call sent again before it is handed out.
+        """
+        group: list[Sent] = []
+        for arrival in self._arrivals(wait):
+            if self._is_worth_another_try(arrival):
+                group += self._try_again(arrival)
+            else:
+                group.append(arrival.sent)
+        self.in_flight -= len(group)
+        return group
+
+    def _begin(self, job: _Job, chains: list[list[tuple[Sending, ...]]]) -> None:
+        for chain in chains:
+            self.in_flight += sum(map(len, chain))
+            self._loop.start(self._run_chain(job, chain))
+
+    def _arrivals(self, wait: float) -> Iterator[_Arrival]:
+        deadline = time.monotonic() + wait
+        for count in range(GROUP):
+            try:
+                yield self._arrived.get(timeout=max(deadline - time.monotonic(), 0.0001))
+            except queue.Empty:
+                return
+            if count == 0:
+                deadline = time.monotonic() + GATHER_SECONDS
+
+    def _is_worth_another_try(self, arrival: _Arrival) -> bool:
+        is_refused = isinstance(arrival.sent.outcome, Unauthorized) and not arrival.job.is_second_try
+        return is_refused and has_renewable_token(arrival.job.connection)
+
+    def _try_again(self, arrival: _Arrival) -> list[Sent]:
+        used, before = arrival.job.connection, arrival.sent
+        key = (used.id, used.generation)
+        try:
+            fresh = self._reopened.get(key) or reopen(used)
+        except CallFailed as failure:
+            return [replace(before, outcome=failure.outcome, finished_at=datetime.now(UTC))]
+        self._reopened[key] = fresh
+        job = replace(arrival.job, connection=fresh, is_second_try=True)
+        self._loop.start(self._run_chain(job, [(arrival.sending,)], before.exchanges))
+        return []
+
+    async def _run_chain(
+        self, job: _Job, chain: list[tuple[Sending, ...]], before: tuple[ExchangeRecord, ...] = ()
+    ) -> None:
+        """Send the parcels of a chain in order; an outcome arrives for each sending whatever happens."""
+        for position, parcel in enumerate(chain):
+            for sent, sending in zip(await self._send_parcel(job, parcel), parcel, strict=True):
+                told = replace(sent, exchanges=before + sent.exchanges)
+                self._arrived.put(_Arrival(told, sending, job))
+            if not isinstance(sent.outcome, WENT_THROUGH):
+                self._hold_back(job, chain[position + 1 :])
+                return
+
+    async def _send_parcel(self, job: _Job, parcel: tuple[Sending, ...]) -> list[Sent]:
+        desk = self._desk(job)
+        async with desk.slots:
+            if job.may_send and not all(map(job.may_send, parcel)):
+                return _told(parcel, NotSent("its lease ended before it was sent"))
+            work = asyncio.ensure_future(deliver(desk.session, job.connection, parcel, is_probe=job.is_probe))
+            await asyncio.wait([work])
+        if error := work.exception():
+            return _told(parcel, Retry(f"the connector failed: {type(error).__name__}: {error}"[:250]))
+        return work.result()
+
+    def _hold_back(self, job: _Job, rest: Iterable[tuple[Sending, ...]]) -> None:
+        for parcel in rest:
+            for sent, sending in zip(_told(parcel, NotSent("one before it did not go through")), parcel, strict=True):
+                self._arrived.put(_Arrival(sent, sending, job))
+
+    def _desk(self, job: _Job) -> _Desk:
+        key = (job.connection.id, job.lane)
+        if key not in self._desks:
+            self._desks[key] = _Desk(job.connection, job.lane)
+        return self._desks[key]
+
+    async def _close(self) -> None:
+        for desk in self._desks.values():
+            await desk.session.close()
+
+
+def _told(parcel: Sequence[Sending], outcome: Outcome) -> list[Sent]:
+    now = datetime.now(UTC)
+    return [Sent(sending.id, outcome, (), index, now, now) for index, sending in enumerate(parcel)]
+
+
+def _chains(
+    connection: OpenConnection, sendings: Sequence[Sending], sequential: Sequence[Sequence[int]]
+) -> list[list[tuple[Sending, ...]]]:
+    by_id = {sending.id: sending for sending in sendings}
+    chained: list[list[tuple[Sending, ...]]] = [[(by_id[each],) for each in ids if each in by_id] for ids in sequential]
+    held = {sending.id for chain in chained for parcel in chain for sending in parcel}
+    loose = [sending for sending in sendings if sending.id not in held]
+    return [chain for chain in chained if chain] + [[parcel] for parcel in _parcels(connection, loose)]
+
+
+def _parcels(connection: OpenConnection, sendings: Sequence[Sending]) -> Iterator[tuple[Sending, ...]]:
+    by_type: dict[type, list[Sending]] = {}
+    for sending in sendings:
+        by_type.setdefault(type(sending.command), []).append(sending)
+    for kind, same in by_type.items():
+        size = connection.connector.limits.bulk if kind in connection.connector.bulk else 1
+        yield from (tuple(same[start : start + size]) for start in range(0, len(same), size))

@@ -1,0 +1,35 @@
+"""Which connectors there are: kind -> dotted path. The one place that imports by name."""
+
+from functools import cache
+
+from django.utils.module_loading import import_string
+
+from integrations.connector import Connector
+
+PATHS = {
+    "salesforce": "integrations.connectors.salesforce.connector.CONNECTOR",
+    "kantata": "integrations.connectors.kantata.connector.CONNECTOR",
+    "netsuite": "integrations.connectors.netsuite.connector.CONNECTOR",
+    "mail": "integrations.connectors.mail.connector.CONNECTOR",
+    "plain": "integrations.connectors.plain.connector.CONNECTOR",
+}
+
+
+class UnknownKind(LookupError):
+    """No connector has this kind: use one of those in registry.PATHS, or add yours there."""
+
+
+@cache
+def connector(kind: str) -> Connector:
+    """The connector of a kind. Raises UnknownKind."""
+    if kind not in PATHS:
+        raise UnknownKind(f"No connector is called {kind!r}; there are {', '.join(PATHS)}.")
+    found = import_string(PATHS[kind])
+    if not isinstance(found, Connector) or found.kind != kind:
+        raise UnknownKind(f"{PATHS[kind]} is not a connector of kind {kind!r}.")
+    return found
+
+
+def choices() -> list[tuple[str, str]]:
+    """Kinds with their labels, for the admin's form."""
+    return [(kind, connector(kind).label) for kind in PATHS]
