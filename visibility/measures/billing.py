@@ -55,17 +55,13 @@ def billed_to_date(bills: Iterable[Bill], *, as_of: date) -> Decimal:
     return sum((bill.amount for bill in bills if bill.issued_on <= as_of), Decimal(0))
 
 
-def position_as_of(
-    recognised: Iterable[OpenAmount], bills: Iterable[Bill], *, as_of: date
-) -> ContractPosition:
+def position_as_of(recognised: Iterable[OpenAmount], bills: Iterable[Bill], *, as_of: date) -> ContractPosition:
     """Return the position on a day: work with service date and bills with issue date up to it."""
     served = (item.amount for item in recognised if item.service_date <= as_of)
     return contract_position(recognised=sum(served, Decimal(0)), billed=billed_to_date(bills, as_of=as_of))
 
 
-def unbilled_items(
-    recognised: Sequence[OpenAmount], bills: Sequence[Bill], *, as_of: date
-) -> tuple[OpenAmount, ...]:
+def unbilled_items(recognised: Sequence[OpenAmount], bills: Sequence[Bill], *, as_of: date) -> tuple[OpenAmount, ...]:
     """Return the recognised work of one contract that is still unbilled, bills covering the oldest first.
 
     The items sum to the contract asset of the day; none when the contract is billed ahead. Credits keep

@@ -1,8 +1,10 @@
 """Revenue of a fixed price by percentage of completion, with catch-up and the onerous provision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from integrations.canonical.money import quantise
 from visibility.measures.figure import Figure, Reason, known, ratio, unknown
@@ -95,6 +97,21 @@ def estimate_flag(line: CostProgress) -> EstimateFlag | None:
 def catch_up(recognised: Figure, *, recognised_before: Decimal) -> Figure:
     """Return what to post in the open period: recognised to date less what was recognised before it."""
     return recognised - recognised_before
+
+
+def amounts_in_periods(to_date: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Return what each period adds to the amounts recognised to its end: catch-up, negative when lowered."""
+    return tuple(after - before for before, after in pairwise([known(0), *to_date]))
+
+
+def with_cost_to_go(*, price: Decimal, cost_to_date: Decimal, etc: Decimal) -> CostProgress:
+    """Return the progress of a line estimated by the cost still to come: EAC = cost to date + ETC."""
+    return CostProgress(price, cost_to_date, cost_to_date + etc)
+
+
+def with_hours_to_go(*, hours_to_date: Decimal, hours_to_go: Decimal) -> EffortProgress:
+    """Return the progress of a line estimated by the hours still to come."""
+    return EffortProgress(hours_to_date, hours_to_date + hours_to_go)
 
 
 def recognise_by_effort(effort: EffortProgress, *, price: Decimal, currency: str) -> Figure:

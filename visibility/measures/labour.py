@@ -28,9 +28,7 @@ def cost_in_project_currency(
     return figure_of(rounded, Reason.MISSING_RATE)
 
 
-def burdened_rate(
-    *, salary: Decimal, on_cost: Decimal, overhead: Decimal, productive_hours: Decimal
-) -> Figure:
+def burdened_rate(*, salary: Decimal, on_cost: Decimal, overhead: Decimal, productive_hours: Decimal) -> Figure:
     """Return the loaded cost of an hour: (salary + employer on-cost + overhead) / productive hours.
 
     Unknown without productive hours: no_hours.

@@ -34,6 +34,14 @@ class ProgressItem:
 
 
 @dataclass(frozen=True, slots=True)
+class FeeTerms:
+    """The fee of a cost-plus contract: percent of allowable cost, up to a ceiling; None: no ceiling."""
+
+    fee_percent: Decimal
+    fee_ceiling: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CostPlus:
     """Fee, revenue and margin of a cost-plus contract, in its currency."""
 
@@ -76,20 +84,13 @@ def earned_by_progress(items: Iterable[ProgressItem], *, currency: str) -> Decim
     return quantise(sum((item.value * item.progress for item in items), Decimal(0)), currency)
 
 
-def cost_plus(
-    *,
-    allowable: Decimal,
-    unallowable: Decimal,
-    fee_percent: Decimal,
-    fee_ceiling: Decimal | None,
-    currency: str,
-) -> CostPlus:
+def cost_plus(terms: FeeTerms, *, allowable: Decimal, unallowable: Decimal, currency: str) -> CostPlus:
     """Return allowable cost + fee as revenue; unallowable cost earns nothing and lowers the margin.
 
-    fee = min(percent of allowable cost, ceiling); no ceiling: None (FINANCE 1.3).
+    fee = min(percent of allowable cost, ceiling) (FINANCE 1.3).
     """
-    uncapped = quantise(allowable * fee_percent / 100, currency)
-    fee = uncapped if fee_ceiling is None else min(uncapped, fee_ceiling)
+    uncapped = quantise(allowable * terms.fee_percent / 100, currency)
+    fee = uncapped if terms.fee_ceiling is None else min(uncapped, terms.fee_ceiling)
     return CostPlus(fee, allowable + fee, fee - unallowable)
 
 

@@ -35,9 +35,7 @@ class Attainment:
     budget_left_pct: Figure
 
 
-def measure(
-    latencies: Sequence[Decimal], *, objective: Objective, still_open: Sequence[Decimal] = ()
-) -> Attainment:
+def measure(latencies: Sequence[Decimal], *, objective: Objective, still_open: Sequence[Decimal] = ()) -> Attainment:
     """Measure finished latencies in seconds; `still_open` are ages of unfinished events.
 
     An unfinished event counts once it is older than promised, and then as late.
@@ -53,9 +51,7 @@ def measure(
         p50=percentile(latencies, 50),
         p90=percentile(latencies, 90),
         p99=percentile(latencies, 99),
-        attained_pct=percent(Decimal(events - late), Decimal(events), Reason.NO_EVENTS)
-        if enough
-        else too_few,
+        attained_pct=percent(Decimal(events - late), Decimal(events), Reason.NO_EVENTS) if enough else too_few,
         budget_left_pct=budget_left(late, events, objective.share) if enough else too_few,
     )
 

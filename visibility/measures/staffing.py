@@ -32,9 +32,7 @@ class StaffingRisk:
     unrated_count: int
 
 
-def staffing_risk(
-    demands: Iterable[Demand], *, as_of: date, horizon_days: int = HORIZON_DAYS
-) -> StaffingRisk:
+def staffing_risk(demands: Iterable[Demand], *, as_of: date, horizon_days: int = HORIZON_DAYS) -> StaffingRisk:
     """Sum unfilled hours x bill rate x probability, and the same x urgency (FINANCE 1.6).
 
     Amounts in the currency of the rates, never negative. Filling, delaying or losing demand never raises
@@ -52,9 +50,7 @@ def urgency(demand: Demand, as_of: date, horizon_days: int = HORIZON_DAYS) -> De
     return max(Decimal(horizon_days - days_to_start) / horizon_days, Decimal(0))
 
 
-def unfilled_soon(
-    demands: Iterable[Demand], *, as_of: date, within_days: int = SOON_DAYS
-) -> tuple[Demand, ...]:
+def unfilled_soon(demands: Iterable[Demand], *, as_of: date, within_days: int = SOON_DAYS) -> tuple[Demand, ...]:
     """Return unfilled demand that starts within so many days or has started already, earliest first."""
     live = (item for item in demands if item.unfilled_hours > 0 and not _ended(item, as_of))
     soon = [item for item in live if (item.starts_on - as_of).days <= within_days]

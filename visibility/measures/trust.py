@@ -88,9 +88,7 @@ class Policy:
 
 
 def _within(limit: Callable[[StreamAge], Decimal]) -> Callable[[Evidence], bool]:
-    return lambda evidence: all(
-        stream.age is not None and stream.age <= limit(stream) for stream in evidence.streams
-    )
+    return lambda evidence: all(stream.age is not None and stream.age <= limit(stream) for stream in evidence.streams)
 
 
 def _covers(share: str) -> Callable[[Evidence], bool]:
@@ -201,8 +199,7 @@ def explain(trust: Trust) -> str:
 def policy_text() -> str:
     """Write the whole policy table in words, one part a line."""
     return "\n".join(
-        f"{policy.part}: " + "; ".join(f"{step.grade} {step.limit}" for step in policy.steps)
-        for policy in POLICY
+        f"{policy.part}: " + "; ".join(f"{step.grade} {step.limit}" for step in policy.steps) for policy in POLICY
     )
 
 

@@ -91,9 +91,9 @@ def test_open_amounts_are_summed_by_the_reason_they_wait_for() -> None:
 def test_nothing_billable_has_no_billed_percent() -> None:
     none = Decimal(0)
 
-    assert billed_percent(
-        billable_amount=none, billed_amount=none, billable_hours=none, billed_hours=none
-    ) == unknown(Reason.NO_HOURS)
+    assert billed_percent(billable_amount=none, billed_amount=none, billable_hours=none, billed_hours=none) == unknown(
+        Reason.NO_HOURS
+    )
     assert billed_percent(
         billable_amount=none, billed_amount=none, billable_hours=Decimal(4), billed_hours=Decimal(1)
     ) == known(25)

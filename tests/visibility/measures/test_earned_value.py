@@ -147,9 +147,7 @@ def test_no_budget_is_not_zero_percent() -> None:
 
 
 @given(tasks=TASKS, actual=AMOUNTS)
-def test_an_estimate_at_completion_is_never_below_the_actual_cost(
-    tasks: list[EstimatedTask], actual: Decimal
-) -> None:
+def test_an_estimate_at_completion_is_never_below_the_actual_cost(tasks: list[EstimatedTask], actual: Decimal) -> None:
     estimate = estimate_at_completion(ac=actual, bac=budget_at_completion(tasks), ev=earned(tasks)).value
 
     assert estimate is not None
@@ -157,9 +155,7 @@ def test_an_estimate_at_completion_is_never_below_the_actual_cost(
 
 
 @given(bac=AMOUNTS, ev=AMOUNTS, ac=AMOUNTS, pv=AMOUNTS)
-def test_variance_and_estimate_always_make_up_the_budget(
-    bac: Decimal, ev: Decimal, ac: Decimal, pv: Decimal
-) -> None:
+def test_variance_and_estimate_always_make_up_the_budget(bac: Decimal, ev: Decimal, ac: Decimal, pv: Decimal) -> None:
     figures = earned_value(bac=known(bac), ev=known(ev), ac=ac, pv=known(pv))
 
     gap = (figures.vac + figures.eac - bac).value or Decimal(0)

@@ -80,9 +80,7 @@ def test_a_future_rate_is_never_used() -> None:
 
 
 def test_a_missing_rate_is_never_one() -> None:
-    assert convert(Decimal(10), rate_from=Decimal(1), rate_to=None, currency="USD") == unknown(
-        Reason.MISSING_RATE
-    )
+    assert convert(Decimal(10), rate_from=Decimal(1), rate_to=None, currency="USD") == unknown(Reason.MISSING_RATE)
     assert convert(Decimal(10), rate_from=Decimal(0), rate_to=Decimal(1), currency="USD") == unknown(
         Reason.MISSING_RATE
     )

@@ -45,9 +45,7 @@ def test_a_milestone_counts_from_the_day_it_was_accepted() -> None:
 
 
 def test_an_expense_is_billed_with_its_markup() -> None:
-    assert rebillable_expense(Decimal("99.90"), markup_percent=Decimal(10), currency="EUR") == Decimal(
-        "109.89"
-    )
+    assert rebillable_expense(Decimal("99.90"), markup_percent=Decimal(10), currency="EUR") == Decimal("109.89")
 
 
 def test_a_credit_reopens_room_under_a_cap() -> None:

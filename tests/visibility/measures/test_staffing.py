@@ -45,9 +45,7 @@ def test_demand_that_has_ended_is_past_risk() -> None:
 
 
 def test_demand_without_a_rate_is_counted_and_not_valued() -> None:
-    assert staffing_risk([make_demand(bill_rate=None)], as_of=AS_OF) == StaffingRisk(
-        Decimal(0), Decimal(0), 1
-    )
+    assert staffing_risk([make_demand(bill_rate=None)], as_of=AS_OF) == StaffingRisk(Decimal(0), Decimal(0), 1)
 
 
 def test_unfilled_roles_of_the_next_30_days_come_earliest_first() -> None:

@@ -27,7 +27,7 @@ PERFECT = Evidence(
 
 def grade_with(**changes: object) -> Grade | None:
     trust = assess(replace(PERFECT, **changes))  # type: ignore[arg-type]
-    return trust and trust.grade
+    return trust.grade if trust else None
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,5 @@ def test_the_explanation_says_each_part_and_what_was_left_out() -> None:
 
 def test_the_policy_is_written_from_its_table() -> None:
     assert policy_text().splitlines()[2] == (
-        "open money: A 0.1 % of the amount or less; B 1 % or less; C 5 % or less; "
-        "D more, or any on an amount of 0"
+        "open money: A 0.1 % of the amount or less; B 1 % or less; C 5 % or less; D more, or any on an amount of 0"
     )
