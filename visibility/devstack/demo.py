@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> None:
     finally:
         progress.step("stopping")
         supervisor.shutdown()
-        own.environment_file.unlink(missing_ok=True)
+        own.leave()
         progress.say("stopped; nothing is left running")
 
 

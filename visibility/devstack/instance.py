@@ -40,6 +40,15 @@ class Instance:
     def environment_file(self) -> Path:
         return self.state / "environment.json"
 
+    @property
+    def sockets(self) -> Path:
+        return places.socket_directory(self.state)
+
+    def leave(self) -> None:
+        """Removes what has a meaning only while it runs."""
+        self.environment_file.unlink(missing_ok=True)
+        shutil.rmtree(self.sockets)
+
     def forget(self) -> None:
         """Removes everything but the lock."""
         for entry in self.state.iterdir():

@@ -3,7 +3,7 @@
 import os
 import time
 
-from visibility.devstack import environment, places, probes
+from visibility.devstack import environment, probes
 from visibility.devstack.instance import Instance
 from visibility.devstack.postgres import Postgres
 from visibility.devstack.process import Process
@@ -85,9 +85,9 @@ class Stack:
             raise CouldNotStart(f"The product did not come alive (/healthz: {what})\n{words}")
 
     def _servers(self) -> list[Postgres | Valkey]:
-        sockets = places.socket_directory(self.instance.state)
-        postgres = [] if "DATABASE_URL" in os.environ else [Postgres(self.instance.state, sockets)]
-        valkey = [] if "REDIS_URL" in os.environ else [Valkey(self.instance.state, sockets)]
+        own = self.instance
+        postgres = [] if "DATABASE_URL" in os.environ else [Postgres(own.state, own.sockets)]
+        valkey = [] if "REDIS_URL" in os.environ else [Valkey(own.state, own.sockets)]
         return [*postgres, *valkey]
 
     def _environment(self) -> dict[str, str]:
