@@ -31,9 +31,7 @@ def ensure_client(state: Path) -> ClientFiles:
     if not path.exists():
         _write_private(path)
     key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     (state / "netsuite-client.json").write_bytes(encode(_description(path)))
     return ClientFiles(path, public.decode())
 

@@ -69,9 +69,7 @@ def _scalar(held: str, name: str, value: Any) -> Any:
         if held == "datetime":
             return datetime.fromisoformat(value).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, TypeError, InvalidOperation) as error:
-        raise invalid_content(
-            f"Invalid value for the resource or sub-resource field '{name}'.", name
-        ) from error
+        raise invalid_content(f"Invalid value for the resource or sub-resource field '{name}'.", name) from error
     return bool(value) if held == "bool" else str(value)
 
 

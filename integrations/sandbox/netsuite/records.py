@@ -26,12 +26,13 @@ class RecordApi:
         """Ids and links only, by id; the details take one call each."""
         kind = _kind(request)
         limit, offset = limit_and_offset(request)
-        wanted = conditions(kind, request.query.get("q", ""))
+        q = request.query.get("q", "")
+        wanted = conditions(kind, q)
         found = [one for one in self.store.records[kind.name].values() if all(test(one) for test in wanted)]
         found.sort(key=lambda record: int(record["id"]))
         url = f"{base_url(request)}/record/v1/{kind.name}"
         items = [_link(url, record["id"]) for record in found[offset : offset + limit]]
-        body = page(items, url=url, limit=limit, offset=offset, total=len(found))
+        body = page(items, url=url, limit=limit, offset=offset, total=len(found), q=q)
         return answer(body, COLLECTION)
 
     async def read(self, request: web.Request) -> web.Response:

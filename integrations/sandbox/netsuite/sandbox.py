@@ -68,7 +68,7 @@ class NetSuiteSandbox(Sandbox):
             self.store.put(effect["object"], effect["id"], effect["body"])
 
     def actions(self) -> dict[str, Action]:
-        own: tuple[Action, ...] = (self.expire_tokens, self.register_certificate)
+        own: tuple[Action, ...] = (self.origin, self.expire_tokens, self.register_certificate)
         return self.hand.actions() | {action.__name__: action for action in own}
 
     def collections(self) -> dict[str, dict[str, Any]]:
@@ -114,6 +114,10 @@ class NetSuiteSandbox(Sandbox):
     async def governance(self, _: web.Request) -> web.Response:
         return catalogue.governance_limits(int(self.settings["concurrency_limit"]), self.in_flight)
 
+    def origin(self, _: dict[str, Any]) -> dict[str, Any]:
+        """{}: the seed and anchor this state was made from."""
+        return {"seed": self.seed, "anchor": self.anchor.isoformat()}
+
     def expire_tokens(self, _: dict[str, Any]) -> dict[str, Any]:
         """{}: every token issued so far is refused from now on."""
         self.change_settings({"tokens_since": self.now().timestamp()})
@@ -122,9 +126,7 @@ class NetSuiteSandbox(Sandbox):
     def register_certificate(self, body: dict[str, Any]) -> dict[str, Any]:
         """{"certificate_id", "pem"}: another certificate or public key mapped to the application."""
         load_public_key(body["pem"])
-        self.change_settings(
-            {"certificates": self.settings["certificates"] | {body["certificate_id"]: body["pem"]}}
-        )
+        self.change_settings({"certificates": self.settings["certificates"] | {body["certificate_id"]: body["pem"]}})
         return {"certificates": sorted(self._office().certificates)}
 
     def fault_body(self, name: str) -> web.Response:

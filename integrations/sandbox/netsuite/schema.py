@@ -55,9 +55,7 @@ def _fields(**names_by_kind: str) -> dict[str, Kind]:
 
 ENTITY_TARGETS = {"subsidiary": ("subsidiary",), "currency": ("currency",)}
 DOCUMENT_TARGETS = ENTITY_TARGETS | {"entity": ("customer", "job", "vendor"), "job": ("job",)}
-COMPUTED = frozenset(
-    {"lastModifiedDate", "status", "total", "subtotal", "taxTotal", "amountPaid", "amountRemaining"}
-)
+COMPUTED = frozenset({"lastModifiedDate", "status", "total", "subtotal", "taxTotal", "amountPaid", "amountRemaining"})
 
 CUSTOMER = RecordType(
     "customer",

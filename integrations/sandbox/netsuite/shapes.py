@@ -1,6 +1,7 @@
 """Stored records in the shape REST answers them: references with names and links, numbers, collections."""
 
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -52,7 +53,7 @@ def answer(body: Any, form: str = "application/vnd.oracle.resource+json; type=si
     return web.Response(body=encode(body), headers={"Content-Type": form})
 
 
-def page(items: list[Any], *, url: str, limit: int, offset: int, total: int) -> dict[str, Any]:
+def page(items: list[Any], *, url: str, limit: int, offset: int, total: int, q: str = "") -> dict[str, Any]:
     """A collection's envelope with its self, next, previous, first and last links."""
     has_more = offset + len(items) < total
     places = {"self": offset}
@@ -60,7 +61,9 @@ def page(items: list[Any], *, url: str, limit: int, offset: int, total: int) -> 
         places |= {"next": offset + limit, "last": (total - 1) // limit * limit}
     if offset:
         places |= {"first": 0, "previous": max(offset - limit, 0)}
-    links = [{"rel": rel, "href": f"{url}?limit={limit}&offset={place}"} for rel, place in places.items()]
+    search = f"q={quote(q)}&" if q else ""
+    address = f"{url}?{search}limit={limit}"
+    links = [{"rel": rel, "href": f"{address}&offset={place}"} for rel, place in places.items()]
     return {
         "links": links,
         "count": len(items),

@@ -30,11 +30,7 @@ class Store:
 
     def look_up(self, kind: str, name: str) -> Record:
         """The record a person would mean: by id, external id, number, name or the world's key."""
-        record = (
-            self.find(kind, name)
-            or self.find(kind, f"eid:{name}")
-            or self.find(kind, self.aliases.get(name, ""))
-        )
+        record = self.find(kind, name) or self.find(kind, f"eid:{name}") or self.find(kind, self.aliases.get(name, ""))
         if record:
             return record
         for record in self.records[kind].values():
@@ -90,9 +86,7 @@ class Store:
 
 
 def _name(record: Record) -> str:
-    return str(
-        record.get("companyName") or record.get("name") or record.get("entityId") or record["title"]
-    )
+    return str(record.get("companyName") or record.get("name") or record.get("entityId") or record["title"])
 
 
 def _id_row(kind: str) -> str:

@@ -117,9 +117,7 @@ def _in(call: Call, scope: Scope) -> Evaluate:
 
 def _like(call: Call, scope: Scope) -> Evaluate:
     left, pattern = _parts(call, scope)
-    return lambda rows: fnmatch.fnmatchcase(
-        str(left(rows) or ""), pattern(rows).replace("%", "*").replace("_", "?")
-    )
+    return lambda rows: fnmatch.fnmatchcase(str(left(rows) or ""), pattern(rows).replace("%", "*").replace("_", "?"))
 
 
 def _to_instant(call: Call, _: Scope) -> Evaluate:

@@ -61,9 +61,7 @@ class Tables:
 
 def _rows(store: Store, table: str) -> Iterator[Row]:
     if table == "transaction":
-        yield from (
-            _transaction(name, record) for name in DOCUMENTS for record in store.records[name].values()
-        )
+        yield from (_transaction(name, record) for name in DOCUMENTS for record in store.records[name].values())
     elif table == "transactionline":
         for name in DOCUMENTS:
             for record in store.records[name].values():
@@ -111,9 +109,7 @@ def _shared(record: Record) -> Row:
         "lastmodifieddate": "datetime",
     }  # fmt: skip
     lower = {name.lower(): value for name, value in record.items()}
-    row = {
-        name: CONVERT[kind](lower[name]) for name, kind in held.items() if lower.get(name) not in (None, "")
-    }
+    row = {name: CONVERT[kind](lower[name]) for name, kind in held.items() if lower.get(name) not in (None, "")}
     return row | {"id": int(record["id"])}
 
 

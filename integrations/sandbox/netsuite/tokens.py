@@ -86,9 +86,7 @@ def _check_signature(key: PublicKey, algorithm: str, signed: bytes, signature: b
             numbers = int.from_bytes(signature[:half]), int.from_bytes(signature[half:])
             key.verify(utils.encode_dss_signature(*numbers), signed, ec.ECDSA(digest))
         elif not isinstance(key, ec.EllipticCurvePublicKey) and algorithm.startswith("PS"):
-            key.verify(
-                signature, signed, padding.PSS(padding.MGF1(digest), padding.PSS.DIGEST_LENGTH), digest
-            )
+            key.verify(signature, signed, padding.PSS(padding.MGF1(digest), padding.PSS.DIGEST_LENGTH), digest)
         else:
             raise AssertionRefused("invalid_client", f"the certificate's key cannot sign {algorithm}")
     except InvalidSignature as error:

@@ -39,9 +39,7 @@ def time_bills(project: Project, outline: Outline, anchor: date, entries: Iterab
         ready = [entry for entry in waiting if _is_ready(entry, first, day)]
         waiting = [entry for entry in waiting if not _is_ready(entry, first, day)]
         if ready:
-            bills.append(
-                Bill(project, day, sum(map(unit_value, ready), Decimal(0)), tuple(one.key for one in ready))
-            )
+            bills.append(Bill(project, day, sum(map(unit_value, ready), Decimal(0)), tuple(one.key for one in ready)))
     return bills
 
 

@@ -65,16 +65,12 @@ def build_firm(seed: int, anchor: date) -> Firm:
             for plan, project in zip(plans, projects, strict=True)
             for one in build_allocations(anchor, plan, project)
         ),
-        purchase_orders=tuple(
-            build_purchase_order(seed, anchor, plan) for plan in plans if plan.outline.subcontract
-        ),
+        purchase_orders=tuple(build_purchase_order(seed, anchor, plan) for plan in plans if plan.outline.subcontract),
         rates=build_rates(seed, anchor),
     )
 
 
-def _milestones(
-    seed: int, anchor: date, plans: Sequence[Plan], projects: Sequence[Project]
-) -> tuple[Milestone, ...]:
+def _milestones(seed: int, anchor: date, plans: Sequence[Plan], projects: Sequence[Project]) -> tuple[Milestone, ...]:
     return tuple(
         milestone
         for plan, project in zip(plans, projects, strict=True)

@@ -19,9 +19,7 @@ PROSPECT_KEY = "customer-lindhorst"
 
 CUSTOMERS = (
     Customer("customer-rheinquell", "Rheinquell Logistik GmbH", "DE", "EUR", "DE", "DE-19", "Logistics"),
-    Customer(
-        "customer-falkenrath", "Falkenrath Maschinenbau AG", "DE", "EUR", "DE", "DE-19", "Manufacturing"
-    ),
+    Customer("customer-falkenrath", "Falkenrath Maschinenbau AG", "DE", "EUR", "DE", "DE-19", "Manufacturing"),
     Customer("customer-silberbach", "Silberbach Versicherung AG", "DE", "EUR", "DE", "DE-19", "Insurance"),
     Customer("customer-auenwald", "Auenwald Kliniken gGmbH", "DE", "EUR", "DE", "DE-19", "Healthcare"),
     Customer("customer-cedar", "Cedar Ridge Health Partners", "US", "USD", "US", "US-EXEMPT", "Healthcare"),

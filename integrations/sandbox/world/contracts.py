@@ -88,6 +88,4 @@ def _demand(project: Project) -> tuple[RoleDemand, ...]:
     minutes: dict[str, int] = defaultdict(int)
     for task in project.tasks:
         minutes[task.role] += task.estimate_minutes
-    return tuple(
-        RoleDemand(role, hours(total), project.start, project.end) for role, total in minutes.items()
-    )
+    return tuple(RoleDemand(role, hours(total), project.start, project.end) for role, total in minutes.items())

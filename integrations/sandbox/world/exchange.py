@@ -26,10 +26,7 @@ def build_rates(seed: int, anchor: date) -> tuple[FxRate, ...]:
     history = _published(since)
     days = [*history, *_walk(seed, history[-1], anchor)]
     return tuple(
-        FxRate(day, "EUR", quote, quotes[quote])
-        for day, quotes in days
-        if since <= day <= anchor
-        for quote in QUOTES
+        FxRate(day, "EUR", quote, quotes[quote]) for day, quotes in days if since <= day <= anchor for quote in QUOTES
     )
 
 

@@ -25,10 +25,7 @@ def build_milestones(seed: int, anchor: date, project: Project, outline: Outline
     random = Random(f"{seed}:milestones:{project.key}")
     stalled_since = anchor - timedelta(days=STALLED_DAYS if outline.overrun >= TROUBLED else 0)
     amounts = _amounts(project.price)
-    return [
-        _milestone(position, project, amounts[position], stalled_since, random)
-        for position in range(len(STEPS))
-    ]
+    return [_milestone(position, project, amounts[position], stalled_since, random) for position in range(len(STEPS))]
 
 
 def _amounts(price: Decimal) -> list[Decimal]:
@@ -37,9 +34,7 @@ def _amounts(price: Decimal) -> list[Decimal]:
     return [*amounts, price - sum(amounts)]
 
 
-def _milestone(
-    position: int, project: Project, amount: Decimal, stalled_since: date, random: Random
-) -> Milestone:
+def _milestone(position: int, project: Project, amount: Decimal, stalled_since: date, random: Random) -> Milestone:
     title, fraction, _ = STEPS[position]
     due = next_workday(project.start + (project.end - project.start) * fraction, project.entity)
     accepted = next_workday(due + timedelta(days=random.randint(-3, 7)), project.entity)

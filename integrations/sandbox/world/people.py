@@ -20,18 +20,14 @@ def build_people(seed: int, anchor: date) -> tuple[Person, ...]:
         for role, name in zip(_roles(heads), NAMES[entity], strict=True)
     ]
     raised = set(random.sample(range(len(posts)), RAISES))
-    return tuple(
-        _person(number, post, random, anchor, is_raised=number in raised) for number, post in enumerate(posts)
-    )
+    return tuple(_person(number, post, random, anchor, is_raised=number in raised) for number, post in enumerate(posts))
 
 
 def _roles(heads: dict[str, int]) -> list[str]:
     return [role for role, count in heads.items() for _ in range(count)]
 
 
-def _person(
-    number: int, post: tuple[str, str, str], random: Random, anchor: date, *, is_raised: bool
-) -> Person:
+def _person(number: int, post: tuple[str, str, str], random: Random, anchor: date, *, is_raised: bool) -> Person:
     entity, role, name = post
     cost = Decimal(RATE_OF[role].cost[entity] + random.randint(-4, 4))
     first = anchor - timedelta(days=HIRED_BEFORE + random.randint(0, 900))

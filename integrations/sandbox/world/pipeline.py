@@ -58,9 +58,7 @@ CUSTOMER_OF = {customer.key: customer for customer in CUSTOMERS}
 
 
 def build_pipeline(seed: int, anchor: date) -> tuple[Deal, ...]:
-    return tuple(
-        _deal(seed, anchor, number, opening) for number, opening in enumerate(OPENINGS, start=FIRST_NUMBER)
-    )
+    return tuple(_deal(seed, anchor, number, opening) for number, opening in enumerate(OPENINGS, start=FIRST_NUMBER))
 
 
 def _deal(seed: int, anchor: date, number: int, opening: Opening) -> Deal:

@@ -63,9 +63,7 @@ def build_plans(seed: int, anchor: date, people: Sequence[Person]) -> tuple[Plan
     return tuple(plans)
 
 
-def _plan(
-    number: int, outline: Outline, team: dict[str, tuple[Person, ...]], anchor: date, random: Random
-) -> Plan:
+def _plan(number: int, outline: Outline, team: dict[str, tuple[Person, ...]], anchor: date, random: Random) -> Plan:
     customer = CUSTOMER_OF[f"customer-{outline.customer}"]
     return Plan(
         number=number,

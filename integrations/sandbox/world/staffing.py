@@ -52,9 +52,7 @@ def _staffed(project: str, role: str, position: int, team: Sequence[Person]) -> 
     return [None] if is_open else team
 
 
-def _allocation(
-    project: str, role: str, person: Person | None, block: tuple[date, date], minutes: int
-) -> Allocation:
+def _allocation(project: str, role: str, person: Person | None, block: tuple[date, date], minutes: int) -> Allocation:
     start, end = block
     seat = person.key[-2:] if person else role.lower().replace(" ", "-")
     return Allocation(

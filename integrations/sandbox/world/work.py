@@ -78,9 +78,7 @@ def _minutes(count: int, random: Random) -> list[int]:
     return [(right - left) * 30 for left, right in zip([0, *cuts], [*cuts, total // 2], strict=True)]
 
 
-def _entry(
-    booking: Booking, anchor: date, random: Random, approvals: dict[tuple[str, date], datetime]
-) -> TimeEntry:
+def _entry(booking: Booking, anchor: date, random: Random, approvals: dict[tuple[str, date], datetime]) -> TimeEntry:
     plan, person, day = booking.plan, booking.person, booking.day
     booked_at = moment(day, minute=16 * 60 + random.randrange(0, 180))
     approved_at = _approved_at(booking, random, approvals)

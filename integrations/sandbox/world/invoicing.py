@@ -1,0 +1,63 @@
+"""What happens in finance: accepted milestones and waiting hours are invoiced, due invoices are paid."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from integrations.sandbox.world.billing import DISPUTED
+from integrations.sandbox.world.portfolio import OUTLINES
+from integrations.sandbox.world.situation import Situation
+from integrations.sandbox.world.work import unit_value
+
+FEWEST_UNPAID = 8
+NEVER_BILLED = frozenset(
+    f"project-{number:02d}" for number, outline in enumerate(OUTLINES, start=1) if outline.billing_stops
+)
+
+
+async def post_invoice(situation: Situation) -> str | None:
+    """The next thing that can be billed and has not been: one invoice, named after what it bills."""
+    stored = await situation.hands.state("netsuite", "invoice")
+    known = {one.get("externalId") for one in stored}
+    for reference, (project, net) in _billable(situation).items():
+        if reference not in known:
+            answer = await situation.hands.do(
+                "netsuite", "post_invoice", project=project, net=str(net), external_id=reference
+            )
+            return f"posted {answer['tranId']} over {answer['total']} {answer['currency']}"
+    return None
+
+
+def _billable(situation: Situation) -> dict[str, tuple[str, Decimal]]:
+    """Invoices that could be posted by external id: project and net amount in its currency."""
+    milestones = {one.key: one for one in situation.firm.milestones}
+    accepted = {f"live-{key}": (milestones[key].project, milestones[key].amount) for key in situation.accepted}
+    return accepted | _waiting_hours(situation)
+
+
+def _waiting_hours(situation: Situation) -> dict[str, tuple[str, Decimal]]:
+    """Approved, unbilled hours of each project that is billed by the hour and not stuck."""
+    hourly = {one.key for one in situation.firm.projects if one.revenue_method == "time_and_materials"}
+    waiting: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in situation.firm.time_entries:
+        if entry.project in hourly - NEVER_BILLED and entry.approved and entry.billable and not entry.invoice:
+            waiting[entry.project] += unit_value(entry)
+    return {f"live-hours-{project}": (project, net) for project, net in waiting.items()}
+
+
+async def pay_invoice(situation: Situation) -> str | None:
+    """The open invoice due first is paid, but for projects in dispute; some always stay open."""
+    jobs = {one["id"]: one["entityId"] for one in await situation.hands.state("netsuite", "job")}
+    disputed = {one.code for one in situation.firm.projects if one.key in DISPUTED}
+    unpaid = [one for one in await situation.hands.state("netsuite", "invoice") if one["status"] == "Open"]
+    payable = [one for one in unpaid if jobs.get(one["job"]) not in disputed]
+    if len(payable) <= FEWEST_UNPAID:
+        return None
+    invoice = min(payable, key=lambda one: (one["dueDate"], one["id"]))
+    await situation.hands.do("netsuite", "pay_invoice", invoice=invoice["id"])
+    return f"{invoice['tranId']} was paid"
+
+
+async def publish_rates(situation: Situation) -> str | None:
+    """Exchange rates of the days that have passed since the firm was built."""
+    answer = await situation.hands.do("netsuite", "publish_rates", until=situation.today().isoformat())
+    return f"published {answer['published']} exchange rates" if answer["published"] else None

@@ -1,0 +1,119 @@
+"""The living world: `python -m integrations.sandbox world --salesforce URL --kantata URL --netsuite URL`.
+
+One thing happens per interval, the one that is most overdue; the pace falls as the demo grows older. The same
+seed does the same things in the same order. It never mends the prospect's tax code.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+import aiohttp
+
+from integrations.sandbox.world import delivering, invoicing, selling
+from integrations.sandbox.world.builder import build_firm
+from integrations.sandbox.world.hands import UNREACHABLE, Hands, Refused
+from integrations.sandbox.world.situation import Situation
+
+SYSTEMS = ("salesforce", "kantata", "netsuite")
+SLOWS_DOWN = 300
+Act = Callable[[Situation], Awaitable[str | None]]
+
+
+@dataclass(slots=True)
+class Doing:
+    """Something that happens first after so many intervals and then every so many; 0: once."""
+
+    act: Act
+    first: int
+    every: int
+
+    def due_after(self, tick: int) -> float:
+        """When it is due again: later and later as ticks go by."""
+        return tick + self.every * (1 + tick / SLOWS_DOWN) if self.every else float("inf")
+
+
+def doings() -> list[Doing]:
+    return [
+        Doing(selling.close_prospect, 1, 0),
+        Doing(invoicing.publish_rates, 0, 300),
+        Doing(delivering.approve_time, 2, 3),
+        Doing(delivering.book_time, 3, 4),
+        Doing(selling.close_deal, 6, 20),
+        Doing(selling.create_deal, 9, 19),
+        Doing(delivering.accept_milestone, 5, 26),
+        Doing(invoicing.post_invoice, 8, 22),
+        Doing(invoicing.pay_invoice, 4, 17),
+    ]
+
+
+@dataclass(slots=True)
+class Schedule:
+    """Which doing comes next; ties go to the one named first."""
+
+    due: list[tuple[float, Doing]]
+
+    @classmethod
+    def of(cls, things: Sequence[Doing]) -> "Schedule":
+        return cls([(float(doing.first), doing) for doing in things])
+
+    def take(self, tick: int) -> Doing | None:
+        """The most overdue doing of this tick, put back with its next time; None where nothing is due."""
+        position = min(range(len(self.due)), key=lambda one: self.due[one][0])
+        moment, doing = self.due[position]
+        if moment > tick:
+            return None
+        self.due[position] = doing.due_after(tick), doing
+        return doing
+
+
+async def live(addresses: dict[str, str], interval: float, seed: int) -> None:
+    """Act until cancelled. An unreachable system or a refusal is told and the world goes on."""
+    async with aiohttp.ClientSession() as session:
+        hands = Hands(session, addresses)
+        await hands.until_ready()
+        origin = await hands.do("netsuite", "origin")
+        firm = build_firm(int(origin["seed"]), date.fromisoformat(origin["anchor"]))
+        situation = Situation(firm, hands, Random(f"{seed}:live"))
+        schedule = Schedule.of(doings())
+        tick = 0
+        while True:
+            doing = schedule.take(tick)
+            if doing:
+                await _act(doing, situation)
+            await asyncio.sleep(interval)
+            tick += 1
+
+
+async def _act(doing: Doing, situation: Situation) -> None:
+    try:
+        happened = await doing.act(situation)
+    except (Refused, *UNREACHABLE) as trouble:
+        happened = f"could not happen: {trouble}"
+    if happened:
+        print(happened, flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    """Run the living world until the process is ended."""
+    parser = argparse.ArgumentParser(prog="python -m integrations.sandbox world", description=__doc__)
+    for system in SYSTEMS:
+        parser.add_argument(f"--{system}", required=True, metavar="URL")
+    parser.add_argument("--interval", type=float, default=6.0, help="seconds between two happenings")
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args(arguments)
+    addresses = {system: str(getattr(options, system)).rstrip("/") for system in SYSTEMS}
+    with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
+        asyncio.run(_until_ended(addresses, options.interval, options.seed))
+
+
+async def _until_ended(addresses: dict[str, str], interval: float, seed: int) -> None:
+    """SIGTERM ends it as quietly as Ctrl-C."""
+    task = asyncio.ensure_future(live(addresses, interval, seed))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    await task

@@ -1,0 +1,20 @@
+"""What the living world knows when it acts: the firm, its hands, its dice, and what it did this time round."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from random import Random
+
+from integrations.sandbox.world.hands import Hands
+from integrations.sandbox.world.types import Firm
+
+
+@dataclass(slots=True)
+class Situation:
+    firm: Firm
+    hands: Hands
+    random: Random
+    booked: int = 0
+    accepted: list[str] = field(default_factory=list)
+
+    def today(self) -> date:
+        return datetime.now(UTC).date()
