@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from integrations.sandbox.netsuite.normalise import normalise
 from integrations.sandbox.netsuite.postings import line, text
 from integrations.sandbox.netsuite.problems import Problem
+from integrations.sandbox.netsuite.schema import RECORD_TYPES
 from integrations.sandbox.netsuite.seed import rate_fields
 from integrations.sandbox.netsuite.store import Record, Store
 from integrations.sandbox.netsuite.writes import Writer
@@ -37,6 +39,7 @@ class Hand:
             self.raise_purchase_order,
             self.bill_purchase_order,
             self.publish_rates,
+            self.create_records,
             self.delete_record,
         )
         return {action.__name__: _in_plain_words(action) for action in doings}
@@ -111,6 +114,12 @@ class Hand:
             effect = {"operation": "create", "object": "currencyRate", "id": identity, "body": fields}
             self.writer.commit(effect)
         return {"published": len(missing)}
+
+    def create_records(self, body: Body) -> Body:
+        """{"type", "records": [bodies as for POST]}: many at once, for tests and benches."""
+        kind = RECORD_TYPES[body["type"]]
+        rows = [normalise(self.store, kind, record, is_strict=True) for record in body["records"]]
+        return {"ids": [self.writer.create(kind.name, fields) for fields in rows]}
 
     def delete_record(self, body: Body) -> Body:
         """{"type", "record"}."""

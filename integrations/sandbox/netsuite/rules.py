@@ -32,10 +32,9 @@ def _check_references(store: Store, kind: str, record: Record) -> None:
 
 
 def _check_number(store: Store, kind: str, record: Record) -> None:
-    number = record.get("entityId")
-    for other in store.records[kind].values() if number else ():
-        if other.get("entityId") == number and other["id"] != record.get("id"):
-            raise user_error(f"A {kind} record with the ID {number} already exists. Enter a unique ID.")
+    number = str(record.get("entityId") or "")
+    if store.with_number(kind, number) not in (None, record["id"]):
+        raise user_error(f"A {kind} record with the ID {number} already exists. Enter a unique ID.")
 
 
 def _check_job(store: Store, record: Record) -> None:

@@ -1,6 +1,6 @@
 """Records in memory: plain dictionaries by type and id, references held as bare ids, money as text."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from integrations.sandbox.netsuite.schema import ALL_TYPES
@@ -18,14 +18,15 @@ class Store:
         self.records: dict[str, dict[str, Record]] = {name: {} for name in ALL_TYPES}
         self.deleted: dict[str, Record] = {}
         self.aliases: dict[str, str] = {}
-        self.revision = 0
+        self.revisions: Counter[str] = Counter()
         self._external: dict[str, dict[str, str]] = defaultdict(dict)
+        self._numbers: dict[str, dict[str, str]] = defaultdict(dict)
         self._last_id: dict[str, int] = {}
 
     def find(self, kind: str, identity: str) -> Record | None:
         """The record of an internal id, or of `eid:` and an external id."""
         if identity.startswith("eid:"):
-            identity = self._external[kind].get(identity[4:], "")
+            identity = self._external[kind].get(identity[4:], "") if len(identity) > 4 else ""
         return self.records[kind].get(identity)
 
     def look_up(self, kind: str, name: str) -> Record:
@@ -44,14 +45,13 @@ class Store:
     def put(self, kind: str, identity: str, fields: Record) -> Record:
         """Merge fields into the record, creating it where it is new."""
         record = self.records[kind].setdefault(identity, {"id": identity})
-        if fields.get("externalId") and record.get("externalId") not in (None, fields["externalId"]):
-            self._external[kind].pop(record["externalId"], None)
+        self._forget(kind, record)
         record.update(fields)
-        if record.get("externalId"):
-            self._external[kind][record["externalId"]] = identity
+        self._external[kind][record.get("externalId") or ""] = identity
+        self._numbers[kind][record.get("entityId") or ""] = identity
         row = _id_row(kind)
         self._last_id[row] = max(self._last_id.get(row, 0), int(identity))
-        self.revision += 1
+        self.revisions[kind] += 1
         return record
 
     def add(self, kind: str, key: str, fields: Record) -> str:
@@ -63,9 +63,17 @@ class Store:
 
     def remove(self, kind: str, identity: str, deleted_at: str) -> None:
         record = self.records[kind].pop(identity)
-        self._external[kind].pop(record.get("externalId") or "", None)
+        self._forget(kind, record)
         self.deleted[f"{kind}:{identity}"] = {"recordId": identity, "type": kind, "deletedDate": deleted_at}
-        self.revision += 1
+        self.revisions[kind] += 1
+
+    def with_number(self, kind: str, number: str) -> str | None:
+        """The id of the entity with that number, None where it is free."""
+        return self._numbers[kind].get(number) if number else None
+
+    def _forget(self, kind: str, record: Record) -> None:
+        self._external[kind].pop(record.get("externalId") or "", None)
+        self._numbers[kind].pop(record.get("entityId") or "", None)
 
     def name_of(self, targets: tuple[str, ...], identity: str) -> str:
         """What a reference shows: symbol, number or name of the record it points to."""

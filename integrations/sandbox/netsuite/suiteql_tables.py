@@ -53,10 +53,17 @@ class Tables:
 
     def rows(self, table: str) -> list[Row]:
         revision, rows = self._rows.get(table, (-1, []))
-        if revision != self.store.revision:
+        current = self._revision(table)
+        if revision != current:
             rows = list(_rows(self.store, table))
-            self._rows[table] = self.store.revision, rows
+            self._rows[table] = current, rows
         return rows
+
+    def _revision(self, table: str) -> int:
+        """How often what the table shows has changed."""
+        kinds = [PLAIN[table].name] if table in PLAIN else DOCUMENTS
+        revisions = self.store.revisions
+        return revisions.total() if table == "deletedrecord" else sum(revisions[kind] for kind in kinds)
 
 
 def _rows(store: Store, table: str) -> Iterator[Row]:

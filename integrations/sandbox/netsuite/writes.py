@@ -79,15 +79,16 @@ class Writer:
         if kind in ("customer", "job", "vendor"):
             defaults["entityId"] = f"{kind[:4].upper()}-{identity}"
         if kind in TRANSACTION_TYPES:
-            defaults |= self._document_defaults(kind, identity)
+            code = self.store.entity_code(subsidiary["id"]) if subsidiary else ""
+            defaults |= self._document_defaults(kind, f"{PREFIXES[kind]}-{code}-{identity}")
         if kind == "projectTask":
             defaults |= {"status": "NOTSTART", "nonBillableTask": False}
         return defaults
 
-    def _document_defaults(self, kind: str, identity: str) -> Record:
+    def _document_defaults(self, kind: str, number: str) -> Record:
         today = self.now().date()
         defaults: Record = {
-            "tranId": f"{PREFIXES[kind]}-{identity}",
+            "tranId": number,
             "tranDate": today.isoformat(),
             "postingPeriod": f"{today:%b %Y}",
             "exchangeRate": "1.0",

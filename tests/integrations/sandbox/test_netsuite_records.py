@@ -188,3 +188,12 @@ def test_state_survives_a_kill(erp: Erp, running: Running) -> None:
     running.kill_and_restart()
 
     assert running.records("job") == before
+
+
+def test_many_records_are_created_at_once(erp: Erp, running: Running) -> None:
+    bodies = [job(erp, companyName=f"Bulk {number}", externalId=f"bulk-{number}") for number in range(50)]
+
+    created = running.do("create_records", type="job", records=bodies)["ids"]
+
+    found = erp.rows("SELECT id FROM job WHERE externalid LIKE 'bulk-%' ORDER BY id")
+    assert [row["id"] for row in found] == created
