@@ -16,5 +16,6 @@ consolidation  groups of entities                tax           documents and cre
 corrections    late and corrected postings       fiscal_weeks  4-4-5 calendars
 worktime       hours, zones, business hours      quality       rows that contradict themselves
 sla            promises kept                     trust         the grade of a number
+resource       rates of roles                    outlook       what is still to come
 worked         every function by its conceptual name, for worked examples
 """

@@ -48,7 +48,7 @@ def look_up_rate(
     """
     if published.get(on):
         return RateLookup(published[on], RateStatus.EXACT, 0)
-    before = max((day for day in published if day < on and published[day]), default=None)
+    before = _last_published(published, on, max_stale_days)
     if before is None:
         return RateLookup(None, RateStatus.MISSING, None)
     age = (on - before).days
@@ -103,6 +103,12 @@ def average_rate(published: Mapping[date, Decimal], *, first: date, last: date) 
     finest = min(rates, key=lambda rate: rate.as_tuple().exponent)
     mean = sum(rates, Decimal(0)) / len(rates)
     return PeriodRates(len(days), Figure(_as_published(mean, finest)), Figure(rates[-1]))
+
+
+def _last_published(published: Mapping[date, Decimal], on: date, reach: int | None) -> date | None:
+    near = (on - timedelta(days=age) for age in range(1, (reach or 0) + 1))
+    found = next((day for day in near if published.get(day)), None)
+    return found or max((day for day in published if day < on and published[day]), default=None)
 
 
 def _as_published(rate: Decimal, finest: Decimal) -> Decimal:

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.canonical.money import (
@@ -17,6 +17,7 @@ from integrations.canonical.money import (
     total,
 )
 
+UNHURRIED = settings(deadline=None)  # two cores are shared with databases and browsers
 AMOUNTS = st.decimals(-(10**12), 10**12, places=4)
 WEIGHTS = st.lists(st.decimals(0, 1000, places=3), min_size=1, max_size=9).filter(any)
 CURRENCIES = st.sampled_from(["EUR", "USD", "GBP", "JPY", "KWD", "CLF"])
@@ -81,11 +82,13 @@ def test_weights_that_cannot_share_are_refused(weights: list[Decimal]) -> None:
         allocate(Decimal(10), weights, "EUR")
 
 
+@UNHURRIED
 @given(amount=AMOUNTS, weights=WEIGHTS, currency=CURRENCIES)
 def test_allocated_parts_sum_exactly(amount: Decimal, weights: list[Decimal], currency: str) -> None:
     assert sum(allocate(amount, weights, currency)) == quantise(amount, currency)
 
 
+@UNHURRIED
 @given(amount=AMOUNTS, weights=WEIGHTS, currency=CURRENCIES)
 def test_a_credit_is_allocated_as_the_mirror_of_its_invoice(
     amount: Decimal, weights: list[Decimal], currency: str
@@ -95,11 +98,13 @@ def test_a_credit_is_allocated_as_the_mirror_of_its_invoice(
     assert allocate(-amount, weights, currency) == mirror
 
 
+@UNHURRIED
 @given(amount=AMOUNTS, weights=WEIGHTS)
 def test_a_weight_of_zero_gets_nothing(amount: Decimal, weights: list[Decimal]) -> None:
     assert allocate(amount, [*weights, Decimal(0)], "EUR")[-1] == 0
 
 
+@UNHURRIED
 @given(amount=AMOUNTS, currency=CURRENCIES)
 def test_rounding_twice_changes_nothing(amount: Decimal, currency: str) -> None:
     once = quantise(amount, currency)
