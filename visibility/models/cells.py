@@ -9,7 +9,8 @@ class ProjectPeriod(models.Model):
     time_value: approved billable time at bill rates; pending_value: the same not yet approved; milestones: accepted;
     labour_cost: hours at dated cost rates; supplier_cost: what suppliers invoiced; committed: ordered, not invoiced
     yet; invoiced: customer invoices less credit notes, net. Cost is positive. uncosted_hours have no cost rate,
-    unrated_hours no bill rate: both stay outside the amounts. missing_rates: facts with no exchange rate, left out.
+    unrated_hours no bill rate: both stay outside the amounts. missing_rates and missing_reporting_rates: postings
+    left out of the amounts in the project's and the reporting currency, for want of an exchange rate.
     days: the same by service date, [{"on", "time", "pending", "milestones", "cost", "invoiced"} and each with "_r" in
     reporting currency], amounts as text.
     """
@@ -38,6 +39,7 @@ class ProjectPeriod(models.Model):
     committed_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     invoiced_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     missing_rates = models.IntegerField(default=0)
+    missing_reporting_rates = models.IntegerField(default=0)
     days = models.JSONField(default=list)
 
     class Meta:

@@ -1,0 +1,197 @@
+"""Small honest rows for the read models: each builder takes changes, everything else is plain."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from integrations.canonical.models import (
+    Allocation,
+    Commitment,
+    CostRate,
+    Customer,
+    Firm,
+    FxRate,
+    Invoice,
+    LegalEntity,
+    Milestone,
+    Opportunity,
+    Person,
+    Project,
+    Task,
+    TimeEntry,
+)
+from integrations.canonical.periods import period_of
+from integrations.models import Connection
+
+NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+TODAY = NOW.date()
+numbers = count(1)
+
+
+def make_firm(**changes: Any) -> Firm:
+    number = next(numbers)
+    return Firm.objects.create(
+        **{"slug": f"firm-{number}", "name": f"Firm {number}", "reporting_currency": "EUR", **changes}
+    )
+
+
+def make_entity(firm: Firm, **changes: Any) -> LegalEntity:
+    return LegalEntity.objects.create(
+        firm=firm, **{"code": "DE", "name": "Germany", "currency": "EUR", "country": "DE", **changes}
+    )
+
+
+def make_connection(firm: Firm, **changes: Any) -> Connection:
+    plain = {"name": f"source-{next(numbers)}", "kind": "plain", "go_live_at": NOW}
+    return Connection.objects.create(firm=firm, **{**plain, **changes})
+
+
+def make_customer(entity: LegalEntity, **changes: Any) -> Customer:
+    return Customer.objects.create(
+        firm=entity.firm,
+        legal_entity=entity,
+        **{"name": "Cedar Health", "currency": entity.currency, "recorded_at": NOW, **changes},
+    )
+
+
+def make_person(entity: LegalEntity, **changes: Any) -> Person:
+    plain = {
+        "name": f"Person {next(numbers)}",
+        "role": "consultant",
+        "bill_rate": Decimal(150),
+        "currency": entity.currency,
+        "recorded_at": NOW,
+    }
+    return Person.objects.create(firm=entity.firm, legal_entity=entity, **{**plain, **changes})
+
+
+def make_project(entity: LegalEntity, **changes: Any) -> Project:
+    number = next(numbers)
+    plain = {
+        "code": f"P-{number}",
+        "name": f"Project {number}",
+        "currency": entity.currency,
+        "revenue_method": "time_and_materials",
+        "price": Decimal(100_000),
+        "starts_on": date(2026, 4, 1),
+        "ends_on": date(2026, 9, 30),
+        "manager": "Mara Lindt",
+        "status": "active",
+        "recorded_at": NOW,
+    }
+    return Project.objects.create(firm=entity.firm, legal_entity=entity, **{**plain, **changes})
+
+
+def make_opportunity(entity: LegalEntity, **changes: Any) -> Opportunity:
+    plain = {
+        "name": "Deal",
+        "amount": Decimal(100_000),
+        "currency": entity.currency,
+        "is_won": True,
+        "won_at": datetime(2026, 3, 20, tzinfo=UTC),
+        "recorded_at": NOW,
+    }
+    return Opportunity.objects.create(firm=entity.firm, legal_entity=entity, **{**plain, **changes})
+
+
+def _fact(project: Project, connection: Connection, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What every fact of a project has, its period from its service date."""
+    on = changes.get("service_date")
+    return {
+        "firm": project.firm,
+        "legal_entity": project.legal_entity,
+        "connection": connection,
+        "project": project,
+        "object_type": "record",
+        "external_id": str(next(numbers)),
+        "posting_period": period_of(on) if on else "",
+        "currency": project.currency,
+        "hash": "-",
+        "recorded_at": NOW,
+        **changes,
+    }
+
+
+def make_time(project: Project, connection: Connection, person: Person | None, **changes: Any) -> TimeEntry:
+    plain = {
+        "person": person,
+        "service_date": date(2026, 6, 1),
+        "hours": Decimal(8),
+        "is_billable": True,
+        "is_approved": True,
+        "amount": Decimal(1200),
+        "bill_rate": Decimal(150),
+    }
+    return TimeEntry.objects.create(**_fact(project, connection, {**plain, **changes}))
+
+
+def make_milestone(project: Project, connection: Connection, **changes: Any) -> Milestone:
+    accepted_on = changes.get("accepted_on")
+    plain = {"title": "Go-live", "amount": Decimal(30_000), "service_date": accepted_on}
+    return Milestone.objects.create(**_fact(project, connection, {**plain, **changes}))
+
+
+def make_invoice(project: Project, connection: Connection, **changes: Any) -> Invoice:
+    plain = {"number": f"INV-{next(numbers)}", "amount": Decimal(5000), "service_date": date(2026, 6, 5)}
+    return Invoice.objects.create(**_fact(project, connection, {**plain, **changes}))
+
+
+def make_order(project: Project, connection: Connection, **changes: Any) -> Commitment:
+    plain = {
+        "number": f"PO-{next(numbers)}",
+        "supplier": "Northbank",
+        "amount": Decimal(10_000),
+        "billed_amount": Decimal(4_000),
+        "service_date": date(2026, 5, 4),
+    }
+    return Commitment.objects.create(**_fact(project, connection, {**plain, **changes}))
+
+
+def make_task(project: Project, connection: Connection, **changes: Any) -> Task:
+    plain = {
+        "title": "Build",
+        "role": "consultant",
+        "estimate_hours": Decimal(100),
+        "percent_complete": Decimal("0.5"),
+    }
+    return Task.objects.create(**_fact(project, connection, {**plain, **changes}))
+
+
+def make_allocation(project: Project, connection: Connection, **changes: Any) -> Allocation:
+    plain = {
+        "role": "consultant",
+        "hours": Decimal(80),
+        "starts_on": date(2026, 7, 15),
+        "ends_on": date(2026, 8, 14),
+    }
+    return Allocation.objects.create(**_fact(project, connection, {**plain, **changes}))
+
+
+def make_cost_rate(person: Person, connection: Connection, **changes: Any) -> CostRate:
+    plain = {
+        "firm": person.firm,
+        "legal_entity": person.legal_entity,
+        "connection": connection,
+        "person": person,
+        "object_type": "rate",
+        "external_id": str(next(numbers)),
+        "service_date": date(2026, 1, 1),
+        "amount": Decimal(80),
+        "currency": person.currency,
+        "hash": "-",
+        "recorded_at": NOW,
+    }
+    return CostRate.objects.create(**{**plain, **changes})
+
+
+def make_rate(firm: Firm, **changes: Any) -> FxRate:
+    plain = {
+        "base": "EUR",
+        "quote": "USD",
+        "published_on": TODAY,
+        "rate": Decimal("1.25"),
+        "recorded_at": NOW,
+    }
+    return FxRate.objects.create(firm=firm, **{**plain, **changes})

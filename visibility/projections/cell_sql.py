@@ -1,0 +1,176 @@
+"""The one statement that recomputes cells: postings of every kind, converted per posting, summed per day.
+
+Each posting is rounded to its currency's minor unit, then once more in each target currency (half away from zero,
+as PostgreSQL rounds numeric). A rate is the last one published at most `stale_days` before the service date; both
+sides are units of one reference currency, a direct pair preferred. The amount in reporting currency that a fact
+froze at write goes before a look-up.
+"""
+
+SCOPE = """
+WITH digit AS MATERIALIZED (
+    SELECT * FROM unnest(%(currencies)s::text[], %(digits)s::int[]) AS known(currency, digits)
+), scope AS MATERIALIZED (
+    SELECT cell.id AS cell_id, cell.project_id, cell.period, project.firm_id, project.currency,
+           firm.reporting_currency
+    FROM unnest(%(projects)s::bigint[], %(periods)s::text[]) AS asked(project_id, period)
+    JOIN visibility_projectperiod cell USING (project_id, period)
+    JOIN canonical_project project ON project.id = cell.project_id
+    JOIN canonical_firm firm ON firm.id = project.firm_id
+), dated_rate AS MATERIALIZED (
+    SELECT person_id, amount, currency, service_date AS valid_from,
+           lead(service_date) OVER (PARTITION BY person_id ORDER BY service_date, id) AS valid_to
+    FROM canonical_costrate
+    WHERE firm_id IN (SELECT firm_id FROM scope) AND NOT is_deleted AND person_id IS NOT NULL
+), worked AS MATERIALIZED (
+    SELECT scope.cell_id, entry.service_date, entry.hours, entry.is_billable, entry.is_approved,
+           entry.amount, entry.currency, entry.reporting_amount,
+           coalesce(entry.cost_rate, dated.amount) AS cost_rate,
+           CASE WHEN entry.cost_rate IS NULL THEN dated.currency
+                ELSE coalesce(nullif(entry.cost_currency, ''), entry.currency) END AS cost_currency
+    FROM scope
+    JOIN canonical_timeentry entry
+      ON entry.project_id = scope.project_id AND entry.posting_period = scope.period AND NOT entry.is_deleted
+    LEFT JOIN dated_rate dated
+      ON dated.person_id = entry.person_id AND dated.valid_from <= entry.service_date
+     AND (dated.valid_to IS NULL OR entry.service_date < dated.valid_to)
+)"""
+
+POSTINGS = """, posting AS (
+    SELECT cell_id, service_date, CASE WHEN is_approved THEN 'time' ELSE 'pending' END AS kind,
+           amount, currency, reporting_amount
+    FROM worked WHERE is_billable AND amount IS NOT NULL
+    UNION ALL
+    SELECT cell_id, service_date, 'labour', round(hours * cost_rate, digits), cost_currency, NULL
+    FROM worked LEFT JOIN digit ON digit.currency = worked.cost_currency WHERE cost_rate IS NOT NULL
+    UNION ALL
+    SELECT cell_id, accepted_on, 'milestones', amount, fact.currency, reporting_amount
+    FROM scope JOIN canonical_milestone fact
+      ON fact.project_id = scope.project_id AND fact.posting_period = scope.period AND NOT fact.is_deleted
+    WHERE accepted_on IS NOT NULL AND amount IS NOT NULL
+    UNION ALL
+    SELECT cell_id, service_date, 'invoiced', amount, fact.currency, reporting_amount
+    FROM scope JOIN canonical_invoice fact
+      ON fact.project_id = scope.project_id AND fact.posting_period = scope.period AND NOT fact.is_deleted
+    WHERE amount IS NOT NULL
+    UNION ALL
+    SELECT cell_id, service_date, kind, part, fact.currency, NULL
+    FROM scope JOIN canonical_commitment fact
+      ON fact.project_id = scope.project_id AND fact.posting_period = scope.period AND NOT fact.is_deleted,
+    LATERAL (VALUES ('supplier', coalesce(billed_amount, 0)),
+                    ('committed', greatest(amount - coalesce(billed_amount, 0), 0))) AS position(kind, part)
+    WHERE amount IS NOT NULL
+    UNION ALL
+    SELECT cell_id, service_date, CASE WHEN kind = 'labour' THEN 'labour' ELSE 'supplier' END,
+           amount, fact.currency, reporting_amount
+    FROM scope JOIN canonical_costposting fact
+      ON fact.project_id = scope.project_id AND fact.posting_period = scope.period AND NOT fact.is_deleted
+    WHERE amount IS NOT NULL
+), dated AS MATERIALIZED (
+    SELECT posting.cell_id, kind, amount, posting.currency, reporting_amount, scope.firm_id,
+           scope.currency AS contract_currency, scope.reporting_currency,
+           coalesce(service_date, CASE WHEN scope.period <> '' THEN to_date(scope.period, 'YYYY-MM') END) AS day
+    FROM posting JOIN scope USING (cell_id)
+)"""
+
+RATES = """, reference AS MATERIALIZED (
+    SELECT DISTINCT firm_id, base FROM canonical_fxrate
+    WHERE rate_type = 'spot' AND firm_id IN (SELECT firm_id FROM scope)
+), pair AS MATERIALIZED (
+    SELECT DISTINCT firm_id, currency AS source, target, day
+    FROM dated, LATERAL (VALUES (contract_currency), (reporting_currency)) AS wanted(target)
+    WHERE currency <> target AND day IS NOT NULL
+), side AS MATERIALIZED (
+    SELECT DISTINCT firm_id, base, wanted.currency, day
+    FROM pair JOIN reference USING (firm_id), LATERAL (VALUES (source), (target)) AS wanted(currency)
+), found AS MATERIALIZED (
+    SELECT side.*, CASE WHEN side.currency = side.base THEN 1 ELSE (
+        SELECT rate FROM canonical_fxrate fx
+        WHERE fx.firm_id = side.firm_id AND rate_type = 'spot' AND fx.base = side.base AND quote = side.currency
+          AND published_on BETWEEN side.day - %(stale_days)s AND side.day
+        ORDER BY published_on DESC LIMIT 1) END AS units
+    FROM side
+), fx AS MATERIALIZED (
+    SELECT DISTINCT ON (pair.firm_id, source, target, pair.day)
+           pair.firm_id, source, target, pair.day, origin.units AS rate_from, destination.units AS rate_to
+    FROM pair
+    JOIN found origin ON (origin.firm_id, origin.currency, origin.day) = (pair.firm_id, source, pair.day)
+    JOIN found destination ON (destination.firm_id, destination.base, destination.currency, destination.day)
+                            = (pair.firm_id, origin.base, target, pair.day)
+    WHERE origin.units > 0 AND destination.units > 0
+    ORDER BY pair.firm_id, source, target, pair.day, (origin.base IN (source, target)) DESC, origin.base
+), converted AS (
+    SELECT dated.cell_id, kind, dated.day,
+           CASE WHEN dated.currency = contract_currency THEN amount
+                ELSE round(amount * to_contract.rate_to / to_contract.rate_from, contract_digit.digits) END AS own,
+           CASE WHEN dated.currency = reporting_currency THEN amount
+                ELSE coalesce(reporting_amount, round(
+                    amount * to_reporting.rate_to / to_reporting.rate_from, reporting_digit.digits)) END AS reporting
+    FROM dated
+    LEFT JOIN digit contract_digit ON contract_digit.currency = contract_currency
+    LEFT JOIN digit reporting_digit ON reporting_digit.currency = reporting_currency
+    LEFT JOIN fx to_contract ON (to_contract.firm_id, to_contract.source, to_contract.target, to_contract.day)
+                              = (dated.firm_id, dated.currency, contract_currency, dated.day)
+    LEFT JOIN fx to_reporting ON (to_reporting.firm_id, to_reporting.source, to_reporting.target, to_reporting.day)
+                               = (dated.firm_id, dated.currency, reporting_currency, dated.day)
+)"""
+
+SUMS = """, per_day AS (
+    SELECT cell_id, day, count(*) FILTER (WHERE own IS NULL) AS missing,
+           count(*) FILTER (WHERE reporting IS NULL) AS missing_r,
+           sum(own) FILTER (WHERE kind = 'time') AS time,
+           sum(own) FILTER (WHERE kind = 'pending') AS pending,
+           sum(own) FILTER (WHERE kind = 'milestones') AS milestones,
+           sum(own) FILTER (WHERE kind = 'labour') AS labour,
+           sum(own) FILTER (WHERE kind = 'supplier') AS supplier,
+           sum(own) FILTER (WHERE kind = 'committed') AS committed,
+           sum(own) FILTER (WHERE kind = 'invoiced') AS invoiced,
+           sum(reporting) FILTER (WHERE kind = 'time') AS time_r,
+           sum(reporting) FILTER (WHERE kind = 'pending') AS pending_r,
+           sum(reporting) FILTER (WHERE kind = 'milestones') AS milestones_r,
+           sum(reporting) FILTER (WHERE kind = 'labour') AS labour_r,
+           sum(reporting) FILTER (WHERE kind = 'supplier') AS supplier_r,
+           sum(reporting) FILTER (WHERE kind = 'committed') AS committed_r,
+           sum(reporting) FILTER (WHERE kind = 'invoiced') AS invoiced_r
+    FROM converted GROUP BY cell_id, day
+), per_cell AS (
+    SELECT cell_id, sum(missing) AS missing, sum(missing_r) AS missing_r,
+           sum(time) AS time, sum(pending) AS pending, sum(milestones) AS milestones, sum(labour) AS labour,
+           sum(supplier) AS supplier, sum(committed) AS committed, sum(invoiced) AS invoiced,
+           sum(time_r) AS time_r, sum(pending_r) AS pending_r, sum(milestones_r) AS milestones_r,
+           sum(labour_r) AS labour_r, sum(supplier_r) AS supplier_r, sum(committed_r) AS committed_r,
+           sum(invoiced_r) AS invoiced_r,
+           jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+               'on', day, 'time', time::text, 'pending', pending::text, 'milestones', milestones::text,
+               'labour', labour::text, 'supplier', supplier::text, 'invoiced', invoiced::text,
+               'time_r', time_r::text, 'pending_r', pending_r::text, 'milestones_r', milestones_r::text,
+               'labour_r', labour_r::text, 'supplier_r', supplier_r::text, 'invoiced_r', invoiced_r::text
+           )) ORDER BY day) FILTER (WHERE day IS NOT NULL) AS days
+    FROM per_day GROUP BY cell_id
+), effort AS (
+    SELECT cell_id, sum(hours) AS hours,
+           sum(hours) FILTER (WHERE is_approved) AS approved,
+           sum(hours) FILTER (WHERE cost_rate IS NULL) AS uncosted,
+           sum(hours) FILTER (WHERE is_billable AND amount IS NULL) AS unrated
+    FROM worked GROUP BY cell_id
+)"""
+
+STORE = """
+UPDATE visibility_projectperiod AS cell SET
+    firm_id = scope.firm_id, currency = scope.currency, reporting_currency = scope.reporting_currency,
+    hours = coalesce(effort.hours, 0), approved_hours = coalesce(approved, 0),
+    uncosted_hours = coalesce(uncosted, 0), unrated_hours = coalesce(unrated, 0),
+    time_value = coalesce(time, 0), pending_value = coalesce(pending, 0),
+    milestones = coalesce(per_cell.milestones, 0), labour_cost = coalesce(labour, 0),
+    supplier_cost = coalesce(supplier, 0), committed = coalesce(per_cell.committed, 0),
+    invoiced = coalesce(per_cell.invoiced, 0), time_value_reporting = coalesce(time_r, 0),
+    pending_value_reporting = coalesce(pending_r, 0), milestones_reporting = coalesce(milestones_r, 0),
+    labour_cost_reporting = coalesce(labour_r, 0), supplier_cost_reporting = coalesce(supplier_r, 0),
+    committed_reporting = coalesce(committed_r, 0), invoiced_reporting = coalesce(invoiced_r, 0),
+    missing_rates = coalesce(missing, 0), missing_reporting_rates = coalesce(missing_r, 0),
+    days = coalesce(per_cell.days, '[]'::jsonb)
+FROM scope
+LEFT JOIN per_cell ON per_cell.cell_id = scope.cell_id
+LEFT JOIN effort ON effort.cell_id = scope.cell_id
+WHERE cell.id = scope.cell_id"""
+
+RECOMPUTE = SCOPE + POSTINGS + RATES + SUMS + STORE

@@ -1,0 +1,69 @@
+"""Recomputes whole cells: created and locked in key order first, summed in the next statement."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import iso4217
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from visibility.measures.fx import MAX_STALE_DAYS
+from visibility.projections.cell_sql import RECOMPUTE
+
+ZERO_COLUMNS = (
+    "hours, approved_hours, uncosted_hours, unrated_hours, time_value, pending_value, milestones, labour_cost, "
+    "supplier_cost, committed, invoiced, time_value_reporting, pending_value_reporting, milestones_reporting, "
+    "labour_cost_reporting, supplier_cost_reporting, committed_reporting, invoiced_reporting, missing_rates, "
+    "missing_reporting_rates"
+)
+
+CREATE = f"""
+INSERT INTO visibility_projectperiod
+    (firm_id, project_id, period, currency, reporting_currency, days, {ZERO_COLUMNS})
+SELECT project.firm_id, project.id, asked.period, '', '', '[]', {", ".join("0" for _ in ZERO_COLUMNS.split(","))}
+FROM unnest(%s::bigint[], %s::text[]) AS asked(project_id, period)
+JOIN canonical_project project ON project.id = asked.project_id
+ORDER BY project.id, asked.period
+ON CONFLICT (project_id, period) DO NOTHING
+"""  # noqa: S608  (constant column names)
+
+LOCK = """
+SELECT cell.id FROM visibility_projectperiod cell
+JOIN unnest(%s::bigint[], %s::text[]) AS asked(project_id, period) USING (project_id, period)
+ORDER BY cell.project_id, cell.period FOR UPDATE OF cell
+"""
+
+
+def recompute(projects: Sequence[int], periods: Sequence[str]) -> int:
+    """Recompute the cells (projects[i], periods[i]) inside the caller's transaction; returns how many.
+
+    A recomputation that waited for the lock reads in a statement of its own, so it sees what the one before stored.
+    """
+    if not projects:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(CREATE, [list(projects), list(periods)])
+        cursor.execute(LOCK, [list(projects), list(periods)])
+        return _recompute(cursor, projects, periods)
+
+
+def _recompute(cursor: CursorWrapper, projects: Sequence[int], periods: Sequence[str]) -> int:
+    digits = minor_units()
+    cursor.execute(
+        RECOMPUTE,
+        {
+            "projects": list(projects),
+            "periods": list(periods),
+            "currencies": list(digits),
+            "digits": list(digits.values()),
+            "stale_days": MAX_STALE_DAYS,
+        },
+    )
+    return int(cursor.rowcount)
+
+
+@cache
+def minor_units() -> dict[str, int]:
+    """Every ISO 4217 currency that has a minor unit, with its number of digits."""
+    known = ((currency.code, currency.exponent) for currency in iso4217.Currency)
+    return {code: int(exponent) for code, exponent in known if exponent is not None}

@@ -1,0 +1,56 @@
+"""Exchange rates of one day: what a balance of that day is translated at."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from integrations.canonical.models import FxRate
+from visibility.measures.figure import Figure, Reason, unknown
+from visibility.measures.fx import convert, earliest_useful_day
+
+
+@dataclass(frozen=True)
+class ClosingRates:
+    """Units of each currency for one unit of each reference currency; a reference has 1 of itself."""
+
+    units: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+
+    def sides(self, source: str, target: str) -> tuple[Decimal, Decimal] | None:
+        """Units of source and of target for one unit of a reference both are known in; a direct pair first."""
+        if source == target:
+            return Decimal(1), Decimal(1)
+        direct_first = sorted(self.units, key=lambda base: (base not in (source, target), base))
+        tables = (self.units[base] for base in direct_first)
+        return next(
+            ((table[source], table[target]) for table in tables if source in table and target in table), None
+        )
+
+    def rate(self, source: str, target: str) -> Decimal | None:
+        """Units of target for one unit of source, unrounded; None when no rate is young enough."""
+        sides = self.sides(source, target)
+        return sides[1] / sides[0] if sides else None
+
+    def translate(self, amount: Figure, source: str, target: str) -> Figure:
+        """Convert an amount, rounded once to the target's minor unit; unknown: its own reason or missing_rate."""
+        if amount.value is None:
+            return amount
+        sides = self.sides(source, target)
+        if sides is None:
+            return unknown(Reason.MISSING_RATE)
+        return convert(amount.value, rate_from=sides[0], rate_to=sides[1], currency=target)
+
+
+def closing_rates(firm_ids: Sequence[int], as_of: date) -> dict[int, ClosingRates]:
+    """The last spot rates published on a day or shortly before, by firm."""
+    published = (
+        FxRate.objects.filter(firm_id__in=firm_ids, rate_type="spot")
+        .filter(published_on__range=(earliest_useful_day(as_of), as_of), rate__gt=0)
+        .order_by("published_on")
+        .values_list("firm_id", "base", "quote", "rate")
+    )
+    units: dict[int, dict[str, dict[str, Decimal]]] = defaultdict(dict)
+    for firm_id, base, quote, rate in published:
+        units[firm_id].setdefault(base, {base: Decimal(1)})[quote] = rate
+    return {firm_id: ClosingRates(units[firm_id]) for firm_id in firm_ids}

@@ -1,0 +1,88 @@
+"""Computes and stores the figures of some projects: rows locked in key order, read after, one upsert."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import connection
+
+from integrations.canonical.models import Project
+from visibility.measures.figure import Figure
+from visibility.models import ProjectFigures
+from visibility.projections.inputs import load
+from visibility.projections.project_inputs import ProjectInputs
+from visibility.projections.project_value import ProjectValue, measure
+from visibility.projections.translation import translate
+
+CREATE = """
+INSERT INTO visibility_projectfigures
+    (project_id, firm_id, currency, reporting_currency, as_of, project_version, reasons, open_roles,
+     open_roles_soon, open_hours, hours, uncosted_hours, unrated_hours)
+SELECT id, firm_id, '', '', %s, 0, '{}', 0, 0, 0, 0, 0, 0 FROM canonical_project
+WHERE id = ANY(%s) ORDER BY id ON CONFLICT (project_id) DO NOTHING
+"""
+
+LOCK = "SELECT 1 FROM visibility_projectfigures WHERE project_id = ANY(%s) ORDER BY project_id FOR UPDATE"
+
+PLACES = {True: Decimal("1e-8"), False: Decimal("1e-4")}
+FIELDS = ProjectFigures._meta.concrete_fields  # noqa: SLF001  (Django's documented model API)
+KEPT = {field.name for field in FIELDS if field.get_internal_type() == "DecimalField" and field.null}
+STORED = [field.name for field in FIELDS if not field.primary_key]
+
+
+def recompute(project_ids: Sequence[int], *, as_of: date) -> int:
+    """Recompute these projects' figures inside the caller's transaction, closed on as_of; returns how many."""
+    if not project_ids:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(CREATE, [as_of, list(project_ids)])
+        cursor.execute(LOCK, [list(project_ids)])
+    rows = rows_of(project_ids, as_of=as_of)
+    ProjectFigures.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED, batch_size=500
+    )
+    return len(rows)
+
+
+def rows_of(project_ids: Sequence[int], *, as_of: date) -> list[ProjectFigures]:
+    """The figures as they would be stored, in order of project."""
+    inputs = load(project_ids, as_of=as_of)
+    projects = Project.objects.filter(pk__in=project_ids).order_by("pk")
+    return [row_of(project, inputs[project.pk], as_of=as_of) for project in projects]
+
+
+def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFigures:
+    """One project's row of figures: values rounded to what a column keeps, reasons where there is none."""
+    value = measure(inputs, as_of=as_of)
+    figures = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
+    return ProjectFigures(
+        project_id=project.pk,
+        firm_id=project.firm_id,
+        legal_entity_id=project.legal_entity_id,
+        currency=project.currency,
+        reporting_currency=inputs.reporting_currency,
+        closing_rate=inputs.closing.rate(project.currency, inputs.reporting_currency),
+        as_of=as_of,
+        project_version=project.version,
+        reasons={name: figure.reason for name, figure in figures.items() if figure.reason},
+        **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
+        **_counts(value, inputs),
+    )
+
+
+def stored(name: str, figure: Figure) -> Decimal | None:
+    """A figure as its column keeps it: 8 places for percent, 4 for money, half away from zero."""
+    places = PLACES[name.endswith("_pct")]
+    return None if figure.value is None else figure.value.quantize(places, rounding=ROUND_HALF_UP)
+
+
+def _counts(value: ProjectValue, inputs: ProjectInputs) -> Mapping[str, object]:
+    return {
+        "exhaustion_on": value.exhaustion_on,
+        "open_roles": value.open_roles,
+        "open_roles_soon": value.open_roles_soon,
+        "open_hours": value.open_hours,
+        "hours": inputs.hours,
+        "uncosted_hours": inputs.uncosted_hours,
+        "unrated_hours": inputs.unrated_hours,
+    }

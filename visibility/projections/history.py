@@ -1,0 +1,138 @@
+"""The portfolio on earlier days, read back from dated cells: weekly points until real snapshots exist.
+
+Each point says what is known today about that day: late postings and today's estimates change it, so the points are
+computed anew after cells changed, at most once in REFRESH. What was believed on a day is in its own daily snapshot.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from integrations.canonical.models import Firm, Project
+from visibility.measures.ageing import OpenAmount, age
+from visibility.measures.billing import Bill, position_as_of, unbilled_items
+from visibility.models import PortfolioSnapshot, ReadModel
+from visibility.projections import snapshots
+from visibility.projections.inputs import load
+from visibility.projections.project_inputs import Amounts, ProjectInputs
+from visibility.projections.project_value import measure
+from visibility.projections.recognition import ToDate, revenue
+from visibility.projections.translation import POSTED
+
+WEEKS = 26
+REFRESH = timedelta(seconds=60)
+STALE = "UPDATE visibility_readmodel SET inputs = inputs || %s::jsonb WHERE firm_id = ANY(%s)"
+
+
+@dataclass(frozen=True)
+class Point:
+    """Sums to date of one or more projects on a day, in the reporting currency."""
+
+    cost: Decimal = Decimal(0)
+    budget: Decimal = Decimal(0)
+    recognised: Decimal = Decimal(0)
+    billed: Decimal = Decimal(0)
+    unbilled: Decimal = Decimal(0)
+    unbilled_over_60: Decimal = Decimal(0)
+
+    def __add__(self, other: "Point") -> "Point":
+        return Point(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Point)))
+
+
+def mark_stale(project_ids: Sequence[int], periods: Sequence[str]) -> None:
+    """Remember that cells changed, so that the weekly points of their firms follow."""
+    if periods:
+        with connection.cursor() as cursor:
+            cursor.execute(STALE, [json.dumps({"history": "stale"}), snapshots.firms_of(list(project_ids))])
+
+
+def refresh(now: datetime) -> None:
+    """Compute the weekly points of every firm anew whose cells changed and whose points are old enough."""
+    for model in ReadModel.objects.filter(inputs__history="stale").select_related("firm"):
+        made_at = model.inputs.get("history_at")
+        if made_at is None or datetime.fromisoformat(made_at) <= now - REFRESH:
+            rebuild(model.firm, now=now)
+
+
+@transaction.atomic
+def rebuild(firm: Firm, *, now: datetime) -> int:
+    """Replace the firm's weekly points; days that have a snapshot of their own keep it. Returns the points made."""
+    with connection.cursor() as cursor:
+        made = json.dumps({"history": "", "history_at": now.isoformat()})
+        cursor.execute(STALE, [made, [firm.pk]])
+    rows = snapshots_of(firm, today=now.astimezone(UTC).date())
+    PortfolioSnapshot.objects.filter(firm=firm, is_rebuilt=True).delete()
+    PortfolioSnapshot.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def snapshots_of(firm: Firm, *, today: date) -> list[PortfolioSnapshot]:
+    """One row per legal entity and week, oldest first; a project without a known value is left out of it."""
+    dates = [today - timedelta(weeks=week) for week in range(WEEKS, 0, -1)]
+    projects = dict(
+        Project.objects.filter(firm=firm, is_deleted=False)
+        .values_list("pk", "legal_entity_id")
+        .order_by("pk")
+    )
+    sums: dict[tuple[int | None, date], Point] = defaultdict(Point)
+    for project_id, inputs in load(list(projects), as_of=today).items():
+        for on, point in points(inputs, dates, today=today).items():
+            sums[projects[project_id], on] += point
+    return [
+        PortfolioSnapshot(
+            firm=firm,
+            legal_entity_id=entity_id,
+            taken_on=on,
+            is_rebuilt=True,
+            reporting_currency=firm.reporting_currency,
+            projects=len(projects),
+            **vars(point),
+        )
+        for (entity_id, on), point in sums.items()
+    ]
+
+
+def points(project: ProjectInputs, dates: Sequence[date], *, today: date) -> Mapping[date, Point]:
+    """One project on each of the days, by today's estimate; nothing when cost, budget or revenue is unknown."""
+    figures = measure(project, as_of=today).figures
+    earnings = revenue(ToDate(project, project.days, today, figures["ac"], figures["eac"]))
+    closing = project.closing.rate(project.currency, project.reporting_currency)
+    budget = figures["bac"].value
+    if closing is None or budget is None or not earnings.recognised.is_known:
+        return {}
+    past = Past(project, earnings.items, [Bill(day.on, day.own.invoiced) for day in project.days], closing)
+    return {on: _point(past, on, budget * closing) for on in dates}
+
+
+@dataclass(frozen=True)
+class Past:
+    """A project's revenue by day, its bills, and the rate its balances are translated at."""
+
+    project: ProjectInputs
+    items: Sequence[OpenAmount]
+    bills: Sequence[Bill]
+    closing: Decimal
+
+
+def _point(past: Past, on: date, budget: Decimal) -> Point:
+    posted = sum((day.reporting for day in past.project.days if day.on <= on), Amounts())
+    position = position_as_of(past.items, past.bills, as_of=on)
+    ages = age(unbilled_items(past.items, past.bills, as_of=on), as_of=on)
+    names = POSTED.get(past.project.method)
+    return Point(
+        cost=posted.cost,
+        budget=budget,
+        recognised=_sum(posted, names) if names else position.recognised * past.closing,
+        billed=posted.invoiced,
+        unbilled=position.contract_asset * past.closing,
+        unbilled_over_60=(ages.up_to_90 + ages.over_90) * past.closing,
+    )
+
+
+def _sum(posted: Amounts, names: Sequence[str]) -> Decimal:
+    return sum((getattr(posted, name) for name in names), Decimal(0))

@@ -1,0 +1,134 @@
+"""What projects' figures are made of, loaded for many projects in a handful of statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from integrations.canonical.models import Allocation, Opportunity, Project, Task
+from visibility.measures.staffing import Demand
+from visibility.models import ProjectPeriod
+from visibility.projections.closing import closing_rates
+from visibility.projections.people import Directory, Seat, directories
+from visibility.projections.project_inputs import PlannedTask, ProjectInputs, SoldHours, day_of
+
+Row = TypeVar("Row", ProjectPeriod, Task, Allocation)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A project with the rows that hang on it."""
+
+    project: Project
+    cells: Sequence[ProjectPeriod]
+    tasks: Sequence[Task]
+    allocations: Sequence[Allocation]
+    directory: Directory
+
+    def seat(self, role: str) -> Seat:
+        """The role on this project, with the hours of people named for it."""
+        hours: dict[int, Decimal] = defaultdict(Decimal)
+        for allocation in self.allocations:
+            if role and allocation.role == role and allocation.person_id is not None:
+                hours[allocation.person_id] += allocation.hours
+        return Seat(role, self.project.legal_entity_id, self.project.currency, hours)
+
+
+def load(project_ids: Sequence[int], *, as_of: date) -> dict[int, ProjectInputs]:
+    """The inputs of these projects with the rates of a day, by project."""
+    return {one.project.pk: inputs_of(one, as_of=as_of) for one in load_rows(project_ids, as_of=as_of)}
+
+
+def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
+    """The rows of these projects, cells in order of period."""
+    projects = list(Project.objects.filter(pk__in=project_ids).select_related("firm", "opportunity"))
+    people = directories(closing_rates([project.firm_id for project in projects], as_of))
+    cells = _by_project(ProjectPeriod.objects.filter(project_id__in=project_ids).order_by("period"))
+    tasks = _by_project(Task.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
+    allocations = _by_project(
+        Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk")
+    )
+    return [
+        Loaded(
+            project, cells[project.pk], tasks[project.pk], allocations[project.pk], people[project.firm_id]
+        )
+        for project in projects
+    ]
+
+
+def inputs_of(loaded: Loaded, *, as_of: date) -> ProjectInputs:
+    """Everything the measures need, rates converted to the project's currency."""
+    project, cells = loaded.project, loaded.cells
+    return ProjectInputs(
+        method=project.revenue_method,
+        currency=project.currency,
+        reporting_currency=project.firm.reporting_currency,
+        price=project.price,
+        budget=project.budget,
+        starts_on=project.starts_on,
+        ends_on=project.ends_on,
+        days=tuple(sorted((day_of(day) for cell in cells for day in cell.days), key=lambda day: day.on)),
+        tasks=[_task(loaded, task, as_of) for task in loaded.tasks],
+        demands=[_demand(loaded, item, as_of) for item in loaded.allocations if item.person_id is None],
+        sold_revenue=_sold_revenue(project),
+        sold_hours=list(_sold_hours(loaded, as_of)),
+        committed=_sum(cell.committed for cell in cells),
+        hours=_sum(cell.hours for cell in cells),
+        uncosted_hours=_sum(cell.uncosted_hours for cell in cells),
+        unrated_hours=_sum(cell.unrated_hours for cell in cells),
+        missing_rates=sum(cell.missing_rates for cell in cells),
+        missing_reporting_rates=sum(cell.missing_reporting_rates for cell in cells),
+        closing=loaded.directory.closing,
+    )
+
+
+def _task(loaded: Loaded, task: Task, as_of: date) -> PlannedTask:
+    seat = loaded.seat(task.role)
+    return PlannedTask(
+        estimate_hours=task.estimate_hours,
+        percent_complete=task.percent_complete,
+        cost_rate=loaded.directory.cost_rate(seat, as_of),
+        bill_rate=loaded.directory.bill_rate(seat),
+        is_billable=task.is_billable,
+    )
+
+
+def _demand(loaded: Loaded, allocation: Allocation, as_of: date) -> Demand:
+    return Demand(
+        unfilled_hours=allocation.hours,
+        bill_rate=loaded.directory.bill_rate(loaded.seat(allocation.role)),
+        probability=Decimal(1),
+        starts_on=allocation.starts_on or as_of,
+        ends_on=allocation.ends_on,
+    )
+
+
+def _sold_revenue(project: Project) -> Decimal | None:
+    sold = project.opportunity
+    if sold is None or sold.amount is None or sold.currency != project.currency:
+        return project.price
+    return sold.amount
+
+
+def _sold_hours(loaded: Loaded, as_of: date) -> Iterable[SoldHours]:
+    sold = loaded.project.opportunity
+    for line in sold.staffing if sold else []:
+        seat = Seat(line["role"], loaded.project.legal_entity_id, loaded.project.currency, {})
+        yield SoldHours(Decimal(str(line["hours"])), loaded.directory.cost_rate(seat, _sold_on(sold, as_of)))
+
+
+def _sold_on(sold: Opportunity | None, as_of: date) -> date:
+    return sold.won_at.date() if sold and sold.won_at else as_of
+
+
+def _by_project(rows: Iterable[Row]) -> Mapping[int | None, list[Row]]:
+    found: dict[int | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.project_id].append(row)
+    return found
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))

@@ -1,0 +1,96 @@
+"""One project as the measures see it: plain values in its own currency, and what a day brought in both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+
+from visibility.measures.staffing import Demand
+from visibility.projections.closing import ClosingRates
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Sums of one day's postings in one currency: value positive, cost positive, credit notes negative."""
+
+    time: Decimal = Decimal(0)
+    pending: Decimal = Decimal(0)
+    milestones: Decimal = Decimal(0)
+    labour: Decimal = Decimal(0)
+    supplier: Decimal = Decimal(0)
+    invoiced: Decimal = Decimal(0)
+
+    @property
+    def cost(self) -> Decimal:
+        return self.labour + self.supplier
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        return Amounts(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+
+
+NAMES = tuple(one.name for one in fields(Amounts))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was posted with one service date, in the project's (own) and in the reporting currency."""
+
+    on: date
+    own: Amounts
+    reporting: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """A task with the rates of its resource in the project's currency; None is what nobody has said."""
+
+    estimate_hours: Decimal | None
+    percent_complete: Decimal | None
+    cost_rate: Decimal | None
+    bill_rate: Decimal | None
+    is_billable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SoldHours:
+    """Hours of a role as sold, with its cost rate on the day the deal was won."""
+
+    hours: Decimal
+    cost_rate: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectInputs:
+    """Everything a project's figures are made of. missing_*: postings without an exchange rate.
+
+    budget: the approved cost budget a source states, used where there are no tasks to estimate from.
+    """
+
+    method: str
+    currency: str
+    reporting_currency: str
+    price: Decimal | None
+    budget: Decimal | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    days: Sequence[Day] = ()
+    tasks: Sequence[PlannedTask] = ()
+    demands: Sequence[Demand] = ()
+    sold_revenue: Decimal | None = None
+    sold_hours: Sequence[SoldHours] = ()
+    committed: Decimal = Decimal(0)
+    hours: Decimal = Decimal(0)
+    uncosted_hours: Decimal = Decimal(0)
+    unrated_hours: Decimal = Decimal(0)
+    missing_rates: int = 0
+    missing_reporting_rates: int = 0
+    closing: ClosingRates = field(default_factory=ClosingRates)
+
+
+def day_of(stored: Mapping[str, str]) -> Day:
+    """A day as a cell keeps it: amounts as text, those in reporting currency with "_r", zeros left out."""
+    return Day(
+        date.fromisoformat(stored["on"]),
+        Amounts(*(Decimal(stored.get(name, 0)) for name in NAMES)),
+        Amounts(*(Decimal(stored.get(f"{name}_r", 0)) for name in NAMES)),
+    )

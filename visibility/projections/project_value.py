@@ -1,0 +1,173 @@
+"""Pure: one project's inputs -> its figures by field name, each a value or the reason why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from visibility.measures.ageing import AgeBuckets, age
+from visibility.measures.billing import Bill, contract_position, unbilled_items
+from visibility.measures.burn import Burn, DatedCost, burn, weekly_burn
+from visibility.measures.evm import (
+    EstimatedTask,
+    budget_at_completion,
+    eac_by_performance,
+    earned,
+    estimate_at_completion,
+)
+from visibility.measures.figure import Figure, Reason, figure_of, known, total, unknown
+from visibility.measures.forecast import margin
+from visibility.measures.outlook import planned_value
+from visibility.measures.staffing import staffing_risk, unfilled_soon
+from visibility.projections.project_inputs import Amounts, ProjectInputs
+from visibility.projections.recognition import Revenue, ToDate, revenue
+
+Figures = Mapping[str, Figure]
+BUCKETS = ("unbilled_30", "unbilled_60", "unbilled_90", "unbilled_over")
+
+
+@dataclass(frozen=True)
+class ProjectValue:
+    """Figures by field name; counts of open demand; the day the budget is gone (None: `weekly_burn` tells why)."""
+
+    figures: Figures
+    exhaustion_on: date | None
+    open_roles: int
+    open_roles_soon: int
+    open_hours: Decimal
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Cost of a project: budget, planned, earned, actual and expected, in its currency."""
+
+    bac: Figure
+    pv: Figure
+    ev: Figure
+    ac: Figure
+    eac: Figure
+    eac_cpi: Figure
+
+
+def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
+    """All figures of a project closed on a day, in its own currency; what was posted later is left out."""
+    days = tuple(day for day in project.days if day.on <= as_of)
+    sums = sum((day.own for day in days), Amounts())
+    plan = _plan(project, sums, as_of)
+    earnings = revenue(ToDate(project, days, as_of, plan.ac, plan.eac))
+    spending = [DatedCost(day.on, day.own.cost) for day in days]
+    spent = _burn(plan, weekly_burn(spending, as_of=as_of), as_of)
+    live = [item for item in project.demands if item.ends_on is None or item.ends_on >= as_of]
+    return ProjectValue(
+        figures={
+            **vars(plan),
+            **_progress(plan),
+            **_billing(project, earnings, tuple(Bill(day.on, day.own.invoiced) for day in days), as_of),
+            **_margins(project, plan, earnings),
+            **_burn_figures(plan, spent, weekly_burn(spending, as_of=as_of)),
+            **_staffing(project, as_of),
+            "pending_value": known(sums.pending),
+            "committed": known(project.committed),
+        },
+        exhaustion_on=spent.exhaustion_on if spent else None,
+        open_roles=len(live),
+        open_roles_soon=len(unfilled_soon(live, as_of=as_of)),
+        open_hours=sum((item.unfilled_hours for item in live), Decimal(0)),
+    )
+
+
+def _plan(project: ProjectInputs, sums: Amounts, as_of: date) -> Plan:
+    tasks = [
+        EstimatedTask(item.estimate_hours, item.cost_rate, item.percent_complete) for item in project.tasks
+    ]
+    budget = budget_at_completion(tasks) if tasks else figure_of(project.budget, Reason.NO_ESTIMATE)
+    ev, ac = earned(tasks), actual_cost(project, sums)
+    return Plan(
+        bac=budget,
+        pv=_planned(project, budget, as_of),
+        ev=ev,
+        ac=ac,
+        eac=ac if ac.value is None else estimate_at_completion(ac=ac.value, bac=budget, ev=ev),
+        eac_cpi=ac if ac.value is None else eac_by_performance(ac=ac.value, bac=budget, ev=ev),
+    )
+
+
+def actual_cost(project: ProjectInputs, sums: Amounts) -> Figure:
+    """Labour and supplier cost to date; unknown while time has no cost rate (no_rate) or no exchange rate."""
+    if project.missing_rates:
+        return unknown(Reason.MISSING_RATE)
+    return unknown(Reason.NO_RATE) if project.uncosted_hours else known(sums.cost)
+
+
+def _planned(project: ProjectInputs, bac: Figure, as_of: date) -> Figure:
+    if project.starts_on is None or project.ends_on is None:
+        return unknown(Reason.NO_BASELINE)
+    return planned_value(bac, starts_on=project.starts_on, ends_on=project.ends_on, on=as_of)
+
+
+def _progress(plan: Plan) -> Figures:
+    return {"progress_pct": (plan.ev * Decimal(100)).over(plan.bac, Reason.NO_BUDGET)}
+
+
+def _billing(project: ProjectInputs, earnings: Revenue, bills: tuple[Bill, ...], as_of: date) -> Figures:
+    billed = sum((bill.amount for bill in bills), Decimal(0))
+    recognised = unknown(Reason.MISSING_RATE) if project.missing_rates else earnings.recognised
+    if recognised.value is None:
+        nothing = dict.fromkeys(("unbilled", "deferred", *BUCKETS), recognised)
+        return {"recognised": recognised, "billed": known(billed), **nothing}
+    position = contract_position(recognised=recognised.value, billed=billed)
+    ages = age(unbilled_items(earnings.items, bills, as_of=as_of), as_of=as_of)
+    return {
+        "recognised": recognised,
+        "billed": known(billed),
+        "unbilled": known(position.contract_asset),
+        "deferred": known(position.contract_liability),
+        **dict(zip(BUCKETS, map(known, _in_order(ages)), strict=True)),
+    }
+
+
+def _in_order(ages: AgeBuckets) -> tuple[Decimal, ...]:
+    return ages.up_to_30, ages.up_to_60, ages.up_to_90, ages.over_90
+
+
+def _margins(project: ProjectInputs, plan: Plan, earnings: Revenue) -> Figures:
+    expected = margin(revenue=earnings.forecast, cost=plan.eac)
+    sold = figure_of(project.sold_revenue, Reason.NO_REVENUE)
+    as_sold = margin(revenue=sold, cost=_sold_cost(project))
+    return {
+        "worked": earnings.worked,
+        "forecast_revenue": earnings.forecast,
+        "forecast_margin": expected.amount,
+        "forecast_margin_pct": expected.pct,
+        "as_sold_revenue": sold,
+        "as_sold_margin": as_sold.amount,
+        "as_sold_margin_pct": as_sold.pct,
+    }
+
+
+def _sold_cost(project: ProjectInputs) -> Figure:
+    if not project.sold_hours:
+        return unknown(Reason.NO_ESTIMATE)
+    return total(figure_of(sold.cost_rate, Reason.NO_RATE) * sold.hours for sold in project.sold_hours)
+
+
+def _burn(plan: Plan, weekly: Decimal, as_of: date) -> Burn | None:
+    if plan.bac.value is None or plan.ac.value is None:
+        return None
+    return burn(budget=plan.bac.value, spent=plan.ac.value, weekly=weekly, as_of=as_of)
+
+
+def _burn_figures(plan: Plan, spent: Burn | None, weekly: Decimal) -> Figures:
+    missing = plan.bac if plan.bac.value is None else plan.ac
+    return {
+        "weekly_burn": known(weekly) if plan.ac.is_known else plan.ac,
+        "burn_pct": spent.burn_pct if spent else missing,
+        "exhaustion": spent.days_left if spent else missing,
+    }
+
+
+def _staffing(project: ProjectInputs, as_of: date) -> Figures:
+    risk = staffing_risk(project.demands, as_of=as_of)
+    if risk.unrated_count:
+        return dict.fromkeys(("staffing_risk", "revenue_at_risk"), unknown(Reason.NO_RATE))
+    return {"staffing_risk": known(risk.staffing_risk), "revenue_at_risk": known(risk.revenue_at_risk)}

@@ -1,0 +1,48 @@
+"""Today's portfolio by legal entity, and the version of the read models."""
+
+from datetime import date, datetime
+
+from django.db import connection
+
+TAKE = """
+INSERT INTO visibility_portfoliosnapshot
+    (firm_id, legal_entity_id, taken_on, is_rebuilt, reporting_currency, projects, excluded, cost, budget, recognised,
+     billed, unbilled, unbilled_over_60, forecast_revenue, forecast_margin, revenue_at_risk, open_roles)
+SELECT figures.firm_id, figures.legal_entity_id, %(today)s, false, firm.reporting_currency, count(*),
+       count(*) FILTER (WHERE figures.reasons::text LIKE '%%missing_rate%%'),
+       sum(ac_reporting), sum(bac_reporting), sum(recognised_reporting), sum(billed_reporting),
+       sum(unbilled_reporting), sum(unbilled_90_reporting + unbilled_over_reporting),
+       sum(forecast_revenue_reporting) FILTER (WHERE forecast_margin_reporting IS NOT NULL),
+       sum(forecast_margin_reporting), sum(revenue_at_risk_reporting), sum(open_roles)
+FROM visibility_projectfigures figures
+JOIN canonical_firm firm ON firm.id = figures.firm_id
+JOIN canonical_project project ON project.id = figures.project_id AND NOT project.is_deleted
+WHERE figures.firm_id = ANY(%(firms)s)
+GROUP BY figures.firm_id, figures.legal_entity_id, firm.reporting_currency
+ON CONFLICT (firm_id, legal_entity_id, taken_on) DO UPDATE SET
+    is_rebuilt = false, projects = excluded.projects, excluded = excluded.excluded, cost = excluded.cost,
+    budget = excluded.budget, recognised = excluded.recognised, billed = excluded.billed,
+    unbilled = excluded.unbilled, unbilled_over_60 = excluded.unbilled_over_60,
+    forecast_revenue = excluded.forecast_revenue, forecast_margin = excluded.forecast_margin,
+    revenue_at_risk = excluded.revenue_at_risk, open_roles = excluded.open_roles
+"""
+
+RAISE = """
+UPDATE visibility_readmodel SET version = version + 1, changed_at = %s, as_of = %s WHERE firm_id = ANY(%s)
+"""
+
+FIRMS = "SELECT DISTINCT firm_id FROM canonical_project WHERE id = ANY(%s) ORDER BY firm_id"
+
+
+def firms_of(project_ids: list[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(FIRMS, [project_ids])
+        return [firm_id for (firm_id,) in cursor.fetchall()]
+
+
+def publish(project_ids: list[int], *, now: datetime, today: date) -> None:
+    """Take today's snapshot of these projects' firms and raise the version that pages compare."""
+    firms = firms_of(project_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, {"today": today, "firms": firms})
+        cursor.execute(RAISE, [now, today, firms])
