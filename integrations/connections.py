@@ -47,7 +47,7 @@ def _load(connection_id: int) -> tuple[OpenConnection, Credential | None]:
     except (VaultLocked, secrets.SecretsUnbound) as error:
         raise CallFailed(Unauthorized(str(error))) from error
     plain = {setting.name: setting.default for setting in connector.settings if setting.default}
-    settings = plain | {name: str(value) for name, value in row.settings.items()} | opened
+    settings = plain | {name: str(value) for name, value in row.settings.items()} | opened | {"base_url": row.base_url}
     target = OpenConnection(
         id=row.pk,
         firm_id=row.firm_id,

@@ -97,6 +97,7 @@ OPPORTUNITY_FIELDS = [
     Field("Amount", "currency"),
     Field("Probability", "percent"),
     Field("CloseDate", "date", required=True),
+    Field("LastStageChangeDate", "datetime", 0, ""),  # (recalled)
     Field("IsClosed", "boolean", 0, ""),
     Field("IsWon", "boolean", 0, ""),
     Field("ForecastCategory", "picklist", 40, ""),

@@ -109,6 +109,7 @@ def _opportunity(deal: Deal, owners: dict[str, str]) -> Record:
         "Amount": float(deal.amount),
         "Probability": deal.probability,
         "CloseDate": deal.close_date.isoformat(),
+        "LastStageChangeDate": stamp(deal.won_at or deal.created_at),
         "IsClosed": stage[2],
         "IsWon": deal.is_won,
         "ForecastCategory": stage[4],

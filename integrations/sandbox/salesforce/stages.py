@@ -49,6 +49,8 @@ def _stage(org: Org, record: Record, given: Record) -> dict[str, Any]:
         "ForecastCategoryName": stage["ForecastCategoryName"],
         "HasOpportunityLineItem": False,
     }
+    if "StageName" in given:
+        implied["LastStageChangeDate"] = record["LastModifiedDate"]
     if "StageName" in given and given.get("Probability") is None:
         implied["Probability"] = stage["DefaultProbability"]
     return implied

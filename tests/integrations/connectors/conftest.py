@@ -35,6 +35,7 @@ class Vendor:
     kind: str
     port: int
     smtp_port: int
+    state: Path
     process: "subprocess.Popen[bytes]"
 
     @property
@@ -56,6 +57,11 @@ class Vendor:
         entries = self.ask("/_journal?kind=effect")["entries"]
         return [entry for entry in entries if all(entry.get(name) == value for name, value in wanted.items())]
 
+    def client(self) -> dict[str, str]:
+        """What an administrator of the vendor hands over: ids and secrets."""
+        described = json.loads((self.state / f"{self.kind}-client.json").read_text())
+        return dict(described)
+
     def records(self, collection: str) -> dict[str, dict[str, Any]]:
         return dict(self.ask(f"/_state/{collection}"))
 
@@ -71,7 +77,7 @@ def launch(kind: str, state: Path, *options: str) -> Vendor:
     command = [sys.executable, "-m", "integrations.sandbox", kind, "--port", str(port), "--state", str(state)]
     mail = ["--smtp-port", str(smtp_port)] if kind == "mail" else []
     process = subprocess.Popen([*command, "--anchor", ANCHOR, *mail, *options])
-    vendor = Vendor(kind, port, smtp_port, process)
+    vendor = Vendor(kind, port, smtp_port, state, process)
     give_up = time.monotonic() + READY_SECONDS
     while time.monotonic() < give_up and process.poll() is None:
         try:

@@ -1,0 +1,39 @@
+"""LinkOpportunity: writes our reference, and the other systems' ids where the org has fields for them."""
+
+from urllib.parse import quote
+
+from integrations.canonical.commands import LinkOpportunity
+from integrations.connector import Client, Sending
+from integrations.connectors.salesforce import soql
+from integrations.connectors.salesforce.signals import refused
+from integrations.connectors.salesforce.streams import ask
+from integrations.outcomes import Absent, Done, Outcome, Reference
+
+
+async def link_opportunity(client: Client, sending: Sending) -> Outcome:
+    """PATCH by id: the same again changes nothing."""
+    command = sending.expect(LinkOpportunity)
+    body = _fields(client, command)
+    identity = quote(command.opportunity_id, safe="")
+    path = f"/services/data/{client.settings['api_version']}/sobjects/Opportunity/{identity}"
+    response = await client.call("PATCH", path, json=body)
+    if response.status not in (200, 204):
+        return refused(response)
+    return Done(Reference("Opportunity", command.opportunity_id), echo={"written": sorted(body)})
+
+
+async def probe_link(client: Client, sending: Sending) -> Outcome:
+    """Whether the opportunity carries our reference by now."""
+    command, field = sending.expect(LinkOpportunity), client.settings["ref_field"]
+    where = [soql.compare("Id", "=", command.opportunity_id), soql.compare(field, "=", command.external_ref)]
+    found = await ask(client, "query", soql.select(("Id",), "Opportunity", where=where))
+    return Done(Reference("Opportunity", command.opportunity_id)) if found["records"] else Absent()
+
+
+def _fields(client: Client, command: LinkOpportunity) -> dict[str, str]:
+    """The reference, and for each system the field a setting names for it (psa_id_field, erp_id_field)."""
+    fields = {soql.name(client.settings["ref_field"]): command.external_ref}
+    for link in command.links:
+        if field := client.settings.get(f"{link.system.lower()}_id_field"):
+            fields[soql.name(field)] = link.external_id
+    return fields

@@ -1,0 +1,159 @@
+"""Batch questions about connections and who is who: routes, look-ups of steps, cursors that are due."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+
+from integrations.canonical.entities import entity_named
+from integrations.canonical.lookups import CustomerAt, LegalEntityByCode, LinkedAt, Lookup
+from integrations.canonical.models import LegalEntity, Link, MasterView
+from integrations.models import Route, StreamCursor
+
+Subject = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class KnownCustomer:
+    """A customer as one connection knows it: the vendor's id, an address a person can open, mapped fields."""
+
+    connection_id: int
+    external_id: str
+    url: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class KnownEntity:
+    """A legal entity of the firm; `currency` is its functional currency."""
+
+    id: int
+    code: str
+    name: str
+    currency: str
+    country: str
+
+
+@dataclass(frozen=True)
+class RouteTable:
+    """Which connection gets which command; a route for the entity wins over one for all entities."""
+
+    connections: Mapping[tuple[int, str, int | None], int]
+
+    def connection(self, firm_id: int, command: str, legal_entity_id: int | None) -> int | None:
+        """The connection's id; None when the command is routed nowhere."""
+        exact = self.connections.get((firm_id, command, legal_entity_id))
+        return self.connections.get((firm_id, command, None)) if exact is None else exact
+
+
+def routes(firm_ids: Iterable[int]) -> RouteTable:
+    """All routes of the firms, in one query."""
+    rows = Route.objects.filter(firm_id__in=set(firm_ids))
+    return RouteTable(
+        {
+            (firm, command, entity): connection
+            for firm, command, entity, connection in rows.values_list(
+                "firm_id", "command", "legal_entity_id", "connection_id"
+            )
+        }
+    )
+
+
+def route(firm_id: int, command: str, legal_entity_id: int | None) -> int | None:
+    """The connection a command goes to, by its class name; None when it is routed nowhere."""
+    return routes([firm_id]).connection(firm_id, command, legal_entity_id)
+
+
+def due_cursors(now: datetime) -> list[int]:
+    """Stream cursors to pull now, the longest due first: not paused, connection not paused, not being pulled."""
+    is_due = Q(next_at__isnull=True) | Q(next_at__lte=now)
+    is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    waiting = StreamCursor.objects.filter(is_due, is_free, is_paused=False, connection__is_paused=False)
+    ordered = waiting.order_by(F("next_at").asc(nulls_first=True), "pk")
+    return list(ordered.values_list("pk", flat=True))
+
+
+def resolve(lookups: Iterable[Lookup]) -> dict[Lookup, Any]:
+    """Every look-up with its value or None: KnownCustomer, KnownEntity, or the vendor's id as text.
+
+    A few queries for each class of look-up, however many there are.
+    """
+    wanted = set(lookups)
+    found: dict[Lookup, Any] = dict.fromkeys(wanted)
+    found |= _legal_entities({one for one in wanted if isinstance(one, LegalEntityByCode)})
+    found |= _linked({one for one in wanted if isinstance(one, LinkedAt)})
+    found |= _customers({one for one in wanted if isinstance(one, CustomerAt)})
+    return found
+
+
+def _legal_entities(wanted: set[LegalEntityByCode]) -> dict[Lookup, Any]:
+    if not wanted:
+        return {}
+    firms, codes = {one.firm_id for one in wanted}, {one.code for one in wanted}
+    rows = LegalEntity.objects.filter(firm_id__in=firms, code__in=codes)
+    known = {LegalEntityByCode(row.firm_id, row.code): row for row in rows}
+    return {
+        one: KnownEntity(row.pk, row.code, row.name, row.currency, row.country)
+        for one in wanted
+        if (row := known.get(one))
+    }
+
+
+def _linked(wanted: set[LinkedAt]) -> dict[Lookup, Any]:
+    homes = _homes({(one.entity, one.canonical_id, one.command) for one in wanted})
+    links = _links({(one.entity, one.canonical_id) for one in wanted})
+    return {
+        one: link.external_id
+        for one in wanted
+        if (link := links.get((one.entity, one.canonical_id, homes[one.entity, one.canonical_id, one.command])))
+    }
+
+
+def _customers(wanted: set[CustomerAt]) -> dict[Lookup, Any]:
+    homes = _homes({("customer", one.customer_id, one.command) for one in wanted})
+    subjects = {("customer", one.customer_id) for one in wanted}
+    links, views = _links(subjects), _views(subjects)
+    found: dict[Lookup, Any] = {}
+    for one in wanted:
+        key = ("customer", one.customer_id, homes["customer", one.customer_id, one.command])
+        link, view = links.get(key), views.get(key)
+        if link and view:
+            found[one] = KnownCustomer(link.connection_id, link.external_id or "", link.url, view.fields)
+    return found
+
+
+def _homes(wanted: set[tuple[str, int, str]]) -> dict[tuple[str, int, str], int | None]:
+    """The connection each (entity, canonical id, command) is routed to, by the record's firm and legal entity."""
+    owners: dict[Subject, tuple[int, int | None]] = {}
+    for entity in {entity for entity, _, _ in wanted}:
+        ids = {number for name, number, _ in wanted if name == entity}
+        rows = entity_named(entity).model._default_manager.filter(pk__in=ids)  # noqa: SLF001
+        owners |= {
+            (entity, pk): (firm, owner) for pk, firm, owner in rows.values_list("pk", "firm_id", "legal_entity_id")
+        }
+    table = routes(firm for firm, _ in owners.values())
+    return {
+        (entity, number, command): table.connection(owner[0], command, owner[1])
+        if (owner := owners.get((entity, number)))
+        else None
+        for entity, number, command in wanted
+    }
+
+
+def _links(subjects: set[Subject]) -> dict[tuple[str, int, int | None], Link]:
+    rows = Link.objects.filter(_are(subjects), external_id__isnull=False).order_by("-pk") if subjects else []
+    return {(row.entity, row.canonical_id, row.connection_id): row for row in rows}
+
+
+def _views(subjects: set[Subject]) -> dict[tuple[str, int, int | None], MasterView]:
+    rows = MasterView.objects.filter(_are(subjects), is_deleted=False) if subjects else []
+    return {(row.entity, row.canonical_id, row.connection_id): row for row in rows}
+
+
+def _are(subjects: set[Subject]) -> Q:
+    condition = Q()
+    for entity in sorted({entity for entity, _ in subjects}):
+        condition |= Q(entity=entity, canonical_id__in=[number for name, number in subjects if name == entity])
+    return condition
