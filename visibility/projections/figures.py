@@ -61,7 +61,7 @@ def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFi
         legal_entity_id=project.legal_entity_id,
         currency=project.currency,
         reporting_currency=inputs.reporting_currency,
-        closing_rate=inputs.closing.rate(project.currency, inputs.reporting_currency),
+        closing_rate=closing_rate(inputs),
         as_of=as_of,
         project_version=project.version,
         reasons={name: figure.reason for name, figure in figures.items() if figure.reason},
@@ -74,6 +74,12 @@ def stored(name: str, figure: Figure) -> Decimal | None:
     """A figure as its column keeps it: 8 places for percent, 4 for money, half away from zero."""
     places = PLACES[name.endswith("_pct")]
     return None if figure.value is None else figure.value.quantize(places, rounding=ROUND_HALF_UP)
+
+
+def closing_rate(inputs: ProjectInputs) -> Decimal | None:
+    """Units of the reporting currency for one of the project's, to 10 places; None: no rate young enough."""
+    rate = inputs.closing.rate(inputs.currency, inputs.reporting_currency)
+    return None if rate is None else rate.quantize(Decimal("1e-10"), rounding=ROUND_HALF_UP)
 
 
 def _counts(value: ProjectValue, inputs: ProjectInputs) -> Mapping[str, object]:

@@ -1,7 +1,7 @@
 """One project of each revenue method, worked by hand to the cent."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +11,7 @@ from tests.visibility import builders as make
 from visibility.models import ProjectFigures
 from visibility.projections.turn import run
 
+D = Decimal
 pytestmark = pytest.mark.django_db
 
 

@@ -1,0 +1,145 @@
+"""Incremental, rebuilt and naively read values are the same to the cent, whatever happened to the facts."""
+
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from integrations.canonical.models import Person, Project, TimeEntry
+from integrations.models import Connection
+from tests.visibility import builders as make
+from visibility.models import ProjectFigures, ProjectPeriod
+from visibility.projections.rebuild import compare
+from visibility.projections.turn import run
+
+METHODS = ("time_and_materials", "fixed_milestone", "fixed_poc_cost")
+CURRENCIES = (("DE", "EUR"), ("US", "USD"), ("UK", "GBP"))
+D = Decimal
+
+
+class Life:
+    """Six projects to which seeded things happen: time, corrections, deletions, moves, invoices, rates."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.firm = make.make_firm()
+        self.connection: Connection = make.make_connection(self.firm)
+        entities = [make.make_entity(self.firm, code=code, currency=money) for code, money in CURRENCIES]
+        self.people: list[Person] = [make.make_person(entity) for entity in entities for _ in range(2)]
+        self.projects: list[Project] = [
+            make.make_project(entity, revenue_method=self.random.choice(METHODS)) for entity in entities * 2
+        ]
+        for person in self.people[1:]:
+            make.make_cost_rate(person, self.connection, amount=D("66.67"))
+        for project in self.projects:
+            make.make_task(project, self.connection, percent_complete=D("0.35"))
+        self.publish_rates()
+
+    def publish_rates(self) -> None:
+        for week in range(30):
+            on = make.TODAY - timedelta(weeks=week)
+            make.make_rate(self.firm, published_on=on, rate=D("1.1") + D(week) / 500)
+            make.make_rate(self.firm, quote="GBP", published_on=on, rate=D("0.85") + D(week) / 900)
+
+    def happen(self) -> None:
+        self.random.choice(
+            (self.work, self.work, self.work, self.correct, self.bill, self.accept, self.raise_pay)
+        )()
+
+    def day(self) -> dict[str, object]:
+        return {"service_date": make.TODAY - timedelta(days=self.random.randrange(160))}
+
+    def work(self) -> None:
+        project, person = self.random.choice(self.projects), self.random.choice(self.people)
+        hours = D(self.random.randrange(1, 40)) / 4
+        amount = hours * D("143.33")
+        changes = {"hours": hours, "amount": amount, "is_approved": self.random.random() < 0.8}
+        make.make_time(project, self.connection, person, **self.day(), **changes)
+
+    def correct(self) -> None:
+        entry = TimeEntry.objects.filter(firm=self.firm).order_by("?").first()
+        if entry is not None:
+            changes = self.random.choice(
+                ({"hours": D("3.25")}, {"is_deleted": True}, {"project": self.random.choice(self.projects)})
+            )
+            TimeEntry.objects.filter(pk=entry.pk).update(**changes)
+
+    def bill(self) -> None:
+        make.make_invoice(self.random.choice(self.projects), self.connection, **self.day())
+
+    def accept(self) -> None:
+        day = make.TODAY - timedelta(days=self.random.randrange(100))
+        make.make_milestone(self.random.choice(self.projects), self.connection, accepted_on=day)
+
+    def raise_pay(self) -> None:
+        make.make_cost_rate(self.random.choice(self.people), self.connection, amount=D("71.4"), **self.day())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_incremental_equals_rebuilt_equals_naive(seed: int) -> None:
+    life = Life(seed)
+    for _ in range(6):
+        for _ in range(10):
+            life.happen()
+        run(make.NOW)
+
+    report = compare(make.TODAY, sample=6)
+
+    assert [str(difference) for difference in report.differences] == []
+    assert (report.projects, report.sampled) == (6, 6)
+
+
+@pytest.mark.django_db
+def test_a_wrong_cell_is_found() -> None:
+    life = Life(4)
+    life.work()
+    run(make.NOW)
+    ProjectPeriod.objects.update(hours=D(999))
+
+    report = compare(make.TODAY, sample=6)
+
+    assert [difference.compared for difference in report.differences] == ["rebuilt cell of project"]
+
+
+@pytest.mark.django_db
+def test_a_cell_whose_facts_went_away_is_zero() -> None:
+    life = Life(5)
+    life.work()
+    run(make.NOW)
+    TimeEntry.objects.update(is_deleted=True)
+
+    run(make.NOW)
+
+    cell = ProjectPeriod.objects.get()
+    assert (cell.hours, cell.time_value, cell.days) == (D(0), D(0), [])
+
+
+@pytest.mark.django_db
+def test_a_new_day_closes_the_figures_anew() -> None:
+    life = Life(6)
+    run(make.NOW)
+
+    run(make.NOW + timedelta(days=1))
+
+    assert set(ProjectFigures.objects.values_list("as_of", flat=True)) == {make.TODAY + timedelta(days=1)}
+    assert len(life.projects) == ProjectFigures.objects.count()
+
+
+@pytest.mark.django_db
+def test_nothing_marked_is_nothing_done() -> None:
+    Life(7)
+    run(make.NOW)
+
+    assert run(make.NOW) == 0
+
+
+@pytest.mark.django_db
+def test_a_marked_master_follows() -> None:
+    life = Life(8)
+    run(make.NOW)
+    Project.objects.filter(pk=life.projects[0].pk).update(price=D(123), version=2)
+
+    assert run(make.NOW) == 1
+    assert ProjectFigures.objects.get(project=life.projects[0]).project_version == 2
