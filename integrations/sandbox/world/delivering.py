@@ -1,45 +1,59 @@
-"""What happens in delivery: people book today's hours, leads approve waiting ones, customers accept milestones."""
+"""What happens in delivery: hours are booked and approved, tasks get on, customers accept milestones."""
 
 from datetime import timedelta
+from typing import Any
 
 from integrations.sandbox.world.hands import Refused
 from integrations.sandbox.world.situation import Situation
 from integrations.sandbox.world.types import Milestone, TimeEntry
 
 APPROVED_AT_ONCE = 6
-BOOKED_AT_ONCE = 3
+BOOKED_AT_ONCE = 2
 RECENT_DAYS = 12
 SOON = timedelta(days=45)
 STAYS_LATE = frozenset({"project-07", "project-15"})
+UNDER_WAY = range(5, 96)
 
 
 async def book_time(situation: Situation) -> str:
     """A few people book some more on what they worked on lately."""
     since = situation.firm.time_entries[-1].date - timedelta(days=RECENT_DAYS)
     recent = [one for one in situation.firm.time_entries if one.date >= since]
-    for entry in situation.random.sample(recent, BOOKED_AT_ONCE):
-        await _book(situation, entry)
-    return f"booked {BOOKED_AT_ONCE} time entries"
+    chosen = situation.random.sample(recent, BOOKED_AT_ONCE)
+    entries = [_entry(situation, one) for one in chosen]
+    await situation.hands.do("kantata", "book_time", entries=entries)
+    return f"booked {len(entries)} time entries"
 
 
-async def _book(situation: Situation, like: TimeEntry) -> None:
-    situation.booked += 1
-    await situation.hands.do(
-        "kantata",
-        "book_time",
-        project=like.project,
-        task=like.task,
-        person=like.person,
-        date=situation.today().isoformat(),
-        minutes=30 * situation.random.randrange(2, 9),
-        billable=like.billable,
-    )
+def _entry(situation: Situation, like: TimeEntry) -> dict[str, Any]:
+    return {
+        "project": like.project,
+        "task": like.task,
+        "person": like.person,
+        "date": situation.today().isoformat(),
+        "minutes": 30 * situation.random.randrange(2, 6),
+        "billable": like.billable,
+        "bill_rate": str(like.bill_rate),
+        "cost_rate": str(like.cost_rate),
+    }
 
 
 async def approve_time(situation: Situation) -> str | None:
     """A lead approves the longest waiting entries."""
-    answer = await situation.hands.do("kantata", "approve_time", count=APPROVED_AT_ONCE)
-    return f"approved {answer['count']} time entries" if answer["count"] else None
+    answer = await situation.hands.do("kantata", "approve_time", n=APPROVED_AT_ONCE)
+    return f"approved {len(answer['ids'])} time entries" if answer["ids"] else None
+
+
+async def report_progress(situation: Situation) -> str | None:
+    """A task that is under way gets on by one percent."""
+    stories = await situation.hands.state("kantata", "stories")
+    tasks = [one for one in stories if one["percentage_complete"] in UNDER_WAY and one["story_type"] == "task"]
+    if not tasks:
+        return None
+    task = situation.random.choice(tasks)
+    percent = task["percentage_complete"] + 1
+    await situation.hands.do("kantata", "set_progress", task=task["id"], percent=percent)
+    return f"{task['title']} is {percent} % complete"
 
 
 async def accept_milestone(situation: Situation) -> str | None:
@@ -50,9 +64,9 @@ async def accept_milestone(situation: Situation) -> str | None:
     milestone = candidates[0]
     situation.accepted.append(milestone.key)
     try:
-        await situation.hands.do("kantata", "accept_milestone", milestone=milestone.key)
-    except Refused:
-        return f"{milestone.title} of {milestone.project} had been accepted before"
+        await situation.hands.do("kantata", "complete_milestone", milestone=milestone.key)
+    except Refused as refusal:
+        return f"{milestone.title} of {milestone.project} stays as it was: {refusal}"
     return f"accepted {milestone.title} of {milestone.project}"
 
 

@@ -13,7 +13,6 @@ class Situation:
     firm: Firm
     hands: Hands
     random: Random
-    booked: int = 0
     accepted: list[str] = field(default_factory=list)
 
     def today(self) -> date:
