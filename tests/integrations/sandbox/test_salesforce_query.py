@@ -62,8 +62,7 @@ def test_a_missing_parent_is_null(crm: Crm) -> None:
 
 def test_stamps_have_the_api_form_and_filter_by_instant(crm: Crm) -> None:
     stamps = [
-        row["SystemModstamp"]
-        for row in crm.rows("SELECT SystemModstamp FROM Opportunity ORDER BY SystemModstamp")
+        row["SystemModstamp"] for row in crm.rows("SELECT SystemModstamp FROM Opportunity ORDER BY SystemModstamp")
     ]
     middle = stamps[len(stamps) // 2]
     assert middle.endswith(".000+0000")
@@ -93,10 +92,7 @@ def test_and_or_not_in_and_like_agree_with_each_other(crm: Crm) -> None:
     assert german + other == total
     assert count(crm, "Opportunity WHERE NOT Legal_Entity__c = 'DE'") == other
     assert count(crm, "Opportunity WHERE Legal_Entity__c NOT IN ('US', 'UK')") == german
-    assert (
-        count(crm, "Opportunity WHERE (Legal_Entity__c = 'DE' OR Legal_Entity__c = 'UK') AND IsWon = true")
-        <= 24
-    )
+    assert count(crm, "Opportunity WHERE (Legal_Entity__c = 'DE' OR Legal_Entity__c = 'UK') AND IsWon = true") <= 24
     assert count(crm, "Account WHERE Name LIKE 'Rheinquell%'") == 1
 
 

@@ -57,9 +57,7 @@ def test_a_signed_assertion_buys_a_token_without_expiry(running: Running) -> Non
         ({"iss": "someone"}, "invalid_client_id", "client identifier invalid"),
     ],
 )
-def test_a_wrong_claim_is_refused(
-    running: Running, changes: dict[str, Any], error: str, description: str
-) -> None:
+def test_a_wrong_claim_is_refused(running: Running, changes: dict[str, Any], error: str, description: str) -> None:
     refused = token_answer(running, grant_type=JWT_BEARER, assertion=assertion(running, **changes))
     assert refused.status_code == 400
     assert refused.json() == {"error": error, "error_description": description}

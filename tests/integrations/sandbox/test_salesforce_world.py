@@ -56,9 +56,7 @@ def test_every_seeded_record_has_exactly_the_described_fields(running: Running) 
 def test_closing_a_deal_wins_it_now(crm: Crm) -> None:
     before = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     made = crm.running.do("close_deal", deal="deal-033")["id"]
-    row = crm.rows(
-        f"SELECT Id, IsWon, StageName, CloseDate FROM Opportunity WHERE SystemModstamp >= {before}"
-    )[0]
+    row = crm.rows(f"SELECT Id, IsWon, StageName, CloseDate FROM Opportunity WHERE SystemModstamp >= {before}")[0]
     assert row["Id"] == made == salesforce_id("Opportunity", "deal-033")
     assert (row["IsWon"], row["StageName"]) == (True, "Closed Won")
     assert row["CloseDate"] == datetime.now(UTC).date().isoformat()

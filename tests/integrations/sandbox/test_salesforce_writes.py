@@ -35,9 +35,7 @@ def test_a_create_answers_201_with_location_and_is_journalled(crm: Crm) -> None:
 def test_a_stage_brings_its_flags_and_probability(crm: Crm) -> None:
     made = crm.call("POST", "/sobjects/Opportunity", DEAL).json()["id"]
     assert crm.call("PATCH", f"/sobjects/Opportunity/{made}", {"StageName": "Closed Won"}).status_code == 204
-    record = crm.call(
-        "GET", f"/sobjects/Opportunity/{made}?fields=IsWon,IsClosed,Probability,FiscalYear"
-    ).json()
+    record = crm.call("GET", f"/sobjects/Opportunity/{made}?fields=IsWon,IsClosed,Probability,FiscalYear").json()
     assert (record["IsWon"], record["IsClosed"], record["Probability"], record["FiscalYear"]) == (
         True,
         True,
@@ -57,8 +55,7 @@ def test_an_upsert_creates_once_then_updates(crm: Crm) -> None:
 
 def test_an_ambiguous_external_id_is_300_with_urls(crm: Crm) -> None:
     ids = [
-        crm.call("POST", "/sobjects/Account", {"Name": "Twin", "Sightline_Ref__c": "twin"}).json()["id"]
-        for _ in "ab"
+        crm.call("POST", "/sobjects/Account", {"Name": "Twin", "Sightline_Ref__c": "twin"}).json()["id"] for _ in "ab"
     ]
     refused = crm.call("PATCH", "/sobjects/Account/Sightline_Ref__c/twin", {"Name": "Which"})
     assert refused.status_code == 300
@@ -141,16 +138,12 @@ def test_more_than_200_records_are_refused(crm: Crm) -> None:
 
 
 def test_deleted_and_updated_list_a_window(crm: Crm) -> None:
-    kept, gone = (
-        crm.call("POST", "/sobjects/Account", {"Name": name}).json()["id"] for name in ("kept", "gone")
-    )
+    kept, gone = (crm.call("POST", "/sobjects/Account", {"Name": name}).json()["id"] for name in ("kept", "gone"))
     crm.call("DELETE", f"/sobjects/Account/{gone}")
     now = datetime.now(UTC)
     window = {"start": now - timedelta(hours=1), "end": now + timedelta(minutes=1)}
     asked = "&".join(f"{name}={at.strftime('%Y-%m-%dT%H:%M:%SZ')}" for name, at in window.items())
-    assert gone in [
-        it["id"] for it in crm.call("GET", f"/sobjects/Account/deleted/?{asked}").json()["deletedRecords"]
-    ]
+    assert gone in [it["id"] for it in crm.call("GET", f"/sobjects/Account/deleted/?{asked}").json()["deletedRecords"]]
     updated = crm.call("GET", f"/sobjects/Account/updated/?{asked}").json()["ids"]
     assert kept in updated
     assert gone not in updated
