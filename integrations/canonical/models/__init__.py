@@ -1,6 +1,6 @@
 """Everything the canonical store keeps; one file an idea."""
 
-from .facts import Allocation, Commitment, CostRate, FxRate, Invoice, Milestone, Task, TimeEntry
+from .facts import Allocation, Commitment, CostPosting, CostRate, FxRate, Invoice, Milestone, Task, TimeEntry
 from .firm import Firm, LegalEntity
 from .identity import Change, Dirty, Link, MasterView
 from .masters import Customer, Opportunity, Person, Project
@@ -9,6 +9,7 @@ __all__ = [
     "Allocation",
     "Change",
     "Commitment",
+    "CostPosting",
     "CostRate",
     "Customer",
     "Dirty",

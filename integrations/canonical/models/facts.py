@@ -8,13 +8,25 @@ from django.db import models
 
 
 class Fact(models.Model):
-    """Base of facts. `amount` means what the subclass says; `posting_period` is "YYYY-MM" or ""."""
+    """Base of facts. `amount` means what the subclass says; `posting_period` is "YYYY-MM" or "".
 
-    firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
-    legal_entity = models.ForeignKey("canonical.LegalEntity", on_delete=models.PROTECT, null=True, related_name="+")
-    connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="+")
+    `parents` keeps the vendor's keys of parents that were not found yet: {"task": ["Story", "17"]};
+    is_pending_parent says that one the fact cannot do without (its project; a cost rate's person) is among them.
+    """
+
+    # No index of their own on keys that are few or lead another index: every one slows each row of a pull.
+    firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+", db_index=False)
+    legal_entity = models.ForeignKey(
+        "canonical.LegalEntity", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    connection = models.ForeignKey(
+        "integrations.Connection", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    object_type = models.CharField(max_length=60)
     external_id = models.CharField(max_length=200)
-    project = models.ForeignKey("canonical.Project", on_delete=models.PROTECT, null=True, related_name="+")
+    project = models.ForeignKey(
+        "canonical.Project", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     is_pending_parent = models.BooleanField(default=False)
     parents = models.JSONField(default=dict)
     service_date = models.DateField(null=True)
@@ -38,9 +50,14 @@ class Fact(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.UniqueConstraint(fields=["connection", "external_id"], name="%(class)s_unique_at_connection")
+            models.UniqueConstraint(
+                fields=["connection", "object_type", "external_id"], name="%(class)s_unique_at_connection"
+            )
         ]
-        indexes = [models.Index(fields=["project", "posting_period"], name="%(class)s_by_cell")]
+        indexes = [
+            models.Index(fields=["project", "posting_period"], name="%(class)s_by_cell"),
+            models.Index(fields=["connection"], condition=~models.Q(parents={}), name="%(class)s_orphans"),
+        ]
 
     def __str__(self) -> str:
         return f"{type(self).__name__} {self.external_id}"
@@ -66,7 +83,7 @@ class TimeEntry(Fact):
     `cost_rate` is what the source states an hour in `cost_currency`; None means the dated CostRate decides.
     """
 
-    task = models.ForeignKey(Task, on_delete=models.SET_NULL, null=True, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     person = models.ForeignKey("canonical.Person", on_delete=models.PROTECT, null=True, related_name="+")
     hours = models.DecimalField(max_digits=9, decimal_places=4)
     is_billable = models.BooleanField()
@@ -109,6 +126,16 @@ class Commitment(Fact):
     supplier = models.CharField(max_length=200, blank=True)
     billed_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     status = models.CharField(max_length=30, blank=True)
+
+
+class CostPosting(Fact):
+    """Cost booked on a project by a ledger, not computed from hours. `amount` is the cost (positive), without tax.
+
+    kind: labour, expense, supplier, or reported (a total a source states without parts).
+    """
+
+    kind = models.CharField(max_length=20, default="expense")
+    description = models.CharField(max_length=300, blank=True)
 
 
 class Allocation(Fact):

@@ -5,7 +5,10 @@ from django.db.models import Q
 
 
 class Link(models.Model):
-    """A vendor's record (external_id) or our reserved key (external_ref) and the canonical record it is."""
+    """A vendor's record (external_id) or our reserved key (external_ref) and the canonical record it is.
+
+    `reserved_at` is set where the record is our own creation: reserved before it was sent.
+    """
 
     connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="+")
     object_type = models.CharField(max_length=60)
@@ -14,11 +17,14 @@ class Link(models.Model):
     entity = models.CharField(max_length=30)
     canonical_id = models.BigIntegerField()
     url = models.CharField(max_length=500, blank=True)
+    reserved_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["connection", "object_type", "external_id"], name="link_unique_external_id"),
+            models.UniqueConstraint(
+                fields=["connection", "object_type", "external_id"], name="link_unique_external_id"
+            ),
             models.UniqueConstraint(
                 fields=["connection", "object_type", "external_ref"], name="link_unique_external_ref"
             ),
@@ -26,7 +32,11 @@ class Link(models.Model):
                 condition=Q(external_id__isnull=False) | Q(external_ref__isnull=False), name="link_names_something"
             ),
         ]
-        indexes = [models.Index(fields=["entity", "canonical_id"], name="link_by_canonical")]
+        indexes = [
+            models.Index(fields=["entity", "canonical_id"], name="link_by_canonical"),
+            models.Index(fields=["external_id"], name="link_by_external_id"),
+            models.Index(fields=["external_ref"], name="link_by_external_ref"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.object_type} {self.external_id or self.external_ref} = {self.entity} {self.canonical_id}"
@@ -63,14 +73,20 @@ class Dirty(models.Model):
 
 
 class MasterView(models.Model):
-    """One source's view of a master record: mapped fields and their hash; the golden row is composed of these."""
+    """One source's view of a master record: mapped fields and their hash; the golden row is composed of these.
+
+    `parents` keeps the vendor's keys: {"customer": ["Account", "001..."]}.
+    """
 
     connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="+")
     entity = models.CharField(max_length=30)
     canonical_id = models.BigIntegerField()
     fields = models.JSONField()
+    parents = models.JSONField(default=dict)
     hash = models.CharField(max_length=64)
+    is_deleted = models.BooleanField(default=False)
     exchange_id = models.BigIntegerField(null=True)
+    source_changed_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField()
 
     class Meta:

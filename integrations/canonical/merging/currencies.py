@@ -1,0 +1,95 @@
+"""Published rates, and the repair of amounts that were written before their rate was."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db.backends.utils import CursorWrapper
+from psycopg.sql import SQL, Identifier
+
+from integrations.canonical.entities import FACTS, Entity
+from integrations.canonical.merging.rows import MappedRow, Merged, Values
+
+UPSERT = """
+INSERT INTO canonical_fxrate AS held
+  (firm_id, rate_type, base, quote, published_on, rate, source, recorded_at, exchange_id)
+SELECT DISTINCT ON (rate_type, base, quote, published_on)
+  %(firm)s, rate_type, base, quote, published_on, rate, source, %(now)s, exchange_id
+FROM unnest(%(types)s::text[], %(bases)s::text[], %(quotes)s::text[], %(days)s::date[], %(rates)s::numeric[],
+  %(sources)s::text[], %(exchanges)s::bigint[])
+  AS staged(rate_type, base, quote, published_on, rate, source, exchange_id)
+ORDER BY rate_type, base, quote, published_on
+ON CONFLICT (firm_id, rate_type, base, quote, published_on) DO UPDATE SET
+  rate = excluded.rate, source = excluded.source, recorded_at = excluded.recorded_at,
+  exchange_id = excluded.exchange_id
+WHERE held.rate <> round(excluded.rate, 10)
+RETURNING held.published_on, (held.xmax = 0)
+"""
+# Amounts keep the rate they were written with. Only what had none, or an older day's, takes a nearer one that
+# came later: so the order in which rates and facts arrive makes no difference.
+REPRICE = """
+WITH wanted AS MATERIALIZED (
+  SELECT fact.id, fact.currency, legal.currency AS functional, fact.service_date
+  FROM {table} AS fact LEFT JOIN canonical_legalentity AS legal ON legal.id = fact.legal_entity_id
+  WHERE fact.firm_id = %(firm)s AND fact.amount IS NOT NULL AND fact.currency <> ''
+    AND fact.service_date BETWEEN %(first)s AND %(last)s
+    AND (fact.reporting_rate IS NULL OR (fact.functional_rate IS NULL AND legal.id IS NOT NULL)
+      OR fact.rate_date < fact.service_date)
+), rates AS MATERIALIZED (
+  SELECT asked.*, functional_spot.rate AS functional_rate, reporting_spot.rate AS reporting_rate,
+    least(functional_spot.published_on, reporting_spot.published_on) AS rate_date
+  FROM (SELECT DISTINCT currency, functional, service_date FROM wanted) AS asked
+  LEFT JOIN LATERAL canonical_spot(%(firm)s, asked.currency, asked.functional, asked.service_date)
+    AS functional_spot ON true
+  LEFT JOIN LATERAL canonical_spot(%(firm)s, asked.currency, %(reporting)s, asked.service_date)
+    AS reporting_spot ON true
+), nearer AS (
+  SELECT wanted.id, rates.* FROM wanted JOIN rates ON rates.currency = wanted.currency
+    AND rates.service_date = wanted.service_date AND rates.functional IS NOT DISTINCT FROM wanted.functional
+  WHERE rates.rate_date IS NOT NULL
+  ORDER BY wanted.id
+)
+UPDATE {table} AS fact SET recorded_at = %(now)s, rate_date = nearer.rate_date,
+  functional_rate = nearer.functional_rate, reporting_rate = nearer.reporting_rate,
+  functional_amount = canonical_round(fact.amount * nearer.functional_rate, nearer.functional),
+  reporting_amount = canonical_round(fact.amount * nearer.reporting_rate, %(reporting)s)
+FROM nearer WHERE nearer.id = fact.id AND (
+  fact.functional_rate IS DISTINCT FROM nearer.functional_rate
+  OR fact.reporting_rate IS DISTINCT FROM nearer.reporting_rate OR fact.rate_date IS DISTINCT FROM nearer.rate_date)
+"""
+STALE_AFTER = 5
+
+
+def merge_rates(
+    cursor: CursorWrapper, rows: Sequence[MappedRow], exchange_ids: Sequence[int | None], values: Values
+) -> Merged:
+    """Upserts published rates (Row.values: base, quote, published_on, rate; rate_type spot unless stated).
+
+    A rate is units of `quote` for one `base`. Facts that waited for one of them are repaired.
+    """
+    columns = {
+        "types": [row.values.get("rate_type", "spot") for row in rows],
+        "bases": [row.values["base"] for row in rows],
+        "quotes": [row.values["quote"] for row in rows],
+        "days": [row.values["published_on"] for row in rows],
+        "rates": [Decimal(row.values["rate"]) for row in rows],
+        "sources": [row.values.get("source", "") for row in rows],
+        "exchanges": list(exchange_ids),
+    }
+    cursor.execute(UPSERT, {**values, **columns})
+    written: list[tuple[date, bool]] = cursor.fetchall()
+    if written:
+        days = [day for day, _ in written]
+        reprice(cursor, FACTS, first=min(days), last=max(days), values=values)
+    created = sum(is_new for _, is_new in written)
+    return Merged(created=created, changed=len(written) - created)
+
+
+def reprice(cursor: CursorWrapper, entities: Sequence[Entity], *, first: date, last: date, values: Values) -> int:
+    """Gives facts of service dates from `first` to `last` + 5 days their nearer rates; how many changed."""
+    parameters = {**values, "first": first, "last": date.fromordinal(min(last.toordinal() + STALE_AFTER, 3_652_059))}
+    repaired = 0
+    for entity in entities:
+        cursor.execute(SQL(REPRICE).format(table=Identifier(entity.table)), parameters)
+        repaired += cursor.rowcount
+    return repaired

@@ -1,0 +1,59 @@
+"""What a merge leaves for the floors above: Change rows for journeys, Dirty marks for read models."""
+
+from collections.abc import Iterable
+
+from django.db.backends.utils import CursorWrapper
+from psycopg.sql import SQL, Composable, Identifier
+
+from integrations.canonical.entities import Entity
+from integrations.canonical.merging.rows import Values
+
+CHANGES = """
+INSERT INTO canonical_change (entity, canonical_id, version, connection_id, is_backfill, recorded_at)
+SELECT %(entity)s, golden.id, golden.version, %(connection)s, {is_backfill}, %(now)s
+FROM {table} AS golden WHERE golden.id = ANY(%(ids)s) ORDER BY golden.id
+"""
+# A deal that has its project already, and not from our hand, was carried out before we were there.
+IS_CARRIED_OUT = """EXISTS (
+  SELECT FROM canonical_project AS project WHERE project.opportunity_id = golden.id
+  AND EXISTS (SELECT FROM canonical_link AS link WHERE link.entity = 'project' AND link.canonical_id = project.id)
+  AND NOT EXISTS (SELECT FROM canonical_link AS link WHERE link.entity = 'project'
+    AND link.canonical_id = project.id AND link.reserved_at IS NOT NULL))"""
+PROJECTS = """
+INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
+SELECT %(firm)s, id, '', %(now)s FROM unnest(%(ids)s::bigint[]) AS id ORDER BY id
+"""
+# Hours are costed by the dated rates of their person.
+COSTED = """
+INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
+SELECT DISTINCT entry.firm_id, entry.project_id, entry.posting_period, %(now)s::timestamptz
+FROM canonical_timeentry AS entry
+JOIN (SELECT person_id, min(service_date) AS since FROM canonical_costrate
+      WHERE connection_id = %(connection)s AND recorded_at = %(now)s GROUP BY person_id) AS rate
+  ON rate.person_id = entry.person_id AND entry.service_date >= coalesce(rate.since, '-infinity')
+WHERE entry.project_id IS NOT NULL
+"""
+
+
+def tell_of_masters(cursor: CursorWrapper, entity: Entity, ids: Iterable[int], values: Values) -> None:
+    """Writes a Change for each of these masters, and marks projects to be recomputed."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return
+    statement = SQL(CHANGES).format(table=Identifier(entity.table), is_backfill=_is_backfill(entity))
+    cursor.execute(statement, {**values, "entity": entity.name, "ids": wanted})
+    if entity.name == "project":
+        cursor.execute(PROJECTS, {**values, "ids": wanted})
+
+
+def mark_costed(cursor: CursorWrapper, values: Values) -> None:
+    """Marks the cells whose hours the cost rates written just now (recorded_at = now) may cost."""
+    cursor.execute(COSTED, values)
+
+
+def _is_backfill(entity: Entity) -> Composable:
+    instant = SQL(f"golden.{entity.business_at or 'source_changed_at'}")
+    before = SQL("coalesce({} < %(go_live)s, false)").format(instant)
+    if entity.name != "opportunity":
+        return before
+    return SQL("({} OR {})").format(before, SQL(IS_CARRIED_OUT))

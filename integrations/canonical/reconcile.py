@@ -1,0 +1,110 @@
+"""What waited for a parent finds it: facts take their project, masters are composed with theirs."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.backends.utils import CursorWrapper
+from psycopg.sql import SQL, Composable, Identifier, Literal
+
+from integrations.canonical.entities import ENTITIES, Entity, Parent, children_of
+from integrations.canonical.merging import currencies, news, views
+from integrations.canonical.merging.rows import Values
+
+ADOPT = """
+WITH asked AS MATERIALIZED (
+  SELECT DISTINCT connection_id, parents->{name}->>0 AS type, parents->{name}->>1 AS key
+  FROM {table} WHERE firm_id = %(firm)s AND parents <> '{{}}' AND parents ? {name}
+    AND (%(keys)s::text[] IS NULL OR parents->{name}->>1 = ANY(%(keys)s))
+), found AS MATERIALIZED (
+  SELECT asked.*, held.id, {legal_entity} AS legal_entity_id
+  FROM asked JOIN {parent_table} AS held ON {condition}
+), locked AS (
+  SELECT fact.id, found.id AS parent_id, found.legal_entity_id FROM {table} AS fact
+  JOIN found ON found.connection_id = fact.connection_id
+    AND found.type = fact.parents->{name}->>0 AND found.key = fact.parents->{name}->>1
+  WHERE fact.firm_id = %(firm)s AND fact.parents <> '{{}}'
+  ORDER BY fact.id FOR UPDATE OF fact
+)
+UPDATE {table} AS fact SET {column} = locked.parent_id, parents = fact.parents - {name}, recorded_at = %(now)s,
+  legal_entity_id = coalesce(fact.legal_entity_id, locked.legal_entity_id),
+  is_pending_parent = (fact.parents - {name}) ?| %(required)s
+FROM locked WHERE locked.id = fact.id
+RETURNING fact.service_date
+"""
+WAITING_MASTERS = """
+SELECT DISTINCT view.canonical_id FROM canonical_masterview AS view
+JOIN integrations_connection AS home ON home.id = view.connection_id AND home.firm_id = %(firm)s
+WHERE view.entity = %(child)s AND view.parents->{name}->>1 = ANY(%(keys)s)
+"""
+
+
+def adopt(
+    cursor: CursorWrapper,
+    parent: Entity,
+    *,
+    keys: Sequence[str] | None,
+    systems: Mapping[int, str],
+    values: Values,
+) -> None:
+    """Lets everything that waited for `parent` records with these vendor ids find them (None: for any)."""
+    for child, link in children_of(parent.name):
+        if child.is_master:
+            _recompose(cursor, child, link, keys=keys, systems=systems, values=values)
+        else:
+            adopt_facts(cursor, child, link, keys=keys, values=values)
+
+
+def adopt_facts(
+    cursor: CursorWrapper, child: Entity, link: Parent, *, keys: Sequence[str] | None, values: Values
+) -> int:
+    """Gives facts that waited for this parent their key, its legal entity, and amounts; how many."""
+    required = [parent.name for parent in child.parents if parent.is_required]
+    parameters = {**values, "keys": None if keys is None else list(keys), "required": required}
+    cursor.execute(_adoption(child, link), parameters)
+    days = [day for (day,) in cursor.fetchall()]
+    dated = [day for day in days if day is not None]
+    if dated:
+        currencies.reprice(cursor, [child], first=min(dated), last=max(dated), values=values)
+    return len(days)
+
+
+def sweep(cursor: CursorWrapper, child: Entity, values: Values) -> int:
+    """Tries every waiting fact of an entity again: parents committed while the fact was being merged."""
+    return sum(adopt_facts(cursor, child, link, keys=None, values=values) for link in child.parents)
+
+
+def _recompose(
+    cursor: CursorWrapper,
+    child: Entity,
+    link: Parent,
+    *,
+    keys: Sequence[str] | None,
+    systems: Mapping[int, str],
+    values: Values,
+) -> None:
+    statement = SQL(WAITING_MASTERS).format(name=link.name)
+    cursor.execute(statement, {**values, "child": child.name, "keys": list(keys or ())})
+    ids = [canonical_id for (canonical_id,) in cursor.fetchall()]
+    if ids:
+        changed = views.compose(cursor, child, ids=ids, systems=systems, values=values)
+        news.tell_of_masters(cursor, child, changed, values)
+
+
+def _adoption(child: Entity, link: Parent) -> Composable:
+    above = ENTITIES[link.entity]
+    if above.is_master:
+        condition: Composable = SQL(
+            "held.id = canonical_parent(asked.connection_id, {}, asked.type, asked.key)"
+        ).format(above.name)
+    else:
+        condition = SQL(
+            "held.connection_id = asked.connection_id AND held.object_type = asked.type "
+            "AND held.external_id = asked.key"
+        )
+    return SQL(ADOPT).format(
+        table=Identifier(child.table),
+        parent_table=Identifier(above.table),
+        name=Literal(link.name),
+        column=Identifier(link.column),
+        condition=condition,
+        legal_entity=SQL("held.legal_entity_id") if link.is_required else SQL("NULL::bigint"),
+    )

@@ -1,0 +1,158 @@
+"""The one merge that feeds the canonical store, and the reservation of what we are about to create ourselves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from integrations.canonical import reconcile
+from integrations.canonical.entities import entity_named
+from integrations.canonical.merging import (
+    currencies,
+    facts,
+    identity,
+    news,
+    reservations,
+    staging,
+    tombstones,
+    views,
+)
+from integrations.canonical.merging.rows import MappedRow, Merged, Origin, Values
+
+
+def merge(*, origin: Origin, rows: Sequence[MappedRow], exchange_ids: Sequence[int | None], now: datetime) -> Merged:
+    """Merges a chunk of mapped rows (at most some 10,000) in one transaction; replaying it changes nothing.
+
+    `exchange_ids` says for each row which exchange brought it (None: no HTTP). Amounts are in the row's own
+    currency; the functional and reporting amounts are None where no rate of the last five days is known. Versions
+    rise only where the mapped fields changed, and only then Change rows, Dirty marks and history are written.
+    Raises UnknownColumn for a mapper's slip, django.db.DataError or IntegrityError for a row the store cannot hold.
+    """
+    values = _values(origin, now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if origin.entity == "fx_rate":
+            merged = currencies.merge_rates(cursor, rows, exchange_ids, values)
+        elif entity_named(origin.entity).is_master:
+            merged = _merge_masters(cursor, origin, rows, exchange_ids, values)
+        else:
+            merged = _merge_facts(cursor, origin, rows, exchange_ids, values)
+    return Merged(seen=len(rows)) + merged
+
+
+def bury_unseen(*, origin: Origin, since: date | None, until: date, now: datetime) -> int:
+    """Marks records deleted that a finished re-read window [since, until) did not show (see merging/tombstones).
+
+    `since` None means everything was read. Masters are buried by full re-reads only. Returns how many.
+    """
+    entity, values = entity_named(origin.entity), _values(origin, now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not entity.is_master:
+            return tombstones.bury_unseen_facts(cursor, entity, since=since, until=until, values=values)
+        if since is not None:
+            return 0
+        ids = tombstones.bury_unseen_views(cursor, values)
+        changed = views.compose(cursor, entity, ids=ids, systems=origin.systems, values=values)
+        news.tell_of_masters(cursor, entity, changed, values)
+        return len(ids)
+
+
+def sweep_orphans(*, origin: Origin, now: datetime) -> int:
+    """Lets facts of this entity that still wait for a parent look again; how many found one."""
+    entity = entity_named(origin.entity)
+    if entity.is_master:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        return reconcile.sweep(cursor, entity, _values(origin, now))
+
+
+def reserve_link(
+    *,
+    connection_id: int,
+    object_type: str,
+    external_ref: str,
+    entity: str,
+    canonical_id: int | None = None,
+    values: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> int:
+    """Reserves the link of a record we are about to create, so that the pull knows it again; its canonical id.
+
+    An existing link of that reference (here, or of the same entity elsewhere in the firm) gives its canonical id.
+    Otherwise `canonical_id` is linked; None makes a golden row holding `values` (columns; foreign keys as
+    `customer_id`), which the first pull completes. Safe to repeat. Never raises for a clash.
+    """
+    parameters = {"connection": connection_id, "object_type": object_type, "ref": external_ref, "entity": entity}
+    with transaction.atomic(), connection.cursor() as cursor:
+        chosen = reservations.known(cursor, parameters) or canonical_id
+        if chosen is None:
+            chosen = reservations.bare_master(
+                cursor, entity_named(entity), connection_id=connection_id, values=values or {}, now=now
+            )
+        return reservations.reserve(cursor, {**parameters, "canonical_id": chosen, "now": now})
+
+
+def complete_link(
+    *, connection_id: int, object_type: str, external_ref: str, external_id: str, url: str | None = None
+) -> int | None:
+    """Writes the vendor's id on a reserved link; the canonical id, or None when nothing was reserved.
+
+    If a pull linked that id to another record first, the reservation keeps its reference only. Safe to repeat.
+    """
+    parameters = {"connection": connection_id, "object_type": object_type, "ref": external_ref}
+    with transaction.atomic(), connection.cursor() as cursor:
+        return reservations.complete(cursor, {**parameters, "external_id": external_id, "url": url or ""})
+
+
+def _values(origin: Origin, now: datetime) -> Values:
+    return {
+        "connection": origin.connection_id,
+        "firm": origin.firm_id,
+        "reporting": origin.reporting_currency,
+        "go_live": origin.go_live_at,
+        "entity": origin.entity,
+        "object_type": origin.object_type,
+        "now": now,
+    }
+
+
+def _merge_masters(
+    cursor: CursorWrapper,
+    origin: Origin,
+    rows: Sequence[MappedRow],
+    exchange_ids: Sequence[int | None],
+    values: Values,
+) -> Merged:
+    entity = entity_named(origin.entity)
+    staging.fill(cursor, entity, rows, exchange_ids)
+    linked = identity.resolve(cursor, entity, origin, values)
+    created = views.add_bare(cursor, entity, values)
+    seen = views.keep(cursor, entity, values)
+    views.compose(cursor, entity, ids=seen, systems=origin.systems, values=values)
+    news.tell_of_masters(cursor, entity, seen, values)
+    if linked:
+        reconcile.adopt(cursor, entity, keys=linked, systems=origin.systems, values=values)
+    return Merged(created=created, changed=len(seen) - created)
+
+
+def _merge_facts(
+    cursor: CursorWrapper,
+    origin: Origin,
+    rows: Sequence[MappedRow],
+    exchange_ids: Sequence[int | None],
+    values: Values,
+) -> Merged:
+    entity = entity_named(origin.entity)
+    kept = [index for index, row in enumerate(rows) if row.values]
+    gone = [row.external_id for row in rows if not row.values]
+    staging.fill(cursor, entity, [rows[index] for index in kept], [exchange_ids[index] for index in kept])
+    merged = facts.upsert(cursor, entity, values)
+    deleted = tombstones.bury(cursor, entity, gone, values) if gone else 0
+    if any(rows[index].external_ref for index in kept):
+        identity.link_facts(cursor, entity, values)
+    if merged.created:
+        reconcile.adopt(cursor, entity, keys=None, systems=origin.systems, values=values)
+    if entity.name == "cost_rate" and (merged.created or merged.changed):
+        news.mark_costed(cursor, values)
+    return merged + Merged(deleted=deleted)
