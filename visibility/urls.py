@@ -3,7 +3,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
-from visibility.web import exchanges, firms, freshness, home, operations, portfolio, project, signin
+from visibility.web import exchanges, firms, freshness, health, home, operations, portfolio, project, signin
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("operations/", operations.operations, name="operations"),
     path("exchanges/<int:exchange_id>/", exchanges.exchange, name="exchange"),
     path("freshness/", freshness.freshness, name="freshness"),
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
     path("api/v1/", include("visibility.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularRedocView.as_view(url_name="schema"), name="api-docs"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -30,6 +30,6 @@ def allow(*roles: str) -> Callable[[View[Arguments]], Wrapped[Arguments]]:
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 
-        return login_required(wrapped)
+        return cast("Wrapped[Arguments]", login_required(wrapped))
 
     return decorate

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from plotly import graph_objects
+from plotly import graph_objects  # type: ignore[import-untyped]
 
 from visibility.queries.shapes.common import AgeBucket, BurnPoint, BurnSeries
 
@@ -19,10 +19,10 @@ METHODS = {
 
 def burn(series: BurnSeries) -> dict[str, Any]:
     """Cumulative cost: plan, actual, forecast with its band, the approved budget; in the series' currency."""
-    figure = {"data": _burn_lines(series), "layout": _layout(series.currency)}
+    layout = _layout(series.currency)
     if series.budget is not None:
-        figure["layout"] |= _limit(series.budget, f"Approved budget {series.currency} {series.budget:,.0f}")
-    return checked(figure)
+        layout |= _limit(series.budget, f"Approved budget {series.currency} {series.budget:,.0f}")
+    return checked({"data": _burn_lines(series), "layout": layout})
 
 
 def unbilled(buckets: Sequence[AgeBucket], currency: str) -> dict[str, Any]:

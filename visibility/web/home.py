@@ -1,12 +1,12 @@
 """The role's home, and the tiny version endpoint that open pages watch."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
 from visibility.queries.home import home as home_of
 from visibility.queries.version import version as version_of
+from visibility.templatetags.answers import address
 from visibility.web.access import allow
 
 
@@ -14,7 +14,7 @@ from visibility.web.access import allow
 def home(_request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Send each role to where its work begins."""
     landing = home_of(viewer, now=timezone.now()).landing
-    return redirect(landing.name, **landing.arguments)
+    return HttpResponseRedirect(address(landing))
 
 
 @allow(*ROLES)

@@ -1,6 +1,7 @@
 """The portfolio page."""
 
 from dataclasses import fields
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -31,7 +32,7 @@ def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _filters(asked: QueryDict) -> PortfolioFilters:
-    texts = {name: asked[name][:100] for name in TEXTS if asked.get(name)}
+    texts: dict[str, Any] = {name: str(asked[name])[:100] for name in TEXTS if asked.get(name)}
     number = asked.get("page", "1")
     return PortfolioFilters(**texts, page=int(number) if number.isdecimal() and len(number) < 6 else 1)
 

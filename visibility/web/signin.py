@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from visibility.models import SigninFailure
@@ -19,7 +19,7 @@ class SignIn(LoginView):
 
     redirect_authenticated_user = True
 
-    def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         if _failures(request).count() >= ALLOWED:
             return _locked(self)
         return super().post(request, *args, **kwargs)
