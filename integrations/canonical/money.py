@@ -42,9 +42,7 @@ def quantise(amount: Decimal, currency: str, *, rounding: str = ROUND_HALF_UP) -
     return amount.quantize(Decimal(1).scaleb(-minor_units(currency)), rounding=rounding)
 
 
-def quantise_cash(
-    amount: Decimal, currency: str, *, increment: Decimal, rounding: str = ROUND_HALF_UP
-) -> Decimal:
+def quantise_cash(amount: Decimal, currency: str, *, increment: Decimal, rounding: str = ROUND_HALF_UP) -> Decimal:
     """Round an amount to the smallest coin: 12.33 CHF with increment 0.05 is 12.35.
 
     `increment` is in `currency` and above zero. Raises UnknownCurrency, ValueError for another increment.

@@ -68,9 +68,7 @@ class FiscalPosition:
     period: int
 
 
-def fiscal_position(
-    day: date, *, start_month: int = 1, named_by: Literal["start", "end"] = "start"
-) -> FiscalPosition:
+def fiscal_position(day: date, *, start_month: int = 1, named_by: Literal["start", "end"] = "start") -> FiscalPosition:
     """Return the month-based fiscal year, quarter and period of a day.
 
     `start_month` is 1 to 12; the year is named by the calendar year it starts or ends in (FINANCE 1.9).
