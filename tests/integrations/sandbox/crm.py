@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 
@@ -31,7 +32,7 @@ class Crm:
         return requests.request(method, url, json=body, headers=sent, timeout=10)
 
     def query(self, soql: str, kind: str = "query", **headers: str) -> requests.Response:
-        return self.call("GET", f"/{kind}/?{requests.compat.urlencode({'q': soql})}", **headers)
+        return self.call("GET", f"/{kind}/?{urlencode({'q': soql})}", **headers)
 
     def rows(self, soql: str, kind: str = "query") -> list[dict[str, Any]]:
         answer = self.query(soql, kind)

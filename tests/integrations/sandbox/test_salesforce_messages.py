@@ -56,11 +56,12 @@ def test_a_closed_deal_arrives_as_soap_with_its_values(crm: Running, receiver: R
     assert eventually(lambda: len(receiver.seen) == 1)
     headers, body = receiver.seen[0]
     message = ElementTree.fromstring(body)
-    record = message.find(f".//{OUT}Notification/{OUT}sObject")
+    record = f".//{OUT}Notification/{OUT}sObject/{FIELD}"
     assert headers["Content-Type"].startswith("text/xml")
-    assert message.findtext(f".//{OUT}OrganizationId").startswith("00D")
-    assert record.findtext(f"{FIELD}Id") == made
-    assert (record.findtext(f"{FIELD}IsWon"), record.findtext(f"{FIELD}StageName")) == ("true", "Closed Won")
+    assert str(message.findtext(f".//{OUT}OrganizationId")).startswith("00D")
+    assert message.findtext(f"{record}Id") == made
+    assert message.findtext(f"{record}IsWon") == "true"
+    assert message.findtext(f"{record}StageName") == "Closed Won"
 
 
 def test_an_unacknowledged_message_is_sent_again(crm: Running, receiver: Receiver) -> None:
