@@ -63,6 +63,18 @@ class Rejected:
     kind: RefusalKind = "validation"
 
 
+@dataclass(frozen=True)
+class Created:
+    """The canonical record that a step's command creates at its target: an existing one, or (None) a new one.
+
+    `values` are canonical columns (and foreign keys as `customer_id`) that a new record begins with.
+    """
+
+    entity: str
+    canonical_id: int | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
 Decision = Command | Wait | Skip | Rejected
 
 
@@ -73,6 +85,7 @@ class Step(Generic[E]):
     needs: look-ups by name, resolved once per batch. after: names of steps that must have ended well.
     order: event -> (key, sequence) that serialises steps of one key at the connection, or None.
     rereads: earlier find steps that run anew when a person replays this step, so that a mended record is seen.
+    creates: the canonical record that the command makes; its link is reserved before the call.
     optional: its failure never blocks the run. assume_done: an Unknown outcome counts as done (notices).
     """
 
@@ -82,7 +95,8 @@ class Step(Generic[E]):
     act: Callable[[Inputs[E]], Decision]
     after: tuple[str, ...] = ()
     needs: Mapping[str, Callable[[E], Lookup | None]] = field(default_factory=dict)
-    order: Callable[[E], tuple[str, int] | None] = lambda event: None
+    order: Callable[[E], tuple[str, int] | None] = lambda _: None
+    creates: Callable[[E], Created | None] = lambda _: None
     rereads: tuple[str, ...] = ()
     optional: bool = False
     assume_done: bool = False
@@ -95,6 +109,7 @@ class Journey(Generic[E]):
     """A journey: which entity's changes it watches and what one run is about.
 
     starts: whether the event starts a run. subject: the business key of the run (unique with version).
+    title, party: what people call it, and the customer it is for ("" when there is none).
     version: 1 for a subject that has one run, else the event's version. value: the money at stake (positive) or
     None with no amount known. target: the business SLA from the event to the last needed step.
     business_instant: when it happened in business terms; before go-live it is history and starts no run.
@@ -110,7 +125,8 @@ class Journey(Generic[E]):
     title: Callable[[E], str]
     value: Callable[[E], Money | None]
     business_instant: Callable[[E], datetime | None]
-    version: Callable[[E], int] = lambda event: 1
+    party: Callable[[E], str] = lambda _: ""
+    version: Callable[[E], int] = lambda _: 1
     target: timedelta = timedelta(hours=1)
 
     def step(self, name: str) -> Step[E]:

@@ -22,9 +22,7 @@ STATES: tuple[State, ...] = (
         True,
         ("ready", "cancelled", "skipped"),
     ),
-    State(
-        "ready", "May be claimed from next_at on.", False, True, ("claimed", "cancelled", "skipped", "dead")
-    ),
+    State("ready", "May be claimed from next_at on.", False, True, ("claimed", "cancelled", "skipped", "dead")),
     State(
         "claimed",
         "A worker holds it under a lease; the call may be under way.",

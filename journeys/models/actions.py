@@ -7,9 +7,7 @@ class WorkItem(models.Model):
     """Something a person must decide: an undecided unknown, a missing route, an approval."""
 
     run = models.ForeignKey("journeys.JourneyRun", on_delete=models.CASCADE, related_name="work_items")
-    step = models.ForeignKey(
-        "journeys.StepRun", on_delete=models.CASCADE, null=True, related_name="work_items"
-    )
+    step = models.ForeignKey("journeys.StepRun", on_delete=models.CASCADE, null=True, related_name="work_items")
     kind = models.CharField(max_length=30)
     reason = models.CharField(max_length=500)
     role = models.CharField(max_length=30, default="pmo", db_default="pmo")

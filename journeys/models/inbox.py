@@ -7,13 +7,15 @@ from django.db.models import Q
 class InboxEvent(models.Model):
     """State: new, done (its record was read), parked (with a reason). The body is in its Exchange.
 
-    A hint whose record could not be read yet is tried again from `next_at` on.
+    `carries` names the event that `slice` is; it is empty for a hint, whose record is re-read. A hint whose record
+    could not be read yet is tried again from `next_at` on.
     """
 
     connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="+")
     external_event_id = models.CharField(max_length=200)
     stream = models.CharField(max_length=60, blank=True, default="", db_default="")
     record_id = models.CharField(max_length=200, blank=True, default="", db_default="")
+    carries = models.CharField(max_length=60, blank=True, default="", db_default="")
     slice = models.JSONField(default=dict)
     exchange_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, default="new", db_default="new")
@@ -26,9 +28,7 @@ class InboxEvent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["connection", "external_event_id"], name="inboxevent_unique"),
-            models.CheckConstraint(
-                condition=Q(state__in=["new", "done", "parked"]), name="inboxevent_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=["new", "done", "parked"]), name="inboxevent_state_known"),
         ]
         indexes = [models.Index(fields=["next_at", "id"], condition=Q(state="new"), name="inboxevent_new")]
 

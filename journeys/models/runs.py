@@ -15,9 +15,7 @@ class JourneyRun(models.Model):
     """
 
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
-    legal_entity = models.ForeignKey(
-        "canonical.LegalEntity", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    legal_entity = models.ForeignKey("canonical.LegalEntity", on_delete=models.PROTECT, null=True, related_name="+")
     journey = models.CharField(max_length=60)
     kind = models.CharField(max_length=10, default="start", db_default="start")
     subject = models.CharField(max_length=200)
@@ -48,21 +46,15 @@ class JourneyRun(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["firm", "journey", "subject", "version"], name="journeyrun_unique"
-            ),
+            models.UniqueConstraint(fields=["firm", "journey", "subject", "version"], name="journeyrun_unique"),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "done", "failed", "cancelled"]), name="journeyrun_state_known"
             ),
         ]
         indexes = [
             models.Index(fields=["firm", "-started_at", "-id"], name="journeyrun_newest"),
-            models.Index(
-                fields=["firm", "-started_at", "-id"], condition=Q(state="failed"), name="journeyrun_failed"
-            ),
-            models.Index(
-                fields=["firm", "-started_at", "-id"], condition=Q(state="open"), name="journeyrun_open"
-            ),
+            models.Index(fields=["firm", "-started_at", "-id"], condition=Q(state="failed"), name="journeyrun_failed"),
+            models.Index(fields=["firm", "-started_at", "-id"], condition=Q(state="open"), name="journeyrun_open"),
         ]
 
     def __str__(self) -> str:
@@ -135,9 +127,7 @@ class StepRun(models.Model):
                 condition=Q(state__in=["claimed", "unknown"]),
                 name="steprun_under_way",
             ),
-            models.Index(
-                fields=["next_at"], condition=Q(state="waiting", wait_on__isnull=False), name="steprun_waits"
-            ),
+            models.Index(fields=["next_at"], condition=Q(state="waiting", wait_on__isnull=False), name="steprun_waits"),
         ]
 
     def __str__(self) -> str:

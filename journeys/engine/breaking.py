@@ -1,0 +1,88 @@
+"""The breaker's arithmetic. Pure: a gate's state, what was seen, and the time in; the next state out."""
+
+import random
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+WINDOW = timedelta(seconds=60)
+OPEN_FOR = timedelta(seconds=30)
+FAILURES_TO_OPEN = 5
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What calls to one connection showed: answers, failures to answer, and when it asks to be left alone."""
+
+    successes: int = 0
+    failures: int = 0
+    until: datetime | None = None
+    reason: str = ""
+
+    def __add__(self, other: "Tally") -> "Tally":
+        later = max((until for until in (self.until, other.until) if until), default=None)
+        return Tally(
+            self.successes + other.successes,
+            self.failures + other.failures,
+            later,
+            other.reason or self.reason,
+        )
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The part of a gate that decides whether anything may be sent."""
+
+    breaker: str = "closed"
+    breaker_changed_at: datetime | None = None
+    window_started_at: datetime | None = None
+    successes: int = 0
+    failures: int = 0
+    blocked_until: datetime | None = None
+    blocked_reason: str = ""
+    closed_seconds: float = 0
+    dice: random.Random = field(default_factory=random.Random, compare=False)
+
+    def after(self, tally: Tally, now: datetime) -> "Gate":
+        """The gate once the tally is known."""
+        gate = self._counted(tally, now)
+        if tally.until:
+            gate = gate.blocked(tally.until, tally.reason, now)
+        if tally.failures and gate.is_to_open():
+            return replace(gate, breaker="open", breaker_changed_at=now).blocked(
+                now + OPEN_FOR, tally.reason or "no answers", now
+            )
+        if tally.failures:
+            return gate.blocked(now + gate.pause(), tally.reason or "no answer", now)
+        if tally.successes and gate.breaker != "closed":
+            return replace(
+                gate, breaker="closed", breaker_changed_at=now, window_started_at=now, successes=0, failures=0
+            )
+        return gate
+
+    def is_to_open(self) -> bool:
+        """At least 5 failures and half of all in the window, or a failed probe of a half-open breaker."""
+        return self.breaker != "closed" or (self.failures >= FAILURES_TO_OPEN and self.failures >= self.successes)
+
+    def pause(self) -> timedelta:
+        """How long a failure alone stops everything: full jitter over doubling seconds."""
+        ceiling = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self.failures, 8))
+        return timedelta(seconds=self.dice.uniform(FIRST_PAUSE / 2, ceiling))
+
+    def blocked(self, until: datetime, reason: str, now: datetime) -> "Gate":
+        """Blocked until then at least; the seconds added are counted once."""
+        start = max(now, self.blocked_until or now)
+        if until <= start:
+            return self
+        seconds = self.closed_seconds + (until - start).total_seconds()
+        return replace(self, blocked_until=until, blocked_reason=reason[:300], closed_seconds=seconds)
+
+    def _counted(self, tally: Tally, now: datetime) -> "Gate":
+        is_over = self.window_started_at is None or now - self.window_started_at > WINDOW
+        before = (0, 0) if is_over else (self.successes, self.failures)
+        return replace(
+            self,
+            window_started_at=now if is_over else self.window_started_at,
+            successes=before[0] + tally.successes,
+            failures=before[1] + tally.failures,
+        )

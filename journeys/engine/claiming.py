@@ -1,0 +1,131 @@
+"""Ready steps of one connection, claimed under its gate's lock in the next statement of the transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import transaction
+
+from journeys.engine import gates
+from journeys.rows import Row, rows
+
+# The head of each order key only: an earlier step of the key that has not ended holds it, and so does any step
+# of the key that is under way. A waiting step of a failed run waits for a person, and holds nobody.
+HELD = """
+EXISTS (SELECT 1 FROM journeys_steprun h
+  WHERE h.connection_id = s.connection_id AND h.order_key = s.order_key AND h.id <> s.id
+    AND h.state IN ('waiting', 'ready', 'claimed', 'unknown')
+    AND (h.state IN ('claimed', 'unknown') OR (
+      (h.order_seq, h.id) < (s.order_seq, s.id)
+      AND (h.state <> 'waiting' OR EXISTS (
+        SELECT 1 FROM journeys_journeyrun f WHERE f.id = h.run_id AND f.state = 'open')))))
+"""
+TAKE_READY = """
+SELECT s.id FROM journeys_steprun s
+WHERE s.connection_id = %(connection)s AND s.lane = %(lane)s AND s.state = 'ready'
+  AND s.next_at <= %(now)s AND s.is_solo = %(is_solo)s AND (s.order_key IS NULL OR NOT {held})
+ORDER BY s.priority, s.next_at, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
+"""
+# Unknown effects are looked for once the target has certainly ended with them.
+TAKE_UNKNOWN = """
+SELECT s.id FROM journeys_steprun s
+WHERE s.connection_id = %(connection)s AND s.lane = %(lane)s AND s.state = 'unknown'
+  AND s.next_at <= %(now)s AND (s.lease_until IS NULL OR s.lease_until < %(now)s)
+ORDER BY s.next_at, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
+"""
+CLAIM = """
+WITH due AS ({due})
+UPDATE journeys_steprun s SET
+  state = CASE s.state WHEN 'ready' THEN 'claimed' ELSE s.state END,
+  fence = s.fence + 1, claimed_by = %(worker)s, claimed_at = clock_timestamp(),
+  lease_until = clock_timestamp() + %(seconds)s * interval '1 second',
+  first_claimed_at = coalesce(s.first_claimed_at, clock_timestamp()),
+  closed_before = coalesce(s.closed_before, %(closed_seconds)s)
+FROM due, journeys_journeyrun r
+WHERE s.id = due.id AND r.id = s.run_id AND s.state IN ('ready', 'unknown')
+RETURNING s.id, s.run_id, s.name, s.connection_id, s.state, s.fence, s.attempts, s.probes, s.absences, s.is_solo,
+  s.is_optional, s.external_ref, s.idem_key, s.command, s.wait_on, s.sent_at, s.claimed_at, s.first_claimed_at,
+  s.closed_before, s.priority, r.journey, r.event, r.firm_id, r.legal_entity_id, r.canonical_id, r.correlation_id::text,
+  r.traceparent
+"""
+CLAIM_READY = CLAIM.format(due=TAKE_READY.format(held=HELD))
+CLAIM_UNKNOWN = CLAIM.format(due=TAKE_UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A step held under a lease: what the engine needs to send it and to record what came of it."""
+
+    id: int
+    run_id: int
+    name: str
+    connection_id: int
+    state: str
+    fence: int
+    attempts: int
+    probes: int
+    absences: int
+    is_solo: bool
+    is_optional: bool
+    external_ref: str
+    idem_key: str
+    command: dict[str, Any] | None
+    wait_on: str | None
+    sent_at: datetime | None
+    claimed_at: datetime
+    first_claimed_at: datetime
+    closed_before: float
+    journey: str
+    event: dict[str, Any]
+    firm_id: int
+    legal_entity_id: int | None
+    canonical_id: int
+    correlation_id: str
+    traceparent: str
+    closed_seconds: float
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the target is asked what became of it, instead of being told to do it."""
+        return self.state == "unknown" or (self.wait_on or "").startswith("remote:")
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What one turn at a gate brought: claimed steps in the order to send them, and the instant of the turn."""
+
+    steps: tuple[Claim, ...]
+    now: datetime | None = None
+
+
+def claim(
+    connection_id: int, *, lane: str, worker: str, lease_seconds: float, limit: int, is_solo: bool = False
+) -> Claims:
+    """Claim up to `limit` due steps, unknown ones to look for first. Empty when the gate grants nothing."""
+    with transaction.atomic():
+        granted = gates.grant(connection_id, lane=lane, worker=worker, lease_seconds=lease_seconds)
+        if granted is None:
+            return Claims(())
+        wanted = {
+            "connection": connection_id,
+            "lane": lane,
+            "worker": worker,
+            "seconds": lease_seconds,
+            "now": granted.now,
+            "closed_seconds": granted.closed_seconds,
+            "is_solo": is_solo,
+        }
+        room = 1 if granted.is_trial else limit
+        found = [] if is_solo else rows(CLAIM_UNKNOWN, limit=room, **wanted)
+        if len(found) < room:
+            found += rows(CLAIM_READY, limit=room - len(found), **wanted)
+    found.sort(key=lambda row: (row["state"] != "unknown", row["priority"], row["id"]))
+    return Claims(tuple(_claim(row, granted.closed_seconds) for row in found), granted.now)
+
+
+def _claim(row: Row, closed_seconds: float) -> Claim:
+    values = {name: value for name, value in row.items() if name != "priority"}
+    values["command"] = orjson.loads(row["command"]) if row["command"] else None
+    values["event"] = orjson.loads(row["event"])
+    return Claim(**values, closed_seconds=closed_seconds)

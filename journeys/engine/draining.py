@@ -1,0 +1,206 @@
+"""One drain for all due connections of a lane: this thread claims and records, the courier's thread sends."""
+
+import logging
+import os
+import random
+import socket
+import time
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from integrations.canonical.commands import Command
+from integrations.connector import Sending
+from integrations.gateway import Courier, Sent
+from journeys import doorbell, failpoints, registry
+from journeys.engine import deciding, gates, leasing, linking, preparing, probing, recording, scheduling
+from journeys.engine.breaking import Tally
+from journeys.engine.claiming import Claim, claim
+from journeys.engine.clock import Clock
+from journeys.engine.holding import Held, Holdings
+from journeys.engine.judging import Judge, Policy, Verdict
+from journeys.engine.targets import Target, Targets
+
+BUDGET_SECONDS = 20.0
+OUTCOME_WAIT = 0.1
+SOLO_EVERY, SOLO_BUDGET = 1.0, 3.0
+REPORT_EVERY = 1.0
+# A drain makes room in its pool for an intake that has waited this long.
+NEWS_PATIENCE = timedelta(seconds=0.5)
+
+log = logging.getLogger(__name__)
+
+
+def drain(lane: str, *, budget: float = BUDGET_SECONDS) -> bool:
+    """Work on a lane until nothing is due or the budget is spent. Whether due work was left then."""
+    with Courier() as courier:
+        drained = Drain(lane, courier)
+        try:
+            return drained.run(budget) and scheduling.is_due(lane)
+        finally:
+            gates.release(drained.worker)
+
+
+def new_worker() -> str:
+    """A name no other drain has: host, process, and a few random characters."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"[:120]
+
+
+class Drain:
+    """The loop: fill, collect, renew; solo steps alone in between."""
+
+    def __init__(self, lane: str, courier: Courier) -> None:
+        self.lane = lane
+        self.courier = courier
+        self.worker = new_worker()
+        self.targets = Targets()
+        self.events = deciding.Events()
+        self.held = Holdings()
+        self.dice = random.Random()  # noqa: S311  (jitter, not secrets)
+        self.tallies: dict[int, Tally] = {}
+        self.clock = Clock()
+        self.reported_at = self.solo_at = time.monotonic()
+
+    def run(self, budget: float) -> bool:
+        """Whether the budget (or news that need this process) ended it, not the lack of work."""
+        end = time.monotonic() + budget
+        is_spent = False
+        while not is_spent:
+            self._run_solos(end)
+            if not self._fill() and not self.held:
+                break
+            self._collect(OUTCOME_WAIT)
+            is_spent = time.monotonic() >= end or scheduling.is_news(NEWS_PATIENCE)
+        self._finish()
+        self._report(is_last=True)
+        return is_spent
+
+    def _finish(self) -> None:
+        while self.held:
+            self._collect(OUTCOME_WAIT)
+
+    def _fill(self) -> int:
+        """Claim for every due connection that has room. How many steps were claimed."""
+        due = scheduling.due_connections(self.lane)
+        return sum(self._claim_for(connection) for connection in due)
+
+    def _claim_for(self, connection_id: int, *, is_solo: bool = False) -> int:
+        target = self.targets.open(connection_id)
+        if target is None:
+            return 0
+        if not target.is_keyless:
+            probing.send_again([connection_id])
+        room = 1 if is_solo else target.most - self.held.count(connection_id)
+        if room < max(1, 0 if is_solo else target.most // 4):
+            return 0
+        claims = claim(
+            connection_id,
+            lane=self.lane,
+            worker=self.worker,
+            lease_seconds=target.lease_seconds,
+            limit=room,
+            is_solo=is_solo,
+        )
+        if claims.now:
+            self.clock.set(claims.now)
+            self._begin(target, claims.steps, claims.now)
+        return len(claims.steps)
+
+    def _begin(self, target: Target, claims: Sequence[Claim], now: datetime) -> None:
+        """Decide, record what sends nothing, prepare and hand over the rest."""
+        decisions = deciding.decide(claims, self.events, now)
+        judge = Judge(now, self.dice)
+        quiet = [
+            recording.Result(step, judge.decided(step, decision))
+            for step, decision in decisions
+            if not isinstance(decision, Command)
+        ]
+        commands = [(step, decision) for step, decision in decisions if isinstance(decision, Command)]
+        prepared = preparing.prepare(target, commands, self.events, now)
+        quiet += [recording.Result(step, Verdict("done", now, output=output)) for step, output in prepared.done_before]
+        self._record(quiet)
+        failpoints.reach("before_post")
+        self._hand_over(target, prepared)
+
+    def _hand_over(self, target: Target, prepared: preparing.Prepared) -> None:
+        for item in (*prepared.to_send, *prepared.to_look_for):
+            self.held.add(Held.of(item.claim, target))
+        if prepared.to_send:
+            sendings = [item.sending for item in prepared.to_send]
+            self.courier.send(target.connection, sendings, lane=self.lane, may_send=self._may_send)
+        if prepared.to_look_for:
+            self.courier.probe(target.connection, [item.sending for item in prepared.to_look_for])
+
+    def _may_send(self, sending: Sending) -> bool:
+        """Asked on the loop's thread just before each send: is the lease still ours by the monotonic clock?"""
+        return self.held.is_safe(sending.id)
+
+    def _collect(self, wait: float) -> None:
+        """Record one group of outcomes and renew what needs it."""
+        group = self.courier.outcomes(wait if self.held else 0.001)
+        if group:
+            failpoints.reach("after_post")
+            self._record(self._judged(group))
+        for connection_id, steps, lease_seconds in self.held.to_renew():
+            leasing.renew(connection_id, steps, worker=self.worker, lease_seconds=lease_seconds)
+        self._report(is_last=False)
+
+    def _judged(self, group: Sequence[Sent]) -> list[recording.Result]:
+        judge = Judge(self.clock.now(), self.dice)
+        results = []
+        for sent in group:
+            held = self.held.take(sent.id)
+            verdict = judge.judge(held.claim, sent.outcome, self._policy(held))
+            self._count(held, verdict)
+            results.append(
+                recording.Result(
+                    held.claim,
+                    verdict,
+                    outcome=type(sent.outcome).__name__,
+                    worker=self.worker,
+                    sent_at=sent.started_at,
+                    finished_at=sent.finished_at,
+                    exchanges=sent.exchanges,
+                    item_index=sent.item_index,
+                    link=linking.place(held.target, held.claim, self.events.of(held.claim)),
+                )
+            )
+        return results
+
+    def _policy(self, held: Held) -> Policy:
+        step = registry.journey(held.claim.journey).step(held.claim.name)
+        return held.target.policy(assume_done=step.assume_done)
+
+    def _count(self, held: Held, verdict: Verdict) -> None:
+        connection_id = held.claim.connection_id
+        self.tallies[connection_id] = self.tallies.get(connection_id, Tally()) + verdict.tally
+        if verdict.is_pausing:
+            gates.pause(connection_id, f"Needs re-authorisation: {verdict.error}")
+
+    def _record(self, results: Sequence[recording.Result]) -> None:
+        recorded = recording.record(results)
+        if recorded.fenced:
+            log.warning("%d outcomes came after their lease had ended; they change nothing", recorded.fenced)
+        if recorded.lanes - {self.lane}:
+            doorbell.ring()
+
+    def _run_solos(self, end: float) -> None:
+        """Now and then: nothing else under way in this process, then steps that crashed before, one by one."""
+        if time.monotonic() < self.solo_at or not (due := scheduling.due_connections(self.lane, is_solo=True)):
+            return
+        self._finish()
+        until = min(end, time.monotonic() + SOLO_BUDGET)
+        while due and time.monotonic() < until:
+            claimed = self._claim_for(due[0], is_solo=True)
+            self._finish()
+            due = scheduling.due_connections(self.lane, is_solo=True) if claimed else due[1:]
+        self.solo_at = time.monotonic() + SOLO_EVERY
+
+    def _report(self, *, is_last: bool) -> None:
+        """Tell the gates what calls showed: failures at once, successes now and then."""
+        is_time = is_last or time.monotonic() - self.reported_at > REPORT_EVERY
+        for connection_id, tally in list(self.tallies.items()):
+            if tally.failures or tally.until or is_time:
+                gates.report(connection_id, self.tallies.pop(connection_id))
+        if is_time:
+            self.reported_at = time.monotonic()

@@ -1,0 +1,115 @@
+"""What may be under way at a connection. The gate's row is locked by every claimer, briefly."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from integrations.connector import Limits
+from journeys.engine.breaking import Gate, Tally
+from journeys.rows import Row, rows, run
+
+# A locked gate is not an empty queue: claimers try again for up to 100 ms.
+TRIES, PAUSE = 20, 0.005
+
+MAKE = """
+INSERT INTO integrations_connectiongate
+  (connection_id, slots, reserved_for_live, blocked_reason, breaker, successes, failures, closed_seconds)
+VALUES (%(connection)s, %(slots)s, %(reserved)s, '', 'closed', 0, 0, 0) ON CONFLICT DO NOTHING
+"""
+LOCK = """
+SELECT g.slots, g.reserved_for_live, g.breaker, g.breaker_changed_at, g.window_started_at, g.successes,
+       g.failures, g.blocked_until, g.blocked_reason, g.closed_seconds, c.is_paused, clock_timestamp() AS now
+FROM integrations_connectiongate g JOIN integrations_connection c ON c.id = g.connection_id
+WHERE g.connection_id = %(connection)s FOR UPDATE OF g
+"""
+LOCK_IF_FREE = LOCK + " SKIP LOCKED"
+USED = """
+SELECT coalesce(sum(slots), 0)::int AS used FROM integrations_gatelease
+WHERE connection_id = %(connection)s AND worker <> %(worker)s AND lease_until > clock_timestamp()
+"""
+TAKE = """
+INSERT INTO integrations_gatelease (connection_id, worker, lane, slots, lease_until)
+VALUES (%(connection)s, %(worker)s, %(lane)s, %(slots)s, clock_timestamp() + %(seconds)s * interval '1 second')
+ON CONFLICT (connection_id, worker) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until
+"""
+SAVE = """
+UPDATE integrations_connectiongate SET breaker = %(breaker)s, breaker_changed_at = %(breaker_changed_at)s,
+  window_started_at = %(window_started_at)s, successes = %(successes)s, failures = %(failures)s,
+  blocked_until = %(blocked_until)s, blocked_reason = %(blocked_reason)s, closed_seconds = %(closed_seconds)s
+WHERE connection_id = %(connection)s
+"""
+HALF_OPEN = """
+UPDATE integrations_connectiongate SET breaker = 'half_open', breaker_changed_at = clock_timestamp()
+WHERE connection_id = %(connection)s
+"""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Slots a worker may use now (0: nothing), by PostgreSQL's clock; a trial is one call of a half-open gate."""
+
+    slots: int
+    now: datetime
+    closed_seconds: float
+    is_trial: bool = False
+
+
+def make(connection_id: int, limits: Limits) -> None:
+    """The gate's row, once."""
+    run(MAKE, connection=connection_id, slots=limits.concurrency, reserved=limits.reserved_for_live)
+
+
+def lock(connection_id: int) -> Row | None:
+    """The gate's row, locked until the transaction ends; None when others hold it for longer than we wait."""
+    for _ in range(TRIES):
+        if found := rows(LOCK_IF_FREE, connection=connection_id):
+            return found[0]
+        time.sleep(PAUSE)
+    return None
+
+
+def grant(connection_id: int, *, lane: str, worker: str, lease_seconds: float) -> Grant | None:
+    """Lock the gate and take what is free of it for this worker. None: locked, paused, blocked or full."""
+    gate = lock(connection_id)
+    if gate is None or gate["is_paused"] or (gate["blocked_until"] and gate["blocked_until"] > gate["now"]):
+        return None
+    used = rows(USED, connection=connection_id, worker=worker)[0]["used"]
+    slots = _free(gate, lane, used)
+    if slots < 1:
+        return None
+    if gate["breaker"] == "open":
+        run(HALF_OPEN, connection=connection_id)
+    run(TAKE, connection=connection_id, worker=worker, lane=lane, slots=slots, seconds=lease_seconds)
+    return Grant(slots, gate["now"], gate["closed_seconds"], is_trial=gate["breaker"] != "closed")
+
+
+def _free(gate: Row, lane: str, used: int) -> int:
+    if gate["breaker"] != "closed":
+        return 0 if used else 1
+    reserved = 0 if lane == "live" else gate["reserved_for_live"]
+    return int(max(gate["slots"] - reserved, 1 if lane != "live" and gate["slots"] == 1 else 0) - used)
+
+
+def release(worker: str) -> None:
+    """Give back all slots of a worker."""
+    run("DELETE FROM integrations_gatelease WHERE worker = %(worker)s", worker=worker)
+
+
+def report(connection_id: int, tally: Tally) -> None:
+    """Let the gate know what calls showed: it may block, open its breaker, or close it again."""
+    with transaction.atomic():
+        row = rows(LOCK, connection=connection_id)[0]
+        names = Gate.__dataclass_fields__.keys() - {"dice"}
+        gate = Gate(**{name: row[name] for name in names}).after(tally, row["now"])
+        run(SAVE, connection=connection_id, **{name: getattr(gate, name) for name in names})
+
+
+def pause(connection_id: int, reason: str) -> None:
+    """Stop sending to a connection until a person resumes it."""
+    run(
+        "UPDATE integrations_connection SET is_paused = true, paused_reason = %(reason)s WHERE id = %(id)s",
+        id=connection_id,
+        reason=reason[:300],
+    )

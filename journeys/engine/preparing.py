@@ -1,0 +1,140 @@
+"""Between claim and call: keys and commands stored, effects reserved, sent_at set, in one committed transaction."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import transaction
+
+from integrations.canonical import codec
+from integrations.canonical.commands import Command
+from integrations.connector import Keys, Sending
+from journeys.engine import deciding, linking
+from journeys.engine.claiming import Claim
+from journeys.engine.targets import Target
+from journeys.rows import columns, rows, run
+
+STORE = """
+UPDATE journeys_steprun s SET command = g.command::jsonb, external_ref = g.external_ref, idem_key = g.idem_key,
+  business_version = g.version, sent_at = clock_timestamp()
+FROM unnest(%(id)s::bigint[], %(fence)s::bigint[], %(command)s::text[], %(external_ref)s::text[],
+  %(idem_key)s::text[], %(version)s::text[]) AS g(id, fence, command, external_ref, idem_key, version)
+WHERE s.id = g.id AND s.fence = g.fence AND s.state IN ('claimed', 'unknown')
+RETURNING s.id, s.sent_at
+"""
+RESERVE = """
+INSERT INTO journeys_effect (idem_key, connection_id, operation, external_ref, first_sent_at)
+SELECT *, clock_timestamp() FROM unnest(%(key)s::text[], %(connection)s::bigint[], %(operation)s::text[],
+  %(external_ref)s::text[])
+ON CONFLICT DO NOTHING
+"""
+DONE_BEFORE = "SELECT idem_key, reference FROM journeys_effect WHERE idem_key = ANY(%(keys)s) AND done_at IS NOT NULL"
+BUSY = """
+SELECT DISTINCT idem_key FROM journeys_steprun
+WHERE idem_key = ANY(%(keys)s) AND state IN ('claimed', 'unknown') AND sent_at IS NOT NULL AND id <> ALL(%(ids)s)
+"""
+# Somebody else is sending the very same effect: back in the queue for a moment, no attempt counted.
+GIVE_WAY = """
+UPDATE journeys_steprun SET state = 'ready', next_at = clock_timestamp() + interval '500 milliseconds',
+  sent_at = NULL, claimed_by = '', lease_until = NULL
+WHERE id = ANY(%(ids)s) AND state = 'claimed'
+"""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A claim with its command and keys: what is handed to the gateway."""
+
+    claim: Claim
+    sending: Sending
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What to send, what to look for, and what an effect done before completes without a call."""
+
+    to_send: tuple[Ready, ...]
+    to_look_for: tuple[Ready, ...]
+    done_before: tuple[tuple[Claim, dict[str, Any]], ...]
+
+
+def prepare(
+    target: Target, commands: Sequence[tuple[Claim, Command]], events: deciding.Events, now: datetime
+) -> Prepared:
+    """Store and reserve; claims that were lost meanwhile, or that give way to a twin, are left out."""
+    ready = [_ready(claim, command) for claim, command in commands]
+    with transaction.atomic():
+        sent = {row["id"]: row["sent_at"] for row in rows(STORE, **columns([_row(item) for item in ready]))}
+        ready = [_stamped(item, sent[item.claim.id]) for item in ready if item.claim.id in sent]
+        looking = tuple(item for item in ready if item.claim.is_looking)
+        telling = [item for item in ready if not item.claim.is_looking]
+        chosen = _one_each([item for item in telling if item.claim.idem_key])
+        done, busy = _reserve(list(chosen.values()))
+        completed = tuple((i.claim, done[i.claim.idem_key]) for i in telling if i.claim.idem_key in done)
+        to_send = tuple(item for item in telling if _is_ours(item, chosen, done.keys() | busy))
+        creating = [(item.claim, events.of(item.claim)) for item in to_send if item.claim.idem_key]
+        linking.reserve(target, creating, now)
+        kept = {item.claim.id for item in to_send} | {claim.id for claim, _ in completed}
+        run(GIVE_WAY, ids=[item.claim.id for item in telling if item.claim.id not in kept])
+    return Prepared(to_send, looking, completed)
+
+
+def idem_key(connection_id: int, command: Command) -> str:
+    """sha256 of connection, operation, external_ref and what would be sent; never a random one per attempt."""
+    words = (str(connection_id), type(command).__name__, command.external_ref, codec.version_hash(command))
+    return hashlib.sha256("|".join(words).encode()).hexdigest()
+
+
+def _ready(claim: Claim, command: Command) -> Ready:
+    key = "" if command.reads_only else claim.idem_key or idem_key(claim.connection_id, command)
+    keyed = replace(claim, idem_key=key, external_ref=command.external_ref)
+    keys = Keys(command.external_ref, key, claim.correlation_id, claim.traceparent)
+    return Ready(keyed, Sending(claim.id, command, keys))
+
+
+def _stamped(item: Ready, sent_at: Any) -> Ready:
+    return replace(item, claim=replace(item.claim, sent_at=sent_at))
+
+
+def _row(item: Ready) -> dict[str, Any]:
+    command = item.sending.command
+    return {
+        "id": item.claim.id,
+        "fence": item.claim.fence,
+        "command": orjson.dumps(deciding.stored(command)).decode(),
+        "external_ref": command.external_ref[:120],
+        "idem_key": item.claim.idem_key,
+        "version": codec.version_hash(command),
+    }
+
+
+def _one_each(items: Sequence[Ready]) -> dict[str, Ready]:
+    """The first claim of each key: two steps that want the same effect are not sent together."""
+    return {item.claim.idem_key: item for item in reversed(items)}
+
+
+def _is_ours(item: Ready, chosen: Mapping[str, Ready], taken: AbstractSet[str]) -> bool:
+    key = item.claim.idem_key
+    return not key or (key not in taken and chosen[key].claim.id == item.claim.id)
+
+
+def _reserve(items: Sequence[Ready]) -> tuple[dict[str, dict[str, Any]], set[str]]:
+    """Reserve effects in key order. References of those done before, and keys others are sending now."""
+    if not items:
+        return {}, set()
+    ordered = sorted(items, key=lambda item: item.claim.idem_key)
+    run(
+        RESERVE,
+        key=[item.claim.idem_key for item in ordered],
+        connection=[item.claim.connection_id for item in ordered],
+        operation=[type(item.sending.command).__name__ for item in ordered],
+        external_ref=[item.sending.command.external_ref[:120] for item in ordered],
+    )
+    keys, ids = [item.claim.idem_key for item in ordered], [item.claim.id for item in ordered]
+    done = {row["idem_key"]: orjson.loads(row["reference"] or "{}") for row in rows(DONE_BEFORE, keys=keys)}
+    busy = {row["idem_key"] for row in rows(BUSY, keys=keys, ids=ids)}
+    return done, busy - done.keys()

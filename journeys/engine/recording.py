@@ -1,0 +1,179 @@
+"""A group of results in one transaction: runs locked, steps changed under their fences, evidence, settling."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import transaction
+
+from integrations import gateway
+from journeys import rows
+from journeys.engine import linking, settling
+from journeys.engine.claiming import Claim
+from journeys.engine.judging import Verdict
+
+RECORD = """
+UPDATE journeys_steprun s SET
+  state = g.state, next_at = g.next_at, attempts = s.attempts + g.attempts, probes = g.probes,
+  absences = g.absences, output = coalesce(g.output::jsonb, s.output), error_kind = g.error_kind, error = g.error,
+  wait_on = g.wait_on, claimed_by = '', lease_until = NULL, is_solo = false, crashes = 0,
+  sent_at = CASE WHEN g.state = 'ready' THEN NULL ELSE s.sent_at END,
+  finished_at = CASE WHEN g.state IN ('done', 'skipped', 'rejected', 'dead') THEN clock_timestamp() END
+FROM unnest(%(id)s::bigint[], %(fence)s::bigint[], %(state)s::text[], %(next_at)s::timestamptz[],
+  %(attempts)s::smallint[], %(probes)s::smallint[], %(absences)s::smallint[], %(output)s::text[],
+  %(error_kind)s::text[], %(error)s::text[], %(wait_on)s::text[])
+  AS g(id, fence, state, next_at, attempts, probes, absences, output, error_kind, error, wait_on)
+WHERE s.id = g.id AND s.fence = g.fence AND s.state IN ('claimed', 'unknown')
+RETURNING s.id
+"""
+ATTEMPT = """
+INSERT INTO journeys_attempt (step_id, number, fence, claimed_by, claimed_at, sent_at, finished_at, outcome,
+  error_kind, detail, is_fenced)
+SELECT * FROM unnest(%(step_id)s::bigint[], %(number)s::smallint[], %(fence)s::bigint[], %(claimed_by)s::text[],
+  %(claimed_at)s::timestamptz[], %(sent_at)s::timestamptz[], %(finished_at)s::timestamptz[], %(outcome)s::text[],
+  %(error_kind)s::text[], %(detail)s::text[], %(is_fenced)s::boolean[])
+ON CONFLICT DO NOTHING RETURNING id, step_id
+"""
+LINK_EXCHANGES = """
+INSERT INTO journeys_attemptexchange (attempt_id, exchange_id, item_index, role)
+SELECT * FROM unnest(%(attempt)s::bigint[], %(exchange)s::bigint[], %(item)s::smallint[], %(role)s::text[])
+"""
+# What the target did stays true when the lease was lost: the next holder completes its step by it.
+EFFECT_DONE = """
+UPDATE journeys_effect e SET reference = g.reference::jsonb, done_at = clock_timestamp()
+FROM unnest(%(key)s::text[], %(reference)s::text[]) AS g(key, reference)
+WHERE e.idem_key = g.key AND e.done_at IS NULL
+"""
+ASK = """
+INSERT INTO journeys_workitem (run_id, step_id, kind, reason, role, assignee, opened_at, resolution, closed_by)
+SELECT %(run)s, %(step)s, %(kind)s, %(reason)s, %(role)s, '', clock_timestamp(), '', ''
+WHERE NOT EXISTS (SELECT 1 FROM journeys_workitem
+  WHERE step_id = %(step)s AND kind = %(kind)s AND closed_at IS NULL)
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one claim came to. `outcome` is empty where nothing was sent; then no attempt is written."""
+
+    claim: Claim
+    verdict: Verdict
+    outcome: str = ""
+    worker: str = ""
+    sent_at: datetime | None = None
+    finished_at: datetime | None = None
+    exchanges: tuple[gateway.ExchangeRecord, ...] = ()
+    item_index: int = 0
+    link: linking.Place | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """How many results counted, how many came too late (fenced), and where steps became ready."""
+
+    counted: int
+    fenced: int
+    lanes: frozenset[str]
+
+
+def record(results: Sequence[Result]) -> Recorded:
+    """Record a group. Results of claims that others hold by now change no step; their evidence is kept."""
+    if not results:
+        return Recorded(0, 0, frozenset())
+    runs = {result.claim.run_id for result in results}
+    with transaction.atomic():
+        settling.lock_runs(runs)
+        counted = {row["id"] for row in rows.rows(RECORD, **rows.columns([_step_row(r) for r in results]))}
+        _write_attempts([result for result in results if result.outcome], counted)
+        _write_effects(results)
+        _complete_links(results)
+        for result in results:
+            if result.verdict.question and result.claim.id in counted:
+                ask(result.claim.run_id, result.claim.id, result.verdict.question_kind, result.verdict.question)
+        settled = settling.settle(runs)
+    return Recorded(len(counted), len(results) - len(counted), settled.lanes)
+
+
+def ask(run: int, step: int, kind: str, reason: str, *, role: str = "pmo") -> None:
+    """Open a work item unless one of that kind is open for the step."""
+    rows.run(ASK, run=run, step=step, kind=kind, reason=reason[:500], role=role)
+
+
+def _step_row(result: Result) -> rows.Row:
+    verdict = result.verdict
+    return {
+        "id": result.claim.id,
+        "fence": result.claim.fence,
+        "state": verdict.state,
+        "next_at": verdict.next_at,
+        "attempts": verdict.attempts,
+        "probes": verdict.probes,
+        "absences": verdict.absences,
+        "output": _text(verdict.output),
+        "error_kind": verdict.error_kind,
+        "error": verdict.error,
+        "wait_on": verdict.wait_on,
+    }
+
+
+def _write_attempts(results: Sequence[Result], counted: Iterable[int]) -> None:
+    if not results:
+        return
+    written = rows.rows(ATTEMPT, **rows.columns([_attempt_row(result, counted) for result in results]))
+    attempt_of = {row["step_id"]: row["id"] for row in written}
+    with_evidence = [result for result in results if result.exchanges and result.claim.id in attempt_of]
+    stored = gateway.store_exchanges([e for result in with_evidence for e in result.exchanges], purpose="step")
+    ids = iter(stored)
+    links = [
+        {
+            "attempt": attempt_of[result.claim.id],
+            "exchange": next(ids),
+            "item": result.item_index,
+            "role": "probe" if result.claim.is_looking else "call",
+        }
+        for result in with_evidence
+        for _ in result.exchanges
+    ]
+    if links:
+        rows.run(LINK_EXCHANGES, **rows.columns(links))
+
+
+def _attempt_row(result: Result, counted: Iterable[int]) -> rows.Row:
+    claim, verdict = result.claim, result.verdict
+    return {
+        "step_id": claim.id,
+        "number": claim.attempts + 1,
+        "fence": claim.fence,
+        "claimed_by": result.worker,
+        "claimed_at": claim.claimed_at,
+        "sent_at": result.sent_at,
+        "finished_at": result.finished_at,
+        "outcome": result.outcome,
+        "error_kind": verdict.error_kind,
+        "detail": verdict.error,
+        "is_fenced": claim.id not in counted,
+    }
+
+
+def _write_effects(results: Sequence[Result]) -> None:
+    done = {
+        result.claim.idem_key: _text(result.verdict.output)
+        for result in results
+        if result.verdict.state == "done" and result.verdict.output and result.claim.idem_key
+    }
+    if done:
+        keys = sorted(done)
+        rows.run(EFFECT_DONE, key=keys, reference=[done[key] for key in keys])
+
+
+def _complete_links(results: Sequence[Result]) -> None:
+    for result in results:
+        output = result.verdict.output
+        if result.verdict.state == "done" and output and result.link:
+            linking.complete(result.link, external_id=output["external_id"], url=output["url"])
+
+
+def _text(value: dict[str, Any] | None) -> str | None:
+    return orjson.dumps(value, default=str).decode() if value is not None else None

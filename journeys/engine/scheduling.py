@@ -1,0 +1,58 @@
+"""What is due in a lane: which connections a drain turns to, and whether anybody need be woken."""
+
+from datetime import timedelta
+
+from journeys.rows import rows
+
+OPEN = """
+NOT c.is_paused AND (g.id IS NULL OR g.blocked_until IS NULL OR g.blocked_until <= clock_timestamp())
+"""
+READY = """
+EXISTS (SELECT 1 FROM journeys_steprun s WHERE s.connection_id = c.id AND s.lane = %(lane)s
+  AND s.state = 'ready' AND s.next_at <= clock_timestamp() AND s.is_solo = ANY(%(solos)s))
+"""
+UNKNOWN = """
+EXISTS (SELECT 1 FROM journeys_steprun s WHERE s.connection_id = c.id AND s.lane = %(lane)s
+  AND s.state = 'unknown' AND s.next_at <= clock_timestamp()
+  AND (s.lease_until IS NULL OR s.lease_until < clock_timestamp()))
+"""
+CONNECTIONS = "FROM integrations_connection c LEFT JOIN integrations_connectiongate g ON g.connection_id = c.id"
+SELECT = f"SELECT c.id {CONNECTIONS} WHERE {OPEN}"
+DUE = f"{SELECT} AND ({READY} OR {UNKNOWN}) ORDER BY random()"
+DUE_SOLO = f"{SELECT} AND {READY} ORDER BY random()"
+LATEST = f"""
+SELECT clock_timestamp() - min(due.next_at) AS late {CONNECTIONS}
+CROSS JOIN LATERAL (
+  SELECT s.next_at FROM journeys_steprun s
+  WHERE s.connection_id = c.id AND s.lane = %(lane)s AND s.state = 'ready' AND s.order_key IS NULL
+  ORDER BY s.priority, s.next_at, s.id LIMIT 1) due
+WHERE {OPEN} AND due.next_at <= clock_timestamp()
+"""  # noqa: S608  (constants only)
+
+
+NEWS = """
+SELECT EXISTS (SELECT 1 FROM journeys_inboxevent WHERE state = 'new' AND next_at < clock_timestamp() - %(age)s)
+    OR EXISTS (SELECT 1 FROM canonical_change WHERE recorded_at < clock_timestamp() - %(age)s) AS found
+"""
+
+
+def due_connections(lane: str, *, is_solo: bool = False) -> list[int]:
+    """Connections whose gate is open and that have due steps; in random order, so that none comes last always."""
+    if is_solo:
+        return [row["id"] for row in rows(DUE_SOLO, lane=lane, solos=[True])]
+    return [row["id"] for row in rows(DUE, lane=lane, solos=[False])]
+
+
+def is_due(lane: str) -> bool:
+    """Whether a drain of this lane would find something."""
+    return bool(rows(f"{DUE} LIMIT 1", lane=lane, solos=[False, True]))
+
+
+def lateness(lane: str) -> timedelta:
+    """How long the next step of an open gate has been waiting to be claimed."""
+    return rows(LATEST, lane=lane)[0]["late"] or timedelta()
+
+
+def is_news(age: timedelta = timedelta()) -> bool:
+    """Whether changes or inbox rows have waited for longer than this."""
+    return bool(rows(NEWS, age=age)[0]["found"])

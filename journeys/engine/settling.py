@@ -1,0 +1,70 @@
+"""After steps changed: followers released, counters and states of their runs set. The one way, for everybody.
+
+Whoever changes steps locks their runs first (in id order), changes the steps in the next statement and settles
+in the ones after it: each sees what the one before committed. Settling twice changes nothing, so it also repairs.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from journeys.rows import rows, run
+
+LOCK = """
+SELECT id FROM journeys_journeyrun WHERE id = ANY(%(runs)s) ORDER BY id FOR NO KEY UPDATE
+"""
+RELEASE = """
+UPDATE journeys_steprun w SET
+  pending = c.pending,
+  state = CASE WHEN c.pending = 0 AND w.wait_on IS NULL THEN 'ready' ELSE 'waiting' END,
+  ready_at = CASE WHEN c.pending = 0 AND w.wait_on IS NULL THEN clock_timestamp() ELSE w.ready_at END,
+  next_at = CASE WHEN c.pending = 0 AND w.wait_on IS NULL THEN clock_timestamp() ELSE w.next_at END
+FROM (
+  SELECT s.id, count(p.id)::smallint AS pending
+  FROM journeys_steprun s
+  LEFT JOIN journeys_steprun p
+    ON p.run_id = s.run_id AND p.name = ANY(s.after) AND p.state NOT IN ('done', 'skipped')
+  WHERE s.run_id = ANY(%(runs)s) AND s.state = 'waiting'
+  GROUP BY s.id) c
+WHERE w.id = c.id AND w.state = 'waiting'
+  AND (w.pending <> c.pending OR (c.pending = 0 AND w.wait_on IS NULL))
+RETURNING w.id, w.state, w.lane
+"""
+COUNT = """
+UPDATE journeys_journeyrun r SET
+  steps_total = c.total, steps_ended = c.ended, steps_failed = c.failed, steps_unknown = c.unknown,
+  steps_cancelled = c.cancelled, error_kind = coalesce(c.error_kind, ''), error = coalesce(c.error, ''),
+  state = CASE WHEN c.failed > 0 THEN 'failed' WHEN c.ended < c.total THEN 'open'
+               WHEN c.cancelled > 0 THEN 'cancelled' ELSE 'done' END,
+  finished_at = CASE WHEN c.ended = c.total THEN coalesce(r.finished_at, clock_timestamp()) END
+FROM (
+  SELECT run_id, count(*) AS total,
+    count(*) FILTER (WHERE state IN ('done', 'skipped', 'cancelled')) AS ended,
+    count(*) FILTER (WHERE state IN ('rejected', 'dead')) AS failed,
+    count(*) FILTER (WHERE state = 'unknown') AS unknown,
+    count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
+    (array_agg(error_kind ORDER BY position) FILTER (WHERE state IN ('rejected', 'dead')))[1] AS error_kind,
+    (array_agg(error ORDER BY position) FILTER (WHERE state IN ('rejected', 'dead')))[1] AS error
+  FROM journeys_steprun WHERE run_id = ANY(%(runs)s) GROUP BY run_id) c
+WHERE r.id = c.run_id
+"""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Lanes in which steps became ready."""
+
+    lanes: frozenset[str]
+    released: int
+
+
+def lock_runs(runs: Collection[int]) -> None:
+    """Lock runs in id order, before any of their steps are changed."""
+    rows(LOCK, runs=sorted(runs))
+
+
+def settle(runs: Collection[int]) -> Settled:
+    """Release followers and set counters and states of locked runs."""
+    wanted = sorted(runs)
+    released = [row for row in rows(RELEASE, runs=wanted) if row["state"] == "ready"]
+    run(COUNT, runs=wanted)
+    return Settled(frozenset(row["lane"] for row in released), len(released))

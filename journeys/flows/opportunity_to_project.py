@@ -1,0 +1,93 @@
+"""Opportunity to project: a deal is won; project, financial structure, links, demand and people follow."""
+
+from integrations.canonical.commands import (
+    CreateCustomer,
+    CreateFinancialProject,
+    CreateProject,
+    FindCustomer,
+    LinkOpportunity,
+    LinkProject,
+    PublishStaffingDemand,
+    SendNotice,
+)
+from integrations.canonical.events import OpportunityWon
+from integrations.canonical.money import Money
+from journeys.definition import Journey, Step
+from journeys.services import customers, demand, notices, projects
+
+
+def _value(deal: OpportunityWon) -> Money | None:
+    return Money(deal.amount, deal.currency) if deal.amount is not None and deal.currency else None
+
+
+OPPORTUNITY_TO_PROJECT = Journey(
+    name="opportunity_to_project",
+    label="Opportunity to project",
+    entity="opportunity",
+    event=OpportunityWon,
+    starts=lambda _: True,
+    subject=lambda deal: deal.opportunity_id,
+    title=lambda deal: deal.name,
+    party=lambda deal: deal.customer_name,
+    value=_value,
+    business_instant=lambda deal: deal.won_at,
+    steps=(
+        Step(name="find_customer", label="Find customer in ERP", sends=FindCustomer, act=customers.find),
+        Step(
+            name="create_customer",
+            label="Check or create customer",
+            sends=CreateCustomer,
+            act=customers.create,
+            after=("find_customer",),
+            rereads=("find_customer",),
+            order=customers.order,
+            creates=customers.created,
+        ),
+        Step(
+            name="create_project",
+            label="Create project in PSA",
+            sends=CreateProject,
+            act=projects.create,
+            creates=projects.created,
+            after=("create_customer",),
+        ),
+        Step(
+            name="create_financial_project",
+            label="Create financial project in ERP",
+            sends=CreateFinancialProject,
+            act=projects.create_financial,
+            creates=projects.created,
+            after=("create_project",),
+        ),
+        Step(
+            name="link_project",
+            label="Link ids at the PSA",
+            sends=LinkProject,
+            act=projects.link,
+            after=("create_financial_project",),
+        ),
+        Step(
+            name="link_opportunity",
+            label="Link ids at the CRM",
+            sends=LinkOpportunity,
+            act=projects.link_opportunity,
+            after=("create_financial_project",),
+        ),
+        Step(
+            name="publish_demand",
+            label="Publish staffing demand",
+            sends=PublishStaffingDemand,
+            act=demand.publish,
+            after=("create_project",),
+        ),
+        Step(
+            name="notify",
+            label="Tell the team",
+            sends=SendNotice,
+            act=notices.project_is_set_up,
+            after=("link_project", "link_opportunity", "publish_demand"),
+            optional=True,
+            assume_done=True,
+        ),
+    ),
+)

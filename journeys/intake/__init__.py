@@ -1,0 +1,10 @@
+"""News -> runs and steps, one process at a time, 500 a turn, in the transaction that takes the news away.
+
+duty       the fenced lease that makes one process the intake
+turns      the loop: changes, requests, hints, until nothing is new
+changes    Change rows: newest per record, waits released, runs started
+hints      webhooks that say which record is new: re-read by id through the one way in
+requests   calls that carry their event themselves
+routing    steps without a connection go on once a route exists
+starting   frozen events -> runs and steps, in two statements
+"""

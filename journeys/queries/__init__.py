@@ -1,0 +1,11 @@
+"""What the ledger knows, as frozen rows for pages and measures; every question is scoped to a firm and its entities.
+
+shapes      the frozen rows: units, currency, sign, what None means
+scope       which runs may be seen (LedgerScope) and which are asked for (RunFilters)
+runs        the list of runs, keyset paged, and counts per tab
+detail      one run with steps, attempts, exchanges, actions and work items
+stats       one row a journey: counts, late, waiting on whom, latencies
+failures    failed runs grouped by fingerprint
+money       money of open and failed runs
+buffers     what waits to be sent at each connection
+"""

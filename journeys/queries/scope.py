@@ -1,0 +1,129 @@
+"""Which runs may be seen, and which of them are asked for."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from journeys import states
+from journeys.models import JourneyRun, StepRun
+from journeys.queries.fingerprints import FINGERPRINT
+
+Tab = Literal["open", "failed", "unknown", "done", "all"]
+TABS: tuple[Tab, ...] = ("failed", "unknown", "open", "done", "all")
+UNFINISHED = ("open", "failed")
+STATES_OF: Mapping[Tab, tuple[str, ...]] = {
+    "open": states.OPEN,
+    "failed": states.FAILED,
+    "unknown": ("unknown",),
+    "done": states.ENDED_WELL,
+    "all": states.NAMES,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerScope:
+    """Runs of one firm; entity_ids None: all legal entities, also runs without one."""
+
+    firm_id: int
+    entity_ids: frozenset[int] | None = None
+
+    def runs(self) -> QuerySet[JourneyRun]:
+        found = JourneyRun.objects.filter(firm_id=self.firm_id)
+        return found if self.entity_ids is None else found.filter(legal_entity_id__in=sorted(self.entity_ids))
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Parameters of IN_SCOPE."""
+        return {
+            "firm": self.firm_id,
+            "entities": None if self.entity_ids is None else sorted(self.entity_ids),
+        }
+
+
+IN_SCOPE = "r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s::bigint[]))"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFilters:
+    """What is asked for; "" and None mean all. minimums: least amount by currency; currencies not named are not cut.
+
+    search: part of label, subject or customer; or a whole external reference, correlation id or run number.
+    """
+
+    tab: Tab = "all"
+    journey: str = ""
+    connection_id: int | None = None
+    legal_entity_id: int | None = None
+    project_id: int | None = None
+    customer: str = ""
+    kind: str = ""
+    fingerprint: str = ""
+    minimums: Mapping[str, Decimal] = field(default_factory=dict)
+    search: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    late_at: datetime | None = None
+
+
+def asked(scope: LedgerScope, filters: RunFilters) -> QuerySet[JourneyRun]:
+    """The runs of a scope that the filters let through, in no order."""
+    found = scope.runs().filter(_tab(filters.tab), _columns(filters))
+    if filters.minimums:
+        found = found.filter(_at_least(filters.minimums))
+    if filters.connection_id is not None:
+        found = found.filter(_touches(filters.connection_id, STATES_OF[filters.tab]))
+    if filters.fingerprint:
+        found = found.filter(state="failed").annotate(print=FINGERPRINT).filter(print=filters.fingerprint)
+    return found.filter(_search(filters.search)) if filters.search else found
+
+
+def _tab(tab: Tab) -> Q:
+    if tab == "all":
+        return Q()
+    return Q(state__in=UNFINISHED, steps_unknown__gt=0) if tab == "unknown" else Q(state=tab)
+
+
+def _columns(filters: RunFilters) -> Q:
+    wanted: dict[str, Any] = {
+        "journey": filters.journey,
+        "legal_entity_id": filters.legal_entity_id,
+        "project_id": filters.project_id,
+        "customer": filters.customer,
+        "error_kind": filters.kind,
+        "started_at__gte": filters.since,
+        "started_at__lt": filters.until,
+    }
+    chosen = Q(**{name: value for name, value in wanted.items() if value not in (None, "")})
+    return chosen & _late(filters.late_at) if filters.late_at else chosen
+
+
+def _late(now: datetime) -> Q:
+    return Q(state__in=UNFINISHED, due_at__lt=now) | Q(finished_at__gt=F("due_at"))
+
+
+def _at_least(minimums: Mapping[str, Decimal]) -> Q:
+    allowed = Q(amount__isnull=False) & ~Q(currency__in=list(minimums))
+    for currency, least in minimums.items():
+        allowed |= Q(currency=currency, amount__gte=least)
+    return allowed
+
+
+def _touches(connection_id: int, step_states: tuple[str, ...]) -> Exists:
+    steps = StepRun.objects.filter(run=OuterRef("pk"), connection_id=connection_id, state__in=step_states)
+    return Exists(steps)
+
+
+def _search(text: str) -> Q:
+    parts = Q(label__icontains=text) | Q(subject__icontains=text) | Q(customer__icontains=text)
+    parts |= Q(pk__in=StepRun.objects.filter(external_ref=text).values("run_id"))
+    if text.isdecimal() and len(text) < 16:
+        parts |= Q(pk=int(text))
+    try:
+        return parts | Q(correlation_id=uuid.UUID(text))
+    except ValueError:
+        return parts

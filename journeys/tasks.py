@@ -1,0 +1,31 @@
+"""What Celery is rung for: ids in, one call. Any of these may run twice or never; a sweep repairs."""
+
+from typing import Any
+
+from celery import shared_task
+
+from journeys import pulse
+from journeys.engine.draining import drain as drain_lane
+from journeys.intake import turns
+
+
+@shared_task(queue="live")
+def drain(*, lane: str, **_: Any) -> None:
+    pulse.beat(f"worker-{lane}")
+    if drain_lane(lane):
+        drain.apply_async(kwargs={"lane": lane}, queue=lane, expires=pulse.EXPIRES_SECONDS)
+
+
+@shared_task(queue="live")
+def intake(**_: Any) -> None:
+    turns.intake()
+
+
+@shared_task(queue="live")
+def follow_hints(**_: Any) -> None:
+    turns.follow_hints()
+
+
+@shared_task(queue="live")
+def beat(*, name: str, **_: Any) -> None:
+    pulse.beat(name)
