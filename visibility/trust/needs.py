@@ -1,0 +1,38 @@
+"""What a measure is made of: the canonical entities it needs, and the journeys whose failures touch it."""
+
+from collections.abc import Mapping
+
+MEASURES = ("burn", "margin", "unbilled", "staffing")
+LABELS: Mapping[str, str] = {
+    "burn": "Project burn",
+    "margin": "Forecast margin",
+    "unbilled": "Unbilled work",
+    "staffing": "Staffing risk",
+}
+COST = frozenset({"project", "time_entry", "cost_rate", "commitment", "cost_posting", "fx_rate"})
+NEEDS: Mapping[str, frozenset[str]] = {
+    "burn": COST | {"task"},
+    "margin": COST | {"task", "milestone", "opportunity", "person"},
+    "unbilled": frozenset({"project", "time_entry", "milestone", "invoice", "fx_rate"}),
+    "staffing": frozenset({"project", "allocation", "person", "fx_rate"}),
+}
+TOUCHES: Mapping[str, frozenset[str]] = {
+    # Without its project a won deal is missing from the forecast, and nobody is asked to staff it.
+    "opportunity_to_project": frozenset({"margin", "staffing"}),
+}
+EVERYTHING = frozenset(MEASURES)
+
+
+def touched_by(journey: str) -> frozenset[str]:
+    """The measures that an unfinished run of a journey makes incomplete; all of them for one not listed."""
+    return TOUCHES.get(journey, EVERYTHING)
+
+
+def journeys_touching(measure: str) -> tuple[str, ...]:
+    """The listed journeys that touch a measure, by name."""
+    return tuple(sorted(journey for journey, measures in TOUCHES.items() if measure in measures))
+
+
+def fed_by(entity: str) -> tuple[str, ...]:
+    """The measures that need an entity, by label."""
+    return tuple(LABELS[measure] for measure in MEASURES if entity in NEEDS[measure])

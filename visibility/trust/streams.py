@@ -1,0 +1,109 @@
+"""The age of every stream of a firm against its policy, and how many of the source's records we hold."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from integrations.models import StreamCursor
+from visibility.measures.trust import StreamAge
+from visibility.models import StreamPolicy
+
+# Without a policy: late after three missed pulls, failing after ten.
+WARN_PULLS, FAIL_PULLS, GRACE_SECONDS = 3, 10, 30
+
+
+@dataclass(frozen=True)
+class StreamState:
+    """One stream: its data time (None: never pulled), seconds since, and the ages at which it warns and fails."""
+
+    cursor: StreamCursor
+    as_of: datetime | None
+    age: Decimal | None
+    warn: Decimal
+    fail: Decimal
+
+    @property
+    def entity(self) -> str:
+        return self.cursor.entity
+
+    @property
+    def is_paused(self) -> bool:
+        return self.cursor.is_paused or self.cursor.connection.is_paused
+
+    @property
+    def is_on_time(self) -> bool:
+        return self.age is not None and self.age <= self.warn
+
+    @property
+    def state(self) -> str:
+        """on time, late, failing or never pulled; paused where somebody stopped it."""
+        if self.is_paused:
+            return "paused"
+        if self.age is None:
+            return "never pulled"
+        return "on time" if self.is_on_time else "late" if self.age <= self.fail else "failing"
+
+    def measured(self) -> StreamAge:
+        """The stream as the grade's arithmetic takes it."""
+        return StreamAge(f"{self.cursor.connection.name} {self.cursor.stream}", self.age, self.warn, self.fail)
+
+
+def stream_states(firm_id: int, *, now: datetime) -> tuple[StreamState, ...]:
+    """Every stream of the firm, by connection and stream; two queries."""
+    policies = list(StreamPolicy.objects.filter(firm_id=firm_id, legal_entity=None))
+    cursors = StreamCursor.objects.filter(connection__firm_id=firm_id).select_related("connection")
+    return tuple(_state(cursor, policies, now) for cursor in cursors.order_by("connection__name", "stream"))
+
+
+def needed(states: Iterable[StreamState], entities: frozenset[str]) -> tuple[StreamState, ...]:
+    """The streams that bring one of these entities."""
+    return tuple(state for state in states if state.entity in entities)
+
+
+def oldest(states: Sequence[StreamState]) -> datetime | None:
+    """Data time of the oldest stream; None where one was never pulled, or there is none."""
+    known = [state.as_of for state in states if state.as_of is not None]
+    return min(known) if known and len(known) == len(states) else None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Records expected at the sources that were counted (None: no source was), and how many of them we hold."""
+
+    expected: int | None
+    received: int
+
+
+def coverage(states: Iterable[StreamState]) -> Coverage:
+    """Sum what sources counted and what we hold of it; more than the source has counts as all of it."""
+    counted = [
+        (state.cursor.source_count, state.cursor.held_count or 0)
+        for state in states
+        if state.cursor.source_count is not None
+    ]
+    if not counted:
+        return Coverage(None, 0)
+    return Coverage(sum(source for source, _ in counted), sum(min(source, held) for source, held in counted))
+
+
+def _state(cursor: StreamCursor, policies: Sequence[StreamPolicy], now: datetime) -> StreamState:
+    as_of = cursor.last_success_at
+    age = None if as_of is None else Decimal(max(int((now - as_of).total_seconds()), 0))
+    policy = _policy(cursor, policies)
+    if policy is not None:
+        return StreamState(cursor, as_of, age, Decimal(policy.warn_seconds), Decimal(policy.fail_seconds))
+    every = Decimal(str(cursor.every_seconds))
+    return StreamState(
+        cursor, as_of, age, every * WARN_PULLS + GRACE_SECONDS, every * FAIL_PULLS + GRACE_SECONDS * 2
+    )
+
+
+def _policy(cursor: StreamCursor, policies: Sequence[StreamPolicy]) -> StreamPolicy | None:
+    """The policy of this connection's stream, else that of the stream at any connection."""
+    fitting = [
+        policy
+        for policy in policies
+        if policy.stream == cursor.stream and policy.connection_id in (cursor.connection_id, None)
+    ]
+    return min(fitting, key=lambda policy: policy.connection_id is None, default=None)
