@@ -21,8 +21,7 @@ def listed(account: Account, resource: Resource, found: list[Record], query: Que
     name, _, direction = query.get("order", resource.order).partition(":")
     if name not in ORDERED_BY:
         name, _, direction = resource.order.partition(":")
-    found.sort(key=lambda record: record["id"])
-    found.sort(key=lambda record: str(record.get(name) or ""), reverse=direction == "desc")
+    found.sort(key=lambda record: (record.get(name) or "", record["id"]), reverse=direction == "desc")
     size, offset = _page(query)
     page = found[offset : offset + size]
     meta = {

@@ -21,6 +21,7 @@ BY_ATTRIBUTE = (
     *("subject_type", "subject_id", "custom_field_id", "service_name", "service_model_ref", "event_type"),
     *("story_type", "approved", "billable"),
 )
+HIDING = ("workspaces", "stories")
 MOST_REFERENCES = 200
 
 
@@ -39,7 +40,8 @@ def is_hidden(resource: Resource, record: Record, query: Query) -> bool:
 
 
 def _predicates(account: Account, resource: Resource, query: Query) -> Iterator[Predicate]:
-    yield lambda record: not is_hidden(resource, record, query)
+    if resource.collection in HIDING:
+        yield lambda record: not is_hidden(resource, record, query)
     yield from _windows(query)
     yield from _attributes(resource, query)
     if "only" in query:
@@ -104,7 +106,8 @@ def _time_entry_predicates(account: Account, query: Query) -> Iterator[Predicate
     if query.get("from_archived_workspaces") != "true":
         workspaces = account.store.tables["workspaces"]
         archived = {identity for identity, record in workspaces.items() if record["archived"]}
-        yield lambda record: record["workspace_id"] not in archived
+        if archived:
+            yield lambda record: record["workspace_id"] not in archived
     if "invoiced" in query:
         yield lambda record: bool(record["is_invoiced"])
     if "uninvoiced" in query:

@@ -4,7 +4,7 @@ An effect's `related` are records written with it: external reference, custom fi
 """
 
 import uuid
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from integrations.sandbox.kantata.account import API_USER_ID, Account, base_unit, custom_value_id
@@ -18,6 +18,7 @@ from integrations.sandbox.server import Effect
 
 Given = dict[str, Any]
 Related = list[tuple[str, Record]]
+PLACES = Decimal("0.0001")
 OWN_KEYS = ("external_reference", "custom_fields", "creator_role", "resource_id")
 
 
@@ -80,7 +81,7 @@ def effect_of(account: Account, operation: str, collection: str, record: Record,
         "object": collection,
         "ref": references[0]["service_model_ref"] if references else None,
         "id": record["id"],
-        "amount": None if cents is None else str(Decimal(cents) / base_unit(currency)),
+        "amount": None if cents is None else str((cents / base_unit(currency)).quantize(PLACES, ROUND_HALF_UP)),
         "currency": currency,
         "entity": account.legal_entity(workspace),
         "body": record,

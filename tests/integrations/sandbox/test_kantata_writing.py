@@ -98,7 +98,7 @@ def test_time_takes_rates_and_currency_from_person_and_project(psa: Psa) -> None
     effect = psa.running.journal("effect")[-1]
     assert (made["rate_in_cents"], made["cost_rate_in_cents"]) == (16_800, 10_400)
     assert (made["approved"], made["user_can_edit"], made["billable"]) == (False, True, True)
-    assert (effect["amount"], effect["currency"], effect["entity"]) == ("252", made["currency"], "DE")
+    assert (effect["amount"], effect["currency"], effect["entity"]) == ("252.0000", made["currency"], "DE")
 
 
 def test_several_time_entries_in_one_call_are_all_or_none(psa: Psa) -> None:
