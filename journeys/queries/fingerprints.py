@@ -1,40 +1,29 @@
 """The fingerprint of a failure: journey, kind, and the error without the names and numbers of the one run."""
 
-from django.db.models import F, Value
+from django.db.models import CharField, F, Func, Value
 from django.db.models.expressions import Combinable
-from django.db.models.fields import CharField
-from django.db.models.functions import MD5, Concat, Left, NullIf, Replace
-from django.db.models import Func
+from django.db.models.functions import MD5, Coalesce, Concat, Left, NullIf
 
-# Ids, numbers, dates and quoted texts say which run; the words between them say what is wrong.
-OF_ONE_RUN = r"""[0-9a-fA-F]{8,}|["'][^"']*["']|\d[\d.,:T-]*"""
+# Ids, quoted texts, dates and numbers say which run; the words between them say what is wrong.
+OF_ONE_RUN = r"""[0-9a-fA-F-]{8,}|["'][^"']*["']|\d[\d.,:T-]*"""
+NO_NAME = "\x01"
 
 
 class Masked(Func):
-    """regexp_replace over all matches."""
+    """regexp_replace; with the flag "g" over all matches."""
 
     function = "regexp_replace"
     output_field = CharField()
 
 
-def _without(text: Combinable | str, name: str) -> Combinable:
-    return Replace(text, Coalesced(name), Value("…"))
-
-
-class Coalesced(Func):
-    """A name that is never empty: replacing "" would do nothing anyway, replacing NULL would lose the text."""
-
-    function = "coalesce"
-    output_field = CharField()
-
-    def __init__(self, name: str) -> None:
-        super().__init__(NullIf(F(name), Value("")), Value("\x01"))
+def _without(text: Combinable, name: str) -> Combinable:
+    return Func(text, Coalesce(NullIf(F(name), Value("")), Value(NO_NAME)), Value("…"), function="replace")
 
 
 PATTERN = Masked(
-    _without(_without(_without("error", "customer"), "label"), "subject"),
+    _without(_without(_without(F("error"), "customer"), "label"), "subject"),
     Value(OF_ONE_RUN),
     Value("#"),
     Value("g"),
 )
-FINGERPRINT = Left(MD5(Concat("journey", Value("|"), "error_kind", Value("|"), PATTERN, output_field=CharField())), 12)
+FINGERPRINT = Left(MD5(Concat(F("journey"), Value("|"), F("error_kind"), Value("|"), PATTERN)), 12)

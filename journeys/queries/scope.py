@@ -38,14 +38,11 @@ class LedgerScope:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """Parameters of IN_SCOPE."""
+        """The same for statements: firm and entities (None: all)."""
         return {
             "firm": self.firm_id,
             "entities": None if self.entity_ids is None else sorted(self.entity_ids),
         }
-
-
-IN_SCOPE = "r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s::bigint[]))"
 
 
 @dataclass(frozen=True, kw_only=True)
