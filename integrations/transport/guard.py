@@ -21,9 +21,7 @@ UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 NUMBER_LIKE = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))*\.?", re.IGNORECASE)
 INTERNAL_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".svc")
 INTERNAL_NAMES = ("localhost", "metadata", "instance-data")
-EMBEDDING_NETWORKS = tuple(
-    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
-)
+EMBEDDING_NETWORKS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 
 
 class BlockedAddress(OSError):
@@ -37,9 +35,7 @@ def origin(url: str) -> tuple[str, str, int]:
     return parts.scheme, (parts.hostname or "").rstrip(".").lower(), port
 
 
-def check_url(
-    url: str, *, schemes: Collection[str] = ("https",), ports: Collection[int] = HTTPS_PORTS
-) -> None:
+def check_url(url: str, *, schemes: Collection[str] = ("https",), ports: Collection[int] = HTTPS_PORTS) -> None:
     """Refuse a URL by what is written in it. Raises BlockedAddress with the reason; asks no name server."""
     scheme, host, port = origin(url)
     if not host:

@@ -45,6 +45,8 @@ class HttpSession:
             trace_configs=[_sent_signal()],
             trust_env=False,
         )
+        # Its own silent second try of PUT and DELETE would leave no exchange and no unknown outcome.
+        self._session._retry_connection = False  # noqa: SLF001
 
     async def close(self) -> None:
         await self._session.close()
@@ -70,9 +72,7 @@ class HttpSession:
 class HttpClient:
     """Client for one command or one page: bound to a connection, a trace and whether it only reads."""
 
-    def __init__(
-        self, session: HttpSession, target: OpenConnection, *, trace: Trace, is_read: bool, kept: int
-    ) -> None:
+    def __init__(self, session: HttpSession, target: OpenConnection, *, trace: Trace, is_read: bool, kept: int) -> None:
         self.settings: Mapping[str, str] = target.settings
         self.records: list[ExchangeRecord] = []
         self._session, self._target, self._trace = session, target, trace

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -25,6 +26,11 @@ class Outgoing:
     url: str
     headers: Mapping[str, str]
     body: bytes | None
+
+
+def json_number(value: Decimal) -> orjson.Fragment:
+    """An exact JSON number, for vendors that take amounts as numbers: never by way of a float."""
+    return orjson.Fragment(format(value, "f").encode())
 
 
 def build(

@@ -32,9 +32,7 @@ class Redactor:
         self._values = [value.encode() for value in known]
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        return {
-            name: MASK if name.lower() in self._names else self.text(value) for name, value in headers.items()
-        }
+        return {name: MASK if name.lower() in self._names else self.text(value) for name, value in headers.items()}
 
     def text(self, text: str) -> str:
         """A URL or an error text without secrets in its query or in clear."""

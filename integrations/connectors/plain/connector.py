@@ -80,10 +80,14 @@ def verify(raw: bytes, headers: Mapping[str, str], settings: Mapping[str, str]) 
 
 
 def hints(raw: bytes) -> Sequence[Hint]:
-    """One event: its id in `id` (or `event_id`), the record's reference in `ref` (or `key`)."""
+    """One event: its id in `id` (or `event_id`), the record's reference in `ref` (or `key`).
+
+    A body with `steps` is no hint: it is itself the request to post (events.PostRequested).
+    """
     body = orjson.loads(raw)
     event_id = str(body.get("id") or body.get("event_id") or "") or hashlib.sha256(raw).hexdigest()
-    return [Hint(event_id, RECORDS.name, str(body.get("ref") or body.get("key") or ""), body)]
+    carries = "PostRequested" if "steps" in body else ""
+    return [Hint(event_id, RECORDS.name, str(body.get("ref") or body.get("key") or ""), body, carries)]
 
 
 async def check(client: Client) -> Sequence[Check]:

@@ -1,0 +1,13 @@
+"""NetSuite (ERP): customers, jobs, invoices, orders, rates in; customers and financial projects out.
+
+connector   settings, sign-in by signed assertion, the connector itself
+suiteql     queries from values, escaped; asking one
+tables      keyset reading of a table over lastmodifieddate, deletes, counts
+streams     what each stream selects
+mapping     records to canonical rows, pure
+entities    legal entities and subsidiaries, by settings
+customers   FindCustomer, CreateCustomer
+projects    CreateFinancialProject
+signals     throttling and refusals in answers
+checks      test connection
+"""

@@ -1,0 +1,65 @@
+"""NetSuite: settings, sign-in and what the connector can do."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from integrations.canonical.commands import CreateCustomer, CreateFinancialProject, FindCustomer
+from integrations.connector import Connector, Limits, Setting
+from integrations.connectors.netsuite.checks import check
+from integrations.connectors.netsuite.customers import create_customer, find_customer, probe_customer
+from integrations.connectors.netsuite.projects import create_financial_project, probe_project
+from integrations.connectors.netsuite.signals import interpret
+from integrations.connectors.netsuite.streams import STREAMS
+from integrations.connectors.netsuite.writes import record_url
+from integrations.transport.oauth import Algorithm, TokenRequest, client_assertion, epoch
+
+TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105  (a path)
+ASSERTION_LIFE = timedelta(minutes=5)
+SETTINGS = (
+    Setting("client_id", "Client id", "Of the integration record."),
+    Setting("certificate_id", "Certificate id", "Of the machine-to-machine mapping."),
+    Setting("private_key", "Private key (PEM)", "EC P-256, or RSA from 3072 bits.", is_secret=True, is_multiline=True),
+    Setting("algorithm", "Signature", default="ES256", choices=("ES256", "PS256")),
+    Setting("subsidiaries", "Subsidiaries", "Internal id = legal entity: 1=DE, 2=US."),
+    Setting("account_zone", "Account time zone", default="UTC"),
+    Setting("tax_code_field", "Field: tax code (customer)", default="custentity_tax_code"),
+    Setting("country_field", "Field: country (customer)", default="custentity_country"),
+    Setting("industry_field", "Field: industry (customer)", default="custentity_industry"),
+    Setting("billed_field", "Field: billed amount (order)", default="custbody_billed_amount"),
+)
+
+
+def authorise(base_url: str, settings: Mapping[str, str], now: datetime) -> TokenRequest:
+    """OAuth 2.0 machine to machine: a signed assertion, no secret; tokens live an hour."""
+    url = base_url.rstrip("/") + TOKEN_PATH
+    claims = {
+        "iss": settings["client_id"],
+        "scope": ["rest_webservices"],
+        "aud": url,
+        "iat": epoch(now),
+        "exp": epoch(now + ASSERTION_LIFE),
+    }
+    algorithm: Algorithm = "PS256" if settings["algorithm"] == "PS256" else "ES256"
+    return client_assertion(
+        url, claims=claims, key=settings["private_key"], key_id=settings["certificate_id"], algorithm=algorithm
+    )
+
+
+CONNECTOR = Connector(
+    kind="netsuite",
+    label="NetSuite",
+    system="ERP",
+    settings=SETTINGS,
+    limits=Limits(concurrency=5, creates="natural", call_timeout=60),
+    streams=STREAMS,
+    handlers={
+        FindCustomer: find_customer,
+        CreateCustomer: create_customer,
+        CreateFinancialProject: create_financial_project,
+    },
+    probes={CreateCustomer: probe_customer, CreateFinancialProject: probe_project},
+    authorise=authorise,
+    interpret=interpret,
+    check=check,
+    record_url=record_url,
+)

@@ -1,0 +1,166 @@
+"""NetSuite rows to canonical rows. Pure; ValueError says why a row cannot be mapped."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from integrations.connector import Row
+from integrations.connectors.netsuite.entities import legal_entity
+
+Record = Mapping[str, Any]
+Settings = Mapping[str, str]
+METHODS = {"TM": "time_and_materials", "FBM": "fixed_milestone", "FBI": "fixed_poc_cost"}
+ORDER_STATUS = {"B": "open", "D": "open", "E": "partly_billed", "F": "partly_billed", "G": "billed", "H": "closed"}
+INVOICE_STATUS = {"A": "open", "B": "paid"}
+
+
+def to_customer(record: Record, settings: Settings) -> Row:
+    """A customer of the ledger; matched by name where no link exists. No tax code stays None."""
+    name = _required(record, "name")
+    values = {
+        "name": name,
+        "country": record.get("country", ""),
+        "currency": record.get("currency", ""),
+        "tax_code": record.get("tax_code"),
+        "industry": record.get("industry", ""),
+    }
+    return _row(record, settings, values, match=name)
+
+
+def to_project(record: Record, settings: Settings) -> Row:
+    """A job: the contract as the ledger knows it."""
+    values = {
+        "name": _required(record, "name"),
+        "code": record.get("code", ""),
+        "currency": record.get("currency", ""),
+        "revenue_method": METHODS.get(record.get("billing_type", ""), ""),
+        "price": _money(record, "price"),
+        "starts_on": _day(record, "starts_on"),
+        "ends_on": _day(record, "ends_on"),
+        "manager": record.get("manager", ""),
+        "status": "completed" if record.get("status") == "Closed" else "active",
+    }
+    return _row(record, settings, values, parents=_parents(record, customer="customer"))
+
+
+def to_invoice(record: Record, settings: Settings) -> Row:
+    """An invoice or credit memo; amounts in its currency, credit memos negative."""
+    if "deleted" in record:
+        return _deleted(record, settings)
+    total, tax = _amount(record, "total"), _money(record, "tax") or Decimal(0)
+    issued_on = date.fromisoformat(_required(record, "issued_on"))
+    values = {
+        "number": record.get("number", ""),
+        "kind": "credit_note" if record.get("type") == "CustCred" else "invoice",
+        "service_date": issued_on,
+        "posting_period": _period(record.get("period"), issued_on),
+        "amount": total - tax,
+        "currency": _required(record, "currency"),
+        "tax_amount": tax,
+        "total_amount": total,
+        "paid_amount": _money(record, "paid"),
+        "due_on": _day(record, "due_on"),
+        "status": INVOICE_STATUS.get(record.get("status", ""), record.get("status", "")),
+    }
+    return _row(record, settings, values, parents=_parents(record, project="job", customer="customer"))
+
+
+def to_commitment(record: Record, settings: Settings) -> Row:
+    """A purchase order charged to a job; total and billed without tax."""
+    if "deleted" in record:
+        return _deleted(record, settings)
+    ordered_on = date.fromisoformat(_required(record, "ordered_on"))
+    values = {
+        "number": record.get("number", ""),
+        "supplier": record.get("supplier", ""),
+        "service_date": ordered_on,
+        "posting_period": f"{ordered_on:%Y-%m}",
+        "amount": _amount(record, "total"),
+        "currency": _required(record, "currency"),
+        "billed_amount": _money(record, "billed"),
+        "status": ORDER_STATUS.get(record.get("status", ""), record.get("status", "")),
+    }
+    return _row(record, settings, values, parents=_parents(record, project="job"))
+
+
+def to_fx_rate(record: Record, settings: Settings) -> Row:
+    """One unit of `base` is `rate` units of `quote`, as published on the day."""
+    rate = _amount(record, "rate")
+    if rate <= 0:
+        raise ValueError(f"a rate of {rate} is none")
+    values = {
+        "base": _required(record, "transaction_currency"),
+        "quote": _required(record, "base_currency"),
+        "published_on": date.fromisoformat(_required(record, "published_on")),
+        "rate": rate,
+        "rate_type": "spot",
+        "source": "NetSuite",
+    }
+    return _row(record, settings, values)
+
+
+def _row(
+    record: Record,
+    settings: Settings,
+    values: dict[str, Any],
+    *,
+    parents: Mapping[str, tuple[str, str]] | None = None,
+    match: str | None = None,
+) -> Row:
+    return Row(
+        external_id=_required(record, "id"),
+        values=values,
+        parents=parents or {},
+        external_ref=record.get("external_ref"),
+        match=match,
+        changed_at=_instant(record, settings),
+        legal_entity=legal_entity(settings, record.get("subsidiary")),
+    )
+
+
+def _deleted(record: Record, settings: Settings) -> Row:
+    return Row(_required(record, "id"), {}, changed_at=_instant(record, settings), is_deleted=True)
+
+
+def _parents(record: Record, **types: str) -> dict[str, tuple[str, str]]:
+    return {name: (kind, record[name]) for name, kind in types.items() if record.get(name)}
+
+
+def _instant(record: Record, settings: Settings) -> datetime:
+    local = datetime.fromisoformat(_required(record, "changed_at"))
+    return local.replace(tzinfo=ZoneInfo(settings["account_zone"])).astimezone(UTC)
+
+
+def _period(name: str | None, issued_on: date) -> str:
+    """A period's name such as "Nov 2026" as YYYY-MM; the issue date's month where it has another form."""
+    try:
+        return datetime.strptime(name or "", "%b %Y").strftime("%Y-%m")  # noqa: DTZ007  (a month has no zone)
+    except ValueError:
+        return f"{issued_on:%Y-%m}"
+
+
+def _day(record: Record, field: str) -> date | None:
+    return date.fromisoformat(record[field]) if record.get(field) else None
+
+
+def _money(record: Record, field: str) -> Decimal | None:
+    return _amount(record, field) if record.get(field) else None
+
+
+def _amount(record: Record, field: str) -> Decimal:
+    try:
+        amount = Decimal(_required(record, field))
+    except InvalidOperation as error:
+        raise ValueError(f"{field} {record[field]!r} is not a number") from error
+    if not amount.is_finite():
+        raise ValueError(f"{field} {record[field]!r} is not a number")
+    return amount
+
+
+def _required(record: Record, field: str) -> str:
+    value = record.get(field)
+    if value in (None, ""):
+        raise ValueError(f"{field} is missing")
+    return str(value)

@@ -1,0 +1,112 @@
+"""What is read from NetSuite: customers, jobs, invoices with credit memos, purchase orders, currency rates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from integrations.connector import Mapper, Stream
+from integrations.connectors.netsuite import suiteql
+from integrations.connectors.netsuite.mapping import (
+    to_commitment,
+    to_customer,
+    to_fx_rate,
+    to_invoice,
+    to_project,
+)
+from integrations.connectors.netsuite.tables import Table, day
+
+Settings = Mapping[str, str]
+WITH_CURRENCY = "JOIN currency k ON t.currency = k.id"
+SHARED = {"currency": "k.symbol", "subsidiary": "t.subsidiary", "external_ref": "t.externalid"}
+
+
+def customer_columns(settings: Settings) -> dict[str, str]:
+    return SHARED | {
+        "name": "t.companyname",
+        "tax_code": f"t.{suiteql.name(settings['tax_code_field'])}",
+        "country": f"t.{suiteql.name(settings['country_field'])}",
+        "industry": f"t.{suiteql.name(settings['industry_field'])}",
+    }
+
+
+def job_columns(_: Settings) -> dict[str, str]:
+    return SHARED | {
+        "name": "t.companyname",
+        "code": "t.entityid",
+        "customer": "t.parent",
+        "billing_type": "t.jobbillingtype",
+        "price": "t.jobprice",
+        "starts_on": day("t.startdate"),
+        "ends_on": day("t.projectedenddate"),
+        "manager": "BUILTIN.DF(t.projectmanager)",
+        "status": "t.entitystatus",
+    }
+
+
+def invoice_columns(_: Settings) -> dict[str, str]:
+    return SHARED | {
+        "type": "t.type",
+        "number": "t.tranid",
+        "issued_on": day("t.trandate"),
+        "due_on": day("t.duedate"),
+        "period": "BUILTIN.DF(t.postingperiod)",
+        "total": "t.foreigntotal",
+        "tax": "t.taxtotal",
+        "paid": "t.foreignamountpaid",
+        "status": "t.status",
+        "project": "t.job",
+        "customer": "t.entity",
+    }
+
+
+def order_columns(settings: Settings) -> dict[str, str]:
+    return SHARED | {
+        "number": "t.tranid",
+        "ordered_on": day("t.trandate"),
+        "total": "t.foreigntotal",
+        "billed": f"t.{suiteql.name(settings['billed_field'])}",
+        "status": "t.status",
+        "supplier": "BUILTIN.DF(t.entity)",
+        "project": "t.job",
+    }
+
+
+def rate_columns(_: Settings) -> dict[str, str]:
+    return {
+        "base_currency": "b.symbol",
+        "transaction_currency": "k.symbol",
+        "rate": "t.exchangerate",
+        "published_on": day("t.effectivedate"),
+    }
+
+
+CUSTOMERS = Table(f"customer t {WITH_CURRENCY}", customer_columns)
+JOBS = Table(f"job t {WITH_CURRENCY}", job_columns)
+INVOICES = Table(
+    f"transaction t {WITH_CURRENCY}",
+    invoice_columns,
+    where=("t.type IN ('CustInvc', 'CustCred')",),
+    deleted_types=("invoice", "creditmemo"),
+)
+ORDERS = Table(
+    f"transaction t {WITH_CURRENCY}",
+    order_columns,
+    where=("t.type = 'PurchOrd'",),
+    deleted_types=("purchaseorder",),
+)
+RATES = Table(
+    "currencyrate t JOIN currency b ON t.basecurrency = b.id JOIN currency k ON t.transactioncurrency = k.id",
+    rate_columns,
+)
+
+
+def stream(name: str, table: Table, to_row: Mapper, **more: Any) -> Stream:
+    return Stream(name=name, read=table.read, count=table.count, by_ids=table.by_ids, map=to_row, **more)
+
+
+STREAMS = (
+    stream("customers", CUSTOMERS, to_customer, entity="customer", object_type="customer", match_on="name"),
+    stream("currency_rates", RATES, to_fx_rate, entity="fx_rate", object_type="currencyRate", every=3600),
+    stream("jobs", JOBS, to_project, entity="project", object_type="job", needs=("customers",)),
+    stream("invoices", INVOICES, to_invoice, entity="invoice", object_type="invoice", needs=("jobs",)),
+    stream("purchase_orders", ORDERS, to_commitment, entity="commitment", object_type="purchaseOrder", needs=("jobs",)),
+)

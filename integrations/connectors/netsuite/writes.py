@@ -1,0 +1,37 @@
+"""Upserts by external id: PUT eid: creates or updates, the same again changes nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from integrations.connector import Client, Response
+from integrations.connectors.netsuite.signals import refused
+from integrations.outcomes import Refused
+
+RECORD = "/services/rest/record/v1"
+PAGES = {"customer": "custjob.nl", "job": "project.nl", "projectTask": "projecttask.nl"}
+
+
+async def upsert(client: Client, kind: str, external_ref: str, fields: Mapping[str, Any]) -> str | Refused:
+    """The internal id of the record now carrying this external id, or the refusal."""
+    path = f"{RECORD}/{kind}/eid:{quote(external_ref, safe=':')}"
+    response = await client.call("PUT", path, json=dict(fields))
+    return refused(response) if response.status >= 300 else located(response)
+
+
+async def find(client: Client, kind: str, external_ref: str) -> str | None:
+    """The internal id of the record with this external id; None when there is none."""
+    response = await client.call("GET", f"{RECORD}/{kind}/eid:{quote(external_ref, safe=':')}")
+    return str(response.json()["id"]) if response.status == 200 else None
+
+
+def located(response: Response) -> str:
+    """The id at the end of the Location header. Raises KeyError when the answer has none."""
+    return response.headers["location"].rstrip("/").rpartition("/")[2]
+
+
+def record_url(settings: Mapping[str, str], object_type: str, external_id: str) -> str | None:
+    """Where a person opens the record in the account's user interface."""
+    base = settings.get("base_url", "").rstrip("/").replace(".suitetalk.api.", ".app.")
+    page = PAGES.get(object_type)
+    return f"{base}/app/common/entity/{page}?id={external_id}" if base and page else None
