@@ -21,4 +21,4 @@ def open_money(scope: LedgerScope, *, states: Iterable[str] = UNFINISHED) -> tup
         without_amount=Count("pk", filter=Q(amount=None)),
         oldest_at=Min("started_at"),
     )
-    return tuple(OpenMoney(**{**line, "amount": line.pop("total")}) for line in sums)
+    return tuple(OpenMoney(amount=line.pop("total"), **line) for line in map(dict, sums))
