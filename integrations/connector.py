@@ -188,12 +188,16 @@ class Stream:
 
 @dataclass(frozen=True)
 class Hint:
-    """News from a webhook: which stream's record to re-read, under which event id (for deduplication)."""
+    """News from a webhook: which stream's record to re-read, under which event id (for deduplication).
+
+    `carries` names the event that `body` is, where the call itself is the news and there is nothing to re-read.
+    """
 
     event_id: str
     stream: str
     external_id: str
     body: Mapping[str, Any] = field(default_factory=dict)
+    carries: str = ""
 
 
 @dataclass(frozen=True)

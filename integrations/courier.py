@@ -118,7 +118,7 @@ class Courier:
 
     def _arrivals(self, wait: float) -> Iterator[_Arrival]:
         deadline = time.monotonic() + wait
-        for count in range(GROUP):
+        for count in range(min(GROUP, self.in_flight)):
             try:
                 yield self._arrived.get(timeout=max(deadline - time.monotonic(), 0.0001))
             except queue.Empty:
