@@ -1,0 +1,242 @@
+"""The contracts of the demo firm as PSA and ERP keep them, read raw: nothing of Sightline is imported here."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from tests.stories.systems import Record, Systems
+
+METHODS = {"TM": "time_and_materials", "FBM": "fixed_milestone", "FBI": "fixed_poc_cost"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Time of one person on one day; rates an hour in the contract's currency."""
+
+    on: date
+    hours: Fraction
+    bill_rate: Fraction
+    cost_rate: Fraction
+    is_billable: bool
+    is_approved: bool
+
+
+@dataclass(frozen=True)
+class Dated:
+    """An amount of a day in the contract's currency: an accepted milestone, a bill, a supplier's bill."""
+
+    on: date
+    amount: Fraction
+
+
+@dataclass(frozen=True)
+class Work:
+    """A planned task: estimate in hours, progress 0 to 1."""
+
+    role: str
+    hours: Fraction
+    done: Fraction
+    is_billable: bool
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Planned hours of a role; person None: nobody is named yet."""
+
+    role: str
+    person: str | None
+    hours: Fraction
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody of the firm: rates an hour in the entity's currency, cost rates oldest first."""
+
+    email: str
+    role: str
+    entity: str
+    bill_rate: Fraction
+    cost_rates: tuple[tuple[date, Fraction], ...]
+
+    def cost_rate(self, day: date) -> Fraction | None:
+        valid = [rate for since, rate in self.cost_rates if since <= day]
+        return valid[-1] if valid else None
+
+
+@dataclass
+class Contract:
+    """One project with everything both systems know of it."""
+
+    code: str
+    title: str
+    entity: str
+    currency: str
+    method: str
+    price: Fraction
+    entries: list[Entry] = field(default_factory=list)
+    accepted: list[Dated] = field(default_factory=list)
+    bills: list[Dated] = field(default_factory=list)
+    supplied: list[Dated] = field(default_factory=list)
+    tasks: list[Work] = field(default_factory=list)
+    seats: list[Seat] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Books:
+    """All contracts and people, and units of EUR for one unit of a currency by day."""
+
+    contracts: tuple[Contract, ...]
+    people: dict[str, Colleague]
+    rates: dict[str, dict[date, Fraction]]
+
+
+def read(systems: Systems) -> Books:
+    """The books as they stand now."""
+    jobs = systems.netsuite.records("job")
+    ours = {deal: _contract(systems, deal, job) for deal, job in _by_deal(jobs.values()).items()}
+    by_job = {job["id"]: ours[_deal(job["externalId"])] for job in jobs.values()}
+    _post_documents(systems, by_job)
+    by_workspace = _workspaces(systems, ours)
+    people = _people(systems)
+    _book_time(systems, by_workspace)
+    _plan(systems, by_workspace)
+    _accept(systems, by_workspace)
+    _seat(systems, by_workspace)
+    return Books(tuple(ours.values()), people, _rates(systems))
+
+
+def _deal(reference: str) -> str:
+    """A reference of ours ends with the deal's id."""
+    return reference.rsplit("-", 1)[-1]
+
+
+def _by_deal(jobs: Iterable[Record]) -> dict[str, Record]:
+    return {_deal(job["externalId"]): job for job in jobs}
+
+
+def _contract(systems: Systems, deal: str, job: Record) -> Contract:
+    return Contract(
+        code=job["entityId"],
+        title=job["companyName"],
+        entity=job["entityCode"],
+        currency=job["currencyCode"],
+        method=METHODS[job["jobBillingType"]],
+        price=Fraction(job["jobPrice"]),
+    )
+
+
+def _workspaces(systems: Systems, ours: dict[str, Contract]) -> dict[str, Contract]:
+    """Contracts by workspace, bound by the deal that the workspace refers to."""
+    references = systems.kantata.records("external_references").values()
+    return {
+        reference["subject_id"]: ours[_deal(reference["service_model_ref"])]
+        for reference in references
+        if reference["subject_type"] == "Workspace" and _deal(reference["service_model_ref"]) in ours
+    }
+
+
+def _post_documents(systems: Systems, by_job: dict[str, Contract]) -> None:
+    for kind, sign in (("invoice", 1), ("creditMemo", -1)):
+        for document in systems.netsuite.records(kind).values():
+            net = sign * abs(Fraction(document["subtotal"]))
+            by_job[document["job"]].bills.append(Dated(_day(document["tranDate"]), net))
+    for order in systems.netsuite.records("purchaseOrder").values():
+        contract = by_job[order["item"][0]["customer"]]
+        contract.supplied.append(Dated(_day(order["tranDate"]), Fraction(order["billedAmount"])))
+
+
+def _book_time(systems: Systems, by_workspace: dict[str, Contract]) -> None:
+    for entry in systems.kantata.records("time_entries").values():
+        by_workspace[entry["workspace_id"]].entries.append(
+            Entry(
+                on=_day(entry["date_performed"]),
+                hours=Fraction(entry["time_in_minutes"], 60),
+                bill_rate=Fraction(entry["rate_in_cents"], 100),
+                cost_rate=Fraction(entry["cost_rate_in_cents"], 100),
+                is_billable=entry["billable"],
+                is_approved=entry["approved"],
+            )
+        )
+
+
+def _plan(systems: Systems, by_workspace: dict[str, Contract]) -> None:
+    roles = _roles(systems)
+    for story in systems.kantata.records("stories").values():
+        if story["story_type"] == "task" and story["workspace_id"] in by_workspace:
+            by_workspace[story["workspace_id"]].tasks.append(
+                Work(
+                    role=roles.get(story["assigned_role_id"], ""),
+                    hours=Fraction(story["time_estimate_in_minutes"] or 0, 60),
+                    done=Fraction(story["percentage_complete"] or 0, 100),
+                    is_billable=story["billable"],
+                )
+            )
+
+
+def _accept(systems: Systems, by_workspace: dict[str, Contract]) -> None:
+    """A milestone is accepted on the day its story was completed."""
+    changes = systems.kantata.records("story_state_changes").values()
+    completed = {change["story_id"]: _day(change["created_at"]) for change in changes if change["state"] == "completed"}
+    for milestone in systems.kantata.records("billing_milestones").values():
+        if on := completed.get(milestone["story_id"]):
+            amount = Fraction(milestone["amount_in_cents"], 100)
+            by_workspace[milestone["workspace_id"]].accepted.append(Dated(on, amount))
+
+
+def _seat(systems: Systems, by_workspace: dict[str, Contract]) -> None:
+    roles, resources = _roles(systems), systems.kantata.records("workspace_resources")
+    for allocation in systems.kantata.records("workspace_allocations").values():
+        resource = resources[allocation["workspace_resource_id"]]
+        if allocation["workspace_id"] in by_workspace:
+            by_workspace[allocation["workspace_id"]].seats.append(
+                Seat(
+                    role=roles.get(resource["role_id"], ""),
+                    person=resource["user_id"],
+                    hours=Fraction(allocation["minutes"], 60),
+                    starts_on=_day(allocation["start_date"]),
+                    ends_on=_day(allocation["end_date"]),
+                )
+            )
+
+
+def _roles(systems: Systems) -> dict[str, str]:
+    return {identity: role["name"] for identity, role in systems.kantata.records("roles").items()}
+
+
+def _people(systems: Systems) -> dict[str, Colleague]:
+    """By the PSA's user id; whom the ERP employs where tells the legal entity."""
+    employed = {person["email"]: person["entityCode"] for person in systems.netsuite.records("employee").values()}
+    members = {one["user_id"]: one for one in systems.kantata.records("account_memberships").values()}
+    dated = defaultdict(list)
+    for rate in systems.kantata.records("cost_rates").values():
+        amount = Fraction(rate["amount_in_subunits"], 100)
+        dated[rate["account_membership_id"]].append((_day(rate["effective_date"]), amount))
+    roles, users = _roles(systems), systems.kantata.records("users")
+    return {
+        user: Colleague(
+            email=users[user]["email_address"],
+            role=roles[users[user]["role_id"]],
+            entity=employed[users[user]["email_address"]],
+            bill_rate=Fraction(member["bill_rate_in_cents"], 100),
+            cost_rates=tuple(sorted(dated[member["id"]])),
+        )
+        for user, member in members.items()
+    }
+
+
+def _rates(systems: Systems) -> dict[str, dict[date, Fraction]]:
+    symbols = {one["id"]: one["symbol"] for one in systems.netsuite.records("currency").values()}
+    found: dict[str, dict[date, Fraction]] = defaultdict(dict)
+    for rate in systems.netsuite.records("currencyRate").values():
+        assert symbols[rate["baseCurrency"]] == "EUR"
+        day = _day(rate["effectiveDate"])
+        found[symbols[rate["transactionCurrency"]]][day] = Fraction(rate["exchangeRate"])
+    return dict(found)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text[:10])

@@ -1,0 +1,158 @@
+"""One contract's figures in its own currency, in exact fractions, as FINANCE.md 1 defines them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from tests.stories.books import Books, Colleague, Contract, Dated, Entry, Seat
+
+HORIZON_DAYS = 60
+NOTHING = Fraction(0)
+
+
+def cent(amount: Fraction) -> Fraction:
+    """Rounded to the cent, half away from zero."""
+    cents, rest = divmod(abs(amount) * 100, 1)
+    rounded = Fraction(int(cents) + (rest >= Fraction(1, 2)), 100)
+    return rounded if amount >= 0 else -rounded
+
+
+def value(entry: Entry) -> Fraction:
+    return cent(entry.hours * entry.bill_rate)
+
+
+def total(dated: Iterable[Dated]) -> Fraction:
+    return sum((one.amount for one in dated), NOTHING)
+
+
+@dataclass(frozen=True)
+class ContractValue:
+    """A contract closed on a day. Amounts in the contract's currency."""
+
+    contract: Contract
+    books: Books
+    as_of: date
+
+    @property
+    def is_planned(self) -> bool:
+        """Without tasks nobody has estimated it: no budget, no estimate, no forecast."""
+        return bool(self.contract.tasks)
+
+    def costs(self) -> list[Dated]:
+        """Labour entry by entry, each rounded, and what suppliers have billed."""
+        labour = [Dated(entry.on, cent(entry.hours * entry.cost_rate)) for entry in self._entries()]
+        return labour + self._until_today(self.contract.supplied)
+
+    def approved(self) -> list[Dated]:
+        return [Dated(one.on, value(one)) for one in self._entries() if one.is_billable and one.is_approved]
+
+    def pending(self) -> list[Dated]:
+        return [Dated(one.on, value(one)) for one in self._entries() if one.is_billable and not one.is_approved]
+
+    def accepted(self) -> list[Dated]:
+        return self._until_today(self.contract.accepted)
+
+    def bills(self) -> list[Dated]:
+        return self._until_today(self.contract.bills)
+
+    def budget(self) -> Fraction:
+        return sum((task.hours * self.cost_rate(task.role) for task in self.contract.tasks), NOTHING)
+
+    def earned_value(self) -> Fraction:
+        return sum((task.hours * self.cost_rate(task.role) * task.done for task in self.contract.tasks), NOTHING)
+
+    def estimate(self) -> Fraction:
+        """EAC = AC + BAC - EV."""
+        return total(self.costs()) + self.budget() - self.earned_value()
+
+    def recognised(self) -> list[Dated]:
+        """What was earned on which day, by the contract's method."""
+        return {
+            "time_and_materials": self.approved,
+            "fixed_milestone": self.accepted,
+            "fixed_poc_cost": self._by_cost,
+        }[self.contract.method]()
+
+    def worked(self) -> Fraction:
+        """Recognised and, where time is sold, what waits for approval."""
+        waiting = self.pending() if self.contract.method == "time_and_materials" else []
+        return total(self.recognised()) + total(waiting)
+
+    def forecast_revenue(self) -> Fraction:
+        """The price, or time worked and what is left of billable tasks at bill rates."""
+        if self.contract.method != "time_and_materials":
+            return self.contract.price
+        left = (
+            task.hours * (1 - task.done) * self.bill_rate(task.role) for task in self.contract.tasks if task.is_billable
+        )
+        return self.worked() + sum(left, NOTHING)
+
+    def unbilled(self) -> tuple[Fraction, ...]:
+        """Recognised and not billed, bills covering the oldest first: 0-30, 31-60, 61-90, over 90 days."""
+        ages = [NOTHING] * 4
+        billed = total(self.bills())
+        for item in sorted(self.recognised(), key=lambda one: one.on):
+            covered = min(item.amount, billed)
+            billed -= covered
+            days = (self.as_of - item.on).days
+            ages[(days > 30) + (days > 60) + (days > 90)] += item.amount - covered
+        return tuple(ages)
+
+    def open_seats(self) -> list[Seat]:
+        """Planned hours nobody is named for and that are not past."""
+        return [seat for seat in self.contract.seats if seat.person is None and seat.ends_on >= self.as_of]
+
+    def revenue_at_risk(self) -> Fraction:
+        return sum((seat.hours * self.bill_rate(seat.role) for seat in self.open_seats()), NOTHING)
+
+    def staffing_risk(self) -> Fraction:
+        """The same weighted by how soon it starts within sixty days."""
+        return sum(
+            (seat.hours * self.bill_rate(seat.role) * self._urgency(seat) for seat in self.open_seats()), NOTHING
+        )
+
+    def cost_rate(self, role: str) -> Fraction:
+        return self._rate(role, lambda person: person.cost_rate(self.as_of))
+
+    def bill_rate(self, role: str) -> Fraction:
+        return self._rate(role, lambda person: person.bill_rate)
+
+    def _by_cost(self) -> list[Dated]:
+        """Each day's cost moves progress = cost / EAC; revenue to date is rounded once a day."""
+        by_day: dict[date, Fraction] = defaultdict(Fraction)
+        for cost in self.costs():
+            by_day[cost.on] += cost.amount
+        return list(self._catching_up(sorted(by_day.items()))) if self.is_planned else []
+
+    def _catching_up(self, costs: Iterable[tuple[date, Fraction]]) -> Iterator[Dated]:
+        spent, before, estimate = NOTHING, NOTHING, self.estimate()
+        for on, cost in costs:
+            spent += cost
+            to_date = cent(min(spent / estimate, Fraction(1)) * self.contract.price)
+            yield Dated(on, to_date - before)
+            before = to_date
+
+    def _rate(self, role: str, rate_of: Callable[[Colleague], Fraction | None]) -> Fraction:
+        """The mean of the people allocated to the role by hours, else of the role's people in the entity."""
+        hours: dict[str, Fraction] = defaultdict(Fraction)
+        for seat in self.contract.seats:
+            if seat.person and seat.role == role:
+                hours[seat.person] += seat.hours
+        of_role = {key: one for key, one in self.books.people.items() if one.role == role}
+        near = {key: Fraction(1) for key, one in of_role.items() if one.entity == self.contract.entity}
+        for weights in (hours, near):
+            rated = [(rate, weights[key]) for key in weights if (rate := rate_of(self.books.people[key])) is not None]
+            if weight := sum((share for _, share in rated), NOTHING):
+                return sum((rate * share for rate, share in rated), NOTHING) / weight
+        raise LookupError(f"nobody of {self.contract.entity} is a {role!r}")
+
+    def _urgency(self, seat: Seat) -> Fraction:
+        return max(Fraction(HORIZON_DAYS - max((seat.starts_on - self.as_of).days, 0), HORIZON_DAYS), NOTHING)
+
+    def _entries(self) -> Iterator[Entry]:
+        return (entry for entry in self.contract.entries if entry.on <= self.as_of)
+
+    def _until_today(self, dated: Iterable[Dated]) -> list[Dated]:
+        return [one for one in dated if one.on <= self.as_of]

@@ -1,0 +1,18 @@
+"""Waiting for something to become true, for a bounded time."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
+SECONDS = 60.0
+PAUSE = 0.25
+
+
+def eventually(ask: Callable[[], Answer], *, seconds: float = SECONDS, why: str = "") -> Answer:
+    """The first answer that is true; fails with the last one after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not (answer := ask()):
+        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {why or ask.__name__}; last: {answer!r}"
+        time.sleep(PAUSE)
+    return answer
