@@ -1,11 +1,155 @@
 """The portfolio page: five tiles, burn, unbilled by age, projects worst first."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from visibility.access import Viewer
+from visibility.projections.closing import closing_rates
+from visibility.queries import notices, trends
+from visibility.queries.kept import kept
+from visibility.queries.portfolio_burn import burn
+from visibility.queries.portfolio_lines import METHOD_LABELS, Line, choices, chosen, lines_of
+from visibility.queries.portfolio_rows import page_count, rows
+from visibility.queries.shapes.common import AgeBucket, Choice, Notice
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
+from visibility.queries.tiles import Selection, tiles
+from visibility.queries.trends import DayTotals
+from visibility.queries.version import version
+from visibility.trust.open_money import OpenRuns, open_runs, sum_of
+from visibility.trust.streams import StreamState, oldest, stream_states
+
+BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90", "over 90": "unbilled_over"}
+ACROSS_ENTITIES = ("method", "manager", "customer", "status", "search")
+UNNAMED = ("sort", "page")
+
+
+@dataclass(frozen=True)
+class View:
+    """One look at the portfolio: who, which projects, when, and what the grades need."""
+
+    viewer: Viewer
+    filters: PortfolioFilters
+    everything: Sequence[Line]
+    lines: Sequence[Line]
+    streams: Sequence[StreamState]
+    runs: Sequence[OpenRuns]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(UTC).date()
+
+    @property
+    def currency(self) -> str:
+        return self.viewer.reporting_currency
+
+    @property
+    def is_by_entity(self) -> bool:
+        """Whether the selection is whole legal entities: only then do kept days speak of it."""
+        return not any(getattr(self.filters, name) for name in ACROSS_ENTITIES)
 
 
 def portfolio(viewer: Viewer, filters: PortfolioFilters, *, now: datetime) -> PortfolioPage:
-    """Everything of the page, from read models only; a filter value out of scope finds nothing."""
-    raise NotImplementedError
+    """Everything of the page, from read models only; a filter value out of scope finds nothing.
+
+    Kept under its version: readers of an unchanged portfolio share one answer.
+    """
+    tag = version(viewer, now=now)
+    key = ("portfolio", tag, viewer.firm_id, viewer.entity_ids, filters)
+    return kept(key, lambda: _answer(_view(viewer, filters, now), tag))
+
+
+def _view(viewer: Viewer, filters: PortfolioFilters, now: datetime) -> View:
+    everything = lines_of(viewer)
+    lines = chosen(everything, filters)
+    closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
+    runs = open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)
+    streams = stream_states(viewer.firm_id, now=now)
+    view = View(viewer, filters, everything, lines, streams, runs, now)
+    return View(viewer, filters, everything, lines, streams, _runs_of(view), now)
+
+
+def _runs_of(view: View) -> list[OpenRuns]:
+    """The unfinished runs of the selection: of its entity, or where projects are chosen, of these."""
+    if not view.is_by_entity:
+        ids = {line.id for line in view.lines}
+        return [run for run in view.runs if run.project_id in ids]
+    if not view.filters.entity:
+        return list(view.runs)
+    entity_ids = {line.entity_id for line in view.lines}
+    return [run for run in view.runs if run.entity_id in entity_ids]
+
+
+def _answer(view: View, tag: str) -> PortfolioPage:
+    days = trends.days_of(view.viewer, view.filters.entity) if view.is_by_entity else None
+    return PortfolioPage(
+        currency=view.currency,
+        as_of=oldest(view.streams),
+        version=tag,
+        tiles=tiles(_selection(view, days or ())),
+        burn=burn(view.lines, days, today=view.today, currency=view.currency),
+        unbilled=_buckets(view.lines),
+        rows=rows(
+            view.lines,
+            sort=view.filters.sort,
+            page=view.filters.page,
+            runs=view.runs,
+            streams=view.streams,
+            currency=view.currency,
+        ),
+        row_count=len(view.lines),
+        page=min(view.filters.page, page_count(view.lines)),
+        page_count=page_count(view.lines),
+        **_choices(view.everything),
+        notices=_notices(view),
+        excluded=sum(line.has_missing_rate for line in view.lines),
+    )
+
+
+def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
+    named = {field.name: getattr(view.filters, field.name) for field in fields(view.filters)}
+    return Selection(
+        lines=view.lines,
+        streams=view.streams,
+        runs=view.runs,
+        trends={
+            **trends.of_days(days),
+            "staffing": trends.demand_ahead([line.id for line in view.lines], today=view.today),
+            "freshness": trends.pulls((state.cursor.pk for state in view.streams), now=view.now),
+        },
+        today=view.today,
+        currency=view.currency,
+        query={name: str(value) for name, value in named.items() if value and name not in UNNAMED},
+    )
+
+
+def _buckets(lines: Sequence[Line]) -> tuple[AgeBucket, ...]:
+    methods = sorted({line.method for line in lines})
+    return tuple(_bucket(lines, label, name, methods) for label, name in BUCKETS.items())
+
+
+def _bucket(lines: Sequence[Line], label: str, name: str, methods: Sequence[str]) -> AgeBucket:
+    by_method = {
+        method: sum((line[name] or Decimal(0) for line in lines if line.method == method), Decimal(0))
+        for method in methods
+    }
+    return AgeBucket(label=label, by_method=by_method, total=sum(by_method.values(), Decimal(0)))
+
+
+def _choices(everything: Sequence[Line]) -> Mapping[str, tuple[Choice, ...]]:
+    return {
+        "entities": choices((line.entity, line.entity) for line in everything),
+        "methods": choices((line.method, METHOD_LABELS.get(line.method, line.method)) for line in everything),
+        "managers": choices((line.manager, line.manager) for line in everything),
+        "customers": choices((str(line.customer_id or ""), line.customer) for line in everything),
+    }
+
+
+def _notices(view: View) -> tuple[Notice, ...]:
+    return (
+        *notices.failures(sum_of(view.runs), view.currency),
+        *notices.late_sources(view.streams, now=view.now),
+        *notices.left_out(view.lines),
+    )

@@ -46,7 +46,9 @@ class StreamState:
 
     def measured(self) -> StreamAge:
         """The stream as the grade's arithmetic takes it."""
-        return StreamAge(f"{self.cursor.connection.name} {self.cursor.stream}", self.age, self.warn, self.fail)
+        return StreamAge(
+            f"{self.cursor.connection.name} {self.cursor.stream}", self.age, self.warn, self.fail
+        )
 
 
 def stream_states(firm_id: int, *, now: datetime) -> tuple[StreamState, ...]:

@@ -1,0 +1,175 @@
+"""The portfolio: tiles are sums of the projects in scope, in the reporting currency, each with its grade."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
+
+from integrations.canonical.models import Firm, LegalEntity, Project
+from integrations.models import Connection, StreamCursor
+from tests.visibility import builders as make
+from visibility.access import Viewer, viewer_of
+from visibility.models import Scope, StreamPolicy
+from visibility.projections import run
+from visibility.queries.kept import forget
+from visibility.queries.portfolio import portfolio
+from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage, Tile
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    forget()
+
+
+class House:
+    """A firm with a German and an American project of the same shape; EUR 1 is USD 1.25."""
+
+    def __init__(self) -> None:
+        self.firm: Firm = make.make_firm()
+        self.connection: Connection = make.make_connection(self.firm)
+        for days in range(100):
+            make.make_rate(self.firm, published_on=make.TODAY - timedelta(days=days))
+        self.germany = make.make_entity(self.firm)
+        self.america = make.make_entity(self.firm, code="US", currency="USD")
+        self.german = self.project(self.germany)
+        self.american = self.project(self.america)
+        run(make.NOW)
+
+    def project(self, entity: LegalEntity) -> Project:
+        person = make.make_person(entity)
+        make.make_cost_rate(person, self.connection, amount=D(100))
+        project = make.make_project(entity, customer=make.make_customer(entity))
+        make.make_task(project, self.connection, estimate_hours=D(40), percent_complete=D("0.5"))
+        make.make_time(
+            project, self.connection, person, hours=D(20), amount=D(3000), service_date=date(2026, 4, 1)
+        )
+        make.make_invoice(project, self.connection, amount=D(1000), service_date=date(2026, 5, 1))
+        return project
+
+    def viewer(self, *entities: LegalEntity, role: str = "executive") -> Viewer:
+        user = User.objects.create_user(f"{role}-{User.objects.count()}")
+        user.groups.add(Group.objects.get_or_create(name=role)[0])
+        for entity in entities or (None,):
+            Scope.objects.create(user=user, firm=self.firm, legal_entity=entity)
+        return viewer_of(user)
+
+    def page(self, viewer: Viewer | None = None, **filters: str) -> PortfolioPage:
+        return portfolio(viewer or self.viewer(), PortfolioFilters(**filters), now=make.NOW)  # type: ignore[arg-type]
+
+
+def tile(page: PortfolioPage, key: str) -> Tile:
+    return next(tile for tile in page.tiles if tile.key == key)
+
+
+def test_tiles_are_sums_in_the_reporting_currency() -> None:
+    page = House().page()
+
+    assert tile(page, "burn").value.figure == D(50)
+    assert tile(page, "unbilled").value.figure == D("3600.00")  # 2000 EUR + 2000 USD / 1.25
+    assert tile(page, "unbilled").sub == "EUR 4k older than 60 days"
+    # revenue 3000 + 20 h x 150, cost 2000 + 4000 - 2000, in both
+    assert tile(page, "margin").value.figure == D(2000) * 100 / D(6000)
+
+
+def test_a_viewer_of_one_entity_sees_that_entity_only() -> None:
+    house = House()
+
+    page = house.page(house.viewer(house.america))
+
+    assert [row.code for row in page.rows] == [house.american.code]
+    assert tile(page, "unbilled").value.figure == D("1600.00")
+    assert [choice.value for choice in page.entities] == ["US"]
+
+
+def test_a_filter_outside_the_scope_finds_nothing() -> None:
+    house = House()
+
+    page = house.page(house.viewer(house.america), entity="DE")
+
+    assert page.rows == ()
+    assert tile(page, "unbilled").value.reason == "no_projects"
+
+
+def test_a_project_without_an_exchange_rate_is_left_out_and_said_so() -> None:
+    house = House()
+    britain = make.make_entity(house.firm, code="UK", currency="GBP")
+    house.project(britain)
+    run(make.NOW)
+
+    page = house.page()
+
+    assert tile(page, "unbilled").value.figure == D("3600.00")
+    assert page.excluded == 1
+    assert any(notice.title == "1 project left out of totals." for notice in page.notices)
+
+
+def test_a_late_stream_lowers_the_grade_of_what_needs_it() -> None:
+    house = House()
+    fresh, old = make.NOW - timedelta(seconds=5), make.NOW - timedelta(seconds=500)
+    for entity, at in (("time_entry", fresh), ("invoice", old), ("allocation", fresh)):
+        StreamCursor.objects.create(
+            connection=house.connection, stream=entity, entity=entity, every_seconds=10, last_success_at=at
+        )
+        StreamPolicy.objects.create(firm=house.firm, stream=entity, warn_seconds=60, fail_seconds=600)
+
+    page = house.page()
+
+    assert tile(page, "unbilled").confidence.grade == "B"
+    assert tile(page, "burn").confidence.grade == "A"
+    assert tile(page, "freshness").value.figure == D(0)
+    assert any("500" in part.observed for part in tile(page, "unbilled").confidence.parts)
+
+
+def test_an_empty_firm_has_reasons_and_no_grades() -> None:
+    house = make.make_firm()
+    user = User.objects.create_superuser("root")
+
+    page = portfolio(viewer_of(user, house.slug), PortfolioFilters(), now=make.NOW)
+
+    assert [tile.value.figure for tile in page.tiles] == [None] * 5
+    assert [tile.confidence.grade for tile in page.tiles] == [None] * 5
+    assert tile(page, "burn").value.reason == "no_projects"
+
+
+def test_rows_come_worst_first_and_the_unknown_last() -> None:
+    house = House()
+    unknown = make.make_project(house.germany)
+    run(make.NOW)
+
+    american, german = house.american.code, house.german.code
+    assert [row.code for row in house.page(sort="-burn").rows] == [german, american, unknown.code]
+    assert [row.code for row in house.page(sort="burn").rows] == [german, american, unknown.code]
+    assert [row.code for row in house.page(sort="-unbilled").rows] == [german, american, unknown.code]
+
+
+def test_the_page_costs_the_same_queries_for_many_projects() -> None:
+    house = House()
+    viewer = house.viewer()
+    with CaptureQueriesContext(
+        database,
+    ) as few:
+        house.page(viewer)
+    for _ in range(5):
+        house.project(house.germany)
+    run(make.NOW)
+    with CaptureQueriesContext(database) as many:
+        house.page(viewer)
+
+    assert len(many) == len(few) <= 12
+
+
+def test_an_unchanged_portfolio_is_one_query() -> None:
+    house = House()
+    viewer = house.viewer()
+    house.page(viewer)
+
+    with CaptureQueriesContext(database) as again:
+        house.page(viewer)
+
+    assert len(again) == 1

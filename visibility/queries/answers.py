@@ -1,0 +1,77 @@
+"""Makes values: a number with its unit, or the reason in words."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from visibility.measures.figure import Figure, Reason
+from visibility.queries.shapes.common import Confidence, GradePart, Value
+from visibility.trust.grading import Graded
+
+WORDS: Mapping[str, str] = {
+    Reason.NO_BUDGET: "There is no budget to compare with.",
+    Reason.NO_ESTIMATE: "No task has an estimate, or one is missing it.",
+    Reason.NO_RATE: "A cost or bill rate is missing for a role or for hours worked.",
+    Reason.NO_PROGRESS: "Nobody has stated the progress of a task.",
+    Reason.NO_BASELINE: "The project has no start or end date to plan by.",
+    Reason.NO_REVENUE: "There is no contract price or revenue.",
+    Reason.NO_COST: "There is no cost yet.",
+    Reason.NO_BURN: "Nothing was spent in the last four weeks.",
+    Reason.MISSING_RATE: "No exchange rate of the last five days is known.",
+    Reason.TOO_FEW_EVENTS: "Too few events in the last 30 days to judge by.",
+    Reason.NO_EVENTS: "Nothing has ended yet.",
+    Reason.TOO_FAR_AHEAD: "At this rate the budget lasts longer than any calendar.",
+    "no_projects": "There is no project in this selection yet.",
+    "not_pulled": "Nothing was pulled from a source yet.",
+    "not_measured": "This part is not measured.",
+}
+
+
+def money(amount: Decimal | None, currency: str, reason: str = "") -> Value:
+    """An amount of a currency, or why there is none."""
+    return Value(figure=amount, unit="money", currency=currency, **_why(amount, reason))
+
+
+def percent(share: Decimal | None, reason: str = "") -> Value:
+    """Percent as 0..100, or why there is none."""
+    return Value(figure=share, unit="percent", **_why(share, reason))
+
+
+def count(number: int | Decimal) -> Value:
+    return Value(figure=Decimal(number), unit="count")
+
+
+def seconds(figure: Figure) -> Value:
+    return Value(figure=figure.value, unit="seconds", **_why(figure.value, figure.reason or ""))
+
+
+def percent_of(figure: Figure) -> Value:
+    """A measured percent."""
+    return percent(figure.value, figure.reason or "")
+
+
+def money_of(figure: Figure, currency: str) -> Value:
+    """A measured amount."""
+    return money(figure.value, currency, figure.reason or "")
+
+
+def words(reason: str) -> str:
+    """The reason in a sentence."""
+    return WORDS.get(reason, reason.replace("_", " "))
+
+
+def confidence(graded: Graded, currency: str) -> Confidence:
+    """A grade as pages show it; the money open on the number in the reporting currency."""
+    return Confidence(
+        grade=graded.grade,
+        as_of=graded.as_of,
+        parts=tuple(
+            GradePart(part=one.part, grade=one.grade, observed=one.observed) for one in graded.findings
+        ),
+        open_money=money(graded.open_money.amount, currency),
+        open_count=graded.open_money.count,
+        explanation=graded.explanation,
+    )
+
+
+def _why(figure: Decimal | None, reason: str) -> dict[str, str]:
+    return {} if figure is not None else {"reason": reason, "words": words(reason)}

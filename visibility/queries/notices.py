@@ -1,0 +1,78 @@
+"""Banners: what happened, what it costs, where to look."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from integrations.models import ConnectionGate
+from visibility.queries.answers import words
+from visibility.queries.portfolio_lines import Line
+from visibility.queries.shapes.common import Drill, Notice
+from visibility.queries.tiles import open_drill
+from visibility.queries.wording import compact, lasted
+from visibility.trust.open_money import OpenMoney
+from visibility.trust.streams import StreamState
+
+
+def failures(unfinished: OpenMoney, currency: str) -> tuple[Notice, ...]:
+    """Failed transactions with the money that hangs on all unfinished ones."""
+    if not unfinished.failed:
+        return ()
+    return (
+        Notice(
+            tone="bad",
+            title=f"{unfinished.failed} failed transaction{_s(unfinished.failed)}.",
+            text=f"{compact(unfinished.amount, currency)} is open on transactions that have not gone through.",
+            drill=open_drill(unfinished),
+        ),
+    )
+
+
+def late_sources(streams: Sequence[StreamState], *, now: datetime) -> tuple[Notice, ...]:
+    """One banner a source whose streams are past their policy, with the reason the gate gives."""
+    late: dict[int, StreamState] = {}
+    for state in streams:
+        worst = late.get(state.cursor.connection_id)
+        if not state.is_on_time and (worst is None or (state.age or 0) > (worst.age or 0)):
+            late[state.cursor.connection_id] = state
+    reasons = _reasons(list(late)) if late else {}
+    return tuple(_late(state, reasons.get(connection, ""), now) for connection, state in late.items())
+
+
+def left_out(lines: Iterable[Line]) -> tuple[Notice, ...]:
+    """Projects that are missing from a total: for want of an exchange rate, or of hours' rates."""
+    found = list(lines)
+    missing_rate = sum(line.has_missing_rate for line in found)
+    uncosted = sum(bool(line.uncosted_hours) for line in found)
+    notices = []
+    if missing_rate:
+        notices.append(_left_out(missing_rate, "missing_rate"))
+    if uncosted:
+        notices.append(_left_out(uncosted, "no_rate"))
+    return tuple(notices)
+
+
+def _left_out(number: int, reason: str) -> Notice:
+    return Notice(tone="warn", title=f"{number} project{_s(number)} left out of totals.", text=words(reason))
+
+
+def _late(state: StreamState, reason: str, now: datetime) -> Notice:
+    name = state.cursor.connection.name
+    if state.as_of is None:
+        title, text = (
+            f"{name} was not read yet.",
+            f"{state.cursor.stream} has not arrived for the first time.",
+        )
+    else:
+        title = f"{name} figures are {lasted(now - state.as_of)} old."
+        text = f"{state.cursor.stream} should be no older than {lasted(state.warn)}."
+    why = reason or state.cursor.last_error
+    return Notice(tone="warn", title=title, text=f"{text} {why}".strip(), drill=Drill(name="freshness"))
+
+
+def _reasons(connection_ids: Sequence[int]) -> Mapping[int, str]:
+    gates = ConnectionGate.objects.filter(connection_id__in=connection_ids).exclude(blocked_reason="")
+    return dict(gates.values_list("connection_id", "blocked_reason"))
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"

@@ -1,0 +1,55 @@
+"""The portfolio's burn chart: weekly from kept days, or monthly from cells where a filter cuts across entities."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import accumulate
+
+from django.db.models import F, Sum
+
+from integrations.canonical.periods import last_day
+from visibility.models import ProjectPeriod
+from visibility.queries.burn_chart import Course, Spent, series
+from visibility.queries.portfolio_lines import Line
+from visibility.queries.shapes.common import BurnSeries
+from visibility.queries.trends import DayTotals
+
+
+def burn(
+    lines: Sequence[Line], days: Sequence[DayTotals] | None, *, today: date, currency: str
+) -> BurnSeries:
+    """Plan, cost and forecast of the chosen projects; `days` None: read the cost from their cells."""
+    courses = [course for line in lines if (course := _course(line)) is not None]
+    spent = _kept(days) if days is not None else _monthly([line.id for line in lines], today)
+    return series(courses, spent, today=today, currency=currency)
+
+
+def _course(line: Line) -> Course | None:
+    """A project's way; None while dates, budget, cost or estimate are unknown."""
+    budget, cost, final = line["bac"], line["ac"], line["eac"]
+    if line.starts_on is None or line.ends_on is None or budget is None or cost is None or final is None:
+        return None
+    other = line["eac_cpi"] if line["eac_cpi"] is not None else final
+    return Course(
+        starts_on=line.starts_on,
+        ends_on=line.ends_on,
+        budget=budget,
+        cost=cost,
+        final=final,
+        low=max(min(final, other), cost),
+        high=max(final, other),
+    )
+
+
+def _kept(days: Iterable[DayTotals]) -> list[Spent]:
+    return [Spent(day.on, day.cost) for day in days if day.cost is not None]
+
+
+def _monthly(project_ids: Sequence[int], today: date) -> list[Spent]:
+    cells = ProjectPeriod.objects.filter(project_id__in=project_ids).exclude(period="")
+    spent = F("labour_cost_reporting") + F("supplier_cost_reporting")
+    months = list(cells.values("period").annotate(cost=Sum(spent)).order_by("period"))
+    sums = accumulate((row["cost"] for row in months), initial=Decimal(0))
+    next(sums)
+    ends = (last_day(row["period"]) for row in months)
+    return [Spent(end, total) for end, total in zip(ends, sums, strict=True) if end < today]

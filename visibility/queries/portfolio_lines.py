@@ -1,0 +1,147 @@
+"""The projects of a selection with their figures: what tiles, burn and table of the portfolio are made of."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from visibility.access import Viewer, scoped
+from visibility.measures.outlook import elapsed_share
+from visibility.models import ProjectFigures
+from visibility.queries.shapes.common import Choice
+from visibility.queries.shapes.portfolio import PortfolioFilters
+
+METHOD_LABELS: Mapping[str, str] = {
+    "time_and_materials": "Time and materials",
+    "fixed_milestone": "Fixed price, milestones",
+    "fixed_poc_cost": "Fixed price, by cost",
+}
+FIGURES = (
+    "bac_reporting",
+    "ac_reporting",
+    "eac_reporting",
+    "eac_cpi_reporting",
+    "recognised_reporting",
+    "unbilled_reporting",
+    "unbilled_30_reporting",
+    "unbilled_60_reporting",
+    "unbilled_90_reporting",
+    "unbilled_over_reporting",
+    "forecast_revenue_reporting",
+    "forecast_margin_reporting",
+    "as_sold_revenue_reporting",
+    "as_sold_margin_reporting",
+    "staffing_risk_reporting",
+    "revenue_at_risk_reporting",
+    "forecast_margin_pct",
+    "as_sold_margin_pct",
+    "progress_pct",
+    "burn_pct",
+)
+COLUMNS = {
+    "id": "project_id",
+    "code": "project__code",
+    "name": "project__name",
+    "customer_id": "project__customer_id",
+    "customer": "project__customer__name",
+    "entity_id": "legal_entity_id",
+    "entity": "legal_entity__code",
+    "manager": "project__manager",
+    "method": "project__revenue_method",
+    "status": "project__status",
+    "price": "project__price",
+    "starts_on": "project__starts_on",
+    "ends_on": "project__ends_on",
+    "closing_rate": "closing_rate",
+    "reasons": "reasons",
+    "open_roles": "open_roles",
+    "open_roles_soon": "open_roles_soon",
+    "uncosted_hours": "uncosted_hours",
+    "as_of": "as_of",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One project. `figures` holds FIGURES by name (money in the reporting currency), None with its reason."""
+
+    id: int
+    code: str
+    name: str
+    customer_id: int | None
+    customer: str | None
+    entity_id: int | None
+    entity: str | None
+    manager: str
+    method: str
+    status: str
+    price: Decimal | None
+    starts_on: date | None
+    ends_on: date | None
+    closing_rate: Decimal | None
+    reasons: Mapping[str, str]
+    open_roles: int
+    open_roles_soon: int
+    uncosted_hours: Decimal
+    as_of: date
+    figures: Mapping[str, Decimal | None]
+
+    def __getitem__(self, name: str) -> Decimal | None:
+        """A figure; money in the reporting currency without saying so."""
+        return self.figures[name] if name in self.figures else self.figures[f"{name}_reporting"]
+
+    def reason(self, name: str) -> str:
+        return self.reasons.get(f"{name}_reporting") or self.reasons.get(name, "")
+
+    @property
+    def has_missing_rate(self) -> bool:
+        return "missing_rate" in self.reasons.values()
+
+    @property
+    def unbilled_over_60(self) -> Decimal | None:
+        older = (self["unbilled_90"], self["unbilled_over"])
+        return None if None in older else sum((part or Decimal(0) for part in older), Decimal(0))
+
+    def elapsed(self, on: date) -> Decimal | None:
+        """Share of the project's days that have passed, 0 to 1; None without dates."""
+        if self.starts_on is None or self.ends_on is None:
+            return None
+        return elapsed_share(starts_on=self.starts_on, ends_on=self.ends_on, on=on)
+
+
+def lines_of(viewer: Viewer) -> list[Line]:
+    """Every project in scope that is not deleted, by code; one query."""
+    rows = scoped(ProjectFigures.objects.filter(project__is_deleted=False), viewer)
+    return [_line(row) for row in rows.order_by("project__code").values_list(*COLUMNS.values(), *FIGURES)]
+
+
+def _line(row: Sequence[object]) -> Line:
+    known = dict(zip(COLUMNS, row, strict=False))
+    return Line(**known, figures=dict(zip(FIGURES, row[len(COLUMNS) :], strict=True)))  # type: ignore[arg-type]
+
+
+def chosen(lines: Iterable[Line], filters: PortfolioFilters) -> list[Line]:
+    """The lines that all filters let through."""
+    return [line for line in lines if _fits(line, filters)]
+
+
+def _fits(line: Line, filters: PortfolioFilters) -> bool:
+    exact = (
+        (filters.entity, line.entity),
+        (filters.method, line.method),
+        (filters.manager, line.manager),
+        (filters.customer, str(line.customer_id)),
+        (filters.status, line.status),
+    )
+    text = f"{line.code} {line.name} {line.customer or ''}".lower()
+    return all(not wanted or wanted == has for wanted, has in exact) and filters.search.lower() in text
+
+
+def choices(pairs: Iterable[tuple[str | None, str | None]]) -> tuple[Choice, ...]:
+    """Values with labels as options of a filter, by label, with how many projects each has."""
+    counted = Counter((value, label) for value, label in pairs if value)
+    return tuple(
+        Choice(value=str(value), label=str(label), count=number)
+        for (value, label), number in sorted(counted.items(), key=lambda item: str(item[0][1]))
+    )

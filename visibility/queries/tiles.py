@@ -1,0 +1,194 @@
+"""The five tiles of the portfolio, each with its grade, its trend and the rows behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from visibility.measures.figure import Reason
+from visibility.measures.figure import percent as percent_measure
+from visibility.queries import tones
+from visibility.queries.answers import confidence, count, money, percent, percent_of
+from visibility.queries.portfolio_lines import Line
+from visibility.queries.shapes.common import Drill, Tone, Value
+from visibility.queries.shapes.portfolio import Tile
+from visibility.queries.totals import total
+from visibility.queries.wording import compact, points
+from visibility.trust.grading import grade, graded
+from visibility.trust.needs import LABELS
+from visibility.trust.open_money import OpenMoney, OpenRuns, sum_of, touching
+from visibility.trust.streams import StreamState
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What tiles are made of: the chosen projects, streams, unfinished runs, trends, and the filters in force."""
+
+    lines: Sequence[Line]
+    streams: Sequence[StreamState]
+    runs: Sequence[OpenRuns]
+    trends: Mapping[str, tuple[Decimal, ...]]
+    today: date
+    currency: str
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One tile before its grade: `amount` is the money its value speaks of, None when the value is null."""
+
+    value: Value
+    sub: str
+    tone: Tone
+    amount: Decimal | None
+    trend_label: str
+
+
+def tiles(selection: Selection) -> tuple[Tile, ...]:
+    """Burn, margin, unbilled work, staffing risk and freshness."""
+    readings = {
+        "burn": burn(selection),
+        "margin": margin(selection),
+        "unbilled": unbilled(selection),
+        "staffing": staffing(selection),
+    }
+    measured = (_tile(selection, key, reading) for key, reading in readings.items())
+    return (*measured, freshness(selection))
+
+
+def burn(selection: Selection) -> Reading:
+    """Cost to date of budget, all projects with both, against what the plans say for today."""
+    sums = total(selection.lines, "ac", "bac")
+    if not sums.count:
+        return _nothing(sums.reason)
+    spent = percent_measure(sums["ac"], sums["bac"], Reason.NO_BUDGET)
+    planned = percent_measure(_planned(selection), sums["bac"], Reason.NO_BUDGET)
+    return Reading(
+        value=percent_of(spent),
+        sub=f"of {compact(sums['bac'], selection.currency)} budget, {points(planned.value)} % planned by today",
+        tone=tones.burn(spent.value, planned.value),
+        amount=sums["ac"],
+        trend_label="cost to date in percent of today's budget, by week",
+    )
+
+
+def margin(selection: Selection) -> Reading:
+    """Forecast margin of forecast revenue, against the margin of the same projects as they were sold."""
+    sums = total(selection.lines, "forecast_margin", "forecast_revenue")
+    if not sums.count:
+        return _nothing(sums.reason)
+    expected = percent_measure(sums["forecast_margin"], sums["forecast_revenue"], Reason.NO_REVENUE)
+    known = [line for line in selection.lines if line["forecast_margin"] is not None]
+    sold = total(known, "as_sold_margin", "as_sold_revenue")
+    as_sold = percent_measure(
+        sold.sums.get("as_sold_margin", Decimal(0)), sold["as_sold_revenue"], Reason.NO_REVENUE
+    )
+    return Reading(
+        value=percent_of(expected),
+        sub=_against(expected.value, as_sold.value),
+        tone=tones.margin(expected.value, as_sold.value),
+        amount=sums["forecast_revenue"],
+        trend_label="margin earned to date in percent, by week",
+    )
+
+
+def unbilled(selection: Selection) -> Reading:
+    """Recognised and not invoiced, per contract, never netted over contracts."""
+    sums = total(selection.lines, "unbilled", "unbilled_90", "unbilled_over")
+    if not sums.count:
+        return _nothing(sums.reason, selection.currency)
+    old = sums["unbilled_90"] + sums["unbilled_over"]
+    return Reading(
+        value=money(sums["unbilled"], selection.currency),
+        sub=f"{compact(old, selection.currency)} older than 60 days",
+        tone=tones.unbilled(sums["unbilled"], old),
+        amount=sums["unbilled"],
+        trend_label="unbilled work, by week",
+    )
+
+
+def staffing(selection: Selection) -> Reading:
+    """Seats nobody is named for that start within 30 days, and the revenue that waits for all open ones."""
+    sums = total(selection.lines, "revenue_at_risk")
+    soon = sum(line.open_roles_soon for line in selection.lines)
+    revenue = total(selection.lines, "forecast_revenue")
+    if not selection.lines:
+        return _nothing("no_projects")
+    return Reading(
+        value=count(soon),
+        sub=f"unfilled within 30 days, {compact(sums['revenue_at_risk'], selection.currency)} revenue at risk",
+        tone=tones.staffing(sums["revenue_at_risk"], revenue["forecast_revenue"], soon),
+        amount=sums["revenue_at_risk"],
+        trend_label="unfilled hours, by week ahead",
+    )
+
+
+def freshness(selection: Selection) -> Tile:
+    """Sources whose streams are all inside their policy."""
+    sources = {state.cursor.connection_id for state in selection.streams}
+    late = {state.cursor.connection_id for state in selection.streams if not state.is_on_time}
+    everything = sum_of(selection.runs)
+    known = Decimal(len(sources)) if sources else None
+    tone: Tone = (
+        "none" if not sources else "bad" if len(late) * 2 > len(sources) else "warn" if late else "ok"
+    )
+    return Tile(
+        key="freshness",
+        label="Sync freshness",
+        value=count(len(sources - late)) if sources else money(None, "", "not_pulled"),
+        sub=f"of {len(sources)} sources inside their policy",
+        tone=tone,
+        sparkline=selection.trends.get("freshness", ()),
+        sparkline_label="pulls that succeeded in percent, by minute",
+        confidence=confidence(
+            graded(known, streams=selection.streams, open_money=everything, has_money=False),
+            selection.currency,
+        ),
+        drill=Drill(name="freshness"),
+        open_drill=open_drill(everything),
+    )
+
+
+def _tile(selection: Selection, key: str, reading: Reading) -> Tile:
+    found = grade(key, reading.amount, streams=selection.streams, open_money=touching(selection.runs, key))
+    return Tile(
+        key=key,
+        label=LABELS[key],
+        value=reading.value,
+        sub=reading.sub,
+        tone=reading.tone,
+        sparkline=selection.trends.get(key, ()),
+        sparkline_label=reading.trend_label,
+        confidence=confidence(found, selection.currency),
+        drill=Drill(name="portfolio", query={**selection.query, "sort": SORT_OF[key]}),
+        open_drill=open_drill(found.open_money),
+    )
+
+
+def open_drill(found: OpenMoney) -> Drill:
+    """The transactions behind open money: the failed ones where there are any."""
+    return Drill(name="transactions", query={"tab": "failed" if found.failed else "open"})
+
+
+SORT_OF = {"burn": "-burn", "margin": "margin", "unbilled": "-unbilled", "staffing": "-staffing"}
+
+
+def _nothing(reason: str, currency: str = "") -> Reading:
+    value = money(None, currency, reason) if currency else percent(None, reason)
+    return Reading(value=value, sub=value.words, tone="none", amount=None, trend_label="")
+
+
+def _planned(selection: Selection) -> Decimal:
+    """What the plans of the projects with cost and budget say for today."""
+    shares = (
+        (line["bac"] or Decimal(0)) * (line.elapsed(selection.today) or Decimal(0))
+        for line in selection.lines
+        if line["ac"] is not None
+    )
+    return sum(shares, Decimal(0))
+
+
+def _against(expected: Decimal | None, as_sold: Decimal | None) -> str:
+    if expected is None or as_sold is None:
+        return "margin as sold is not known"
+    return f"{points(expected - as_sold, signed=True)} pt against {points(as_sold)} % as sold"

@@ -1,0 +1,96 @@
+"""Sparklines: what the tiles' figures were on earlier days, or will be."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMinute
+
+from integrations.canonical.models import Allocation
+from integrations.models import SyncRun
+from visibility.access import Viewer, scoped
+from visibility.measures.figure import Figure, Reason, percent
+from visibility.models import PortfolioSnapshot
+
+WEEKS_AHEAD = 12
+PULLS_WINDOW = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class DayTotals:
+    """Sums over legal entities on one day in the reporting currency; None where one entity's is not known."""
+
+    on: date
+    cost: Decimal | None
+    budget: Decimal | None
+    recognised: Decimal | None
+    unbilled: Decimal | None
+
+
+def days_of(viewer: Viewer, entity: str = "") -> list[DayTotals]:
+    """The portfolio on the days it was kept for, oldest first; one query."""
+    kept = scoped(PortfolioSnapshot.objects.all(), viewer)
+    chosen = kept.filter(legal_entity__code=entity) if entity else kept
+    sums = (
+        chosen.values("taken_on").annotate(**{f"{name}_sum": Sum(name) for name in SUMS}).order_by("taken_on")
+    )
+    return [DayTotals(row["taken_on"], *(row[f"{name}_sum"] for name in SUMS)) for row in sums]
+
+
+def of_days(days: Sequence[DayTotals]) -> dict[str, tuple[Decimal, ...]]:
+    """Burn, earned margin and unbilled work by day; a day without a value has no point."""
+    return {
+        "burn": _known(_share(day.cost, day.budget) for day in days),
+        "margin": _known(_earned_margin(day) for day in days),
+        "unbilled": tuple(day.unbilled for day in days if day.unbilled is not None),
+    }
+
+
+def demand_ahead(project_ids: Sequence[int], *, today: date) -> tuple[Decimal, ...]:
+    """Unfilled hours by week ahead, each seat's hours spread evenly over its days; one query."""
+    seats = Allocation.objects.filter(project_id__in=project_ids, person=None, is_deleted=False)
+    spans = list(seats.filter(ends_on__gte=today).values_list("hours", "starts_on", "ends_on"))
+    if not spans:
+        return ()
+    weeks = [today + timedelta(weeks=week) for week in range(WEEKS_AHEAD)]
+    return tuple(sum((_in_week(*span, week) for span in spans), Decimal(0)) for week in weeks)
+
+
+def pulls(cursor_ids: Iterable[int], *, now: datetime) -> tuple[Decimal, ...]:
+    """Percent of pulls that succeeded, by minute of the last half hour; one query."""
+    recent = SyncRun.objects.filter(cursor_id__in=list(cursor_ids), started_at__gte=now - PULLS_WINDOW)
+    minutes = (
+        recent.exclude(state="running")
+        .annotate(minute=TruncMinute("started_at"))
+        .values("minute")
+        .annotate(all=Count("pk"), done=Count("pk", filter=Q(state="done")))
+        .order_by("minute")
+    )
+    return tuple(Decimal(row["done"]) * 100 / row["all"] for row in minutes)
+
+
+def _in_week(hours: Decimal, starts_on: date | None, ends_on: date | None, week: date) -> Decimal:
+    if starts_on is None or ends_on is None:
+        return Decimal(0)
+    days = (ends_on - starts_on).days + 1
+    inside = (min(ends_on, week + timedelta(days=6)) - max(starts_on, week)).days + 1
+    return hours * max(inside, 0) / days if days > 0 else Decimal(0)
+
+
+def _earned_margin(day: DayTotals) -> Figure | None:
+    if day.recognised is None or day.cost is None:
+        return None
+    return percent(day.recognised - day.cost, day.recognised, Reason.NO_REVENUE)
+
+
+def _share(part: Decimal | None, whole: Decimal | None) -> Figure | None:
+    return None if part is None or whole is None else percent(part, whole, Reason.NO_BUDGET)
+
+
+def _known(figures: Iterable[Figure | None]) -> tuple[Decimal, ...]:
+    return tuple(figure.value for figure in figures if figure is not None and figure.value is not None)
+
+
+Trends = Mapping[str, tuple[Decimal, ...]]
