@@ -33,10 +33,11 @@ def days_of(viewer: Viewer, entity: str = "") -> list[DayTotals]:
     """The portfolio on the days it was kept for, oldest first; one query."""
     kept = scoped(PortfolioSnapshot.objects.all(), viewer)
     chosen = kept.filter(legal_entity__code=entity) if entity else kept
-    sums = (
-        chosen.values("taken_on").annotate(**{f"{name}_sum": Sum(name) for name in SUMS}).order_by("taken_on")
+    sums = chosen.values("taken_on").annotate(
+        spent=Sum("cost"), plan=Sum("budget"), earned=Sum("recognised"), waiting=Sum("unbilled")
     )
-    return [DayTotals(row["taken_on"], *(row[f"{name}_sum"] for name in SUMS)) for row in sums]
+    columns = ("taken_on", "spent", "plan", "earned", "waiting")
+    return [DayTotals(*row) for row in sums.order_by("taken_on").values_list(*columns)]
 
 
 def of_days(days: Sequence[DayTotals]) -> dict[str, tuple[Decimal, ...]]:
