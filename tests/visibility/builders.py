@@ -70,7 +70,7 @@ def make_person(entity: LegalEntity, **changes: Any) -> Person:
 def make_project(entity: LegalEntity, **changes: Any) -> Project:
     number = next(numbers)
     plain = {
-        "code": f"P-{number}",
+        "code": f"P-{number:04d}",
         "name": f"Project {number}",
         "currency": entity.currency,
         "revenue_method": "time_and_materials",
