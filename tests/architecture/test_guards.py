@@ -47,15 +47,26 @@ PLANTS: list[tuple[Guard, str, str]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the product to plant violations in."""
+    root = tmp_path_factory.mktemp("copy")
+    for floor in FLOORS:
+        shutil.copytree(ROOT / floor, root / floor, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
 @pytest.mark.parametrize("guard", sorted({plant[0] for plant in PLANTS}, key=lambda guard: guard.__name__))
 def test_the_house_keeps_its_rule(guard: Guard) -> None:
     assert guard(ROOT) == []
 
 
 @pytest.mark.parametrize(("guard", "path", "text"), PLANTS)
-def test_the_guard_sees_a_planted_violation(guard: Guard, path: str, text: str, tmp_path: Path) -> None:
-    for floor in FLOORS:
-        shutil.copytree(ROOT / floor, tmp_path / floor, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / path).write_text(text)
+def test_the_guard_sees_a_planted_violation(guard: Guard, path: str, text: str, copied: Path) -> None:
+    planted = copied / path
+    planted.write_text(text)
 
-    assert any("planted" in line for line in guard(tmp_path))
+    found = guard(copied)
+
+    planted.unlink()
+    assert any("planted" in line for line in found)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,8 +26,15 @@ class Source:
 def sources(root: Path, *folders: str) -> Iterator[Source]:
     for folder in folders or FLOORS:
         for path in sorted((root / folder).rglob("*.py")):
-            text = path.read_text(encoding="utf-8")
-            yield Source(path.relative_to(root).as_posix(), text, ast.parse(text))
+            stat = path.stat()
+            yield _parsed(path, path.relative_to(root).as_posix(), stat.st_mtime_ns, stat.st_size)
+
+
+@cache
+def _parsed(path: Path, name: str, _changed_ns: int, _size: int) -> Source:
+    """The file's source; parsed once for as long as it does not change."""
+    text = path.read_text(encoding="utf-8")
+    return Source(name, text, ast.parse(text))
 
 
 def imports(source: Source) -> Iterator[str]:
