@@ -1,0 +1,66 @@
+"""Chromium on the running product: one browser, one signed-in state per role, a fresh context per test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.watching import Watched, watched
+from tests.stories.product import Product
+from tests.stories.systems import Systems
+from visibility.management.commands.screenshots import ARGUMENTS, CHROMIUM, sign_in
+
+Open = Callable[..., AbstractContextManager[Watched]]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"there is no browser at {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def systems(product: Product) -> Systems:
+    return product.systems
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, product: Product) -> Callable[[str], Any]:
+    """The cookies of a role, from one visit to the log-in page each."""
+    kept: dict[str, Any] = {}
+
+    def of(role: str) -> Any:
+        if role not in kept:
+            account, page = product.account(role), browser.new_page()
+            page.goto(f"{product.web}/login/")
+            sign_in(page, account.name, account.password)
+            assert "/login/" not in page.url, page.inner_text("body")
+            kept[role] = page.context.storage_state()
+            page.close()
+        return kept[role]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def opened(browser: Browser, product: Product, signed_in: Callable[[str], Any]) -> Open:
+    """`with opened("pmo", "/operations/", viewport=...) as page`: a page whose complaints are kept."""
+
+    @contextmanager
+    def open_page(role: str, path: str, **options: Any) -> Iterator[Watched]:
+        size = {"viewport": {"width": 1440, "height": 900}} | options
+        context = browser.new_context(storage_state=signed_in(role), base_url=product.web, **size)
+        try:
+            page: Page = context.new_page()
+            yield watched(page, path)
+        finally:
+            context.close()
+
+    return open_page

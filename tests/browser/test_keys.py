@@ -1,0 +1,69 @@
+"""The keyboard alone is enough."""
+
+import pytest
+
+from tests.browser.conftest import Open
+from tests.browser.watching import Watched
+
+SELECTED = "tbody tr[aria-selected=true]"
+
+
+def press(seen: Watched, *keys: str) -> None:
+    for key in keys:
+        seen.page.keyboard.press(key)
+
+
+def test_the_question_mark_opens_the_key_map_and_escape_closes_it(opened: Open) -> None:
+    with opened("pmo", "/portfolio/") as seen:
+        press(seen, "?")
+        assert seen.page.locator("#keys").is_visible()
+
+        press(seen, "Escape")
+        assert not seen.page.locator("#keys").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("keys", "path"), [("gp", "/portfolio/"), ("go", "/operations/"), ("gt", "/transactions/"), ("gf", "/freshness/")]
+)
+def test_g_and_a_letter_go_to_a_page(opened: Open, keys: str, path: str) -> None:
+    with opened("pmo", "/portfolio/?search=") as seen:
+        press(seen, *keys)
+
+        seen.page.wait_for_url(f"**{path}")
+        assert seen.problems() == []
+
+
+def test_j_and_k_walk_the_rows_and_enter_opens_one(opened: Open) -> None:
+    with opened("pmo", "/portfolio/") as seen:
+        rows = seen.page.locator("#projects tbody tr[data-href]")
+        press(seen, "j", "j", "k")
+
+        first = rows.nth(0)
+        assert seen.page.locator(SELECTED).get_attribute("data-href") == first.get_attribute("data-href")
+        address = str(first.get_attribute("data-href"))
+        press(seen, "Enter")
+        seen.page.wait_for_url(f"**{address}")
+
+
+def test_the_slash_goes_to_the_search_box(opened: Open) -> None:
+    with opened("pmo", "/portfolio/") as seen:
+        press(seen, "/")
+
+        assert seen.page.evaluate("document.activeElement.name") == "search"
+
+
+def test_the_first_tab_offers_to_skip_to_the_content(opened: Open) -> None:
+    with opened("pmo", "/portfolio/") as seen:
+        press(seen, "Tab")
+
+        assert seen.page.evaluate("document.activeElement.className") == "skip"
+        press(seen, "Enter")
+        assert seen.page.url.endswith("#main")
+
+
+def test_a_grade_opens_its_formula_from_the_keyboard(opened: Open) -> None:
+    with opened("pmo", "/portfolio/") as seen:
+        seen.page.locator("[data-tile=burn] details.grade summary").focus()
+        press(seen, "Enter")
+
+        assert "Trust grade" in seen.page.locator("[data-tile=burn] details.grade").inner_text()

@@ -1,0 +1,82 @@
+"""Every page on a desk and on a phone, light and dark: nothing complains, nothing scrolls sideways."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Open
+from tests.browser.watching import watched
+from tests.stories.product import Product
+from visibility.management.commands.screenshots import FOLLOWED, PAGES, SCHEMES, WIDTHS
+
+OWN_PAGES = {name: path for name, path in PAGES.items() if not path.startswith("/admin/")}
+everywhere = pytest.mark.parametrize(
+    ("size", "scheme"), [(size, scheme) for size in WIDTHS for scheme in SCHEMES], ids="-".join
+)
+
+
+def options(size: str, scheme: str) -> dict[str, object]:
+    width, height = WIDTHS[size]
+    return {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
+
+
+@everywhere
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_without_complaint(opened: Open, name: str, size: str, scheme: str) -> None:
+    with opened("admin", PAGES[name], **options(size, scheme)) as seen:
+        seen.draw_charts()
+
+        assert seen.page.locator("h1").first.is_visible()
+        assert seen.problems() == []
+
+
+@everywhere
+@pytest.mark.parametrize("name", ["project", "rows", "exchange"])
+def test_a_page_behind_a_number_shows_without_complaint(opened: Open, name: str, size: str, scheme: str) -> None:
+    with opened("admin", "/portfolio/", **options(size, scheme)) as seen:
+        for step in ("project", "rows", "exchange"):
+            address = seen.page.locator(FOLLOWED[step][1]).first.get_attribute("href")
+            seen.page.goto(str(address))
+            if step == name:
+                break
+        seen.draw_charts()
+
+        assert seen.page.locator("h1").first.is_visible()
+        assert seen.problems() == []
+
+
+@everywhere
+def test_the_login_page_shows_without_complaint(browser: Browser, product: Product, size: str, scheme: str) -> None:
+    page = browser.new_page(base_url=product.web, **options(size, scheme))  # type: ignore[arg-type]
+
+    seen = watched(page, "/login/")
+
+    assert page.locator("input[name=password]").is_visible()
+    assert seen.problems() == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/portfolio/", "/operations/", "/freshness/"])
+def test_a_visitor_without_a_session_is_asked_to_sign_in(browser: Browser, product: Product, path: str) -> None:
+    page = browser.new_page(base_url=product.web)
+
+    page.goto(path)
+
+    assert "/login/" in page.url
+    page.context.close()
+
+
+def test_what_is_not_there_says_so(opened: Open) -> None:
+    with opened("pmo", "/portfolio/") as seen:
+        answer = seen.page.goto("/projects/no-such-code/")
+
+        assert answer is not None
+        assert answer.status == 404
+        assert seen.page.locator("h1").is_visible()
+
+
+def test_an_executive_is_refused_the_operations_page(opened: Open) -> None:
+    with opened("executive", "/portfolio/") as seen:
+        answer = seen.page.goto("/operations/")
+
+        assert answer is not None
+        assert answer.status == 403

@@ -1,0 +1,39 @@
+"""A browser without JavaScript still shows every number; charts are there as tables."""
+
+import pytest
+
+from tests.browser.conftest import Open
+
+TILES = ("burn", "margin", "unbilled", "staffing", "freshness")
+
+
+@pytest.mark.parametrize("tile", TILES)
+def test_a_tile_shows_its_figure_without_scripts(opened: Open, tile: str) -> None:
+    with opened("executive", "/portfolio/", java_script_enabled=False) as seen:
+        shown = seen.page.locator(f"[data-tile={tile}]")
+
+        assert shown.locator(".figure:not(.none)").inner_text().strip()
+        assert shown.locator("details.grade summary").inner_text().strip() in {"A", "B", "C", "D"}
+
+
+def test_projects_and_filters_work_without_scripts(opened: Open) -> None:
+    with opened("executive", "/portfolio/", java_script_enabled=False) as seen:
+        everything = seen.page.locator("#projects tbody tr").count()
+        seen.page.select_option("select[name=entity]", "UK")
+        seen.page.locator("form.filters button").click()
+
+        of_one = seen.page.locator("#projects tbody tr")
+        assert everything >= 24
+        assert 0 < of_one.count() < everything
+        assert set(of_one.locator("td[data-label=Entity]").all_inner_texts()) == {"UK"}
+
+
+def test_each_chart_has_its_table_without_scripts(opened: Open) -> None:
+    with opened("executive", "/portfolio/", java_script_enabled=False) as seen:
+        tables = seen.page.locator("details.chart-data")
+        tables.nth(0).locator("summary").click()
+        tables.nth(1).locator("summary").click()
+
+        assert tables.count() == seen.page.locator("[data-figure]").count() == 2
+        assert tables.nth(0).locator("tbody tr").count() > 10
+        assert tables.nth(1).locator("tbody tr").count() == 4

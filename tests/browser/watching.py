@@ -1,0 +1,45 @@
+"""An open page together with everything it complained of: console messages, errors, broken policies, failed loads."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+KEEP_VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+IS_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+ALL_DRAWN = "[...document.querySelectorAll('[data-figure]')].every((figure) => figure.dataset.drawn)"
+SHOW_EACH = "document.querySelectorAll('[data-figure]').forEach((figure) => figure.scrollIntoView())"
+
+
+@dataclass
+class Watched:
+    """A page and its complaints so far."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def draw_charts(self) -> int:
+        """Brings each chart into view and waits until all are drawn; how many there are."""
+        self.page.evaluate(SHOW_EACH)
+        self.page.wait_for_function(ALL_DRAWN, timeout=15_000)
+        return self.page.locator("[data-figure]").count()
+
+    def problems(self) -> list[str]:
+        """Complaints, broken policies, and whether the page scrolls sideways."""
+        violations = [f"policy: {violation}" for violation in self.page.evaluate("window.violations")]
+        width = ["scrolls sideways"] if self.page.evaluate(IS_TOO_WIDE) else []
+        return [*self.complaints, *violations, *width]
+
+
+def watched(page: Page, path: str) -> Watched:
+    """Opens the path; from its first moment on nothing goes unheard."""
+    seen = Watched(page)
+    page.on("console", lambda message: seen.complaints.append(f"console {message.type}: {message.text}"))
+    page.on("pageerror", lambda error: seen.complaints.append(f"error: {error}"))
+    page.on("requestfailed", lambda request: seen.complaints.append(f"not loaded: {request.url} {request.failure}"))
+    page.add_init_script(KEEP_VIOLATIONS)
+    page.goto(path)
+    return seen

@@ -1,0 +1,48 @@
+"""What the product's database says of runs; read only, for what no page states."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from tests.stories.product import Product
+
+RUNS = "SELECT * FROM journeys_journeyrun WHERE subject = ANY(%s) ORDER BY id"
+STEPS = """
+SELECT s.name, s.state, s.attempts, s.crashes, s.error_kind, s.error FROM journeys_steprun s
+JOIN journeys_journeyrun r ON r.id = s.run_id WHERE r.subject = %s ORDER BY s.position
+"""
+PULLS = """
+SELECT c.stream, count(*) AS pulls FROM integrations_syncrun s JOIN integrations_streamcursor c ON c.id = s.cursor_id
+JOIN integrations_connection held ON held.id = c.connection_id
+WHERE held.kind = %s AND s.finished_at IS NOT NULL AND s.error = '' GROUP BY c.stream
+"""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A reader of one running product."""
+
+    product: Product
+
+    def runs(self, deals: Sequence[str]) -> list[dict[str, Any]]:
+        """The runs of these deals, oldest first."""
+        return self.rows(RUNS, list(deals))
+
+    def states(self, deals: Sequence[str]) -> dict[str, str]:
+        """The state of each deal's run."""
+        return {run["subject"]: run["state"] for run in self.runs(deals)}
+
+    def steps(self, deal: str) -> list[dict[str, Any]]:
+        return self.rows(STEPS, deal)
+
+    def pulls(self, kind: str, stream: str) -> int:
+        """How often a stream was pulled with success."""
+        return next((int(row["pulls"]) for row in self.rows(PULLS, kind) if row["stream"] == stream), 0)
+
+    def rows(self, statement: str, *parameters: Any) -> list[dict[str, Any]]:
+        url = self.product.environment["DATABASE_URL"]
+        with psycopg.connect(url, autocommit=True, row_factory=dict_row) as connection:
+            return connection.execute(statement.encode(), parameters).fetchall()

@@ -1,0 +1,96 @@
+"""The running product: where it is, who may sign in, and what its pages and API answer."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+
+from tests.stories.systems import Systems
+
+PATIENCE = 30
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Account:
+    """A name and a password."""
+
+    name: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Product:
+    """Sightline as its launcher described it."""
+
+    web: str
+    ingest: str
+    systems: Systems
+    log_ins: str
+    state: Path
+
+    @classmethod
+    def described(cls, line: str) -> "Product":
+        told: dict[str, Any] = json.loads(line)
+        return cls(
+            web=told["web"].rstrip("/"),
+            ingest=told["ingest"].rstrip("/"),
+            systems=Systems.at(told["systems"]),
+            log_ins=told["log_ins"],
+            state=Path(told["state"]),
+        )
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """What the product's processes have beyond our own environment."""
+        return dict(json.loads((self.state / "environment.json").read_text()))
+
+    def account(self, role: str) -> Account:
+        """The log-in that the start printed for a role."""
+        found = re.search(rf"^\W*{role}\b\W+(.*)$", self.log_ins, re.MULTILINE | re.IGNORECASE)
+        assert found, f"no log-in of {role} in: {self.log_ins}"
+        words = [word for word in re.split(r"[\s|/]+", found.group(1)) if word]
+        return Account(role, words[-1])
+
+    def visitor(self, role: str) -> "Visitor":
+        """Somebody of that role, signed in over HTTP."""
+        account, session = self.account(role), requests.Session()
+        page = session.get(f"{self.web}/login/", timeout=PATIENCE)
+        token = TOKEN.search(page.text)
+        assert token, page.text[:500]
+        form = {"username": account.name, "password": account.password, "csrfmiddlewaretoken": token.group(1)}
+        answer = session.post(f"{self.web}/login/", data=form, allow_redirects=False, timeout=PATIENCE)
+        assert answer.status_code == 302, f"{role} could not sign in: {answer.status_code} {answer.text[:500]}"
+        return Visitor(self.web, session)
+
+    def processes(self, name: str) -> list[psutil.Process]:
+        """The processes of one name ("worker-live"), children included."""
+        entries = json.loads((self.state / "processes.json").read_text())
+        leaders = [psutil.Process(entry["group"]) for entry in entries if psutil.pid_exists(entry["group"])]
+        chosen = [one for one in leaders if one.environ().get("PGAPPNAME") == f"sightline-{name}"]
+        return [process for one in chosen for process in (one, *one.children(recursive=True))]
+
+    def log(self, name: str) -> str:
+        return (self.state / "logs" / f"{name}.log").read_text(errors="replace")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A signed-in session."""
+
+    web: str
+    session: requests.Session
+
+    def get(self, path: str, **query: str) -> requests.Response:
+        answer = self.session.get(f"{self.web}{path}", params=query, timeout=PATIENCE)
+        answer.raise_for_status()
+        return answer
+
+    def ask(self, question: str, **query: str) -> dict[str, Any]:
+        """The API's answer to a question: portfolio, operations, freshness, projects/<code>."""
+        return dict(self.get(f"/api/v1/{question}/", **query).json())
