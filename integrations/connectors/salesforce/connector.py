@@ -36,8 +36,12 @@ SETTINGS = (
     Setting("start_field", "Field: start", default="Start_Date__c"),
     Setting("end_field", "Field: end", default="End_Date__c"),
     Setting("won_at_field", "Field: stage changed at", default="LastStageChangeDate"),
-    Setting("psa_id_field", "Field: PSA project id", is_required=False),
-    Setting("erp_id_field", "Field: ERP project id", is_required=False),
+    Setting(
+        "link_fields",
+        "Fields: ids elsewhere",
+        "By object type: workspace=PSA_Project__c, job=ERP_Project__c",
+        is_required=False,
+    ),
 )
 
 

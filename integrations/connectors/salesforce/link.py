@@ -31,9 +31,9 @@ async def probe_link(client: Client, sending: Sending) -> Outcome:
 
 
 def _fields(client: Client, command: LinkOpportunity) -> dict[str, str]:
-    """The reference, and for each system the field a setting names for it (psa_id_field, erp_id_field)."""
+    """The reference, and the ids of linked records where the setting names a field for their object type."""
+    pairs = (pair.partition("=") for pair in client.settings.get("link_fields", "").split(","))
+    named = {kind.strip(): field.strip() for kind, _, field in pairs if field}
     fields = {soql.name(client.settings["ref_field"]): command.external_ref}
-    for link in command.links:
-        if field := client.settings.get(f"{link.system.lower()}_id_field"):
-            fields[soql.name(field)] = link.external_id
-    return fields
+    own = {soql.name(named[one.object_type]): one.external_id for one in command.links if one.object_type in named}
+    return fields | own

@@ -1,0 +1,62 @@
+"""Kantata: settings, limits and what the connector can do."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from integrations.canonical.commands import CreateProject, LinkProject, PublishStaffingDemand
+from integrations.connector import Connector, Limits, Setting
+from integrations.connectors.kantata.checks import check
+from integrations.connectors.kantata.demand import probe_demand, publish_demand
+from integrations.connectors.kantata.projects import (
+    create_project,
+    link_project,
+    probe_link,
+    probe_project,
+    record_url,
+)
+from integrations.connectors.kantata.signals import interpret
+from integrations.connectors.kantata.streams import STREAMS
+from integrations.transport.oauth import StaticToken
+
+SETTINGS = (
+    Setting("access_token", "Access token", "Of an administrator: one token sees one user's view.", is_secret=True),
+    Setting("legal_entity_field", "Custom field: legal entity", default="Legal entity"),
+    Setting("service_name", "Name of our references", "service_name of external references.", default="sightline"),
+    Setting(
+        "subscribed_events",
+        "Subscribed events",
+        "A paid add-on; without it deleted records stay.",
+        default="true",
+        choices=("true", "false"),
+    ),
+    Setting("app_url", "Address of the pages", "https://app.mavenlink.com", is_required=False),
+)
+
+
+def authorise(_: str, settings: Mapping[str, str], __: datetime) -> StaticToken:
+    """Tokens do not expire until revoked."""
+    return StaticToken(settings["access_token"])
+
+
+CONNECTOR = Connector(
+    kind="kantata",
+    label="Kantata",
+    system="PSA",
+    settings=SETTINGS,
+    limits=Limits(concurrency=4, creates="none", call_timeout=60, server_cutoff=180),
+    streams=STREAMS,
+    handlers={
+        CreateProject: create_project,
+        LinkProject: link_project,
+        PublishStaffingDemand: publish_demand,
+    },
+    probes={
+        CreateProject: probe_project,
+        LinkProject: probe_link,
+        PublishStaffingDemand: probe_demand,
+    },
+    authorise=authorise,
+    interpret=interpret,
+    check=check,
+    record_url=record_url,
+)

@@ -1,0 +1,103 @@
+"""People and projects to canonical rows. Pure; ValueError says why a record cannot be mapped."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from integrations.connector import Row
+from integrations.connectors.kantata.values import Record, amount, day, instant, only, required, side
+
+Settings = Mapping[str, str]
+STATUS = {100: "planned", 200: "active", 300: "active", 400: "on_hold", 500: "completed"}
+ANY_SYSTEM = "*"
+
+
+def to_person(record: Record, _: Settings) -> Row:
+    """A user; matched by e-mail where no link exists."""
+    email = (record.get("email_address") or "").lower()
+    values = {
+        "name": required(record, "full_name"),
+        "email": email,
+        "role": only(record, "role").get("name") or record.get("headline") or "",
+        "is_active": not record.get("disabled"),
+    } | _bill_rate(record)
+    return Row(required(record, "id"), values, match=email or None)
+
+
+def to_cost_rate(record: Record, _: Settings) -> Row:
+    """What an hour costs from a day on."""
+    user = only(record, "account_membership").get("user_id")
+    if not user:
+        raise ValueError("the cost rate belongs to nobody")
+    values = {
+        "service_date": day(required(record, "effective_date")),
+        "amount": amount(record, "amount_in_subunits"),
+        "currency": required(record, "currency"),
+    }
+    return row(record, values, {"person": ("user", user)})
+
+
+def to_project(record: Record, settings: Settings) -> Row:
+    """A workspace. Our own reference comes first; the CRM's names the deal it was sold by."""
+    if "deleted" in record:
+        return tombstone(record)
+    values = {
+        "name": required(record, "title"),
+        "currency": record.get("currency") or "",
+        "revenue_method": record.get("revenue_recognition_method") or "",
+        "price": amount(record, "price_in_cents"),
+        "starts_on": day(record.get("start_date")),
+        "ends_on": day(record.get("due_date")),
+        "manager": only(record, "primary_maven").get("full_name") or "",
+        "status": STATUS.get(record.get("status_key") or 0, "active"),
+    }
+    own, deal = _references(record, settings)
+    parents = {"opportunity": (ANY_SYSTEM, deal)} if deal else {}
+    return row(record, values, parents, external_ref=own or deal, legal_entity=_legal_entity(record, settings))
+
+
+def row(
+    record: Record,
+    values: Mapping[str, Any],
+    parents: Mapping[str, tuple[str, str]],
+    *,
+    external_ref: str | None = None,
+    legal_entity: str | None = None,
+) -> Row:
+    return Row(
+        external_id=required(record, "id"),
+        values=values,
+        parents=parents,
+        external_ref=external_ref,
+        changed_at=instant(record.get("updated_at")),
+        legal_entity=legal_entity,
+    )
+
+
+def tombstone(record: Record) -> Row:
+    return Row(required(record, "id"), {}, changed_at=instant(record["deleted"]), is_deleted=True)
+
+
+def _bill_rate(record: Record) -> dict[str, Any]:
+    """The rate is in cents without a currency; a current cost rate tells which, and without one nothing is said."""
+    currency = next((rate["currency"] for rate in side(record, "cost_rates") if rate.get("in_use")), None)
+    rate = only(record, "account_membership").get("bill_rate_in_cents")
+    if not currency or rate is None:
+        return {}
+    return {"bill_rate": amount({"currency": currency, "rate": rate}, "rate"), "currency": currency}
+
+
+def _references(record: Record, settings: Settings) -> tuple[str | None, str | None]:
+    """(our own reference, the CRM deal's id); None for one that is not there."""
+    own = deal = None
+    for reference in side(record, "external_references"):
+        if reference.get("service_name") == settings["service_name"]:
+            own = reference["service_model_ref"]
+        elif str(reference.get("service_model")).lower() == "opportunity":
+            deal = reference["service_model_ref"]
+    return own, deal
+
+
+def _legal_entity(record: Record, settings: Settings) -> str | None:
+    values = side(record, "custom_field_values")
+    wanted = settings["legal_entity_field"]
+    return next((value.get("value") or None for value in values if value.get("custom_field_name") == wanted), None)

@@ -1,0 +1,52 @@
+"""The vendor's units to ours: cents to amounts, minutes to hours. Pure; ValueError says what is wrong."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from integrations.canonical.money import minor_units
+
+Record = Mapping[str, Any]
+HOUR_PLACES = Decimal("0.0001")
+
+
+def amount(record: Record, field: str) -> Decimal | None:
+    """Subunits to units of the record's currency; None when the record states none."""
+    subunits = record.get(field)
+    if subunits is None:
+        return None
+    unit = record.get("currency_base_unit") or 10 ** minor_units(required(record, "currency"))
+    return Decimal(str(subunits)) / Decimal(str(unit))
+
+
+def hours(minutes: Any) -> Decimal | None:
+    """Minutes to hours with four places; None stays None."""
+    return None if minutes is None else (Decimal(str(minutes)) / 60).quantize(HOUR_PLACES)
+
+
+def day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
+
+
+def instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def required(record: Record, field: str) -> str:
+    value = record.get(field)
+    if value in (None, ""):
+        raise ValueError(f"{field} is missing")
+    return str(value)
+
+
+def side(record: Record, name: str) -> list[Record]:
+    """Side-loaded records of an association, as lists.py put them beside the record."""
+    loaded: list[Record] = record.get(f"included:{name}", [])
+    return loaded
+
+
+def only(record: Record, name: str) -> Record:
+    """The one side-loaded record of an association; empty when there is none."""
+    found = side(record, name)
+    return found[0] if found else {}

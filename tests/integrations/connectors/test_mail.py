@@ -1,0 +1,95 @@
+"""Mail against an SMTP sink: delivered once, refused, lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from integrations import gateway
+from integrations.canonical.commands import SendNotice
+from integrations.models import Connection
+from integrations.outcomes import Done, Outcome, Refused, Retry, Unavailable, Unknown
+from tests.integrations.connectors.conftest import Vendor, free_port, sending
+
+Connect = Callable[..., Connection]
+
+
+@pytest.fixture
+def sink(vendors: Callable[..., Vendor]) -> Vendor:
+    return vendors("mail")
+
+
+@pytest.fixture
+def connection(sink: Vendor, connect: Connect) -> Connection:
+    url = f"smtp://127.0.0.1:{sink.smtp_port}"
+    return connect(sink, base_url=url, sender="Sightline <sightline@north.example>", host_name="north.example")
+
+
+def outcome(connection: Connection, command: SendNotice) -> Outcome:
+    (sent,) = next(gateway.execute(connection.pk, [sending(command)]))
+    return sent.outcome
+
+
+def notice(ref: str, **changes: Any) -> SendNotice:
+    fields: dict[str, Any] = {
+        "external_ref": ref,
+        "to": ("pmo@north.example", "lead@north.example"),
+        "subject": "Geschäftsjahr: project created",
+        "body": "The project is there.\n.\nA line with a dot above.",
+    }
+    return SendNotice(**(fields | changes))
+
+
+def test_a_notice_arrives_with_our_reference_as_message_id(sink: Vendor, connection: Connection) -> None:
+    done = outcome(connection, notice("north-notice-1"))
+
+    assert isinstance(done, Done)
+    (message,) = sink.ask("/messages?message_id=<north-notice-1@north.example>")["messages"]
+    assert message["recipients"] == ["pmo@north.example", "lead@north.example"]
+    assert message["sender"] == "sightline@north.example"
+    assert message["subject"] == "Geschäftsjahr: project created"
+    assert message["text"].splitlines() == ["The project is there.", ".", "A line with a dot above."]
+
+
+@pytest.mark.parametrize(("fault", "expected"), [("tempfail", Retry), ("reject", Refused)])
+def test_the_servers_word_decides(sink: Vendor, connection: Connection, fault: str, expected: type) -> None:
+    sink.mode(**{fault: 1})
+
+    assert isinstance(outcome(connection, notice(f"north-{fault}")), expected)
+    assert sink.effects(ref=f"<north-{fault}@north.example>") == []
+
+
+def test_a_lost_reply_is_unknown(sink: Vendor, connection: Connection) -> None:
+    sink.mode(plost_after=1)
+
+    assert isinstance(outcome(connection, notice("north-lost")), Unknown)
+    assert len(sink.effects(ref="<north-lost@north.example>")) == 1
+
+
+def test_no_server_means_nothing_was_sent(sink: Vendor, connect: Connect, settings: Any) -> None:
+    port = free_port()
+    connection = connect(sink, base_url=f"smtp://127.0.0.1:{port}", sender="a@north.example")
+    settings.OUTBOUND_ALLOW = [f"127.0.0.1:{port}"]
+
+    assert isinstance(outcome(connection, notice("north-none")), Unavailable)
+
+
+def test_a_private_mail_server_is_refused_unless_allowed(connection: Connection, settings: Any) -> None:
+    settings.OUTBOUND_ALLOW = []
+
+    got = outcome(connection, notice("north-private"))
+
+    assert isinstance(got, Unavailable)
+    assert "not allowed" in got.why
+
+
+def test_a_line_break_in_a_subject_sends_nothing(sink: Vendor, connection: Connection) -> None:
+    outcome(connection, notice("north-crlf", subject="Hello\r\nBcc: everybody@example.com"))
+
+    assert sink.effects(ref="<north-crlf@north.example>") == []
+
+
+def test_the_connection_test_greets_the_server(connection: Connection) -> None:
+    checks = gateway.check(connection.pk)
+
+    assert [(one.name, one.is_ok) for one in checks] == [("address", True), ("sign-in", True), ("mail server", True)]
