@@ -2,6 +2,7 @@
 
 Actions: exit (os._exit 137, as kill -9 would), kill (a real SIGKILL), sleep<seconds>. `times` counts over all
 processes, by files in SIGHTLINE_STATE. `name=subject` strikes for one subject only. Never in production.
+WITHOUT names mechanisms (fence, sweep) that the harness switches off for its negative controls.
 """
 
 import os
@@ -43,6 +44,11 @@ class Failpoint:
                 continue
             return True
         return False
+
+
+def is_without(mechanism: str) -> bool:
+    """Whether the harness has switched a mechanism off, to see that its absence is noticed."""
+    return not settings.PRODUCTION and mechanism in os.environ.get("WITHOUT", "").split(",")
 
 
 def reach(name: str, *, subject: str | None = None) -> None:

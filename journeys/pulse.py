@@ -92,6 +92,11 @@ def repair() -> int:
     return len(runs)
 
 
+def is_due(lane: str) -> bool:
+    """Whether a drain of this lane would find something."""
+    return scheduling.is_due(lane)
+
+
 def late_lanes(patience: timedelta) -> list[str]:
     """Lanes nobody works on: the pulse drains them itself."""
     return [lane for lane in LANES if scheduling.lateness(lane) > patience]

@@ -11,8 +11,7 @@ from journeys.intake import turns
 
 @shared_task(queue="live")
 def drain(*, lane: str, **_: Any) -> None:
-    pulse.beat(f"worker-{lane}")
-    if drain_lane(lane):
+    if pulse.is_due(lane) and drain_lane(lane):
         drain.apply_async(kwargs={"lane": lane}, queue=lane, expires=pulse.EXPIRES_SECONDS)
 
 

@@ -66,6 +66,8 @@ def prepare(
     target: Target, commands: Sequence[tuple[Claim, Command]], events: deciding.Events, now: datetime
 ) -> Prepared:
     """Store and reserve; claims that were lost meanwhile, or that give way to a twin, are left out."""
+    if not commands:
+        return Prepared((), (), ())
     ready = [_ready(claim, command) for claim, command in commands]
     with transaction.atomic():
         sent = {row["id"]: row["sent_at"] for row in rows(STORE, **columns([_row(item) for item in ready]))}

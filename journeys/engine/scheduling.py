@@ -26,7 +26,9 @@ CROSS JOIN LATERAL (
   SELECT s.next_at FROM journeys_steprun s
   WHERE s.connection_id = c.id AND s.lane = %(lane)s AND s.state = 'ready' AND s.order_key IS NULL
   ORDER BY s.priority, s.next_at, s.id LIMIT 1) due
-WHERE {OPEN} AND due.next_at <= clock_timestamp()
+WHERE {OPEN} AND due.next_at <= clock_timestamp() AND NOT EXISTS (
+  SELECT 1 FROM integrations_gatelease l
+  WHERE l.connection_id = c.id AND l.lane = %(lane)s AND l.lease_until > clock_timestamp())
 """  # noqa: S608  (constants only)
 
 
@@ -49,7 +51,7 @@ def is_due(lane: str) -> bool:
 
 
 def lateness(lane: str) -> timedelta:
-    """How long the next step of an open gate has been waiting to be claimed."""
+    """How long a step of an open gate has been waiting where nobody works on its connection."""
     return rows(LATEST, lane=lane)[0]["late"] or timedelta()
 
 

@@ -1,5 +1,6 @@
 """News -> runs and steps, one process at a time, 500 a turn, in the transaction that takes the news away.
 
+inbox      the group writer of webhooks
 duty       the fenced lease that makes one process the intake
 turns      the loop: changes, requests, hints, until nothing is new
 changes    Change rows: newest per record, waits released, runs started

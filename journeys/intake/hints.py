@@ -70,8 +70,8 @@ def _follow(connection_id: int, stream: str, hints: Sequence[Row]) -> set[Record
     ids = [row["id"] for row in hints]
     kind = Connection.objects.values_list("kind", flat=True).get(pk=connection_id)
     declared = {one.name: one for one in registry.connector(kind).streams}
-    if stream not in declared or declared[stream].by_ids is None:
-        run(PARK, ids=ids, reason=f"Unknown schema: there is no stream {stream!r} to re-read by id"[:300])
+    if stream not in declared:
+        run(PARK, ids=ids, reason=f"Unknown schema: there is no stream {stream!r}"[:300])
         return None
     wanted = sorted({row["record_id"] for row in hints})
     try:

@@ -78,9 +78,7 @@ def make_deal(**changes: Any) -> OpportunityWon:
         "starts_on": date(2026, 12, 1),
         "ends_on": date(2027, 5, 31),
         "demand": (
-            RoleDemand(
-                role="Engineer", hours=Decimal("320"), starts_on=date(2026, 12, 1), ends_on=date(2027, 2, 28)
-            ),
+            RoleDemand(role="Engineer", hours=Decimal(320), starts_on=date(2026, 12, 1), ends_on=date(2027, 2, 28)),
         ),
         "url": "https://crm.example/006000000000001",
     }

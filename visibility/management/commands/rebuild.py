@@ -25,9 +25,7 @@ class Command(BaseCommand):
         for difference in report.differences:
             self.stdout.write(str(difference))
         if report.differences:
-            raise CommandError(
-                f"{len(report.differences)} differences: run `manage.py rebuild`, then find out why."
-            )
+            raise CommandError(f"{len(report.differences)} differences: run `manage.py rebuild`, then find out why.")
         self.stdout.write(
             f"equal: {report.projects} projects, {report.cells} cells, {report.sampled} of them read naively"
         )

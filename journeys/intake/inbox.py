@@ -1,0 +1,148 @@
+"""The inbox's writer: whatever waits is written in one transaction, and answered after its commit."""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DataError, OperationalError, close_old_connections, connection, transaction
+
+from journeys import doorbell
+from journeys.rows import Row, columns, run
+
+GROUP = 500
+# Bodies go to the exchanges; the inbox stays narrow. A call seen before adds its exchange and no event.
+WRITE = """
+WITH seen AS (
+  INSERT INTO integrations_exchange (connection_id, purpose, correlation_id, traceparent, method, url,
+    request_headers, request_body, request_sha256, status, response_headers, response_sha256, response_bytes,
+    is_truncated, error, started_at, duration_ms)
+  SELECT c.connection_id, 'webhook', c.correlation_id, '', 'POST', c.url, c.headers::jsonb, c.body, c.sha256,
+    200, '{}', '', 0, false, '', c.started_at, extract(epoch FROM clock_timestamp() - c.started_at) * 1000
+  FROM unnest(%(call_connection_id)s::bigint[], %(call_correlation_id)s::text[], %(call_url)s::text[],
+    %(call_headers)s::text[], %(call_body)s::bytea[], %(call_sha256)s::text[], %(call_started_at)s::timestamptz[])
+    AS c(connection_id, correlation_id, url, headers, body, sha256, started_at)
+  RETURNING id, correlation_id)
+INSERT INTO journeys_inboxevent (connection_id, external_event_id, stream, record_id, carries, slice, exchange_id,
+  received_at, next_at)
+SELECT g.connection_id, g.event_id, g.stream, g.record_id, g.carries, g.slice::jsonb, seen.id, clock_timestamp(),
+  clock_timestamp()
+FROM unnest(%(connection_id)s::bigint[], %(event_id)s::text[], %(stream)s::text[], %(record_id)s::text[],
+  %(carries)s::text[], %(slice)s::text[], %(correlation_id)s::text[])
+  AS g(connection_id, event_id, stream, record_id, carries, slice, correlation_id)
+LEFT JOIN seen ON seen.correlation_id = g.correlation_id
+ON CONFLICT (connection_id, external_event_id) DO NOTHING
+"""
+RECEIVED = """
+UPDATE integrations_webhooksubscription SET last_received_at = clock_timestamp()
+WHERE connection_id = ANY(%(connections)s)
+"""
+
+log = logging.getLogger(__name__)
+
+
+class InboxClosed(Exception):
+    """The database is away: the sender is to try again."""
+
+
+class CallUnwritable(Exception):
+    """The database cannot hold what the call says: it is refused, its neighbours are not."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One webhook call as rows: the call itself and the events in it."""
+
+    call: Row
+    events: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    call: Call
+    answer: "asyncio.Future[None]"
+    loop: asyncio.AbstractEventLoop
+
+
+class Inbox:
+    """One writing thread with a database connection of its own; callers wait for the commit."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
+        self._thread.start()
+
+    async def write(self, call: Call) -> None:
+        """Returns once the call is on disk. Raises InboxClosed when it cannot be now, CallUnwritable when never."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[None] = loop.create_future()
+        self._waiting.put(_Waiting(call, answer, loop))
+        await answer
+
+    def close(self) -> None:
+        """Write what waits, then end."""
+        self._waiting.put(None)
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        is_open = True
+        while is_open:
+            group: list[_Waiting] = []
+            is_open = self._gather(group)
+            if group:
+                self._write_group(group)
+        connection.close()
+
+    def _gather(self, group: list[_Waiting]) -> bool:
+        """Wait for one, then take whatever waits. False once the inbox is closed."""
+        item = self._waiting.get()
+        while item is not None:
+            group.append(item)
+            if len(group) == GROUP or self._waiting.empty():
+                return True
+            item = self._waiting.get()
+        return False
+
+    def _write_group(self, group: Sequence[_Waiting]) -> None:
+        failure: Exception | None = None
+        try:
+            write([waiting.call for waiting in group])
+            doorbell.ring()
+        except OperationalError as error:
+            log.warning("the inbox cannot be written: %s", type(error).__name__)
+            failure = InboxClosed("the database is away")
+        except DataError:
+            if len(group) > 1:
+                for waiting in group:
+                    self._write_group([waiting])
+                return
+            failure = CallUnwritable("the call holds what the database cannot")
+        for waiting in group:
+            waiting.loop.call_soon_threadsafe(_settle, waiting.answer, failure)
+
+
+def write(calls: Sequence[Call]) -> None:
+    """Write calls and their events in one transaction."""
+    events = [event for call in calls for event in call.events]
+    lines = {f"call_{name}": values for name, values in columns([call.call for call in calls]).items()}
+    close_old_connections()
+    with transaction.atomic():
+        run(WRITE, **lines, **(columns(events) or _NO_EVENTS))
+        run(RECEIVED, connections=sorted({call.call["connection_id"] for call in calls}))
+
+
+def _settle(answer: "asyncio.Future[None]", failure: Exception | None) -> None:
+    if answer.done():
+        return
+    if failure:
+        answer.set_exception(failure)
+    else:
+        answer.set_result(None)
+
+
+_NO_EVENTS: dict[str, list[Any]] = {
+    name: [] for name in ("connection_id", "event_id", "stream", "record_id", "carries", "slice", "correlation_id")
+}

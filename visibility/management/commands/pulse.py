@@ -1,0 +1,119 @@
+"""`manage.py pulse`: owns all schedules. Listens for bells, sweeps, rings Celery, and works itself when nobody does."""
+
+import logging
+import signal
+import time
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections, connection
+from django.utils import timezone
+
+from integrations.canonical.models import Dirty
+from integrations.queries import due_cursors
+from integrations.tasks import pull_stream
+from journeys import doorbell, failpoints
+from journeys import pulse as ledger
+from journeys.engine.draining import drain as drain_lane
+from journeys.intake.turns import intake as take_news
+from journeys.tasks import beat, drain, follow_hints, intake
+from visibility.management.ringing import Ring, Ringer
+from visibility.tasks import project_marks
+
+TASKS = {
+    "beat": beat,
+    "drain": drain,
+    "follow_hints": follow_hints,
+    "intake": intake,
+    "project_marks": project_marks,
+    "pull_stream": pull_stream,
+}
+LISTEN_SECONDS = 0.5
+RETRY_SECONDS = 0.5
+MARKS_EVERY, MARKS_ANYWAY = 0.3, 60.0
+PULL_EVERY, BEAT_EVERY = 15.0, 10.0
+SWEEPS_OF_PATIENCE = 3
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Runs the schedules: bells, sweeps, and work that nobody else does. One per installation; two do no harm."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        pulse = Pulse()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, pulse.request_stop)
+        pulse.run()
+
+
+class Pulse:
+    """Bells at once, sweeps each SWEEP_SECONDS. What it cannot ring it does itself after three sweeps."""
+
+    def __init__(self) -> None:
+        self.ringer = Ringer(TASKS)
+        self.sweep_every = settings.SWEEP_SECONDS
+        self.patience = timedelta(seconds=SWEEPS_OF_PATIENCE * self.sweep_every)
+        self.swept_at = self.marked_at = float("-inf")
+        self.is_stopping = False
+
+    def request_stop(self, *_: object) -> None:
+        self.is_stopping = True
+
+    def run(self) -> None:
+        while not self.is_stopping:
+            try:
+                with doorbell.connect() as bell:
+                    bell.execute(f"LISTEN {doorbell.CHANNEL}")
+                    self._listen(bell)
+            except (OperationalError, psycopg.OperationalError) as error:
+                log.warning("the database is away (%s); trying again", type(error).__name__)
+                connection.close()
+                time.sleep(RETRY_SECONDS)
+
+    def _listen(self, bell: "psycopg.Connection[tuple[object, ...]]") -> None:
+        while not self.is_stopping:
+            self.turn()
+            wait = min(LISTEN_SECONDS, max(self.swept_at + self.sweep_every - time.monotonic(), 0.001))
+            for _ in bell.notifies(timeout=wait, stop_after=1):
+                """Whatever it was: the turn looks what is due."""
+
+    def turn(self) -> None:
+        """Ring what is due now; sweep when it is time."""
+        close_old_connections()
+        self.ringer.ring(*(Ring(bell.task, bell.queue, tuple(bell.arguments.items())) for bell in ledger.bells()))
+        if Dirty.objects.exists():
+            self._ring_marks()
+        if time.monotonic() - self.swept_at >= self.sweep_every:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        self.swept_at = time.monotonic()
+        ledger.beat("pulse")
+        if not failpoints.is_without("sweep"):
+            swept = ledger.sweep()
+            if swept.leases_ended:
+                log.warning("%d leases ended without an outcome", swept.leases_ended)
+        self.ringer.ring(
+            Ring("beat", "live", (("name", "worker-live"),), BEAT_EVERY),
+            Ring("beat", "bulk", (("name", "worker-bulk"),), BEAT_EVERY),
+            *(Ring("pull_stream", "bulk", (("cursor_id", pk),), PULL_EVERY) for pk in due_cursors(timezone.now())),
+        )
+        if time.monotonic() - self.marked_at > MARKS_ANYWAY:
+            self._ring_marks()
+        self._work()
+
+    def _ring_marks(self) -> None:
+        self.marked_at = time.monotonic()
+        self.ringer.ring(Ring("project_marks", "report", (), MARKS_EVERY))
+
+    def _work(self) -> None:
+        """Nobody answered the bells for three sweeps: the ledger goes on all the same."""
+        if ledger.is_news_late(self.patience):
+            take_news(budget=self.sweep_every)
+        for lane in ledger.late_lanes(self.patience):
+            log.warning("nobody drains %s; the pulse does", lane)
+            drain_lane(lane, budget=self.sweep_every)
