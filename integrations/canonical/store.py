@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from integrations.canonical import reconcile
-from integrations.canonical.entities import entity_named
+from integrations.canonical.entities import ENTITIES, entity_named
 from integrations.canonical.merging import (
     currencies,
     facts,
@@ -41,13 +41,28 @@ def merge(*, origin: Origin, rows: Sequence[MappedRow], exchange_ids: Sequence[i
     return Merged(seen=len(rows)) + merged
 
 
-def bury_unseen(*, origin: Origin, since: date | None, until: date, now: datetime) -> int:
+class UnexpectedlyMany(Exception):
+    """More or fewer records went unseen than the source's own count explains: nothing was deleted."""
+
+
+def bury_unseen(*, origin: Origin, since: date | None, until: date, now: datetime, expected: int | None = None) -> int:
     """Marks records deleted that a finished re-read window [since, until) did not show (see merging/tombstones).
 
-    `since` None means everything was read. Masters are buried by full re-reads only. Returns how many.
+    `since` None means everything was read. Masters are buried by full re-reads only. Returns how many. Where
+    `expected` is given and another number went unseen, nothing is deleted: raises UnexpectedlyMany.
     """
-    entity, values = entity_named(origin.entity), _values(origin, now)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
+        buried = _bury_unseen(origin, since, until, now)
+        if expected is not None and buried != expected:
+            raise UnexpectedlyMany(f"{buried} records of {origin.object_type} went unseen, {expected} were expected")
+    return buried
+
+
+def _bury_unseen(origin: Origin, since: date | None, until: date, now: datetime) -> int:
+    entity, values = ENTITIES.get(origin.entity), _values(origin, now)
+    if entity is None:
+        return 0
+    with connection.cursor() as cursor:
         if not entity.is_master:
             return tombstones.bury_unseen_facts(cursor, entity, since=since, until=until, values=values)
         if since is not None:
@@ -60,8 +75,8 @@ def bury_unseen(*, origin: Origin, since: date | None, until: date, now: datetim
 
 def sweep_orphans(*, origin: Origin, now: datetime) -> int:
     """Lets facts of this entity that still wait for a parent look again; how many found one."""
-    entity = entity_named(origin.entity)
-    if entity.is_master:
+    entity = ENTITIES.get(origin.entity)
+    if entity is None or entity.is_master:
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
         return reconcile.sweep(cursor, entity, _values(origin, now))

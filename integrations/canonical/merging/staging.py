@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Composable, Identifier
 
@@ -58,7 +59,7 @@ def fill(cursor: CursorWrapper, entity: Entity, rows: Sequence[MappedRow], excha
     if rows:
         _check_columns(entity, rows[0])
     lines = _master_lines(rows, exchange_ids) if entity.is_master else _fact_lines(entity, rows, exchange_ids)
-    with cursor.copy(_copy_statement(entity)) as copy:
+    with connection.wrap_database_errors, cursor.copy(_copy_statement(entity)) as copy:
         for line in lines:
             copy.write_row(line)
 

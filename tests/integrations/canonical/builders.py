@@ -17,9 +17,7 @@ SYSTEMS = {"crm": "CRM", "psa": "PSA", "erp": "ERP"}
 
 
 def make_firm(**changes: Any) -> Firm:
-    firm = Firm.objects.create(
-        **{"slug": "demo", "name": "Demo", "reporting_currency": "EUR"} | changes  # type: ignore[arg-type]
-    )
+    firm = Firm.objects.create(**{"slug": "demo", "name": "Demo", "reporting_currency": "EUR"} | changes)
     for code, currency in (("DE", "EUR"), ("US", "USD"), ("UK", "GBP")):
         LegalEntity.objects.create(firm=firm, code=code, name=f"Demo {code}", currency=currency)
     for name in SYSTEMS:

@@ -37,7 +37,8 @@ def firm() -> Firm:
 def history(table: str = "canonical_timeentry") -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT version, fields->>'hours' FROM {table}_history ORDER BY id")
-        return cursor.fetchall()
+        found: list[tuple[int, str]] = cursor.fetchall()
+    return found
 
 
 def test_a_new_entry_is_stored_with_its_project_period_and_amount(firm: Firm) -> None:
@@ -46,7 +47,7 @@ def test_a_new_entry_is_stored_with_its_project_period_and_amount(firm: Firm) ->
     entry = TimeEntry.objects.get()
     assert (merged.seen, merged.created, merged.changed) == (1, 1, 0)
     assert entry.project_id == Project.objects.get().pk
-    assert (entry.posting_period, entry.amount, entry.reporting_amount) == ("2026-05", 900, 900)
+    assert (entry.posting_period, entry.amount, entry.reporting_amount) == ("2026-05", Decimal(900), Decimal(900))
     assert entry.legal_entity == LegalEntity.objects.get(code="DE")
     assert not entry.is_pending_parent
     assert [(change.entity, change.version) for change in Change.objects.all()] == [("time_entry", 1)]
@@ -74,7 +75,7 @@ def test_a_changed_entry_raises_its_version_and_keeps_the_old_row(firm: Firm) ->
     merged = merge(source, [time_entry(hours=Decimal(8), service_date=date(2026, 6, 1), changed_at=stamp(9))])
 
     entry = TimeEntry.objects.get()
-    assert (merged.changed, entry.version, entry.hours, entry.amount) == (1, 2, 8, 960)
+    assert (merged.changed, entry.version, entry.hours, entry.amount) == (1, 2, Decimal(8), Decimal(960))
     assert history() == [(1, "7.5000")]
     assert sorted(Dirty.objects.values_list("period", flat=True)) == ["2026-05", "2026-06"]
 
@@ -94,7 +95,7 @@ def test_other_content_under_an_equal_stamp_is_taken(firm: Firm) -> None:
 
     merged = merge(source, [time_entry(hours=Decimal(1), changed_at=stamp(9))])
 
-    assert (merged.changed, TimeEntry.objects.get().hours) == (1, 1)
+    assert (merged.changed, TimeEntry.objects.get().hours) == (1, Decimal(1))
 
 
 def test_of_two_rows_of_one_record_in_a_chunk_the_newest_stays(firm: Firm) -> None:
@@ -103,7 +104,7 @@ def test_of_two_rows_of_one_record_in_a_chunk_the_newest_stays(firm: Firm) -> No
     merge(source, [time_entry(hours=Decimal(3), changed_at=stamp(9)), time_entry(hours=Decimal(2))])
 
     entry = TimeEntry.objects.get()
-    assert (entry.version, entry.hours) == (1, 3)
+    assert (entry.version, entry.hours) == (1, Decimal(3))
 
 
 def test_an_entry_of_an_unknown_project_waits_and_finds_it_when_it_comes(firm: Firm) -> None:
@@ -119,8 +120,8 @@ def test_an_entry_of_an_unknown_project_waits_and_finds_it_when_it_comes(firm: F
     entry = TimeEntry.objects.get()
     assert (entry.is_pending_parent, entry.parents) == (False, {})
     assert entry.project is not None
-    assert (entry.project.name, entry.functional_amount) == ("Late", 900)
-    assert Dirty.objects.filter(project_id=entry.project_id, period="2026-05").exists()
+    assert (entry.project.name, entry.functional_amount) == ("Late", Decimal(900))
+    assert Dirty.objects.filter(project_id=entry.project.pk, period="2026-05").exists()
 
 
 def test_a_missing_task_does_not_keep_an_entry_waiting(firm: Firm) -> None:
@@ -143,8 +144,12 @@ def test_amounts_are_converted_with_the_last_rate_published_and_never_a_later_on
     )
 
     entry = TimeEntry.objects.get()
-    assert (entry.amount, entry.functional_rate, entry.functional_amount) == (750, Decimal("0.64"), 480)
-    assert (entry.reporting_rate, entry.reporting_amount) == (Decimal("0.8"), 600)
+    assert (entry.amount, entry.functional_rate, entry.functional_amount) == (
+        Decimal(750),
+        Decimal("0.64"),
+        Decimal(480),
+    )
+    assert (entry.reporting_rate, entry.reporting_amount) == (Decimal("0.8"), Decimal(600))
     assert entry.rate_date == date(2026, 5, 1)
 
 
@@ -154,7 +159,7 @@ def test_without_a_rate_of_the_last_five_days_an_amount_stays_unknown(firm: Firm
     merge(origin(firm, "psa", "time_entry", "TimeEntry"), [time_entry(currency="USD")])
 
     entry = TimeEntry.objects.get()
-    assert (entry.amount, entry.functional_amount, entry.reporting_amount) == (900, None, None)
+    assert (entry.amount, entry.functional_amount, entry.reporting_amount) == (Decimal(900), None, None)
     assert (entry.functional_rate, entry.rate_date) == (None, None)
 
 
@@ -165,7 +170,7 @@ def test_a_rate_that_comes_later_repairs_what_waited_for_it(firm: Firm) -> None:
     merge(rates, [_rate("USD", date(2026, 5, 1), "1.2"), _rate("GBP", date(2026, 5, 1), "0.8")])
 
     entry = TimeEntry.objects.get()
-    assert (entry.reporting_amount, entry.rate_date, entry.version) == (750, date(2026, 5, 1), 1)
+    assert (entry.reporting_amount, entry.rate_date, entry.version) == (Decimal(750), date(2026, 5, 1), 1)
     assert history() == [(1, "7.5000")]
 
 
@@ -177,7 +182,7 @@ def test_the_order_in_which_rates_arrive_makes_no_difference(firm: Firm) -> None
     merge(rates, [_rate("USD", date(2026, 5, 4), "1.5"), _rate("USD", date(2026, 5, 6), "3")])
 
     entry = TimeEntry.objects.get()
-    assert (entry.reporting_amount, entry.rate_date) == (600, date(2026, 5, 4))
+    assert (entry.reporting_amount, entry.rate_date) == (Decimal(600), date(2026, 5, 4))
 
 
 def test_a_tombstone_marks_the_entry_deleted_once(firm: Firm) -> None:

@@ -297,4 +297,4 @@ def test_an_invoice_finds_project_and_customer_of_its_own_system(firm: Firm) -> 
 
     stored = Invoice.objects.get()
     assert (stored.project, stored.customer) == (Project.objects.get(), Customer.objects.get())
-    assert (stored.amount, stored.kind, stored.posting_period) == (-10, "credit_note", "")
+    assert (stored.amount, stored.kind, stored.posting_period) == (Decimal(-10), "credit_note", "")

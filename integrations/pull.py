@@ -1,0 +1,58 @@
+"""Pulls a stream up to now, or re-reads single records: both through the one merge, in one transaction a chunk."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from integrations import gateway
+from integrations.canonical.merging.rows import Merged
+from integrations.models import StreamCursor
+from integrations.pulling import endings, leases
+from integrations.pulling.batches import Batch
+from integrations.pulling.origin import origin_of
+from integrations.pulling.run import Run
+from integrations.pulling.storing import store_batch
+
+HINTS_A_CALL = 200
+BUSY_SECONDS = 5.0
+
+
+def pull(cursor_id: int, *, worker: str) -> int | None:
+    """Pulls one stream up to now. Returns the SyncRun's id; None where another worker or a closed gate stands.
+
+    Safe to kill at any point: the next run goes on from the last stored chunk. Vendor failures end in the run and
+    on the cursor, not as exceptions; a mapper's slip (UnknownColumn) is raised.
+    """
+    cursor = StreamCursor.objects.get(pk=cursor_id)
+    lease = leases.take(cursor_id, cursor.connection_id, worker=worker)
+    if lease is None:
+        return None
+    try:
+        if leases.enter_gate(lease, now=timezone.now()):
+            endings.postpone(cursor_id, seconds=BUSY_SECONDS, now=timezone.now())
+            return None
+        return Run(lease).execute()
+    finally:
+        leases.release(lease)
+
+
+def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]) -> Merged:
+    """Re-reads these records at their source and merges them as a pull would: a webhook is only a hint.
+
+    A stream that cannot be read by id is pulled soon instead. Raises gateway.CallFailed.
+    """
+    opened = gateway.open_connection(connection_id)
+    stream = opened.connector.stream(stream_name)
+    if stream.by_ids is None:
+        StreamCursor.objects.filter(connection_id=connection_id, stream=stream_name).update(next_at=timezone.now())
+        return Merged()
+    origin, merged = origin_of(connection_id, stream), Merged()
+    wanted = list(dict.fromkeys(external_ids))
+    for start in range(0, len(wanted), HINTS_A_CALL):
+        page, exchange = gateway.read_by_ids(opened, stream, wanted[start : start + HINTS_A_CALL])
+        batch = Batch()
+        batch.add(stream, page, exchange, opened.settings)
+        with transaction.atomic():
+            merged += store_batch(batch, origin, stream, purpose="hint", now=timezone.now())[0]
+    return merged

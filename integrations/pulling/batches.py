@@ -1,0 +1,120 @@
+"""Pages mapped to rows and merged; what cannot be mapped or stored is quarantined with its reason."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import DataError, IntegrityError, transaction
+
+from integrations.canonical import store
+from integrations.canonical.codec import encode
+from integrations.canonical.merging.rows import Merged, Origin
+from integrations.connector import BadRecord, Page, Row, Stream
+from integrations.models import QuarantinedRow
+from integrations.transport.record import ExchangeRecord
+
+CHUNK_ROWS = 10_000
+CHUNK_PAGES = 10
+ID_FIELDS = ("id", "Id", "ID", "external_id", "internalId")
+UNMAPPABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that the store cannot hold: its place in the chunk and the database's words."""
+
+    index: int
+    reason: str
+
+
+@dataclass
+class Batch:
+    """Pages on their way to one transaction: rows with the page that brought each, and what could not be mapped."""
+
+    rows: list[Row] = field(default_factory=list)
+    pages_of_rows: list[int] = field(default_factory=list)
+    bad: list[tuple[BadRecord, int]] = field(default_factory=list)
+    exchanges: list[ExchangeRecord] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.exchanges) >= CHUNK_PAGES or len(self.rows) >= CHUNK_ROWS
+
+    def add(self, stream: Stream, page: Page, exchange: ExchangeRecord, settings: Mapping[str, str]) -> Sequence[Row]:
+        """Maps a page's records; the rows it gave."""
+        place, start = len(self.exchanges), len(self.rows)
+        self.exchanges.append(exchange)
+        for record in page.records:
+            try:
+                self.rows.append(stream.map(record, settings))
+            except UNMAPPABLE as error:
+                self.bad.append((bad_record(record, error), place))
+        self.pages_of_rows.extend([place] * (len(self.rows) - start))
+        return self.rows[start:]
+
+
+def bad_record(record: Mapping[str, Any], error: Exception) -> BadRecord:
+    """The record with the mapper's reason; a slip that is no ValueError names itself."""
+    reason = str(error) if isinstance(error, ValueError) else f"unexpected shape ({type(error).__name__}: {error})"
+    body = encode(record)
+    identity = next((str(record[name]) for name in ID_FIELDS if record.get(name)), "")
+    return BadRecord(identity or hashlib.sha256(orjson.dumps(body)).hexdigest(), reason[:500], body)
+
+
+def merge_rows(
+    origin: Origin, rows: Sequence[Row], exchange_ids: Sequence[int | None], *, now: datetime
+) -> tuple[Merged, list[Refusal]]:
+    """Merges rows; one the database refuses is found by halving and left out. Inside a transaction of the caller."""
+    try:
+        with transaction.atomic():
+            return store.merge(origin=origin, rows=rows, exchange_ids=exchange_ids, now=now), []
+    except (DataError, IntegrityError) as error:
+        if len(rows) == 1:
+            return Merged(), [Refusal(0, str(error).partition("\n")[0][:500])]
+    middle = len(rows) // 2
+    first, refused = merge_rows(origin, rows[:middle], exchange_ids[:middle], now=now)
+    second, refused_later = merge_rows(origin, rows[middle:], exchange_ids[middle:], now=now)
+    return first + second, refused + [Refusal(item.index + middle, item.reason) for item in refused_later]
+
+
+def quarantine(connection_id: int, stream: str, bad: Sequence[tuple[BadRecord, int | None]], *, now: datetime) -> None:
+    """Puts records aside with their reason and exchange; one that comes back bad opens its row again."""
+    newest = {record.external_id: (record, exchange_id) for record, exchange_id in bad}
+    rows = [
+        QuarantinedRow(
+            connection_id=connection_id,
+            stream=stream,
+            external_id=record.external_id[:200],
+            line=record.line,
+            reason=record.reason,
+            body=_storable(record.body),
+            exchange_id=exchange_id,
+            recorded_at=now,
+        )
+        for record, exchange_id in newest.values()
+    ]
+    QuarantinedRow.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["connection", "stream", "external_id"],
+        update_fields=["line", "reason", "body", "exchange_id", "recorded_at", "resolved_at"],
+    )
+
+
+def resolve_quarantined(connection_id: int, stream: str, external_ids: Sequence[str], *, now: datetime) -> None:
+    """Closes the quarantine of records that could be stored after all."""
+    waiting = QuarantinedRow.objects.filter(connection_id=connection_id, stream=stream, resolved_at=None)
+    if waiting.exists():
+        waiting.filter(external_id__in=external_ids).update(resolved_at=now)
+
+
+def refused_record(row: Row, reason: str) -> BadRecord:
+    return BadRecord(row.external_id, reason, encode({"values": row.values, "parents": row.parents}))
+
+
+def _storable(body: Any) -> Any:
+    """PostgreSQL's JSON holds no NUL characters."""
+    return orjson.loads(orjson.dumps(body).replace(b"\\u0000", b""))

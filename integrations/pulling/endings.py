@@ -1,0 +1,70 @@
+"""How a run ended, and when the stream is pulled again."""
+
+import random
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from integrations.models import StreamCursor, SyncRun
+from integrations.outcomes import Outcome, Throttled
+from integrations.pulling import leases
+
+LONGEST_BACKOFF = 900.0
+
+
+def finish(run: SyncRun, cursor: StreamCursor, *, now: datetime) -> None:
+    """The run brought everything: the stream is due again after its interval."""
+    SyncRun.objects.filter(pk=run.pk).update(state="done", finished_at=now)
+    StreamCursor.objects.filter(pk=cursor.pk).update(
+        is_backfilled=True,
+        last_success_at=now,
+        consecutive_failures=0,
+        next_at=now + timedelta(seconds=cursor.every_seconds),
+    )
+
+
+def fail(run: SyncRun, cursor: StreamCursor, error: str, *, now: datetime) -> None:
+    """The run broke off; what it stored stays. It is tried again with growing pauses."""
+    SyncRun.objects.filter(pk=run.pk).update(state="failed", finished_at=now, error=error[:500])
+    StreamCursor.objects.filter(pk=cursor.pk).update(
+        last_error=error[:500],
+        last_error_at=now,
+        consecutive_failures=F("consecutive_failures") + 1,
+        next_at=now + timedelta(seconds=_pause(cursor)),
+    )
+
+
+def refuse(run: SyncRun, cursor: StreamCursor, outcome: Outcome, *, now: datetime) -> None:
+    """The vendor did not answer: Throttled closes the gate for everybody, the rest is this stream's failure."""
+    why = str(getattr(outcome, "why", None) or getattr(outcome, "detail", outcome))
+    fail(run, cursor, f"{type(outcome).__name__}: {why}", now=now)
+    if isinstance(outcome, Throttled):
+        leases.block_gate(cursor.connection_id, until=outcome.until, why=outcome.why)
+        StreamCursor.objects.filter(pk=cursor.pk).update(next_at=outcome.until)
+
+
+def give_up(run: SyncRun, why: str, *, now: datetime) -> None:
+    """Another worker has the stream: only the run is closed, the cursor is theirs."""
+    SyncRun.objects.filter(pk=run.pk).update(state="failed", finished_at=now, error=why[:500])
+
+
+def note(run: SyncRun, what: str) -> None:
+    """Something worth a person's look that did not stop the run."""
+    SyncRun.objects.filter(pk=run.pk).update(error=what[:500])
+
+
+def close_abandoned(cursor: StreamCursor, *, now: datetime) -> None:
+    """Runs whose process ended without a word."""
+    SyncRun.objects.filter(cursor=cursor, state="running").update(
+        state="failed", finished_at=now, error="its process ended; the next run went on from the last chunk"
+    )
+
+
+def postpone(cursor_id: int, *, seconds: float, now: datetime) -> None:
+    StreamCursor.objects.filter(pk=cursor_id).update(next_at=now + timedelta(seconds=seconds))
+
+
+def _pause(cursor: StreamCursor) -> float:
+    """Full jitter under a doubling ceiling, never longer than a quarter of an hour."""
+    ceiling = min(5.0 * 2 ** min(cursor.consecutive_failures, 10), LONGEST_BACKOFF)
+    return random.uniform(1, ceiling)  # noqa: S311 - spreads retries, no secret

@@ -1,0 +1,120 @@
+"""One puller per stream, by lease and fence; one slot of the connection's gate while it reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+TAKE = """
+UPDATE integrations_streamcursor SET lease_by = %(worker)s, fence = fence + 1, last_started_at = clock_timestamp(),
+  lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+WHERE id = %(cursor)s AND NOT is_paused AND (lease_until IS NULL OR lease_until < clock_timestamp())
+RETURNING fence
+"""
+RENEW = """
+UPDATE integrations_streamcursor SET lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+WHERE id = %(cursor)s AND fence = %(fence)s
+"""
+RELEASE = (
+    "UPDATE integrations_streamcursor SET lease_until = NULL, lease_by = '' WHERE id = %(cursor)s AND fence = %(fence)s"
+)
+GATE = """
+INSERT INTO integrations_connectiongate (connection_id, slots, reserved_for_live, blocked_reason, breaker, successes,
+  failures, closed_seconds) VALUES (%(connection)s, 4, 1, '', 'closed', 0, 0, 0) ON CONFLICT DO NOTHING
+"""
+LOCK_GATE = """
+SELECT slots - reserved_for_live, blocked_until FROM integrations_connectiongate
+WHERE connection_id = %(connection)s FOR UPDATE
+"""
+# A statement of its own: one that also took the lock would count on a snapshot from before it.
+ENTER = """
+INSERT INTO integrations_gatelease (connection_id, worker, lane, slots, lease_until)
+SELECT %(connection)s, %(name)s, 'bulk', 1, clock_timestamp() + make_interval(secs => %(seconds)s)
+WHERE (SELECT coalesce(sum(slots), 0) FROM integrations_gatelease
+       WHERE connection_id = %(connection)s AND lease_until > clock_timestamp()) < greatest(%(free)s, 1)
+ON CONFLICT (connection_id, worker) DO UPDATE SET lease_until = excluded.lease_until
+"""
+STAY = """
+UPDATE integrations_gatelease SET lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+WHERE connection_id = %(connection)s AND worker = %(name)s
+"""
+LEAVE = "DELETE FROM integrations_gatelease WHERE connection_id = %(connection)s AND worker = %(name)s"
+BLOCK = """
+UPDATE integrations_connectiongate SET blocked_until = greatest(coalesce(blocked_until, %(until)s), %(until)s),
+  blocked_reason = left(%(why)s, 300) WHERE connection_id = %(connection)s
+"""
+
+
+class LeaseLost(Exception):
+    """Another worker has taken this stream over: stop without writing."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to pull a stream, as long as the fence stands."""
+
+    cursor_id: int
+    connection_id: int
+    fence: int
+
+    @property
+    def name(self) -> str:
+        return f"pull:{self.cursor_id}:{self.fence}"
+
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "cursor": self.cursor_id,
+            "connection": self.connection_id,
+            "fence": self.fence,
+            "name": self.name,
+            "seconds": lease_seconds(),
+        }
+
+
+def lease_seconds() -> float:
+    """A page and its second try after a token renewal, and the time to store a chunk."""
+    return 2 * settings.READ_TIMEOUT + 30 + settings.LEASE_MARGIN
+
+
+def take(cursor_id: int, connection_id: int, *, worker: str) -> Lease | None:
+    """The lease of a stream; None while another worker holds it or the stream is paused."""
+    parameters: dict[str, Any] = {"cursor": cursor_id, "worker": worker[:120], "seconds": lease_seconds()}
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, parameters)
+        found = cursor.fetchone()
+    return Lease(cursor_id, connection_id, found[0]) if found else None
+
+
+def renew(lease: Lease) -> None:
+    """Extends both leases; inside a chunk's transaction it also holds the cursor row. Raises LeaseLost."""
+    with connection.cursor() as cursor:
+        cursor.execute(RENEW, lease.parameters())
+        if cursor.rowcount == 0:
+            raise LeaseLost(f"stream cursor {lease.cursor_id} was taken over")
+        cursor.execute(STAY, lease.parameters())
+
+
+def release(lease: Lease) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LEAVE, lease.parameters())
+        cursor.execute(RELEASE, lease.parameters())
+
+
+def enter_gate(lease: Lease, *, now: datetime) -> str | None:
+    """Takes one slot for bulk work; None when it is ours, else why not."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(GATE, lease.parameters())
+        cursor.execute(LOCK_GATE, lease.parameters())
+        free, blocked_until = cursor.fetchone()
+        if blocked_until and blocked_until > now:
+            return f"the connection is blocked until {blocked_until:%H:%M:%S}"
+        cursor.execute(ENTER, {**lease.parameters(), "free": free})
+        return None if cursor.rowcount else "all slots of the connection are in use"
+
+
+def block_gate(connection_id: int, *, until: datetime, why: str) -> None:
+    """Closes the gate for everybody: the vendor asked to wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(BLOCK, {"connection": connection_id, "until": until, "why": why})

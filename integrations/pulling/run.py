@@ -1,0 +1,159 @@
+"""One run of one stream by the holder of its lease: passes over windows, the watermark, the count."""
+
+import time
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from integrations import gateway
+from integrations.canonical import store
+from integrations.canonical.merging import tombstones
+from integrations.canonical.merging.rows import Merged
+from integrations.connector import Window
+from integrations.models import StreamCursor, SyncRun
+from integrations.pulling import coverage, endings, leases, windows
+from integrations.pulling.batches import Batch
+from integrations.pulling.origin import origin_of
+from integrations.pulling.storing import store_batch
+
+COUNT_EVERY = timedelta(minutes=5)
+FULL_READ_EVERY = timedelta(hours=1)
+RENEW_EVERY = 10.0
+
+
+class Run:
+    """Reads, stores and counts; every ending is written down on the run and its cursor."""
+
+    def __init__(self, lease: leases.Lease) -> None:
+        self.lease, self.renewed = lease, time.monotonic()
+        self.cursor = StreamCursor.objects.get(pk=lease.cursor_id)
+        self.started_at = timezone.now()
+        endings.close_abandoned(self.cursor, now=self.started_at)
+        self.record = SyncRun.objects.create(cursor=self.cursor, started_at=self.started_at)
+        self.watermark = self.cursor.watermark
+
+    def execute(self) -> int:
+        """Pulls to the end or to what stops it; the SyncRun's id."""
+        try:
+            self._pull()
+        except gateway.CallFailed as failure:
+            gateway.store_exchanges(failure.exchanges, purpose="pull")
+            endings.refuse(self.record, self.cursor, failure.outcome, now=timezone.now())
+        except windows.FilterIgnored as ignored:
+            endings.fail(self.record, self.cursor, str(ignored), now=timezone.now())
+        except leases.LeaseLost as lost:
+            endings.give_up(self.record, str(lost), now=timezone.now())
+        else:
+            endings.finish(self.record, self.cursor, now=timezone.now())
+        return self.record.pk
+
+    def _pull(self) -> None:
+        self.opened = gateway.open_connection(self.cursor.connection_id)
+        self.stream = self.opened.connector.stream(self.cursor.stream)
+        self.origin = origin_of(self.cursor.connection_id, self.stream)
+        window = windows.window_of(self.stream, self.cursor.watermark, now=self.started_at)
+        is_rolling = self.stream.mode == "rolling_window"
+        self._read(window, is_tracked=is_rolling)
+        if is_rolling:
+            until = window.until.date() if window.since else date.max
+            store.bury_unseen(origin=self.origin, since=_day(window.since), until=until, now=timezone.now())
+        store.sweep_orphans(origin=self.origin, now=timezone.now())
+        self._balance(window)
+
+    def _read(self, window: Window, *, is_tracked: bool) -> None:
+        """One pass over a window. The watermark moves with each chunk only as long as stamps ascend."""
+        SyncRun.objects.filter(pk=self.record.pk).update(since=window.since, until=window.until)
+        self.newest, self.is_ascending = self.watermark, True
+        self.previous: datetime | None = None
+        if is_tracked:
+            with connection.cursor() as cursor:
+                tombstones.start_window(cursor)
+        batch = Batch()
+        for page, exchange in gateway.read(self.opened, self.stream, window):
+            rows = batch.add(self.stream, page, exchange, self.opened.settings)
+            windows.check_honoured(rows, self.stream, window)
+            if batch.is_full:
+                self._commit(batch, is_tracked=is_tracked)
+                batch = Batch()
+            self._stay()
+        self._commit(batch, is_tracked=is_tracked)
+        self._save_watermark()
+
+    def _commit(self, batch: Batch, *, is_tracked: bool) -> None:
+        """One transaction: the fence first, then the batch, then the cursor."""
+        with transaction.atomic():
+            leases.renew(self.lease)
+            merged, bad = store_batch(batch, self.origin, self.stream, purpose="pull", now=timezone.now())
+            if is_tracked:
+                with connection.cursor() as cursor:
+                    tombstones.remember(cursor, (row.external_id for row in batch.rows))
+            self._follow(batch)
+            if self.is_ascending:
+                self._save_watermark()
+            self._tell(len(batch.exchanges), merged, bad)
+
+    def _follow(self, batch: Batch) -> None:
+        """The newest stamp so far, and whether the source keeps to ascending stamps."""
+        for row in batch.rows:
+            if row.changed_at is not None:
+                self.is_ascending &= self.previous is None or row.changed_at >= self.previous
+                self.previous = row.changed_at
+                if self.newest is None or row.changed_at > self.newest:
+                    self.newest = row.changed_at
+
+    def _save_watermark(self) -> None:
+        self.watermark = self.newest
+        StreamCursor.objects.filter(pk=self.cursor.pk).update(watermark=self.newest)
+
+    def _tell(self, pages: int, merged: Merged, bad: int) -> None:
+        self.record.pages += pages
+        self.record.seen += merged.seen + bad
+        self.record.changed += merged.created + merged.changed + merged.deleted
+        self.record.quarantined += bad
+        self.record.save(update_fields=["pages", "seen", "changed", "quarantined"])
+
+    def _stay(self) -> None:
+        if time.monotonic() - self.renewed > RENEW_EVERY:
+            self.renewed = time.monotonic()
+            leases.renew(self.lease)
+
+    def _balance(self, window: Window) -> None:
+        """Counts the source; where it differs twice in a row, everything is read again, at most once an hour."""
+        if self.cursor.counted_at and self.started_at - self.cursor.counted_at < COUNT_EVERY:
+            return
+        before = (self.cursor.source_count or 0) - (self.cursor.held_count or 0)
+        surplus = self._count(window)
+        recent = SyncRun.objects.filter(cursor=self.cursor, started_at__gt=self.started_at - FULL_READ_EVERY)
+        if surplus and before and window.since is not None and not recent.filter(since=None).exists():
+            self._read_whole(window)
+
+    def _read_whole(self, window: Window) -> None:
+        """What the window never showed is read; what is gone without a tombstone is deleted if the count agrees."""
+        self._read(replace(window, since=None), is_tracked=True)
+        surplus = self._count(window)
+        if surplus < 0:
+            try:
+                store.bury_unseen(origin=self.origin, since=None, until=date.max, now=timezone.now(), expected=-surplus)
+            except store.UnexpectedlyMany as unexpected:
+                endings.note(self.record, str(unexpected))
+            self._count(window)
+
+    def _count(self, window: Window) -> int:
+        """Stores what the source counts and what is held; by how many the source has more (0: it cannot count)."""
+        asked = window if self.stream.mode == "rolling_window" else replace(window, since=None)
+        try:
+            source = gateway.count(self.opened, self.stream, asked)
+        except gateway.CallFailed as failure:
+            endings.note(self.record, f"not counted: {failure}")
+            return 0
+        held = coverage.held(self.origin, self.stream.name, since=_day(asked.since))
+        StreamCursor.objects.filter(pk=self.cursor.pk).update(
+            source_count=source, held_count=held, counted_at=timezone.now()
+        )
+        return 0 if source is None else source - held
+
+
+def _day(instant: datetime | None) -> date | None:
+    return instant.date() if instant else None

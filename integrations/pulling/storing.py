@@ -1,0 +1,23 @@
+"""One batch in one transaction: its exchanges, its rows, its quarantine."""
+
+from datetime import datetime
+
+from integrations import gateway
+from integrations.canonical.merging.rows import Merged, Origin
+from integrations.connector import Stream
+from integrations.pulling import batches
+from integrations.pulling.batches import Batch
+
+
+def store_batch(batch: Batch, origin: Origin, stream: Stream, *, purpose: str, now: datetime) -> tuple[Merged, int]:
+    """Stores a batch in the caller's transaction; what the merge did, and how many records were put aside."""
+    stored = gateway.store_exchanges(batch.exchanges, purpose=purpose)
+    exchange_ids = [stored[place] for place in batch.pages_of_rows]
+    merged, refused = batches.merge_rows(origin, batch.rows, exchange_ids, now=now)
+    bad = [(record, stored[place]) for record, place in batch.bad]
+    bad += [(batches.refused_record(batch.rows[item.index], item.reason), exchange_ids[item.index]) for item in refused]
+    is_refused = {item.index for item in refused}
+    kept = [row.external_id for index, row in enumerate(batch.rows) if index not in is_refused]
+    batches.resolve_quarantined(origin.connection_id, stream.name, kept, now=now)
+    batches.quarantine(origin.connection_id, stream.name, bad, now=now)
+    return merged, len(bad)

@@ -1,0 +1,15 @@
+"""Celery tasks of the integrations: each rings one function; the database holds the truth."""
+
+import os
+import socket
+from typing import Any
+
+from celery import shared_task
+
+from integrations.pull import pull
+
+
+@shared_task(queue="bulk")
+def pull_stream(*, cursor_id: int, **_: Any) -> None:
+    """Pulls one stream; twice or never does no harm (lease, watermark)."""
+    pull(cursor_id, worker=f"{socket.gethostname()}:{os.getpid()}")
