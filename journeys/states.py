@@ -47,17 +47,17 @@ STATES: tuple[State, ...] = (
     State("skipped", "Nothing to do, or a person or an optional step's failure skipped it.", True, False, ()),
     State(
         "rejected",
-        "The target or a rule said no, with a reason a person can act on.",
+        "The target or a rule said no, with a reason a person can act on. A replay may wait for finds to read again.",
         True,
         False,
-        ("ready", "skipped", "cancelled"),
+        ("ready", "waiting", "skipped", "cancelled"),
     ),
     State(
         "dead",
-        "Tried too often, too long, or it killed its process three times.",
+        "Tried too often, too long, or it killed its process three times. A replay looks for a keyless effect first.",
         True,
         False,
-        ("ready", "skipped", "cancelled"),
+        ("ready", "waiting", "unknown", "skipped", "cancelled"),
     ),
     State("cancelled", "No longer wanted: superseded or stopped by a person.", True, False, ()),
 )

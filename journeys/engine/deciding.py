@@ -25,14 +25,16 @@ WHERE run_id = ANY(%(runs)s) AND (output IS NOT NULL OR state IN ('done', 'skipp
 
 @dataclass
 class Events:
-    """Events decoded once per run for as long as a drain lives."""
+    """Events decoded once per run for as long as a drain lives; again when a replay froze a mended one."""
 
-    known: dict[int, Any] = field(default_factory=dict)
+    known: dict[int, tuple[dict[str, Any], Any]] = field(default_factory=dict)
 
     def of(self, claim: Claim) -> Any:
-        if claim.run_id not in self.known:
-            self.known[claim.run_id] = codec.decode(registry.journey(claim.journey).event, claim.event)
-        return self.known[claim.run_id]
+        frozen, event = self.known.get(claim.run_id, (None, None))
+        if frozen != claim.event:
+            event = codec.decode(registry.journey(claim.journey).event, claim.event)
+            self.known[claim.run_id] = claim.event, event
+        return event
 
 
 def decide(claims: Sequence[Claim], events: Events, now: datetime) -> list[tuple[Claim, Decision]]:

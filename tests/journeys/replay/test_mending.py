@@ -1,0 +1,101 @@
+"""A mended record reaches a replayed run: its event is frozen anew, its find steps read again."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from integrations.canonical import codec
+from integrations.canonical.models import Customer, Link, Opportunity
+from journeys.models import JourneyRun, StepRun
+from journeys.replay.acting import By
+from journeys.replay.replaying import replay
+from journeys.services.opportunities import opportunity_won
+from tests.builders import make_connection, make_customer, make_entity, make_firm, make_run, make_step
+from tests.builders.ledger import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ANNA = By("anna", "tax code entered")
+
+
+def make_deal_run(**steps: str) -> tuple[JourneyRun, Customer]:
+    """A run of a won deal whose customer has no tax code yet; its steps in the states given."""
+    firm = make_firm()
+    entity, erp = make_entity(firm), make_connection(firm)
+    customer = make_customer(entity, tax_code=None)
+    deal = Opportunity.objects.create(
+        firm=firm,
+        legal_entity=entity,
+        customer=customer,
+        name="Polar expansion",
+        amount=Decimal(120_000),
+        currency="EUR",
+        revenue_method="time_and_materials",
+        is_won=True,
+        won_at=NOW,
+        recorded_at=NOW,
+    )
+    Link.objects.create(
+        connection=make_connection(firm, name="CRM"),
+        object_type="Opportunity",
+        external_id="006A",
+        entity="opportunity",
+        canonical_id=deal.pk,
+    )
+    (event,) = opportunity_won([deal.pk])
+    frozen: dict[str, Any] = codec.encode(event)
+    run = make_run(
+        firm,
+        journey="opportunity_to_project",
+        subject=event.opportunity_id,
+        entity="opportunity",
+        canonical_id=deal.pk,
+        event=frozen,
+    )
+    for name, state in steps.items():
+        after = ["find_customer"] if name == "create_customer" else []
+        make_step(run, erp, name=name, state=state, after=after)
+    return run, customer
+
+
+def mend(customer: Customer) -> None:
+    Customer.objects.filter(pk=customer.pk).update(tax_code="DE123", name="Cedar Health SE")
+
+
+def states(run: JourneyRun) -> dict[str, str]:
+    return dict(StepRun.objects.filter(run=run).values_list("name", "state"))
+
+
+def test_the_find_step_reads_again_and_the_replayed_step_waits_for_it() -> None:
+    run, _ = make_deal_run(find_customer="done", create_customer="rejected")
+    StepRun.objects.filter(run=run, name="find_customer").update(output={"external_id": "9"}, command={"type": "x"})
+
+    replay(run.pk, StepRun.objects.get(run=run, name="create_customer").pk, by=ANNA)
+
+    find = StepRun.objects.get(run=run, name="find_customer")
+    assert states(run) == {"find_customer": "ready", "create_customer": "waiting"}
+    assert (find.output, find.command) == (None, None)
+    assert StepRun.objects.get(run=run, name="create_customer").pending == 1
+
+
+def test_the_event_is_frozen_anew_while_nothing_was_changed_anywhere() -> None:
+    run, customer = make_deal_run(find_customer="done", create_customer="rejected")
+    mend(customer)
+
+    replay(run.pk, StepRun.objects.get(run=run, name="create_customer").pk, by=ANNA)
+
+    run.refresh_from_db()
+    assert (run.event["customer_tax_code"], run.customer) == ("DE123", "Cedar Health SE")
+    assert (run.amount, run.currency) == (Decimal(120_000), "EUR")
+
+
+def test_the_event_stays_once_a_step_has_changed_something() -> None:
+    run, customer = make_deal_run(find_customer="done", create_project="done", create_customer="rejected")
+    StepRun.objects.filter(run=run, name="create_project").update(idem_key="k")
+    mend(customer)
+
+    replay(run.pk, StepRun.objects.get(run=run, name="create_customer").pk, by=ANNA)
+
+    run.refresh_from_db()
+    assert run.event["customer_tax_code"] is None
