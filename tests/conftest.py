@@ -4,13 +4,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.watching import Open, Watched, watched
 from tests.stories.product import Product
+from tests.stories.systems import Systems
 from visibility.devstack import places, scratch
+from visibility.management.commands.screenshots import ARGUMENTS, CHROMIUM, sign_in
 
 ROOT = Path(__file__).parent
 MARKS = {"stories": pytest.mark.story, "browser": pytest.mark.browser}
@@ -39,6 +45,11 @@ def product() -> Iterator[Product]:
         launcher.wait(STOP_SECONDS)
 
 
+@pytest.fixture(scope="session")
+def systems(product: Product) -> Systems:
+    return product.systems
+
+
 def launched(state: Path) -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if name not in OWN}
     port = places.free_port(8400, count=2)
@@ -49,3 +60,48 @@ def launched(state: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"there is no browser at {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, product: Product) -> Callable[[str], Any]:
+    """The cookies of a role, from one visit to the log-in page each."""
+    kept: dict[str, Any] = {}
+
+    def of(role: str) -> Any:
+        if role not in kept:
+            account, page = product.account(role), browser.new_page()
+            page.goto(f"{product.web}/login/")
+            sign_in(page, account.name, account.password)
+            assert "/login/" not in page.url, page.inner_text("body")
+            kept[role] = page.context.storage_state()
+            page.close()
+        return kept[role]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def opened(browser: Browser, product: Product, signed_in: Callable[[str], Any]) -> Open:
+    """`with opened("pmo", "/operations/", viewport=...) as page`: a page whose complaints are kept."""
+
+    @contextmanager
+    def open_page(role: str, path: str, **options: Any) -> Iterator[Watched]:
+        size = {"viewport": {"width": 1440, "height": 900}} | options
+        context = browser.new_context(storage_state=signed_in(role), base_url=product.web, **size)
+        try:
+            page: Page = context.new_page()
+            yield watched(page, path)
+        finally:
+            context.close()
+
+    return open_page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import Open
+from tests.browser.watching import Open
 
 STYLE_ATTRIBUTES = "document.querySelectorAll('main [style]:not([data-figure] *)').length"
 LINE_COLOURS = (

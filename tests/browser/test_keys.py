@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import Open
-from tests.browser.watching import Watched
+from tests.browser.watching import Open, Watched
 
 SELECTED = "tbody tr[aria-selected=true]"
 

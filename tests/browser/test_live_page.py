@@ -1,6 +1,6 @@
 """An open page follows the world: no reload, and no change under somebody's hands."""
 
-from tests.browser.conftest import Open
+from tests.browser.watching import Open
 from tests.stories.systems import Systems
 
 EXACT = "[data-tile=unbilled] .figure [title]"

@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import Open
-from tests.browser.watching import watched
+from tests.browser.watching import Open, watched
 from tests.stories.product import Product
 from visibility.management.commands.screenshots import FOLLOWED, PAGES, SCHEMES, WIDTHS
 

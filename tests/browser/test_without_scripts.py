@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import Open
+from tests.browser.watching import Open
 
 TILES = ("burn", "margin", "unbilled", "staffing", "freshness")
 

@@ -1,5 +1,7 @@
 """An open page together with everything it complained of: console messages, errors, broken policies, failed loads."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
@@ -32,6 +34,9 @@ class Watched:
         violations = [f"policy: {violation}" for violation in self.page.evaluate("window.violations")]
         width = ["scrolls sideways"] if self.page.evaluate(IS_TOO_WIDE) else []
         return [*self.complaints, *violations, *width]
+
+
+Open = Callable[..., AbstractContextManager[Watched]]
 
 
 def watched(page: Page, path: str) -> Watched:

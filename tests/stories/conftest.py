@@ -1,15 +1,11 @@
-"""One running product for all stories, and the hands to act on it."""
+"""Who looks on in the stories: the ledger's reader and people of two roles."""
+
+from collections.abc import Iterator
 
 import pytest
 
 from tests.stories.ledger import Ledger
 from tests.stories.product import Product, Visitor
-from tests.stories.systems import Systems
-
-
-@pytest.fixture(scope="session")
-def systems(product: Product) -> Systems:
-    return product.systems
 
 
 @pytest.fixture(scope="session")
@@ -18,10 +14,14 @@ def ledger(product: Product) -> Ledger:
 
 
 @pytest.fixture(scope="session")
-def pmo(product: Product) -> Visitor:
-    return product.visitor("pmo")
+def pmo(product: Product) -> Iterator[Visitor]:
+    visitor = product.visitor("pmo")
+    yield visitor
+    visitor.session.close()
 
 
 @pytest.fixture(scope="session")
-def executive(product: Product) -> Visitor:
-    return product.visitor("executive")
+def executive(product: Product) -> Iterator[Visitor]:
+    visitor = product.visitor("executive")
+    yield visitor
+    visitor.session.close()

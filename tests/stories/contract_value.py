@@ -9,6 +9,7 @@ from fractions import Fraction
 from tests.stories.books import Books, Colleague, Contract, Dated, Entry, Seat
 
 HORIZON_DAYS = 60
+SOON_DAYS = 30
 NOTHING = Fraction(0)
 
 
@@ -102,7 +103,13 @@ class ContractValue:
 
     def open_seats(self) -> list[Seat]:
         """Planned hours nobody is named for and that are not past."""
-        return [seat for seat in self.contract.seats if seat.person is None and seat.ends_on >= self.as_of]
+        return [
+            seat for seat in self.contract.seats if seat.person is None and seat.hours and seat.ends_on >= self.as_of
+        ]
+
+    def seats_soon(self) -> list[Seat]:
+        """Open seats that start within thirty days, or have started."""
+        return [seat for seat in self.open_seats() if (seat.starts_on - self.as_of).days <= SOON_DAYS]
 
     def revenue_at_risk(self) -> Fraction:
         return sum((seat.hours * self.bill_rate(seat.role) for seat in self.open_seats()), NOTHING)

@@ -79,6 +79,7 @@ class Oracle:
             **dict(zip(("unbilled_30", "unbilled_60", "unbilled_90", "unbilled_over"), ages, strict=True)),
             revenue_at_risk=self.closed(contract, own.revenue_at_risk()),
             staffing_risk=self.closed(contract, own.staffing_risk()),
+            seats_soon=Fraction(len(own.seats_soon())),
             **(forecast if own.is_planned else {}),
         )
 

@@ -16,3 +16,11 @@ def eventually(ask: Callable[[], Answer], *, seconds: float = SECONDS, why: str 
         assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {why or ask.__name__}; last: {answer!r}"
         time.sleep(PAUSE)
     return answer
+
+
+def soon_without(differences: Callable[[], Answer], *, seconds: float = 120.0) -> Answer:
+    """Nothing, or the differences that are still there when everything has had its time."""
+    deadline = time.monotonic() + seconds
+    while (left := differences()) and time.monotonic() < deadline:
+        time.sleep(4 * PAUSE)
+    return left

@@ -1,0 +1,141 @@
+"""A deal that is heard of twice is set up once, and is known by its ids in every system."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.stories.deals import created, make_deal, open_deal, trail, win, win_new_deal
+from tests.stories.ledger import Ledger
+from tests.stories.systems import Systems
+from tests.stories.waiting import eventually
+
+SECONDS = 90
+
+
+def set_up(ledger: Ledger, *deals: str) -> None:
+    """Waits until every deal has a run and all of them are done."""
+    eventually(lambda: list(ledger.states(deals).values()) == ["done"] * len(deals), seconds=SECONDS)
+
+
+@pytest.fixture
+def heard_twice(systems: Systems) -> Iterator[Systems]:
+    """Each message of the CRM is sent twice, beside the polls."""
+    systems.salesforce.mode(dup_webhook=1)
+    yield systems
+    systems.salesforce.mode()
+
+
+@pytest.fixture
+def heard_by_polls_alone(systems: Systems) -> Iterator[Systems]:
+    systems.salesforce.mode(lose_webhook=1)
+    yield systems
+    systems.salesforce.mode()
+
+
+@pytest.fixture(scope="module")
+def quick_deal(systems: Systems, ledger: Ledger) -> str:
+    """A deal set up from start to end, with messages and polls as they come."""
+    deal = win_new_deal(systems)
+    set_up(ledger, deal)
+    return deal
+
+
+def test_a_deal_by_webhook_and_poll_is_one_run_and_one_project_in_each_system(
+    heard_twice: Systems, ledger: Ledger
+) -> None:
+    polls = ledger.pulls("salesforce", "opportunities")
+
+    deal = win_new_deal(heard_twice)
+    set_up(ledger, deal)
+    eventually(lambda: ledger.runs([deal])[0]["via"] == ["poll", "webhook"], seconds=SECONDS, why="both ways are noted")
+    eventually(lambda: ledger.pulls("salesforce", "opportunities") >= polls + 2, seconds=SECONDS)
+
+    left = trail(heard_twice, deal)
+    assert len(ledger.runs([deal])) == 1
+    assert len(left.workspaces) == 1
+    assert len(left.jobs) == 1
+    assert len(left.notices) == 1
+
+
+def test_a_deal_whose_webhook_is_lost_is_set_up_all_the_same(heard_by_polls_alone: Systems, ledger: Ledger) -> None:
+    deal = win_new_deal(heard_by_polls_alone)
+    set_up(ledger, deal)
+
+    assert ledger.runs([deal])[0]["via"] == ["poll"]
+    assert len(trail(heard_by_polls_alone, deal).workspaces) == 1
+
+
+def test_the_ids_bind_the_three_records_both_ways(systems: Systems, quick_deal: str) -> None:
+    left = trail(systems, quick_deal)
+
+    workspace, job = left.workspaces[0], left.jobs[0]
+    ours = str(job["body"]["externalId"])
+    refs = {one["service_model_ref"] for one in left.references if one["subject_id"] == workspace["id"]}
+    assert ours.endswith(quick_deal)
+    assert ours in refs
+    assert left.deal["Sightline_Ref__c"] == ours
+
+
+def test_the_demand_as_sold_waits_for_names_in_the_psa(systems: Systems, quick_deal: str) -> None:
+    workspace = trail(systems, quick_deal).workspaces[0]["id"]
+
+    allocations = systems.kantata.records("workspace_allocations").values()
+    resources = systems.kantata.records("workspace_resources")
+    own = [one for one in allocations if one["workspace_id"] == workspace]
+    assert [one["minutes"] for one in own] == [120 * 60]
+    assert [resources[one["workspace_resource_id"]]["user_id"] for one in own] == [None]
+
+
+def test_the_erp_has_the_financial_structure(systems: Systems, quick_deal: str) -> None:
+    job = trail(systems, quick_deal).jobs[0]["body"]
+
+    tasks = [one for one in systems.netsuite.records("projectTask").values() if one["project"] == job["id"]]
+    assert job["jobPrice"] == "50000.00"
+    assert job["jobBillingType"] == "FBM"
+    assert [task["title"] for task in tasks] == ["Consultant"]
+
+
+def test_one_notice_is_sent(systems: Systems, quick_deal: str) -> None:
+    notice = trail(systems, quick_deal).notices
+
+    assert len(notice) == 1
+    assert quick_deal in notice[0]["message_id"]
+
+
+def test_two_deals_of_one_new_customer_create_it_once(systems: Systems, ledger: Ledger) -> None:
+    key = make_deal()["key"].replace("story", "customer-story")
+    name = f"Newcomer {key}"
+    systems.salesforce.do(
+        "create_account", key=key, name=name, country="DE", currency="EUR", tax_code="DE-19", industry="Retail"
+    )
+    deals = [open_deal(systems, customer=key, entity="DE", currency="EUR") for _ in range(2)]
+
+    win(systems, *deals)
+    set_up(ledger, *deals)
+
+    customers = [one for one in created(systems.netsuite.effects(), "customer") if one["body"]["companyName"] == name]
+    jobs = [job for deal in deals for job in trail(systems, deal).jobs]
+    assert len(customers) == 1
+    assert [job["body"]["parent"] for job in jobs] == [customers[0]["id"]] * 2
+
+
+def test_a_deal_that_is_lost_starts_nothing(systems: Systems, ledger: Ledger) -> None:
+    lost = open_deal(systems)
+    polls = ledger.pulls("salesforce", "opportunities")
+
+    systems.salesforce.do("close_deal", deal=lost, lost=True)
+    eventually(lambda: ledger.pulls("salesforce", "opportunities") >= polls + 2, seconds=SECONDS)
+
+    assert ledger.runs([lost]) == []
+    assert trail(systems, lost).jobs == []
+
+
+def test_an_incomplete_contract_is_rejected_with_what_to_enter(systems: Systems, ledger: Ledger) -> None:
+    deal = win_new_deal(systems, revenue_method="")
+
+    eventually(lambda: ledger.states([deal]) == {deal: "failed"}, seconds=SECONDS)
+
+    run = ledger.runs([deal])[0]
+    assert run["error_kind"] == "validation"
+    assert "Choose a revenue method" in run["error"]
+    assert trail(systems, deal).workspaces == []

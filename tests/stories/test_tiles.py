@@ -1,0 +1,126 @@
+"""What the pages show equals what the firm's own systems add up to, for the firm and each of its legal entities."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from tests.stories import books
+from tests.stories.oracle import Oracle, Totals
+from tests.stories.product import Visitor
+from tests.stories.systems import Systems
+from tests.stories.waiting import soon_without
+
+SCOPES = ("", "DE", "US", "UK")
+TILES = ("burn", "margin", "unbilled", "staffing", "freshness")
+AGES = ("unbilled_30", "unbilled_60", "unbilled_90", "unbilled_over")
+Answer = dict[str, Any]
+
+
+def cents(figure: str | None) -> Decimal | None:
+    return None if figure is None else Decimal(figure).quantize(Decimal("0.01"))
+
+
+def exactly(amount: Fraction) -> Decimal:
+    return Decimal(amount.numerator) / Decimal(amount.denominator)
+
+
+def in_percent(part: Fraction, whole: Fraction) -> Decimal:
+    return exactly(100 * part / whole).quantize(Decimal("1e-8"))
+
+
+def tiles_of(page: Answer) -> dict[str, Answer]:
+    return {tile["key"]: tile for tile in page["tiles"]}
+
+
+def shown(page: Answer) -> Answer:
+    """What the page says, in the oracle's words."""
+    tiles = {key: tile["value"]["figure"] for key, tile in tiles_of(page).items()}
+    today = next(point for point in page["burn"]["points"] if point["on"] == page["burn"]["today"])
+    rows = page["rows"]
+    return {
+        "projects": page["row_count"],
+        "burn percent": Decimal(tiles["burn"]).quantize(Decimal("1e-8")),
+        "margin percent": Decimal(tiles["margin"]).quantize(Decimal("1e-8")),
+        "unbilled": cents(tiles["unbilled"]),
+        "seats soon": int(Decimal(tiles["staffing"])),
+        "cost": cents(today["actual"]),
+        "budget": cents(page["burn"]["budget"]),
+        "ages": [cents(bucket["total"]) for bucket in page["unbilled"]],
+        "margin": sum((cents(row["margin"]["figure"]) or Decimal(0) for row in rows), Decimal(0)),
+        "staffing risk": sum((cents(row["staffing_risk"]["figure"]) or Decimal(0) for row in rows), Decimal(0)),
+    }
+
+
+def expected(oracle: Oracle, entity: str) -> Answer:
+    total: Totals = oracle.total(entity)
+    return {
+        "projects": sum(entity in ("", one.entity) for one in oracle.books.contracts),
+        "burn percent": in_percent(total.planned_cost, total.budget),
+        "margin percent": in_percent(total.forecast_margin, total.forecast_revenue),
+        "unbilled": exactly(total.unbilled),
+        "seats soon": int(total.seats_soon),
+        "cost": exactly(total.cost),
+        "budget": exactly(total.budget),
+        "ages": [exactly(getattr(total, age)) for age in AGES],
+        "margin": exactly(total.forecast_margin),
+        "staffing risk": exactly(total.staffing_risk),
+    }
+
+
+def differences(systems: Systems, executive: Visitor, entity: str) -> Answer:
+    oracle = Oracle(books.read(systems), datetime.now(UTC).date())
+    wanted, found = expected(oracle, entity), shown(executive.ask("portfolio", entity=entity))
+    return {name: (found[name], wanted[name]) for name in wanted if found[name] != wanted[name]}
+
+
+@pytest.mark.parametrize("entity", SCOPES, ids=lambda code: code or "firm")
+def test_the_portfolio_equals_the_books_to_the_cent(systems: Systems, executive: Visitor, entity: str) -> None:
+    left = soon_without(lambda: differences(systems, executive, entity))
+
+    assert left == {}
+
+
+@pytest.mark.parametrize("entity", SCOPES, ids=lambda code: code or "firm")
+@pytest.mark.parametrize("tile", TILES)
+def test_a_tile_has_a_figure_and_a_grade(executive: Visitor, tile: str, entity: str) -> None:
+    found = tiles_of(executive.ask("portfolio", entity=entity))[tile]
+
+    assert found["value"]["figure"] is not None
+    assert found["confidence"]["grade"] in {"A", "B", "C", "D"}
+    assert found["confidence"]["as_of"] is not None
+    assert found["confidence"]["explanation"]
+
+
+def test_every_source_is_on_time(executive: Visitor, systems: Systems) -> None:
+    called = [one for one in (systems.salesforce, systems.kantata, systems.netsuite) if one.requests()]
+
+    tile = tiles_of(executive.ask("portfolio"))["freshness"]
+
+    assert int(Decimal(tile["value"]["figure"])) == len(called) == 3
+
+
+def test_recognised_and_billed_of_every_project_equal_the_books(systems: Systems, executive: Visitor) -> None:
+    def different() -> Answer:
+        wanted = Oracle(books.read(systems), datetime.now(UTC).date()).by_code()
+        found = {code: _own_figures(executive, code) for code in wanted}
+        return {code: (found[code], _euros(total)) for code, total in wanted.items() if found[code] != _euros(total)}
+
+    assert soon_without(different) == {}
+
+
+def _own_figures(executive: Visitor, code: str) -> dict[str, Decimal | None]:
+    figures = executive.ask(f"projects/{code}")["figures"]
+    return {
+        name: cents(figures[name]["figure"]) for name in ("recognised_reporting", "billed_reporting", "ac_reporting")
+    }
+
+
+def _euros(total: Totals) -> dict[str, Decimal | None]:
+    return {
+        "recognised_reporting": exactly(total.recognised),
+        "billed_reporting": exactly(total.billed),
+        "ac_reporting": exactly(total.cost),
+    }

@@ -1,0 +1,97 @@
+"""Many deals at once, by message and by poll, in random order, while workers are killed: each is set up once.
+
+SIGHTLINE_STORY_DEALS says how many (20 unless said otherwise; 200 is the promise).
+"""
+
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import psutil
+import pytest
+
+from tests.stories.deals import created, open_deal, win
+from tests.stories.ledger import Ledger
+from tests.stories.product import Product
+from tests.stories.systems import Record, Systems
+from tests.stories.waiting import eventually
+
+DEALS = int(os.environ.get("SIGHTLINE_STORY_DEALS", "20"))
+KILLS = 4
+SECONDS = 120 + 3 * DEALS
+CUSTOMERS = (("customer-cedar", "US", "USD"), ("customer-pennard", "UK", "GBP"), ("customer-auenwald", "DE", "EUR"))
+
+
+@pytest.fixture
+def unreliable_messages(systems: Systems) -> Iterator[Systems]:
+    """Half of the CRM's messages are lost, some come twice, all in another order."""
+    systems.salesforce.mode(lose_webhook=0.5, dup_webhook=0.3, reorder=1, seed=11)
+    yield systems
+    systems.salesforce.mode()
+
+
+def open_deals(systems: Systems) -> list[str]:
+    chosen = (CUSTOMERS[number % len(CUSTOMERS)] for number in range(DEALS))
+    return [open_deal(systems, customer=key, entity=entity, currency=code) for key, entity, code in chosen]
+
+
+def kill_a_worker(product: Product) -> int:
+    """SIGKILL to the live worker's whole group, children first; how many processes that were."""
+    victims = [process for process in product.processes("worker-live")[::-1] if process.is_running()]
+    for victim in victims:
+        victim.kill()
+    psutil.wait_procs(victims, timeout=5)
+    return len(victims)
+
+
+def win_while_workers_die(product: Product, deals: Sequence[str]) -> int:
+    """Wins the deals in parts with a kill after each; how many kills bit."""
+    size = -(-len(deals) // KILLS)
+    bitten = 0
+    for start in range(0, len(deals), size):
+        win(product.systems, *deals[start : start + size])
+        time.sleep(1.5)
+        bitten += bool(kill_a_worker(product))
+    return bitten
+
+
+def of_deals(effects: Sequence[Record], deals: Sequence[str]) -> Counter[str]:
+    """How many of these effects name each deal."""
+    return Counter(deal for effect in effects for deal in deals if deal in str(effect["body"]) + str(effect["ref"]))
+
+
+def test_each_of_many_deals_is_set_up_once_although_workers_are_killed(
+    unreliable_messages: Systems, product: Product, ledger: Ledger
+) -> None:
+    systems = unreliable_messages
+    deals = open_deals(systems)
+    random.Random(5).shuffle(deals)
+    once = dict.fromkeys(deals, 1)
+
+    kills = win_while_workers_die(product, deals)
+    eventually(lambda: Counter(ledger.states(deals).values()) == {"done": len(deals)}, seconds=SECONDS)
+
+    runs = ledger.runs(deals)
+    assert kills == KILLS
+    assert len(runs) == len(deals)
+    assert {way for run in runs for way in run["via"]} == {"poll", "webhook"}
+    assert of_deals(created(systems.netsuite.effects(), "job"), deals) == once
+    assert workspaces_of(systems, deals) == once
+    assert notices_of(systems, deals) == once
+
+
+def workspaces_of(systems: Systems, deals: Sequence[str]) -> Counter[str]:
+    """Workspaces that were created for each deal: by their references, and none without one."""
+    made = {effect["id"] for effect in created(systems.kantata.effects(), "workspaces")}
+    references = systems.kantata.records("external_references").values()
+    named = {(one["subject_id"], deal) for one in references for deal in deals if deal in one["service_model_ref"]}
+    referring = {one["subject_id"] for one in references}
+    assert made - referring == set(), "workspaces that nobody can find again"
+    return Counter(deal for workspace, deal in named if workspace in made)
+
+
+def notices_of(systems: Systems, deals: Sequence[str]) -> Counter[str]:
+    messages = systems.mail.records("messages").values()
+    return Counter(deal for message in messages for deal in deals if deal in message["message_id"])
