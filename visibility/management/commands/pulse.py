@@ -20,6 +20,7 @@ from journeys import pulse as ledger
 from journeys.engine.draining import drain as drain_lane
 from journeys.intake.turns import intake as take_news
 from journeys.tasks import beat, drain, follow_hints, intake
+from visibility.celery import app
 from visibility.management.ringing import Ring, Ringer
 from visibility.tasks import project_marks
 
@@ -54,6 +55,7 @@ class Pulse:
     """Bells at once, sweeps each SWEEP_SECONDS. What it cannot ring it does itself after three sweeps."""
 
     def __init__(self) -> None:
+        app.set_default()  # the ringer's thread publishes to this broker too
         self.ringer = Ringer(TASKS)
         self.sweep_every = settings.SWEEP_SECONDS
         self.patience = timedelta(seconds=SWEEPS_OF_PATIENCE * self.sweep_every)
