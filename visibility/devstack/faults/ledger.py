@@ -1,0 +1,140 @@
+"""What the ledger says about the requests of one scenario, read straight from PostgreSQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+
+from visibility.devstack.faults.checker import StepSeen
+
+CONNECT_SECONDS = 3
+STEPS = """
+SELECT r.subject || ':' || (s.position + 1) AS ref, s.state, coalesce(e.code, '') AS entity, r.amount, r.currency,
+  r.event ->> 'order_key' AS order_key, r.canonical_id AS sequence, r.state = 'failed' AS is_run_failed
+FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
+LEFT JOIN canonical_legalentity e ON e.id = r.legal_entity_id
+WHERE starts_with(r.subject, %(prefix)s)
+"""
+# A step a person has to look at waits for that person; it is no backlog.
+BACKLOG = """
+SELECT (SELECT count(*) FROM journeys_inboxevent WHERE state = 'new' AND starts_with(record_id, %(prefix)s)) + (
+  SELECT count(*) FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
+  WHERE starts_with(r.subject, %(prefix)s) AND r.state = 'open'
+    AND s.state IN ('waiting', 'ready', 'claimed', 'unknown')) AS found
+"""
+IN_FLIGHT = """
+SELECT count(*) AS found FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
+WHERE starts_with(r.subject, %(prefix)s) AND s.state = 'claimed' AND s.sent_at IS NOT NULL
+"""
+HOLDERS = """
+SELECT split_part(s.claimed_by, ':', 2)::int AS pid, count(*) AS steps
+FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
+WHERE starts_with(r.subject, %(prefix)s) AND s.state = 'claimed' AND s.sent_at IS NOT NULL
+GROUP BY 1 ORDER BY 2 DESC
+"""
+TRIES = """
+SELECT count(*) FILTER (WHERE t.tries > 1) AS retried, coalesce(sum(t.fenced), 0)::int AS fenced,
+  coalesce(sum(t.crashed), 0)::int AS crashed, coalesce(sum(t.unknown), 0)::int AS unknown,
+  coalesce(max(t.tries), 0) AS most, coalesce(max(t.counted), 0) AS most_counted
+FROM (
+  SELECT count(*) AS tries, count(*) FILTER (WHERE a.is_fenced) AS fenced, s.attempts AS counted,
+    count(*) FILTER (WHERE a.outcome = 'Crashed') AS crashed, count(*) FILTER (WHERE a.outcome = 'Unknown') AS unknown
+  FROM journeys_attempt a JOIN journeys_steprun s ON s.id = a.step_id JOIN journeys_journeyrun r ON r.id = s.run_id
+  WHERE starts_with(r.subject, %(prefix)s) GROUP BY s.id) t
+"""
+SPEED = """
+SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM s.finished_at - s.ready_at)) AS p95
+FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
+WHERE starts_with(r.subject, %(prefix)s) AND s.state = 'done'
+"""
+STATES = """
+SELECT s.state, count(*) AS found FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
+WHERE starts_with(r.subject, %(prefix)s) GROUP BY 1
+"""
+RUNS = "SELECT count(*) AS found FROM journeys_journeyrun WHERE starts_with(subject, %(prefix)s)"
+PARKED = "SELECT record_id FROM journeys_inboxevent WHERE state = 'parked' AND starts_with(record_id, %(prefix)s)"
+WELL_AGAIN = """
+UPDATE integrations_connectiongate SET blocked_until = NULL, blocked_reason = '', breaker = 'closed',
+  successes = 0, failures = 0
+"""
+# The fence of a claim never rises: each holder, however late, passes for the present one.
+WITHOUT_FENCE = """
+CREATE FUNCTION keep_fence() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN NEW.fence := OLD.fence; RETURN NEW; END';
+CREATE TRIGGER keep_fence BEFORE UPDATE ON journeys_steprun FOR EACH ROW EXECUTE FUNCTION keep_fence();
+"""
+
+
+@dataclass(frozen=True)
+class Tries:
+    """Attempts by kind; `most` rows of one step, `most_counted` against its retry budget."""
+
+    retried: int
+    fenced: int
+    crashed: int
+    unknown: int
+    most: int
+    most_counted: int
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Read by a connection per question: the server may be gone between two. Raises psycopg.OperationalError."""
+
+    url: str
+
+    def steps(self, prefix: str) -> list[StepSeen]:
+        return [StepSeen(**(row | {"amount": row["amount"] or Decimal(0)})) for row in self._rows(STEPS, prefix=prefix)]
+
+    def backlog(self, prefix: str) -> int:
+        """Requests and steps that are still to be worked on."""
+        return int(self._rows(BACKLOG, prefix=prefix)[0]["found"])
+
+    def in_flight(self, prefix: str) -> int:
+        """Steps that were handed to the wire under a lease."""
+        return int(self._rows(IN_FLIGHT, prefix=prefix)[0]["found"])
+
+    def holders(self, prefix: str) -> dict[int, int]:
+        """Steps under way by the process that holds them; the busiest first."""
+        return {row["pid"]: row["steps"] for row in self._rows(HOLDERS, prefix=prefix)}
+
+    def tries(self, prefix: str) -> Tries:
+        return Tries(**self._rows(TRIES, prefix=prefix)[0])
+
+    def p95(self, prefix: str) -> float | None:
+        """Seconds from ready to done that 95 % of the steps stay below; None before one is done."""
+        found = self._rows(SPEED, prefix=prefix)[0]["p95"]
+        return float(found) if found is not None else None
+
+    def states(self, prefix: str) -> dict[str, int]:
+        """Steps by state."""
+        return {row["state"]: row["found"] for row in self._rows(STATES, prefix=prefix)}
+
+    def runs(self, prefix: str) -> int:
+        return int(self._rows(RUNS, prefix=prefix)[0]["found"])
+
+    def parked_keys(self, prefix: str) -> list[str]:
+        """Requests that the intake refused with a reason."""
+        return [row["record_id"] for row in self._rows(PARKED, prefix=prefix)]
+
+    def open_gates(self) -> None:
+        """Between scenarios: what the last one did to the gates is forgotten."""
+        self._run(WELL_AGAIN)
+
+    def take_fence_away(self) -> None:
+        """The harness's own trigger in its throw-away database, for the negative control."""
+        self._run(WITHOUT_FENCE)
+
+    def _rows(self, statement: str, **parameters: Any) -> Sequence[DictRow]:
+        with self._connect() as connection:
+            return connection.execute(statement, parameters).fetchall()
+
+    def _run(self, statement: str) -> None:
+        with self._connect() as connection:
+            connection.execute(statement)
+
+    def _connect(self) -> "psycopg.Connection[DictRow]":
+        return psycopg.connect(self.url, autocommit=True, connect_timeout=CONNECT_SECONDS, row_factory=dict_row)

@@ -1,0 +1,49 @@
+"""What was asked for on the command line."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+CONTROLS = ("key", "fence", "sweep", "lookup")
+SMOKE = ("F03", "F12", "F26")
+LONGEST_STORM = 600.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """Scenario names in order; `storm` seconds (0: none); `without`: the safety that is taken away, or ""."""
+
+    scenarios: tuple[str, ...]
+    storm: float = 0.0
+    seed: int = 7
+    without: str = ""
+    patience: float = 1.0
+    keep: bool = False
+
+
+def parse(arguments: Sequence[str], known: Sequence[str]) -> Options:
+    """Raises SystemExit with the names there are for one that is unknown, or when nothing was asked for."""
+    parser = _parser(known)
+    given = parser.parse_args(arguments)
+    wanted = tuple(name.upper() for name in given.scenarios)
+    if unknown := [name for name in wanted if name not in known]:
+        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(known)}")
+    if not 0 <= given.storm <= LONGEST_STORM:
+        parser.error(f"--storm takes 0 to {LONGEST_STORM:.0f} seconds")
+    chosen = tuple(known) if given.all else (*(SMOKE if given.smoke else ()), *wanted)
+    if not (chosen or given.storm or given.without):
+        parser.error("name scenarios, or use --smoke, --all, --storm SECONDS or --without WHAT")
+    return Options(chosen, given.storm, given.seed, given.without, given.patience, given.keep)
+
+
+def _parser(known: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sightline faults", description="Break things on purpose; check promises.")
+    parser.add_argument("scenarios", nargs="*", metavar="F01", help=", ".join(known))
+    parser.add_argument("--smoke", action="store_true", help=f"the short round: {', '.join(SMOKE)}")
+    parser.add_argument("--all", action="store_true", help="every scenario")
+    parser.add_argument("--storm", type=float, default=0.0, metavar="SECONDS", help="all kinds in random order")
+    parser.add_argument("--seed", type=int, default=7, help="of the dice; printed with every line")
+    parser.add_argument("--without", choices=CONTROLS, default="", help="a negative control: it must show damage")
+    parser.add_argument("--patience", type=float, default=1.0, help="factor on all time limits, for slow machines")
+    parser.add_argument("--keep", action="store_true", help="leave logs and journals in place and say where")
+    return parser

@@ -1,0 +1,189 @@
+"""One bring-up for all scenarios: durable servers on loopback, two targets behind proxies, the real processes."""
+
+import json
+import os
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psycopg
+
+from visibility.devstack import keys, places, scratch, watchdog
+from visibility.devstack.faults import clocks, failures
+from visibility.devstack.faults.ledger import Ledger
+from visibility.devstack.faults.page import Page
+from visibility.devstack.faults.proxy import Proxy
+from visibility.devstack.faults.sender import Sender
+from visibility.devstack.faults.target import Target
+from visibility.devstack.postgres import Postgres
+from visibility.devstack.process import Process
+from visibility.devstack.processes import Product
+from visibility.devstack.scratch import Scratch
+from visibility.devstack.supervisor import Supervisor
+from visibility.devstack.valkey import Valkey
+
+TURN_SECONDS = 0.05
+END_SECONDS = 20.0
+KINDS = (("keyed", "DE", "EUR", True), ("keyless", "US", "USD", False))
+
+
+@dataclass
+class Ports:
+    """Loopback ports, each free at the start."""
+
+    postgres: int
+    valkey: int
+    web: int
+    ingest: int
+
+
+class Rig:
+    """Owns every process of the harness. All waiting goes through wait(), which also tends the processes."""
+
+    def __init__(self, own: Scratch, stack: ExitStack, *, poison: str = "", without: str = "") -> None:
+        self.state = own.state
+        self.canary = f"canary-{secrets.token_hex(12)}"
+        self.held: set[str] = set()
+        self.supervisor = Supervisor(pidfile=self.state / "processes.json", say=lambda _: None)
+        stack.callback(self.supervisor.shutdown)
+        self.ports = Ports(*(places.free_port() for _ in range(4)))
+        self.postgres = Postgres(self.state, self.ports.postgres, is_durable=True)
+        self.valkey = Valkey(self.state, self.ports.valkey, keeps=False)
+        self.broker = stack.enter_context(Proxy(target=self.ports.valkey, port=places.free_port()))
+        self.targets = {kind[0]: self._target(stack, *kind) for kind in KINDS}
+        self.ledger = Ledger(self.postgres.url)
+        self.armed = failures.Failures(self.state)
+        self.product = Product(self._environment(poison, without), self._folder("logs"))
+        self._start(stack)
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    def wait(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
+        """Whether `until` came true within the seconds. A database that is away makes it false for now."""
+        end = time.monotonic() + seconds
+        while True:
+            self.tend()
+            with suppress(psycopg.OperationalError):
+                if until():
+                    return True
+            if time.monotonic() >= end:
+                return False
+            time.sleep(TURN_SECONDS)
+
+    def tend(self) -> None:
+        """Restart what ended, except what a scenario keeps down. Deaths are wanted here: no growing pauses."""
+        for name, child in list(self.supervisor.children.items()):
+            if name not in self.held:
+                child.failures = 0
+                self.supervisor.tend(child, now=time.monotonic())
+
+    def group(self, name: str) -> int:
+        """The process (and process group) id of a running process by name."""
+        return self.supervisor.children[name].group
+
+    def kill(self, name: str) -> None:
+        """kill -9 of the whole group; the supervisor starts it again."""
+        watchdog.send(self.group(name), signal.SIGKILL)
+        self.supervisor.children[name].popen.wait(END_SECONDS)
+
+    def down(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """End a server in that way and keep it down until up()."""
+        self.held.add(name)
+        os.kill(self.group(name), number)
+        self.supervisor.children[name].popen.wait(END_SECONDS)
+
+    def up(self, name: str) -> None:
+        """Start a server again and wait until it answers."""
+        child = self.supervisor.children[name]
+        self.held.discard(name)
+        child.plan_restart(time.monotonic())
+        child.failures, child.restart_at = 0, 0.0
+        self.supervisor.tend(child, now=time.monotonic())
+        self.supervisor.await_ready(child.process, timeout=END_SECONDS)
+
+    def _target(self, stack: ExitStack, name: str, entity: str, currency: str, is_keyed: bool) -> Target:
+        port = places.free_port()
+        proxy = stack.enter_context(Proxy(target=port, port=places.free_port()))
+        return Target(name, entity, currency, port, self._folder(name), is_keyed, proxy)
+
+    def _folder(self, name: str) -> Path:
+        folder = self.state / name
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def _environment(self, poison: str, without: str) -> dict[str, str]:
+        allowed = [f"127.0.0.1:{target.proxy.port}" for target in self.targets.values()]
+        return {
+            **{name: value for name, value in os.environ.items() if not name.startswith("PG")},
+            **clocks.environment(),
+            "DJANGO_SETTINGS_MODULE": "visibility.settings",
+            "PYTHONUNBUFFERED": "1",
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": f"redis://127.0.0.1:{self.broker.port}/0",
+            "SECRET_KEY": keys.secret_key(self.state),
+            "SIGHTLINE_VAULT_KEYS": keys.vault_key(self.state),
+            "SIGHTLINE_ENV": "test",
+            "SIGHTLINE_STATE": str(self.state),
+            "SIGHTLINE_OUTBOUND_ALLOW": ",".join(allowed),
+            "FAIL": failures.environment(poison),
+            "WITHOUT": without,
+        }
+
+    def _start(self, stack: ExitStack) -> None:
+        self.armed.disarm()
+        self.supervisor.start(self.postgres.process(), self.valkey.process(), *self._sandboxes())
+        made = self._seed()
+        door = made["connections"]["keyed"]
+        self.sender = stack.enter_context(
+            Sender(url=f"http://127.0.0.1:{self.ports.ingest}/ingest/{door['id']}/{door['token']}/", secret=self.canary)
+        )
+        self.page = Page(f"http://127.0.0.1:{self.ports.web}/operations/", made["session"])
+        self.supervisor.start(
+            self.product.ingest(port=self.ports.ingest),
+            self.product.web(port=self.ports.web),
+            self.product.worker("live"),
+            self.product.pulse(),
+        )
+
+    def _sandboxes(self) -> Iterator[Process]:
+        for target in self.targets.values():
+            process = self.product.sandbox("plain", port=target.port, state=target.state, anchor="2026-01-01")
+            yield replace(process, name=target.name, log=self.logs / f"{target.name}.log")
+
+    def _seed(self) -> dict[str, dict[str, dict[str, str]]]:
+        wanted = [
+            {
+                "name": target.name,
+                "entity": target.entity,
+                "currency": target.currency,
+                "url": f"http://127.0.0.1:{target.proxy.port}",
+                "keyed": target.is_keyed,
+                "secret": self.canary,
+            }
+            for target in self.targets.values()
+        ]
+        command = (sys.executable, "-m", "visibility.devstack.faults.seed", json.dumps(wanted))
+        process = Process("seed", command, self.product.environment, self.logs / "seed.log", folder=places.REPOSITORY)
+        self.supervisor.run_once(process)
+        return json.loads(process.last_words().splitlines()[-1])
+
+
+@contextmanager
+def rig(*, poison: str = "", without: str = "", is_kept: bool = False) -> Iterator[Rig]:
+    """Everything up; everything down and away at the end, whatever happens."""
+    own = scratch.make("faults")
+    try:
+        with ExitStack() as stack:
+            yield Rig(own, stack, poison=poison, without=without)
+    finally:
+        if is_kept:
+            print(f"logs and journals: {own.state}", file=sys.stderr)
+        else:
+            own.remove()

@@ -1,0 +1,91 @@
+"""What a scenario is, and how one is played and judged."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from visibility.devstack.faults.rig import Rig
+from visibility.devstack.faults.scene import Scene
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`play` brings the load, the fault and the healing; it notes problems on its scene."""
+
+    name: str
+    title: str
+    play: Callable[[Scene], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One line of output. Seconds; None where nothing of the kind shows on a page."""
+
+    scenario: str
+    seed: int
+    lost: int
+    dup: int
+    order: int
+    money_diff: str
+    seen_s: float | None
+    heal_s: float | None
+    in_flight_at_fault: int
+    injected: int
+    retried: int
+    replayed_at_target: int
+    fenced: int
+    passed: bool
+    why: str
+
+    @property
+    def line(self) -> str:
+        return json.dumps(asdict(self))
+
+    @property
+    def shows_damage(self) -> bool:
+        return self.lost > 0 or self.dup > 0
+
+
+def perform(scenario: Scenario, rig: Rig, *, seed: int, patience: float = 1.0) -> Report:
+    """Play it on a rig that is well again before and after, and judge."""
+    scene = Scene(rig, scenario.name, seed, patience)
+    _make_well(rig)
+    try:
+        scenario.play(scene)
+    finally:
+        _make_well(rig)
+    return judge(scene)
+
+
+def judge(scene: Scene) -> Report:
+    """A scenario fails by any count above zero, by any problem, and where its fault hit nothing."""
+    counts, tries = scene.counts(), scene.tries()
+    problems = list(scene.problems)
+    if not counts.is_clean:
+        problems.insert(0, "promises broken")
+    if not scene.injected:
+        problems.append("the fault hit nothing")
+    return Report(
+        scenario=scene.name,
+        seed=scene.seed,
+        lost=counts.lost,
+        dup=counts.dup,
+        order=counts.order,
+        money_diff=str(counts.money_diff),
+        seen_s=scene.seen_s,
+        heal_s=scene.heal_s,
+        in_flight_at_fault=scene.in_flight,
+        injected=scene.injected,
+        retried=tries.retried,
+        replayed_at_target=scene.replayed(),
+        fenced=tries.fenced,
+        passed=not problems,
+        why="; ".join(problems),
+    )
+
+
+def _make_well(rig: Rig) -> None:
+    for target in rig.targets.values():
+        target.mode(keyed=target.is_keyed, lookup=True)
+    rig.armed.disarm()
+    rig.ledger.open_gates()

@@ -1,0 +1,11 @@
+"""The scenarios of the promise, by what is broken.
+
+workers    F01 F02 F14      killed, one child killed, stopped and woken
+places     F03 F04 F05 F24  a process dies at a known place
+broker     F06 F07 F09 F10  Redis gone, emptied, hung, reset
+database   F12              PostgreSQL stopped at once
+targets    F16 F17 F18 F20  answers lost, 503, 429, too slow
+webhooks   F26              the same call twenty times at once
+storm      F48              all kinds in random order
+catalogue  their names
+"""

@@ -1,0 +1,143 @@
+"""One scenario under way: its load, the moment of its fault, what was seen, how it healed, what is counted."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from visibility.devstack.faults import checker
+from visibility.devstack.faults.ledger import Tries
+from visibility.devstack.faults.page import Seen
+from visibility.devstack.faults.rig import Rig
+from visibility.devstack.faults.sender import Load, Request
+from visibility.devstack.faults.target import Target
+
+LOOK_EVERY = 0.3
+# A scenario that does not heal in its time is watched this much longer, to tell late from never.
+GRACE = 2.0
+CENTS = 137
+
+
+@dataclass
+class Scene:
+    """What a scenario is given and what it leaves. Times in seconds; `patience` stretches limits."""
+
+    rig: Rig
+    name: str
+    seed: int
+    patience: float = 1.0
+    loads: list[Load] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    in_flight: int = 0
+    injected: int = 0
+    seen_s: float | None = None
+    heal_s: float | None = None
+    _requests: int = 0
+    _fault_at: float = 0.0
+    _ended_at: float = 0.0
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.name}-{self.seed}-"
+
+    def target(self, name: str = "keyed") -> Target:
+        return self.rig.targets[name]
+
+    def send(
+        self,
+        count: int,
+        *,
+        to: str = "keyed",
+        steps: int = 2,
+        over: float = 0.0,
+        order_keys: int = 0,
+        patience: float = 60.0,
+    ) -> Load:
+        """Hand requests to the ingest door in the background; each has an amount of its own."""
+        target = self.target(to)
+        first, self._requests = self._requests, self._requests + count
+        requests = [
+            Request(
+                key=f"{self.prefix}{number:05d}",
+                steps=steps,
+                entity=target.entity,
+                currency=target.currency,
+                amount=Decimal(CENTS * (number + 1)) / 100,
+                order_key=f"{self.prefix}line-{number % order_keys}" if order_keys else None,
+            )
+            for number in range(first, first + count)
+        ]
+        return self.give(requests, over=over, patience=patience)
+
+    def give(self, requests: list[Request], *, over: float = 0.0, patience: float = 60.0) -> Load:
+        """Hand these very requests to the door."""
+        load = self.rig.sender.send(requests, over=over, patience=patience)
+        self.loads.append(load)
+        return load
+
+    def await_in_flight(self, least: int, *, seconds: float = 20.0) -> None:
+        """Returns once so many steps are on the wire; a fault that meets fewer is reported as biting less."""
+        self.rig.wait(seconds, lambda: self.rig.ledger.in_flight(self.prefix) >= least)
+
+    def fault(self) -> None:
+        """The fault begins now."""
+        self.in_flight = max(self.in_flight, self.rig.ledger.in_flight(self.prefix))
+        self._fault_at = time.monotonic()
+
+    def over(self) -> None:
+        """The fault ends now; healing is counted from here."""
+        self._ended_at = time.monotonic()
+
+    def await_seen(self, is_seen: Callable[[Seen], bool], *, within: float) -> None:
+        """Look at the operations page until the fault shows. Counted from the beginning of the fault."""
+        looked_at = 0.0
+
+        def look() -> bool:
+            nonlocal looked_at
+            if time.monotonic() - looked_at < LOOK_EVERY:
+                return False
+            looked_at = time.monotonic()
+            return is_seen(self.rig.page.look())
+
+        limit = within * self.patience
+        if self.rig.wait(limit, look):
+            self.seen_s = round(time.monotonic() - self._fault_at, 2)
+        else:
+            self.problems.append(f"not seen on the operations page within {limit:.0f} s")
+
+    def heal(self, within: float) -> None:
+        """Wait until nothing is left to do; a problem when that takes longer than `within`."""
+        limit = within * self.patience
+        is_healed = self.rig.wait(GRACE * limit + 10, self._is_quiet)
+        self.heal_s = round(time.monotonic() - self._ended_at, 2)
+        if not is_healed:
+            self.problems.append(f"not healed after {self.heal_s:.0f} s; steps: {self.states()}")
+        elif self.heal_s > limit:
+            self.problems.append(f"healed after {self.heal_s:.1f} s, later than {limit:.0f} s")
+
+    def expect(self, is_so: bool, why: str) -> None:  # noqa: FBT001  (reads as an assertion)
+        """Note a problem unless it is so."""
+        if not is_so:
+            self.problems.append(why)
+
+    def states(self) -> dict[str, int]:
+        return self.rig.ledger.states(self.prefix)
+
+    def tries(self) -> Tries:
+        return self.rig.ledger.tries(self.prefix)
+
+    def replayed(self) -> int:
+        """Calls that a target answered with what it had done before."""
+        return sum(line["replayed"] for target in self.rig.targets.values() for line in target.requests(self.prefix))
+
+    def counts(self) -> checker.Counts:
+        """Journals and ledger, joined."""
+        return checker.count(
+            [one for load in self.loads for one in load.accepted],
+            [effect for target in self.rig.targets.values() for effect in target.effects(self.prefix)],
+            self.rig.ledger.steps(self.prefix),
+            parked_keys=self.rig.ledger.parked_keys(self.prefix),
+        )
+
+    def _is_quiet(self) -> bool:
+        return all(load.is_taken for load in self.loads) and self.rig.ledger.backlog(self.prefix) == 0

@@ -1,0 +1,61 @@
+"""A plain sandbox as the harness sees it: its fault modes, and its journal of what really happened."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from visibility.devstack.faults.checker import Effect
+from visibility.devstack.faults.proxy import Proxy
+
+ANSWER_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Target:
+    """`entity` is the legal entity whose postings are routed here; `proxy` stands before the sandbox."""
+
+    name: str
+    entity: str
+    currency: str
+    port: int
+    state: Path
+    is_keyed: bool
+    proxy: Proxy
+
+    def mode(self, **faults: Any) -> dict[str, Any]:
+        """Replace the faults in force; none: well again."""
+        return self._ask("/_mode", faults)
+
+    def hits(self) -> int:
+        """How often the faults in force have struck."""
+        return int(sum(self._ask("/_mode")["hits"].values()))
+
+    def effects(self, prefix: str) -> list[Effect]:
+        """What the target did for keys of this prefix, in order."""
+        return [
+            Effect(line["ref"], self.entity, Decimal(line["amount"] or 0), line["currency"] or "")
+            for line in self._lines("effect")
+            if line["ref"].startswith(prefix)
+        ]
+
+    def requests(self, prefix: str = "", *, since: float = 0.0) -> list[dict[str, Any]]:
+        """Requests for keys of this prefix, answered or not, since an instant of time.time()."""
+        lines = (line for line in self._lines("request") if line["t"] >= since)
+        return [line for line in lines if (line["ref"] or "").startswith(prefix)]
+
+    def _lines(self, kind: str) -> Iterator[dict[str, Any]]:
+        wanted = f'{{"kind":"{kind}"'.encode()
+        with (self.state / "plain.journal.jsonl").open("rb") as journal:
+            for line in journal:
+                if line.startswith(wanted) and line.endswith(b"\n"):
+                    yield json.loads(line)
+
+    def _ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data)
+        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
+            return dict(json.load(answer))
