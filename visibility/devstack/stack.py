@@ -49,7 +49,8 @@ class Stack:
         """Migrates and seeds in one process; returns what it printed: the log-ins."""
         addresses = {f"--{vendor}": self.url(vendor) for vendor in ("salesforce", "kantata", "netsuite")}
         mail = {"--mail": f"127.0.0.1:{self.smtp_port}", "--mail-admin": self.url("mail")}
-        words = [word for pair in {**addresses, **mail}.items() for word in pair]
+        here = {"--ingest": f"http://127.0.0.1:{self.web_port + 1}", "--credentials": str(self.instance.sandboxes)}
+        words = [word for pair in {**addresses, **mail, **here}.items() for word in pair]
         process = self.product.manage("prepare_demo", *words)
         self.supervisor.run_once(process)
         return process.last_words()
@@ -78,10 +79,10 @@ class Stack:
     def _check(self, deadline: float) -> None:
         if self.supervisor.is_stopping:
             raise StopRequested
-        ended = [child.process for child in self.supervisor.children.values() if child.has_ended()]
+        ended = [child for child in self.supervisor.children.values() if child.has_ended()]
         if ended or time.monotonic() > deadline:
             what = probes.text(f"{self.web_url}healthz")
-            words = "\n".join(f"{process.name} ended:\n{process.last_words()}" for process in ended)
+            words = "\n".join(child.obituary() for child in ended)
             raise CouldNotStart(f"The product did not come alive (/healthz: {what})\n{words}")
 
     def _servers(self) -> list[Postgres | Valkey]:

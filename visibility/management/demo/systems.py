@@ -1,0 +1,105 @@
+"""The demo's connections: addresses, settings, secrets from the sandboxes' own files, schedules, routes."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from integrations import establish, secrets
+from integrations.canonical.models import Firm
+from integrations.models import Connection, Route, StreamCursor, WebhookSubscription
+
+PULL_SECONDS = 10.0
+RARE_SECONDS = 60.0
+SUBSIDIARIES = "1=DE, 2=US, 3=UK"
+RARE = ("users", "cost_rates", "currency_rates")
+ROUTES = {
+    "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject"),
+    "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand"),
+    "salesforce": ("LinkOpportunity",),
+    "mail": ("SendNotice",),
+}
+
+
+@dataclass(frozen=True)
+class System:
+    """One system as its administrator would enter it."""
+
+    kind: str
+    name: str
+    base_url: str
+    settings: dict[str, str]
+    secrets: dict[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the sandboxes listen, where they keep what they issue to clients, where the ingest door is."""
+
+    salesforce: str
+    kantata: str
+    netsuite: str
+    mail: str
+    ingest: str
+    credentials: Path
+
+
+def systems(at: Addresses) -> tuple[System, ...]:
+    """The four systems with what their sandboxes issued."""
+    crm, psa, erp = (_issued(at, kind) for kind in ("salesforce", "kantata", "netsuite"))
+    return (
+        System(
+            "salesforce",
+            "Salesforce",
+            at.salesforce,
+            {"consumer_key": crm["consumer_key"], "organization_id": crm["organization_id"]},
+            {"consumer_secret": crm["consumer_secret"]},
+        ),
+        System("kantata", "Kantata", at.kantata, {}, {"access_token": psa["access_token"]}),
+        System(
+            "netsuite",
+            "NetSuite",
+            at.netsuite,
+            {name: erp[name] for name in ("client_id", "certificate_id")} | {"subsidiaries": SUBSIDIARIES},
+            {"private_key": (at.credentials / erp["private_key_file"]).read_text()},
+        ),
+        System("mail", "Mail", f"smtp://{at.mail}", {"sender": "Sightline <sightline@northlight.example>"}, {}),
+    )
+
+
+def set_up_systems(firm: Firm, at: Addresses, *, now: datetime) -> dict[str, Connection]:
+    """Connections by kind; addresses follow the sandboxes, go-live is the first set-up."""
+    return {system.kind: _connect(firm, system, now=now) for system in systems(at)}
+
+
+def subscribe(connection: Connection, ingest: str) -> str:
+    """The address the CRM is to send its outbound messages to; kept as the connection's subscription."""
+    address = f"{ingest.rstrip('/')}/ingest/{connection.pk}/{connection.webhook_token}/"
+    WebhookSubscription.objects.update_or_create(connection=connection, defaults={"address": address})
+    return address
+
+
+def _connect(firm: Firm, system: System, *, now: datetime) -> Connection:
+    connection, _ = Connection.objects.get_or_create(
+        firm=firm, name=system.name, defaults={"kind": system.kind, "go_live_at": now}
+    )
+    connection.base_url = system.base_url
+    connection.settings = connection.settings | system.settings
+    connection.save()
+    secrets.keep(connection, system.secrets, now=now)
+    establish.establish(connection)
+    _schedule(connection)
+    for command in ROUTES[system.kind]:
+        Route.objects.get_or_create(firm=firm, command=command, legal_entity=None, defaults={"connection": connection})
+    return connection
+
+
+def _schedule(connection: Connection) -> None:
+    cursors = StreamCursor.objects.filter(connection=connection)
+    cursors.filter(stream__in=RARE).update(every_seconds=RARE_SECONDS)
+    cursors.exclude(stream__in=RARE).update(every_seconds=PULL_SECONDS)
+
+
+def _issued(at: Addresses, kind: str) -> dict[str, str]:
+    issued: dict[str, str] = json.loads((at.credentials / f"{kind}-client.json").read_text())
+    return issued
