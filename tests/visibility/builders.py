@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import Group, User
 
 from integrations.canonical.models import (
     Allocation,
@@ -24,6 +27,9 @@ from integrations.canonical.models import (
 )
 from integrations.canonical.periods import period_of
 from integrations.models import Connection
+from journeys.models import JourneyRun
+from visibility.access import Viewer, viewer_of
+from visibility.models import Scope
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -195,3 +201,30 @@ def make_rate(firm: Firm, **changes: Any) -> FxRate:
         "recorded_at": NOW,
     }
     return FxRate.objects.create(firm=firm, **{**plain, **changes})
+
+
+def make_run(firm: Firm, **changes: Any) -> JourneyRun:
+    number = next(numbers)
+    plain = {
+        "journey": "opportunity_to_project",
+        "subject": f"deal-{number}",
+        "entity": "opportunity",
+        "canonical_id": number,
+        "event": {},
+        "amount": Decimal(10_000),
+        "currency": "EUR",
+        "correlation_id": uuid4(),
+        "traceparent": "00-" + "0" * 32 + "-" + "0" * 16 + "-01",
+        "state": "open",
+        "business_at": NOW,
+        "started_at": NOW,
+    }
+    return JourneyRun.objects.create(firm=firm, **{**plain, **changes})
+
+
+def make_viewer(firm: Firm, *entities: LegalEntity, role: str = "executive") -> Viewer:
+    user = User.objects.create_user(f"{role}-{next(numbers)}")
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    for entity in entities or (None,):
+        Scope.objects.create(user=user, firm=firm, legal_entity=entity)
+    return viewer_of(user)

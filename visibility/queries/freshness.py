@@ -1,11 +1,133 @@
-"""The freshness page: each stream against its policy."""
+"""The freshness page: each source and stream against its policy, worst first."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
+from django.db.models import Count
+
+from integrations.models import ConnectionGate, QuarantinedRow, SyncRun
+from journeys.queries.buffers import buffers
+from journeys.queries.scope import LedgerScope
 from visibility.access import Viewer
-from visibility.queries.shapes.freshness import FreshnessPage
+from visibility.queries.notices import late_sources
+from visibility.queries.shapes.common import Drill, Tone
+from visibility.queries.shapes.freshness import FreshnessPage, SourceRow, StreamRow
+from visibility.queries.version import version
+from visibility.trust.needs import fed_by
+from visibility.trust.streams import StreamState, oldest, stream_states
+
+TONES: Mapping[str, Tone] = {
+    "on time": "ok",
+    "late": "warn",
+    "paused": "warn",
+    "failing": "bad",
+    "never pulled": "none",
+}
+WORST_FIRST = ("failing", "late", "paused", "never pulled", "on time")
 
 
 def freshness(viewer: Viewer, *, now: datetime) -> FreshnessPage:
     """All sources of the firm with their streams, worst first."""
-    raise NotImplementedError
+    states = stream_states(viewer.firm_id, now=now)
+    sources = _sources(viewer, states, now)
+    return FreshnessPage(
+        version=version(viewer, now=now),
+        now=now,
+        sources=sources,
+        on_time=sum(source.state == "on time" for source in sources),
+        total=len(sources),
+        notices=late_sources(states, now=now),
+    )
+
+
+def _sources(viewer: Viewer, states: Sequence[StreamState], now: datetime) -> tuple[SourceRow, ...]:
+    scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
+    failed = {buffer.connection_id: buffer.failed_runs for buffer in buffers(scope, now=now)}
+    ids = list(dict.fromkeys(state.cursor.connection_id for state in states))
+    gates = {gate.connection_id: gate for gate in ConnectionGate.objects.filter(connection_id__in=ids)}
+    runs, quarantined = _last_runs(states), _quarantined(ids)
+    rows = {state.cursor.pk: _stream(state, runs.get(state.cursor.pk), quarantined) for state in states}
+    found = []
+    for connection_id in ids:
+        own = [state for state in states if state.cursor.connection_id == connection_id]
+        streams = tuple(sorted((rows[state.cursor.pk] for state in own), key=_badness))
+        found.append(_source(own, streams, gates.get(connection_id), failed.get(connection_id, 0)))
+    return tuple(sorted(found, key=lambda source: (WORST_FIRST.index(source.state), source.name)))
+
+
+def _badness(row: StreamRow) -> tuple[int, str]:
+    return WORST_FIRST.index(row.state), row.stream
+
+
+def _source(
+    states: Sequence[StreamState], streams: tuple[StreamRow, ...], gate: ConnectionGate | None, failed: int
+) -> SourceRow:
+    connection = states[0].cursor.connection
+    worst = max(states, key=lambda state: (state.age is None, (state.age or Decimal(0)) / state.fail))
+    return SourceRow(
+        connection_id=connection.pk,
+        name=connection.name,
+        kind=connection.kind,
+        feeds=tuple(sorted({state.entity.replace("_", " ") for state in states})),
+        as_of=oldest(states),
+        age_seconds=None if worst.age is None else float(worst.age),
+        limit_seconds=float(worst.fail),
+        state=streams[0].state,
+        tone=streams[0].tone,
+        records=sum(stream.held or 0 for stream in streams),
+        failed=failed,
+        is_paused=connection.is_paused,
+        paused_reason=connection.paused_reason,
+        blocked_until=gate.blocked_until if gate else None,
+        blocked_reason=gate.blocked_reason if gate else "",
+        breaker=gate.breaker if gate else "closed",
+        streams=streams,
+        drill=Drill(name="transactions", query={"connection": str(connection.pk)}),
+    )
+
+
+def _stream(state: StreamState, run: SyncRun | None, quarantined: Mapping[tuple[int, str], int]) -> StreamRow:
+    cursor = state.cursor
+    return StreamRow(
+        connection_id=cursor.connection_id,
+        stream=cursor.stream,
+        entity=cursor.entity,
+        feeds=fed_by(cursor.entity),
+        as_of=state.as_of,
+        age_seconds=None if state.age is None else float(state.age),
+        warn_seconds=float(state.warn),
+        fail_seconds=float(state.fail),
+        state=state.state,
+        tone=TONES[state.state],
+        held=cursor.held_count,
+        source=cursor.source_count,
+        last_seen=run.seen if run else None,
+        last_changed=run.changed if run else None,
+        last_started_at=cursor.last_started_at,
+        last_success_at=cursor.last_success_at,
+        last_error=cursor.last_error,
+        last_error_at=cursor.last_error_at,
+        consecutive_failures=cursor.consecutive_failures,
+        next_at=cursor.next_at,
+        quarantined=quarantined.get((cursor.connection_id, cursor.stream), 0),
+        is_paused=state.is_paused,
+    )
+
+
+def _last_runs(states: Sequence[StreamState]) -> dict[int, SyncRun]:
+    """The newest pull of each stream."""
+    ids = [state.cursor.pk for state in states]
+    newest = (
+        SyncRun.objects.filter(cursor_id__in=ids).order_by("cursor_id", "-started_at").distinct("cursor_id")
+    )
+    return {run.cursor_id: run for run in newest}
+
+
+def _quarantined(connection_ids: Sequence[int]) -> Counter[tuple[int, str]]:
+    waiting = QuarantinedRow.objects.filter(connection_id__in=connection_ids, resolved_at=None)
+    counts = (
+        waiting.values_list("connection_id", "stream").annotate(rows=Count("pk")).order_by("connection_id")
+    )
+    return Counter({(connection, stream): rows for connection, stream, rows in counts})

@@ -1,11 +1,150 @@
-"""The operations page: journeys, failures by fingerprint, connections."""
+"""The operations page: four answers, journeys, failures by fingerprint, connections."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
+from integrations.models import ConnectionGate
+from journeys.queries.buffers import buffers
+from journeys.queries.failures import failure_groups
+from journeys.queries.scope import LedgerScope
+from journeys.queries.shapes import Buffer, FailureGroupRow, JourneyStats
+from journeys.queries.stats import journey_stats
 from visibility.access import Viewer
-from visibility.queries.shapes.operations import OperationsPage
+from visibility.measures.figure import Reason, figure_of, known
+from visibility.projections.closing import ClosingRates, closing_rates
+from visibility.queries.answers import money, percent_of, seconds
+from visibility.queries.notices import late_sources
+from visibility.queries.questions import answers
+from visibility.queries.shapes.common import Drill, Tone
+from visibility.queries.shapes.operations import ConnectionRow, FailureGroup, JourneyRow, OperationsPage
+from visibility.queries.version import version
+from visibility.sla.latency import JourneySla, journey_slas
+from visibility.trust.open_money import OpenRuns, open_runs, sum_of
+from visibility.trust.streams import stream_states
+
+WINDOW = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the page is made of."""
+
+    viewer: Viewer
+    stats: Sequence[JourneyStats]
+    slas: Mapping[str, JourneySla]
+    runs: Sequence[OpenRuns]
+    closing: ClosingRates
+    now: datetime
+
+    @property
+    def currency(self) -> str:
+        return self.viewer.reporting_currency
 
 
 def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
     """Everything of the page, within the viewer's legal entities."""
-    raise NotImplementedError
+    desk, scope = _desk(viewer, now), LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
+    states = stream_states(viewer.firm_id, now=now)
+    standing = buffers(scope, now=now)
+    gates = {
+        gate.connection_id: gate for gate in ConnectionGate.objects.filter(connection__firm_id=viewer.firm_id)
+    }
+    return OperationsPage(
+        version=version(viewer, now=now),
+        now=now,
+        answers=answers(viewer, stats=desk.stats, streams=states, now=now),
+        journeys=tuple(_journey(desk, line) for line in desk.stats),
+        failures=tuple(_failures(desk, group) for group in failure_groups(scope)),
+        connections=tuple(_connection(buffer, gates.get(buffer.connection_id), now) for buffer in standing),
+        at_risk=money(sum_of(desk.runs).amount, viewer.reporting_currency),
+        notices=late_sources(states, now=now),
+    )
+
+
+def _desk(viewer: Viewer, now: datetime) -> Desk:
+    scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
+    closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
+    return Desk(
+        viewer=viewer,
+        stats=[line for line in journey_stats(scope, since=now - WINDOW, now=now) if _is_of_firm(line)],
+        slas=journey_slas(viewer.firm_id, viewer.entity_ids, now=now),
+        runs=open_runs(
+            viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency
+        ),
+        closing=closing,
+        now=now,
+    )
+
+
+def _is_of_firm(line: JourneyStats) -> bool:
+    """Journeys that have run here; the harness' own is not shown where it never did."""
+    return bool(line.open or line.failed or line.done) or line.journey != "posting"
+
+
+def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
+    sla = desk.slas.get(line.journey)
+    at_risk = sum_of(desk.runs, lambda run: run.journey == line.journey)
+    tone: Tone = "bad" if line.failed else "warn" if line.late or line.unknown else "ok"
+    target = sla.objective.within_seconds if sla else Decimal(str(line.target_seconds))
+    nothing = figure_of(None, Reason.NO_EVENTS)
+    return JourneyRow(
+        name=line.journey,
+        label=line.label,
+        open=line.open,
+        waiting=line.waiting,
+        unknown=line.unknown,
+        done=line.done,
+        failed=line.failed,
+        late=sla.late_open if sla else line.late,
+        at_risk=money(at_risk.amount, desk.currency),
+        p50=seconds(sla.attainment.p50 if sla else nothing),
+        p90=seconds(sla.attainment.p90 if sla else nothing),
+        target_seconds=float(target),
+        attained=percent_of(sla.attainment.attained_pct if sla else nothing),
+        tone=tone,
+        drill=Drill(name="transactions", query={"journey": line.journey}),
+        failed_drill=Drill(name="transactions", query={"journey": line.journey, "tab": "failed"}),
+    )
+
+
+def _failures(desk: Desk, group: FailureGroupRow) -> FailureGroup:
+    translated = [
+        desk.closing.translate(known(amount), currency, desk.currency)
+        for currency, amount in group.money.items()
+    ]
+    at_risk = sum((figure.value or Decimal(0) for figure in translated), Decimal(0))
+    return FailureGroup(
+        kind=group.kind,
+        error=group.pattern if group.count > 1 else group.error,
+        count=group.count,
+        at_risk=money(at_risk, desk.currency),
+        oldest_at=group.oldest_at,
+        drill=Drill(name="transactions", query={"tab": "failed", "fingerprint": group.fingerprint}),
+    )
+
+
+def _connection(buffer: Buffer, gate: ConnectionGate | None, now: datetime) -> ConnectionRow:
+    oldest = (now - buffer.oldest_ready_at).total_seconds() if buffer.oldest_ready_at else None
+    blocked = gate.blocked_until if gate and gate.blocked_until and gate.blocked_until > now else None
+    breaker = gate.breaker if gate else "closed"
+    tone: Tone = "bad" if breaker == "open" else "warn" if blocked or buffer.unknown else "ok"
+    return ConnectionRow(
+        connection_id=buffer.connection_id,
+        name=buffer.name,
+        kind=buffer.kind,
+        buffered=buffer.ready,
+        oldest_seconds=None if oldest is None else max(oldest, 0.0),
+        unknown=buffer.unknown,
+        done_per_minute=buffer.per_minute,
+        drain_seconds=buffer.ready * 60 / buffer.per_minute if buffer.per_minute else None,
+        breaker=breaker,
+        blocked_until=blocked,
+        blocked_reason=gate.blocked_reason if gate and blocked else "",
+        quota_used=gate.quota_used if gate else None,
+        quota_limit=gate.quota_limit if gate else None,
+        is_paused=False,
+        tone=tone,
+        drill=Drill(name="transactions", query={"connection": str(buffer.connection_id)}),
+    )

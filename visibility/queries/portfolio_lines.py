@@ -39,6 +39,8 @@ FIGURES = (
     "progress_pct",
     "burn_pct",
 )
+# What a project without a code is called in addresses.
+BY_ID = "id-"
 COLUMNS = {
     "id": "project_id",
     "code": "project__code",
@@ -118,6 +120,7 @@ def lines_of(viewer: Viewer) -> list[Line]:
 
 def _line(row: Sequence[object]) -> Line:
     known = dict(zip(COLUMNS, row, strict=False))
+    known["code"] = code_of(known["id"], str(known["code"]))
     return Line(**known, figures=dict(zip(FIGURES, row[len(COLUMNS) :], strict=True)))  # type: ignore[arg-type]
 
 
@@ -145,3 +148,8 @@ def choices(pairs: Iterable[tuple[str | None, str | None]]) -> tuple[Choice, ...
         Choice(value=str(value), label=str(label), count=number)
         for (value, label), number in sorted(counted.items(), key=lambda item: str(item[0][1]))
     )
+
+
+def code_of(project_id: object, code: str) -> str:
+    """The project's code, or its number where no source has given one yet."""
+    return code or f"{BY_ID}{project_id}"

@@ -1,11 +1,126 @@
 """The project page: margin grid, burn, estimates, milestones, team, money, story."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from visibility.access import Viewer
+from visibility.measures.figure import Reason, figure_of
+from visibility.queries import project_money, project_rows, tones
+from visibility.queries.answers import confidence, money_of, words
+from visibility.queries.notices import failures
+from visibility.queries.portfolio_lines import METHOD_LABELS
+from visibility.queries.project_look import Look, look
+from visibility.queries.project_story import story
+from visibility.queries.shapes.common import Notice, Tone
 from visibility.queries.shapes.project import ProjectPage
+from visibility.queries.version import version
+from visibility.trust.grading import grade
+from visibility.trust.open_money import sum_of
+
+SHOWN = (
+    "bac",
+    "pv",
+    "ev",
+    "ac",
+    "eac",
+    "recognised",
+    "billed",
+    "unbilled",
+    "deferred",
+    "pending_value",
+    "committed",
+    "forecast_revenue",
+    "forecast_margin",
+    "forecast_margin_pct",
+    "as_sold_margin",
+    "as_sold_margin_pct",
+    "progress_pct",
+    "burn_pct",
+    "weekly_burn",
+    "staffing_risk",
+    "revenue_at_risk",
+)
 
 
 def project(viewer: Viewer, code: str, *, now: datetime) -> ProjectPage:
     """Everything of one project's page. Raises OutOfScope when the viewer has no project of that code."""
-    raise NotImplementedError
+    seen = look(viewer, code, now=now)
+    row, unfinished = seen.stored.row, sum_of(seen.runs)
+    revenue = row.forecast_revenue_reporting
+    return ProjectPage(
+        **_head(seen),
+        **_lists(seen),
+        version=version(viewer, now=now),
+        rate=row.closing_rate,
+        as_of_on=row.as_of,
+        exhaustion_on=row.exhaustion_on,
+        figures={name: seen.stored.value(name) for name in SHOWN},
+        tones=_tones(seen),
+        grid=project_money.grid(seen),
+        burn=project_money.burn(seen),
+        revenue=project_money.revenue(seen),
+        estimates=project_money.estimates(seen),
+        unbilled=project_money.unbilled(seen),
+        story=story(seen),
+        notices=(*failures(unfinished, viewer.reporting_currency), *_gaps(seen)),
+        confidence=confidence(
+            grade("margin", revenue, streams=seen.streams, open_money=unfinished), viewer.reporting_currency
+        ),
+    )
+
+
+def _head(seen: Look) -> Mapping[str, Any]:
+    project = seen.project
+    return {
+        "code": seen.code,
+        "name": project.name,
+        "customer": project.customer.name if project.customer else "",
+        "entity": project.legal_entity.code if project.legal_entity else "",
+        "manager": project.manager,
+        "method": project.revenue_method,
+        "method_label": METHOD_LABELS.get(project.revenue_method, project.revenue_method),
+        "status": project.status,
+        "currency": project.currency,
+        "reporting_currency": seen.viewer.reporting_currency,
+        "price": money_of(figure_of(project.price, Reason.NO_REVENUE), project.currency),
+        "starts_on": project.starts_on,
+        "ends_on": project.ends_on,
+    }
+
+
+def _lists(seen: Look) -> Mapping[str, Any]:
+    return {
+        "tasks": project_rows.tasks(seen),
+        "milestones": project_rows.milestones(seen),
+        "team": project_rows.team(seen),
+        "commitments": project_rows.commitments(seen),
+        "invoices": project_rows.invoices(seen),
+        "systems": project_rows.systems(seen),
+    }
+
+
+def _tones(seen: Look) -> Mapping[str, Tone]:
+    row = seen.stored.row
+    old = (
+        None if row.unbilled_90 is None or row.unbilled_over is None else row.unbilled_90 + row.unbilled_over
+    )
+    return {
+        "burn": tones.burn(row.burn_pct, row.progress_pct),
+        "margin": tones.margin(row.forecast_margin_pct, row.as_sold_margin_pct),
+        "unbilled": tones.unbilled(row.unbilled, old),
+        "staffing": tones.staffing(row.revenue_at_risk, row.forecast_revenue, row.open_roles_soon),
+    }
+
+
+def _gaps(seen: Look) -> tuple[Notice, ...]:
+    """What is left out of this project's figures, and why."""
+    inputs = seen.inputs
+    gaps = (
+        (inputs.uncosted_hours, f"{inputs.uncosted_hours:f} hours have no cost rate.", "no_rate"),
+        (inputs.unrated_hours, f"{inputs.unrated_hours:f} billable hours have no bill rate.", "no_rate"),
+        (inputs.missing_rates, f"{inputs.missing_rates} postings have no exchange rate.", "missing_rate"),
+    )
+    return tuple(
+        Notice(tone="warn", title=title, text=words(reason)) for amount, title, reason in gaps if amount
+    )

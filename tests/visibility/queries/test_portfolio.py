@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
@@ -12,7 +12,7 @@ from integrations.canonical.models import Firm, LegalEntity, Project
 from integrations.models import Connection, StreamCursor
 from tests.visibility import builders as make
 from visibility.access import Viewer, viewer_of
-from visibility.models import Scope, StreamPolicy
+from visibility.models import StreamPolicy
 from visibility.projections import run
 from visibility.queries.kept import forget
 from visibility.queries.portfolio import portfolio
@@ -52,12 +52,8 @@ class House:
         make.make_invoice(project, self.connection, amount=D(1000), service_date=date(2026, 5, 1))
         return project
 
-    def viewer(self, *entities: LegalEntity, role: str = "executive") -> Viewer:
-        user = User.objects.create_user(f"{role}-{User.objects.count()}")
-        user.groups.add(Group.objects.get_or_create(name=role)[0])
-        for entity in entities or (None,):
-            Scope.objects.create(user=user, firm=self.firm, legal_entity=entity)
-        return viewer_of(user)
+    def viewer(self, *entities: LegalEntity) -> Viewer:
+        return make.make_viewer(self.firm, *entities)
 
     def page(self, viewer: Viewer | None = None, **filters: str) -> PortfolioPage:
         return portfolio(viewer or self.viewer(), PortfolioFilters(**filters), now=make.NOW)  # type: ignore[arg-type]

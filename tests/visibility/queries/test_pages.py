@@ -1,0 +1,121 @@
+"""Freshness, operations and home: what waits, what is late, and what it costs."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from integrations.models import ConnectionGate, QuarantinedRow, StreamCursor, SyncRun
+from tests.visibility import builders as make
+from visibility.models import SlaTarget, StreamPolicy
+from visibility.queries.freshness import freshness
+from visibility.queries.home import home
+from visibility.queries.operations import operations
+from visibility.queries.version import version
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+def test_sources_come_worst_first_with_their_reason() -> None:
+    firm = make.make_firm()
+    good, bad = make.make_connection(firm, name="Alpha"), make.make_connection(firm, name="Beta")
+    for source, seconds in ((good, 5), (bad, 700)):
+        cursor = StreamCursor.objects.create(
+            connection=source,
+            stream="invoices",
+            entity="invoice",
+            every_seconds=10,
+            last_success_at=make.NOW - timedelta(seconds=seconds),
+            held_count=7,
+            source_count=8,
+        )
+        SyncRun.objects.create(cursor=cursor, started_at=make.NOW, state="done", seen=3, changed=2)
+    StreamPolicy.objects.create(firm=firm, stream="invoices", warn_seconds=60, fail_seconds=600)
+    ConnectionGate.objects.create(connection=bad, blocked_reason="Requests are limited.")
+    QuarantinedRow.objects.create(
+        connection=bad, stream="invoices", external_id="1", reason="no date", body={}
+    )
+
+    page = freshness(make.make_viewer(firm), now=make.NOW)
+
+    assert [(source.name, source.state) for source in page.sources] == [
+        ("Beta", "failing"),
+        ("Alpha", "on time"),
+    ]
+    assert (page.on_time, page.total) == (1, 2)
+    stream = page.sources[0].streams[0]
+    assert (stream.last_seen, stream.last_changed, stream.quarantined, stream.feeds) == (
+        3,
+        2,
+        1,
+        ("Unbilled work",),
+    )
+    assert page.notices[0].title == "Beta figures are 11 min old."
+    assert page.notices[0].text.endswith("Requests are limited.")
+
+
+def test_a_journey_shows_its_money_and_its_promise() -> None:
+    firm = make.make_firm()
+    SlaTarget.objects.create(firm=firm, journey="opportunity_to_project", target_seconds=60, minimum_events=2)
+    make.make_run(firm, state="done", finished_at=make.NOW + timedelta(seconds=30))
+    make.make_run(firm, state="done", finished_at=make.NOW + timedelta(seconds=90))
+    make.make_run(firm, state="failed", amount=D(7000), error="no tax code", error_kind="master_data")
+
+    page = operations(make.make_viewer(firm, role="pmo"), now=make.NOW + timedelta(minutes=10))
+
+    row = next(row for row in page.journeys if row.name == "opportunity_to_project")
+    assert (row.done, row.failed, row.late) == (2, 1, 1)
+    assert (row.at_risk.figure, page.at_risk.figure) == (D("7000.00"), D("7000.00"))
+    assert (row.p50.figure, row.p90.figure) == (D(30), D(90))
+    assert row.attained.figure == D(100) / 3
+    assert [(group.count, group.at_risk.figure) for group in page.failures] == [(1, D("7000.00"))]
+    assert page.answers[0].exceptions == 1
+
+
+def test_money_of_other_entities_is_not_shown() -> None:
+    firm = make.make_firm()
+    germany, america = make.make_entity(firm), make.make_entity(firm, code="US")
+    make.make_run(firm, legal_entity=germany, state="failed", amount=D(5000))
+    make.make_run(firm, legal_entity=america, state="failed", amount=D(900))
+
+    page = operations(make.make_viewer(firm, america, role="pmo"), now=make.NOW)
+
+    assert page.at_risk.figure == D("900.00")
+
+
+def test_a_won_deal_without_project_or_transaction_is_an_exception() -> None:
+    firm = make.make_firm()
+    make.make_opportunity(make.make_entity(firm))
+
+    page = operations(make.make_viewer(firm, role="pmo"), now=make.NOW)
+
+    assert page.answers[0].answer == "Won deals without their project: 1 without any transaction."
+
+
+@pytest.mark.parametrize(
+    ("role", "page"), [("executive", "portfolio"), ("pmo", "operations"), ("admin", "freshness")]
+)
+def test_each_role_begins_at_its_page(role: str, page: str) -> None:
+    firm = make.make_firm()
+
+    assert home(make.make_viewer(firm, role=role), now=make.NOW).landing.name == page
+
+
+def test_home_counts_what_waits() -> None:
+    firm = make.make_firm()
+    make.make_run(firm, state="failed", amount=D(5000))
+
+    waiting = home(make.make_viewer(firm), now=make.NOW).waiting
+
+    assert (waiting[0].count, waiting[0].at_risk.figure) == (1, D("5000.00"))  # type: ignore[union-attr]
+
+
+def test_the_version_changes_when_a_run_ends() -> None:
+    firm = make.make_firm()
+    viewer, found = make.make_viewer(firm), make.make_run(firm)
+    before = version(viewer, now=make.NOW)
+
+    assert version(viewer, now=make.NOW) == before
+    type(found).objects.filter(pk=found.pk).update(state="done")
+    assert version(viewer, now=make.NOW) != before

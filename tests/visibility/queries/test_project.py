@@ -1,0 +1,176 @@
+"""One project's page: what is done, to come and expected adds up, and every list is the project's own."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
+
+from integrations.canonical.models import LegalEntity, Link, Project
+from integrations.models import Connection
+from tests.visibility import builders as make
+from visibility.access import OutOfScope, Viewer
+from visibility.projections import run
+from visibility.queries.facts import facts
+from visibility.queries.project import project
+from visibility.queries.shapes.facts import FactFilters
+from visibility.queries.shapes.project import ProjectPage
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+class Scene:
+    """A fixed-price project with milestones, a team with an empty seat, an order and an invoice."""
+
+    def __init__(self) -> None:
+        self.connection: Connection = make.make_connection(make.make_firm())
+        self.entity: LegalEntity = make.make_entity(self.connection.firm)
+        self.person = make.make_person(self.entity, name="Ada Berg")
+        make.make_cost_rate(self.person, self.connection, amount=D(100))
+        deal = make.make_opportunity(
+            self.entity, amount=D(20_000), staffing=[{"role": "consultant", "hours": "120"}]
+        )
+        self.project: Project = make.make_project(
+            self.entity, revenue_method="fixed_milestone", price=D(20_000), opportunity=deal
+        )
+        self.fill()
+        run(make.NOW)
+
+    def fill(self) -> None:
+        plan, source = self.project, self.connection
+        make.make_task(plan, source, estimate_hours=D(100), percent_complete=D("0.6"))
+        make.make_time(plan, source, self.person, hours=D(50), service_date=date(2026, 5, 4))
+        make.make_milestone(plan, source, title="Design", amount=D(8000), accepted_on=date(2026, 5, 20))
+        make.make_milestone(plan, source, title="Go-live", amount=D(12_000), due_on=date(2026, 6, 1))
+        make.make_invoice(plan, source, amount=D(5000), service_date=date(2026, 5, 25))
+        make.make_order(plan, source, amount=D(3000), billed_amount=D(1000))
+        make.make_allocation(plan, source, person=self.person)
+        make.make_allocation(plan, source, hours=D(40))
+
+    def viewer(self) -> Viewer:
+        return make.make_viewer(self.connection.firm, self.entity)
+
+    def page(self) -> ProjectPage:
+        return project(self.viewer(), self.project.code, now=make.NOW)
+
+
+def test_the_margin_grid_adds_up_and_names_the_leak() -> None:
+    revenue, cost, margin = Scene().page().grid
+
+    assert (revenue.done.figure, revenue.to_come.figure, revenue.expected.figure) == (
+        D(8000),
+        D(12_000),
+        D(20_000),
+    )
+    assert (cost.done.figure, cost.to_come.figure, cost.expected.figure) == (D(6000), D(4000), D(10_000))
+    assert (margin.done.figure, margin.expected.figure) == (D(2000), D(10_000))
+    assert (cost.as_sold.figure, cost.leak.figure) == (D(12_000), D(-2000))
+    assert margin.leak.figure == D(-2000)
+
+
+def test_estimates_stand_side_by_side() -> None:
+    values = {variant.key: variant.value.figure for variant in Scene().page().estimates}
+
+    assert values["at_budget"] == D(10_000)  # 6000 + 10000 - 6000
+    assert values["by_performance"] == D(10_000)  # 10000 x 6000 / 6000
+    assert values["bottom_up"] == D(20_000)  # 6000 + (80 + 40) h x 100 + 2000 still ordered
+
+
+def test_lists_say_what_state_things_are_in() -> None:
+    page = Scene().page()
+
+    assert [(row.title, row.state) for row in page.milestones] == [
+        ("Go-live", "late"),
+        ("Design", "accepted"),
+    ]
+    assert sorted((row.person, row.risk.figure) for row in page.team) == [("", D(4500)), ("Ada Berg", D(0))]
+    assert [row.open.figure for row in page.commitments] == [D(2000)]
+    assert [row.budget.figure for row in page.tasks] == [D(10_000)]
+    assert page.figures["unbilled"].figure == D(3000)
+
+
+def test_the_burn_chart_ends_at_the_estimate() -> None:
+    page = Scene().page()
+
+    assert page.burn.points[-1].forecast == D(10_000)
+    assert page.burn.budget == D(10_000)
+    assert [point.actual for point in page.burn.points if point.on == make.TODAY] == [D(6000)]
+    assert page.revenue.points[-1].forecast == D(20_000)
+
+
+def test_the_story_runs_from_the_deal_to_the_invoice() -> None:
+    scene = Scene()
+    make.make_run(
+        scene.connection.firm,
+        legal_entity=scene.entity,
+        canonical_id=scene.project.opportunity_id,
+        state="done",
+        started_at=datetime(2026, 3, 21, tzinfo=UTC),
+        finished_at=datetime(2026, 3, 21, 0, 0, 12, tzinfo=UTC),
+    )
+
+    told = [line.text for line in scene.page().story]
+
+    assert told[0] == "Deal was won for EUR 20k."
+    assert told[1:3] == ["Opportunity to project started.", "Opportunity to project was done after 12 s."]
+    assert told[3] == "The first time was booked."
+    assert told[-1].startswith("Invoice INV-")
+
+
+def test_the_systems_that_know_the_project_are_listed() -> None:
+    scene = Scene()
+    Link.objects.create(
+        connection=scene.connection,
+        object_type="job",
+        external_id="42",
+        entity="project",
+        canonical_id=scene.project.pk,
+    )
+
+    assert [(one.object_type, one.external_id) for one in scene.page().systems] == [("job", "42")]
+
+
+def test_a_project_of_another_entity_is_not_found() -> None:
+    scene = Scene()
+    other = make.make_entity(scene.connection.firm, code="US", currency="USD")
+
+    with pytest.raises(OutOfScope):
+        project(make.make_viewer(scene.connection.firm, other), scene.project.code, now=make.NOW)
+
+
+def test_a_project_without_code_is_found_by_its_number() -> None:
+    scene = Scene()
+    Project.objects.filter(pk=scene.project.pk).update(code="")
+
+    assert project(scene.viewer(), f"id-{scene.project.pk}", now=make.NOW).code == f"id-{scene.project.pk}"
+
+
+def test_the_page_stays_within_its_queries() -> None:
+    scene = Scene()
+    viewer = scene.viewer()
+
+    with CaptureQueriesContext(database) as asked:
+        project(viewer, scene.project.code, now=make.NOW)
+
+    assert len(asked) <= 24
+
+
+def test_facts_carry_cost_and_evidence() -> None:
+    scene = Scene()
+
+    page = facts(scene.viewer(), scene.project.code, FactFilters(kind="time"), now=make.NOW)
+
+    row = page.rows[0]
+    assert (row.hours, row.cost, row.cost_currency, row.state) == (D(50), D("5000.00"), "EUR", "approved")
+    assert (row.who, row.connection, page.has_more) == ("Ada Berg", scene.connection.name, False)
+
+
+@pytest.mark.parametrize("kind", ["milestones", "invoices", "commitments", "allocations", "tasks"])
+def test_every_kind_of_fact_has_rows(kind: str) -> None:
+    scene = Scene()
+
+    page = facts(scene.viewer(), scene.project.code, FactFilters(kind=kind), now=make.NOW)  # type: ignore[arg-type]
+
+    assert {row.kind for row in page.rows} == {kind}

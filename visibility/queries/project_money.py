@@ -1,0 +1,177 @@
+"""One project's money: margin grid, burn of cost and revenue, estimates by every method, unbilled by age."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+
+from visibility.measures.evm import eac_by_cost_and_schedule, eac_by_performance, estimate_at_completion
+from visibility.measures.figure import Figure
+from visibility.measures.forecast import Assignment, bottom_up
+from visibility.measures.outlook import elapsed_share
+from visibility.queries.answers import money_of
+from visibility.queries.burn_chart import Course, Spent, series
+from visibility.queries.project_look import Look
+from visibility.queries.shapes.common import AgeBucket, BurnSeries, Drill
+from visibility.queries.shapes.project import EstimateVariant, MarginLine
+
+BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90", "over 90": "unbilled_over"}
+WEEK = timedelta(weeks=1)
+REVENUE_ROWS = {
+    "time_and_materials": {"kind": "time", "state": "approved"},
+    "fixed_milestone": {"kind": "milestones", "state": "accepted"},
+    "fixed_poc_cost": {"kind": "time"},
+}
+
+
+def grid(look: Look) -> tuple[MarginLine, ...]:
+    """Revenue, cost and margin: done, to come, expected, as sold, and what leaks between the last two."""
+    revenue, cost = look.figure("recognised"), look.figure("ac")
+    expected, eac = look.figure("forecast_revenue"), look.figure("eac")
+    sold, margin = look.figure("as_sold_revenue"), look.figure("as_sold_margin")
+    sold_cost = sold - margin
+    earned = REVENUE_ROWS.get(look.project.revenue_method, {"kind": "time"})
+    return (
+        _line(look, "revenue", "Revenue", (revenue, expected, sold, sold - expected), earned),
+        _line(look, "cost", "Cost", (cost, eac, sold_cost, eac - sold_cost), {"kind": "time"}),
+        _line(
+            look,
+            "margin",
+            "Margin",
+            (revenue - cost, expected - eac, margin, margin - (expected - eac)),
+            {"kind": "time"},
+        ),
+    )
+
+
+def _line(
+    look: Look, key: str, label: str, parts: tuple[Figure, Figure, Figure, Figure], rows: dict[str, str]
+) -> MarginLine:
+    done, expected, as_sold, leak = parts
+    return MarginLine(
+        key=key,
+        label=label,
+        done=money_of(done, look.currency),
+        to_come=money_of(expected - done, look.currency),
+        expected=money_of(expected, look.currency),
+        as_sold=money_of(as_sold, look.currency),
+        leak=money_of(leak, look.currency),
+        drills={"done": facts_of(look, **rows), "to_come": facts_of(look, kind="tasks")},
+    )
+
+
+def facts_of(look: Look, **query: str) -> Drill:
+    """The rows behind a number of this project."""
+    return Drill(name="project-facts", arguments={"code": look.code}, query=query)
+
+
+def burn(look: Look) -> BurnSeries:
+    """Cost: plan, to date by week, and to the estimate at completion."""
+    bac, ac, eac = look.figure("bac"), look.figure("ac"), look.figure("eac")
+    other = look.figure("eac_cpi").or_else(eac)
+    spent = _weekly(((day.on, day.own.cost) for day in look.inputs.days), look)
+    return _series(look, (bac, ac, eac, other), spent)
+
+
+def revenue(look: Look) -> BurnSeries:
+    """Revenue: as sold spread over the project, recognised by week, and to the forecast."""
+    sold, done, expected = (
+        look.figure("as_sold_revenue"),
+        look.figure("recognised"),
+        look.figure("forecast_revenue"),
+    )
+    earned = _weekly(((item.service_date, item.amount) for item in look.revenue.items), look)
+    return _series(look, (sold, done, expected, expected), earned)
+
+
+def _series(look: Look, parts: tuple[Figure, Figure, Figure, Figure], spent: list[Spent]) -> BurnSeries:
+    budget, done, final, other = (part.value for part in parts)
+    project = look.project
+    courses = []
+    if (
+        project.starts_on
+        and project.ends_on
+        and budget is not None
+        and done is not None
+        and final is not None
+    ):
+        low, high = min(final, other or final), max(final, other or final)
+        courses = [Course(project.starts_on, project.ends_on, budget, done, final, max(low, done), high)]
+    return series(courses, spent, today=look.today, currency=look.currency)
+
+
+def _weekly(amounts: Iterable[tuple[date, Decimal]], look: Look) -> list[Spent]:
+    """Cumulative sums by week from the first day that has something."""
+    past = sorted((on, amount) for on, amount in amounts if on <= look.today)
+    if not past:
+        return []
+    sums = list(accumulate(amount for _, amount in past))
+    weeks = [
+        past[0][0] - timedelta(days=1) + WEEK * week
+        for week in range((look.today - past[0][0]).days // 7 + 1)
+    ]
+    counts = [sum(on <= week for on, _ in past) for week in weeks]
+    return [
+        Spent(week, sums[count - 1] if count else Decimal(0))
+        for week, count in zip(weeks, counts, strict=True)
+    ]
+
+
+def estimates(look: Look) -> tuple[EstimateVariant, ...]:
+    """The cost in the end by every method; the first one is what the pages use."""
+    bac, ev, pv, ac = (look.figure(name) for name in ("bac", "ev", "pv", "ac"))
+    if ac.value is None:
+        values = dict.fromkeys(VARIANTS, ac)
+    else:
+        values = {
+            "at_budget": estimate_at_completion(ac=ac.value, bac=bac, ev=ev),
+            "by_performance": eac_by_performance(ac=ac.value, bac=bac, ev=ev),
+            "by_schedule": eac_by_cost_and_schedule(ac=ac.value, bac=bac, ev=ev, pv=pv),
+            "bottom_up": _bottom_up(look, ac.value),
+        }
+    return tuple(
+        EstimateVariant(
+            key=key,
+            label=label,
+            formula=formula,
+            value=money_of(values[key], look.currency),
+            is_used=key == "at_budget",
+        )
+        for key, (label, formula) in VARIANTS.items()
+    )
+
+
+VARIANTS = {
+    "at_budget": ("What is left costs its budget", "AC + BAC - EV"),
+    "by_performance": ("The rest costs like the work so far", "BAC / CPI"),
+    "by_schedule": ("Cost and schedule both weigh", "AC + (BAC - EV) / (CPI x SPI)"),
+    "bottom_up": (
+        "Planned hours at cost rates, and open orders",
+        "AC + remaining hours x rate + commitments",
+    ),
+}
+
+
+def _bottom_up(look: Look, cost: Decimal) -> Figure:
+    remaining = [
+        Assignment(
+            item.hours * (1 - elapsed_share(starts_on=item.starts_on, ends_on=item.ends_on, on=look.today)),
+            look.loaded.directory.cost_rate(look.loaded.seat(item.role), look.today),
+        )
+        for item in look.loaded.allocations
+        if item.starts_on is not None and item.ends_on is not None
+    ]
+    return bottom_up(remaining, actual_cost=cost, commitments=look.inputs.committed).eac
+
+
+def unbilled(look: Look) -> tuple[AgeBucket, ...]:
+    """Unbilled work by age; none while the revenue is unknown."""
+    amounts = {label: look.figure(name) for label, name in BUCKETS.items()}
+    return tuple(
+        AgeBucket(
+            label=label,
+            by_method={look.project.revenue_method: figure.value or Decimal(0)},
+            total=figure.value or Decimal(0),
+        )
+        for label, figure in amounts.items()
+    )

@@ -1,0 +1,161 @@
+"""One project's lists: tasks, milestones, team and demand, orders, invoices, and where else it is known."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from integrations.canonical.models import Allocation, Commitment, Invoice, Link, Milestone, Person, Task
+from visibility.measures.commitments import order_position
+from visibility.measures.evm import EstimatedTask, budget_at_completion
+from visibility.measures.figure import Figure, Reason, figure_of, unknown
+from visibility.measures.staffing import Demand, staffing_risk
+from visibility.projections.project_inputs import PlannedTask
+from visibility.queries.answers import money_of
+from visibility.queries.project_look import Look
+from visibility.queries.project_money import facts_of
+from visibility.queries.shapes.common import Tone, Value
+from visibility.queries.shapes.project import (
+    CommitmentRow,
+    InvoiceRow,
+    LinkedSystem,
+    MilestoneRow,
+    TaskRow,
+    TeamRow,
+)
+
+
+def tasks(look: Look) -> tuple[TaskRow, ...]:
+    """Tasks as the source has them, each with its budget at today's cost rate of its role."""
+    pairs = zip(look.loaded.tasks, look.inputs.tasks, strict=True)
+    return tuple(_task(task, plan, look.currency) for task, plan in pairs)
+
+
+def _task(task: Task, plan: PlannedTask, currency: str) -> TaskRow:
+    estimated = EstimatedTask(plan.estimate_hours, plan.cost_rate, plan.percent_complete)
+    return TaskRow(
+        title=task.title,
+        role=task.role,
+        estimate_hours=task.estimate_hours,
+        actual_hours=task.actual_hours,
+        progress_pct=None if task.percent_complete is None else task.percent_complete * 100,
+        budget=money_of(budget_at_completion([estimated]), currency),
+    )
+
+
+def milestones(look: Look) -> tuple[MilestoneRow, ...]:
+    """Billing milestones by due date."""
+    found = Milestone.objects.filter(project=look.project, is_deleted=False)
+    return tuple(_milestone(look, milestone) for milestone in found.order_by("due_on", "pk"))
+
+
+def _milestone(look: Look, milestone: Milestone) -> MilestoneRow:
+    state, tone = _milestone_state(look, milestone)
+    return MilestoneRow(
+        title=milestone.title,
+        amount=_stated(milestone.amount, milestone.currency),
+        due_on=milestone.due_on,
+        accepted_on=milestone.accepted_on,
+        state=state,
+        tone=tone,
+        drill=facts_of(look, kind="milestones"),
+    )
+
+
+def _milestone_state(look: Look, milestone: Milestone) -> tuple[str, Tone]:
+    if milestone.is_invoiced:
+        return "invoiced", "ok"
+    if milestone.accepted_on:
+        return "accepted", "warn"
+    if milestone.due_on and milestone.due_on < look.today:
+        return "late", "bad"
+    return "planned", "none"
+
+
+def team(look: Look) -> tuple[TeamRow, ...]:
+    """Allocations by start: people, and seats nobody is named for with the revenue that waits for them."""
+    ids = [item.person_id for item in look.loaded.allocations if item.person_id]
+    names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
+    ordered = sorted(look.loaded.allocations, key=lambda item: (item.starts_on or look.today, item.pk))
+    return tuple(_seat(look, item, names.get(item.person_id or 0, "")) for item in ordered)
+
+
+def _seat(look: Look, item: Allocation, person: str) -> TeamRow:
+    is_past = item.ends_on is not None and item.ends_on < look.today
+    is_soon = item.starts_on is not None and (item.starts_on - look.today).days <= 30
+    tone: Tone = "ok" if person else "none" if is_past else "bad" if is_soon else "warn"
+    return TeamRow(
+        role=item.role,
+        person=person,
+        hours=item.hours,
+        starts_on=item.starts_on,
+        ends_on=item.ends_on,
+        risk=money_of(_risk(look, item), look.currency),
+        tone=tone,
+    )
+
+
+def _risk(look: Look, item: Allocation) -> Figure:
+    if item.person_id is not None:
+        return Figure(Decimal(0))
+    rate = look.loaded.directory.bill_rate(look.loaded.seat(item.role))
+    seat = Demand(item.hours, rate, Decimal(1), item.starts_on or look.today, item.ends_on)
+    risk = staffing_risk([seat], as_of=look.today)
+    return unknown(Reason.NO_RATE) if risk.unrated_count else Figure(risk.staffing_risk)
+
+
+def commitments(look: Look) -> tuple[CommitmentRow, ...]:
+    """Purchase orders by date."""
+    found = Commitment.objects.filter(project=look.project, is_deleted=False)
+    return tuple(_order(order) for order in found.order_by("service_date", "pk"))
+
+
+def _order(order: Commitment) -> CommitmentRow:
+    total, billed = order.amount or Decimal(0), order.billed_amount or Decimal(0)
+    position = order_position(ordered=total, received=Decimal(0), invoiced=billed)
+    return CommitmentRow(
+        number=order.number,
+        supplier=order.supplier,
+        total=_stated(order.amount, order.currency),
+        billed=_stated(billed, order.currency),
+        open=_stated(position.committed_open, order.currency),
+        status=order.status,
+    )
+
+
+def invoices(look: Look) -> tuple[InvoiceRow, ...]:
+    """Customer invoices and credit notes, newest first."""
+    found = Invoice.objects.filter(project=look.project, is_deleted=False)
+    return tuple(
+        InvoiceRow(
+            number=invoice.number,
+            issued_on=invoice.service_date,
+            due_on=invoice.due_on,
+            net=_stated(invoice.amount, invoice.currency),
+            total=_stated(invoice.total_amount, invoice.currency),
+            paid=_stated(invoice.paid_amount, invoice.currency),
+            status=invoice.status,
+            drill=facts_of(look, kind="invoices"),
+        )
+        for invoice in found.order_by("-service_date", "-pk")
+    )
+
+
+def systems(look: Look) -> tuple[LinkedSystem, ...]:
+    """The project's and its deal's records in each system."""
+    found: Iterable[Link] = (
+        Link.objects.filter(entity="project", canonical_id=look.project.pk)
+        | Link.objects.filter(entity="opportunity", canonical_id=look.project.opportunity_id or 0)
+    ).select_related("connection")
+    return tuple(
+        LinkedSystem(
+            connection=link.connection.name,
+            kind=link.connection.kind,
+            object_type=link.object_type,
+            external_id=link.external_id or link.external_ref or "",
+            url=link.url,
+        )
+        for link in sorted(found, key=lambda link: (link.entity, link.connection.name, link.object_type))
+    )
+
+
+def _stated(amount: Decimal | None, currency: str) -> Value:
+    return money_of(figure_of(amount, Reason.NO_ACTUALS), currency)

@@ -1,0 +1,66 @@
+"""One transaction's answer: its header, its steps on a line of time, evidence, and what may be done about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from journeys.queries.shapes import ActionRow, StepRow, WorkRow
+from journeys.replay.previewing import Preview
+from visibility.queries.mending import Mend
+from visibility.queries.shapes.common import Drill, Tone
+from visibility.queries.shapes.transactions import TransactionLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A try on the waterfall, in thousandths of its width."""
+
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepLine:
+    """One step. busy_seconds: spent in tries; idle_seconds: ready but not being tried (both None: never ready).
+
+    mend: what the error means and what to do (None: nothing is wrong). actions: replay, skip, done, not-done, as far
+    as state and role allow. preview: of a replay, when it was asked for.
+    """
+
+    row: StepRow
+    label: str
+    state_label: str
+    icon: str
+    tone: Tone
+    waits_for: str
+    busy_seconds: float | None
+    idle_seconds: float | None
+    bars: tuple[Bar, ...]
+    command_json: str
+    output_json: str
+    mend: Mend | None
+    actions: tuple[str, ...]
+    preview: Preview | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactionPage:
+    """One run in full. elapsed_seconds: from start to end or now; folded_seconds: idle time left out of the waterfall.
+
+    has_evidence: whether the viewer may open exchanges (they may carry rows of other legal entities). may_act: role.
+    """
+
+    now: datetime
+    line: TransactionLine
+    version: int
+    business_at: datetime | None
+    traceparent: str
+    event_json: str
+    project: Drill | None
+    elapsed_seconds: float
+    folded_seconds: float
+    steps: tuple[StepLine, ...]
+    actions: tuple[ActionRow, ...]
+    work: tuple[WorkRow, ...]
+    may_act: bool
+    has_evidence: bool
+    assignees: tuple[str, ...]
