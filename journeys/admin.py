@@ -1,8 +1,8 @@
 """The ledger in the administration: everything to be seen, nothing to be changed. People act on the pages."""
 
 from django.contrib import admin
-from unfold.admin import ModelAdmin  # type: ignore[import-untyped]
 
+from integrations.admin_base import ModelAdmin
 from journeys.models import Attempt, Duty, Effect, Heartbeat, InboxEvent, JourneyRun, OperatorAction, StepRun, WorkItem
 
 

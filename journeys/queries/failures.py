@@ -1,7 +1,6 @@
 """Failed runs grouped by fingerprint, the most runs first."""
 
 from collections import defaultdict
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Min, Sum
@@ -40,10 +39,7 @@ def _sums(scope: LedgerScope, filters: RunFilters) -> list[dict[str, Any]]:
 
 
 def _group(fingerprint: str, lines: list[dict[str, Any]], error: str) -> FailureGroupRow:
-    money: dict[str, Decimal] = defaultdict(Decimal)
-    for line in lines:
-        if line["money"] is not None:
-            money[line["currency"]] += line["money"]
+    priced = [line for line in lines if line["money"] is not None]
     return FailureGroupRow(
         fingerprint=fingerprint,
         journey=lines[0]["journey"],
@@ -53,6 +49,7 @@ def _group(fingerprint: str, lines: list[dict[str, Any]], error: str) -> Failure
         count=sum(line["runs"] for line in lines),
         oldest_at=min(line["oldest_at"] for line in lines),
         newest_at=max(line["newest_at"] for line in lines),
-        money=dict(money),
+        money={line["currency"]: line["money"] for line in priced},
+        counts={line["currency"]: line["known"] for line in priced},
         without_amount=sum(line["runs"] - line["known"] for line in lines),
     )

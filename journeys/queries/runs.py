@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from journeys.models import JourneyRun
 from journeys.queries.labels import journey_label, step_label
-from journeys.queries.scope import TABS, LedgerScope, RunFilters, Tab, asked
-from journeys.queries.shapes import RunPage, RunRow, TabCount
+from journeys.queries.scope import TABS, LedgerScope, RunFilters, asked
+from journeys.queries.shapes import RunPage, RunRow, Tab, TabCount
 from journeys.rows import Row, rows
 
 PAGE = 50

@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from journeys import states
 from journeys.models import JourneyRun, StepRun
 from journeys.queries.fingerprints import FINGERPRINT
+from journeys.queries.shapes import Tab
 
-Tab = Literal["open", "failed", "unknown", "done", "all"]
 TABS: tuple[Tab, ...] = ("failed", "unknown", "open", "done", "all")
 UNFINISHED = ("open", "failed")
 STATES_OF: Mapping[Tab, tuple[str, ...]] = {

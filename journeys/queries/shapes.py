@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
+
+Tab = Literal["open", "failed", "unknown", "done", "all"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ class RunPage:
 class TabCount:
     """Runs in a tab; counting stops at a limit, then is_more says that there are more."""
 
-    tab: str
+    tab: Tab
     count: int
     is_more: bool
 
@@ -202,7 +204,8 @@ class JourneyStats:
 class FailureGroupRow:
     """Failed runs of one fingerprint (journey, kind and normalised error). error: the newest of them.
 
-    pattern: the error with names and numbers left out. money: by currency; without_amount: runs that state none.
+    pattern: the error with names and numbers left out. money and counts: of runs that state an amount, by currency;
+    without_amount: runs that state none.
     """
 
     fingerprint: str
@@ -214,6 +217,7 @@ class FailureGroupRow:
     oldest_at: datetime
     newest_at: datetime
     money: Mapping[str, Decimal]
+    counts: Mapping[str, int]
     without_amount: int
 
 

@@ -1,5 +1,6 @@
 """Pure: the tries of a run's steps as bars on one line of time, long idle stretches folded."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,7 @@ def waterfall(spans: Mapping[int, Sequence[Span]]) -> Waterfall:
     if not islands:
         return Waterfall({}, 0.0)
     busy = sum(_length(island) for island in islands) or 0.001
-    gaps = [(right[0] - left[1]).total_seconds() for left, right in zip(islands, islands[1:], strict=False)]
+    gaps = [(right[0] - left[1]).total_seconds() for left, right in itertools.pairwise(islands)]
     shown = [min(gap, busy * FOLD) for gap in gaps]
     scale = WIDTH / (busy + sum(shown))
     starts = _starts(islands, shown)
