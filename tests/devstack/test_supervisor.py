@@ -82,6 +82,7 @@ def test_a_process_that_keeps_failing_stops_the_stack(
     supervisor.run()
 
     assert supervisor.is_stopping
+    assert supervisor.has_given_up
     assert said[-1] == "web keeps failing, giving up\nbroken"
 
 

@@ -28,7 +28,8 @@ class Progress:
         print(f"[{time.monotonic() - self.started_at:6.1f} s] {text}", flush=True)
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str]) -> int:
+    """The exit code: 1 where a process could not be kept running."""
     options = parse(arguments)
     progress = Progress(is_quiet=options.quiet)
     own = instance.take(options.name)
@@ -50,6 +51,7 @@ def main(arguments: list[str]) -> None:
         supervisor.shutdown()
         own.leave()
         progress.say("stopped; nothing is left running")
+    return int(supervisor.has_given_up)
 
 
 def run(own: instance.Instance, supervisor: Supervisor, progress: Progress, options: argparse.Namespace) -> None:
@@ -88,4 +90,4 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -68,22 +68,16 @@ class Stack:
         """Returns when pulse and workers have written their first rows; else raises CouldNotStart."""
         deadline = time.monotonic() + LIVE_SECONDS
         while not probes.is_live(f"{self.web_url}healthz"):
-            self._check(deadline)
-            time.sleep(2 * POLL_SECONDS)
+            if time.monotonic() > deadline:
+                raise CouldNotStart(f"The product did not come alive: {probes.text(f'{self.web_url}healthz')}")
+            self.supervisor.run(until=time.monotonic() + POLL_SECONDS)
+            if self.supervisor.is_stopping:
+                raise StopRequested
 
     def start_world(self) -> None:
         """The demo firm's people go to work once somebody can watch."""
         urls = {vendor: self.url(vendor) for vendor in ("salesforce", "kantata", "netsuite")}
         self.supervisor.start(self.product.world(**urls))
-
-    def _check(self, deadline: float) -> None:
-        if self.supervisor.is_stopping:
-            raise StopRequested
-        ended = [child for child in self.supervisor.children.values() if child.has_ended()]
-        if ended or time.monotonic() > deadline:
-            what = probes.text(f"{self.web_url}healthz")
-            words = "\n".join(child.obituary() for child in ended)
-            raise CouldNotStart(f"The product did not come alive (/healthz: {what})\n{words}")
 
     def _servers(self) -> list[Postgres | Valkey]:
         own = self.instance

@@ -37,6 +37,7 @@ class Supervisor:
         self.say = say
         self.children: dict[str, Child] = {}
         self.is_stopping = False
+        self.has_given_up = False
         reading, writing = os.pipe()
         self._watchdog = subprocess.Popen(
             [sys.executable, "-I", "-S", watchdog.__file__], stdin=reading, start_new_session=True
@@ -107,7 +108,7 @@ class Supervisor:
             self.say(f"{child.process.name} ended with {child.popen.returncode}; it is started again")
             if child.failures > QUICK_FAILURES_ALLOWED:
                 self.say(f"{child.process.name} keeps failing, giving up\n{child.process.last_words()}")
-                self.is_stopping = True
+                self.is_stopping = self.has_given_up = True
 
     def stop(self, *names: str) -> None:
         """Asks the named children to end, all at once, and ends them by force after their grace."""
