@@ -23,9 +23,9 @@ class Command(BaseCommand):
         for difference in differences:
             self.stdout.write(str(difference))
         told = f"{len(examples['examples']) - len(failed)} passed, {len(failed)} failed"
-        if failed:
-            raise CommandError(told)
         self.stdout.write(told)
+        if failed:
+            raise CommandError("Some examples differ: the lines above say where.")
 
     def _read(self, file: Path) -> dict[str, Any]:
         try:
