@@ -12,6 +12,7 @@ from integrations.outcomes import Done, Outcome, Reference, Refused, Retry
 
 SETTINGS = (
     Setting("sender", "From", "Sightline <sightline@example.com>"),
+    Setting("recipients", "To", "Who is told where a notice names nobody; commas between them.", is_required=False),
     Setting("host_name", "Host in message ids", default="sightline.invalid"),
     Setting("username", "User name", is_required=False),
     Setting("password", "Password", is_required=False, is_secret=True),
@@ -22,10 +23,11 @@ TEMPORARY = range(400, 500)
 async def send_notice(client: Client, sending: Sending) -> Outcome:
     """Hand the message over; the server's 4xx may pass, its 5xx will not."""
     command = sending.expect(SendNotice)
-    if not command.to:
-        return Refused("master_data", "nobody to tell: the notice has no recipients")
+    recipients = recipients_of(client, command)
+    if not recipients:
+        return Refused("master_data", "nobody to tell: neither the notice nor the connection names recipients")
     message = compose(client, command)
-    envelope = {"to": ",".join(command.to), "from": client.settings["sender"]}
+    envelope = {"to": ",".join(recipients), "from": client.settings["sender"]}
     response = await client.call("SEND", "", params=envelope, data=message.as_bytes())
     if response.status in TEMPORARY:
         return Retry(_reply(response))
@@ -34,11 +36,17 @@ async def send_notice(client: Client, sending: Sending) -> Outcome:
     return Done(Reference("message", str(message["Message-ID"])))
 
 
+def recipients_of(client: Client, command: SendNotice) -> tuple[str, ...]:
+    """Those the notice names, else those of the connection."""
+    named = client.settings.get("recipients", "").split(",")
+    return command.to or tuple(one.strip() for one in named if one.strip())
+
+
 def compose(client: Client, command: SendNotice) -> EmailMessage:
     """The message; header injection is refused by the message class itself (ValueError)."""
     message = EmailMessage(policy=SMTP)
     message["From"] = client.settings["sender"]
-    message["To"] = ", ".join(command.to)
+    message["To"] = ", ".join(recipients_of(client, command))
     message["Subject"] = command.subject
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = f"<{command.external_ref}@{client.settings['host_name']}>"

@@ -93,3 +93,14 @@ def test_the_connection_test_greets_the_server(connection: Connection) -> None:
     checks = gateway.check(connection.pk)
 
     assert [(one.name, one.is_ok) for one in checks] == [("address", True), ("sign-in", True), ("mail server", True)]
+
+
+def test_a_notice_that_names_nobody_goes_to_the_connections_recipients(sink: Vendor, connect: Connect) -> None:
+    settings = {"sender": "sightline@north.example", "recipients": "office@north.example, pmo@north.example"}
+    connection = connect(sink, base_url=f"smtp://127.0.0.1:{sink.smtp_port}", host_name="north.example", **settings)
+
+    done = outcome(connection, notice("north-notice-9", to=()))
+
+    assert isinstance(done, Done)
+    (message,) = sink.ask("/messages?message_id=<north-notice-9@north.example>")["messages"]
+    assert message["recipients"] == ["office@north.example", "pmo@north.example"]

@@ -11,6 +11,8 @@ from integrations.models import Connection, Route, StreamCursor, WebhookSubscrip
 
 PULL_SECONDS = 10.0
 RARE_SECONDS = 60.0
+SENDER = "Sightline <sightline@northlight.example>"
+PROJECT_OFFICE = "project-office@northlight.example"
 SUBSIDIARIES = "1=DE, 2=US, 3=UK"
 RARE = ("users", "cost_rates", "currency_rates")
 ROUTES = {
@@ -63,7 +65,7 @@ def systems(at: Addresses) -> tuple[System, ...]:
             {name: erp[name] for name in ("client_id", "certificate_id")} | {"subsidiaries": SUBSIDIARIES},
             {"private_key": (at.credentials / erp["private_key_file"]).read_text()},
         ),
-        System("mail", "Mail", f"smtp://{at.mail}", {"sender": "Sightline <sightline@northlight.example>"}, {}),
+        System("mail", "Mail", f"smtp://{at.mail}", {"sender": SENDER, "recipients": PROJECT_OFFICE}, {}),
     )
 
 
