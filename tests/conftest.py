@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent
 MARKS = {"stories": pytest.mark.story, "browser": pytest.mark.browser}
 OWN = ("DATABASE_URL", "REDIS_URL", "SIGHTLINE_VAULT_KEYS", "SECRET_KEY", "SIGHTLINE_ENV")
 STOP_SECONDS = 60
+PULL_SECONDS = 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,7 +41,9 @@ def product() -> Iterator[Product]:
         assert launcher.stdout is not None
         line = launcher.stdout.readline()
         assert line, f"the product did not start (exit code {launcher.wait()}); its words are above"
-        yield Product.described(line)
+        running = Product.described(line)
+        running.pull_often(seconds=PULL_SECONDS)
+        yield running
         launcher.send_signal(signal.SIGTERM)
         launcher.wait(STOP_SECONDS)
 

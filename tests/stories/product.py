@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 import requests
 
 from tests.stories.systems import Systems
@@ -52,10 +53,9 @@ class Product:
 
     def account(self, role: str) -> Account:
         """The log-in that the start printed for a role."""
-        found = re.search(rf"^\W*{role}\b\W+(.*)$", self.log_ins, re.MULTILINE | re.IGNORECASE)
+        found = re.search(rf"^\s*{role}\s+(\S+)", self.log_ins, re.MULTILINE)
         assert found, f"no log-in of {role} in: {self.log_ins}"
-        words = [word for word in re.split(r"[\s|/]+", found.group(1)) if word]
-        return Account(role, words[-1])
+        return Account(role, found.group(1))
 
     def visitor(self, role: str) -> "Visitor":
         """Somebody of that role, signed in over HTTP."""
@@ -67,6 +67,11 @@ class Product:
         answer = session.post(f"{self.web}/login/", data=form, allow_redirects=False, timeout=PATIENCE)
         assert answer.status_code == 302, f"{role} could not sign in: {answer.status_code} {answer.text[:500]}"
         return Visitor(self.web, session)
+
+    def pull_often(self, *, seconds: float) -> None:
+        """Sets the schedule of every stream, as an administrator may; policies stay as they are."""
+        with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute("UPDATE integrations_streamcursor SET every_seconds = %s, next_at = now()", [seconds])
 
     def processes(self, name: str) -> list[psutil.Process]:
         """The processes of one name ("worker-live"), children included."""
