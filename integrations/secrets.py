@@ -42,6 +42,19 @@ def keep(connection: Connection, secrets: Mapping[str, str], *, now: datetime) -
     return credential
 
 
+def keep_entered(connection: Connection, secrets: Mapping[str, str], *, now: datetime) -> list[str]:
+    """Keep what was entered; nothing changes when nothing was and the address is the same.
+
+    The names of secrets that were forgotten because the address changed. Raises VaultLocked.
+    """
+    credential = Credential.objects.filter(connection=connection).first()
+    held = set(credential.sealed) if credential else set()
+    moved = credential is not None and credential.origin != bound_origin(connection.base_url, connection.settings)
+    if secrets or moved:
+        keep(connection, secrets, now=now)
+    return sorted(held - set(secrets)) if moved else []
+
+
 def opened(connection: Connection, credential: Credential | None) -> dict[str, str]:
     """Secrets by name; empty when none were entered. Raises VaultLocked, SecretsUnbound."""
     if credential is None or not credential.sealed:
