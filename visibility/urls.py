@@ -3,7 +3,19 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
-from visibility.web import exchanges, firms, freshness, health, home, operations, portfolio, project, signin
+from visibility.web import (
+    exchanges,
+    firms,
+    freshness,
+    health,
+    home,
+    operations,
+    portfolio,
+    project,
+    signin,
+    transaction,
+    transactions,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +27,9 @@ urlpatterns = [
     path("projects/<str:code>/", project.project, name="project"),
     path("projects/<str:code>/rows/", project.facts, name="project-facts"),
     path("operations/", operations.operations, name="operations"),
+    path("transactions/", transactions.transactions, name="transactions"),
+    path("transactions/<int:run_id>/", transaction.transaction, name="transaction"),
+    path("transactions/<int:run_id>/<str:action>/", transaction.act, name="transaction-act"),
     path("exchanges/<int:exchange_id>/", exchanges.exchange, name="exchange"),
     path("freshness/", freshness.freshness, name="freshness"),
     path("healthz", health.healthz, name="healthz"),

@@ -95,6 +95,15 @@ class AttemptRow:
     is_fenced: bool
     exchanges: tuple[ExchangeLine, ...]
 
+    @property
+    def began_at(self) -> datetime:
+        """When it was sent; when it was claimed if nothing went out."""
+        return self.sent_at or self.claimed_at
+
+    @property
+    def seconds(self) -> float:
+        return max((self.finished_at - self.began_at).total_seconds(), 0.0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class StepRow:

@@ -7,7 +7,19 @@
 
   const isBusy = () =>
     document.hidden || document.querySelector("dialog[open], details.grade[open]") ||
-    document.activeElement?.closest("main form");
+    document.activeElement?.closest("main form") || isBegun();
+
+  // Something was typed that is not sent yet.
+  const isBegun = () =>
+    [...document.querySelectorAll("main [data-live] form")].some((form) =>
+      [...form.elements].some((field) => field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue));
+
+  // What was opened or closed by hand stays so.
+  const keepOpen = (part, fresh) => {
+    for (const shown of part.querySelectorAll("details[id]")) {
+      fresh.querySelector("#" + CSS.escape(shown.id))?.toggleAttribute("open", shown.open);
+    }
+  };
 
   const refresh = async () => {
     const response = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" });
@@ -15,6 +27,7 @@
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const part of document.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(part.id);
+      if (fresh) keepOpen(part, fresh);
       if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceWith(document.adoptNode(fresh));
     }
     document.dispatchEvent(new CustomEvent("sightline:refreshed"));

@@ -109,14 +109,14 @@ def _step(row: StepRow, bars: tuple[Bar, ...], now: datetime, *, may_act: bool, 
 
 
 def _spans(row: StepRow) -> list[Span]:
-    return [(one.sent_at or one.claimed_at, max(one.finished_at, one.sent_at or one.claimed_at)) for one in row.tries]
+    return [(one.began_at, max(one.finished_at, one.began_at)) for one in row.tries]
 
 
 def _times(row: StepRow, now: datetime) -> tuple[float | None, float | None]:
     """Seconds in tries, and seconds ready without one."""
     if row.ready_at is None:
         return None, None
-    busy = sum((end - start).total_seconds() for start, end in _spans(row))
+    busy = sum(one.seconds for one in row.tries)
     whole = ((row.finished_at or now) - row.ready_at).total_seconds()
     return busy, max(whole - busy, 0.0)
 

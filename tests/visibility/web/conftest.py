@@ -1,0 +1,74 @@
+"""A firm with two legal entities, people in each role, and runs in each state."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from integrations.canonical.models import Firm, LegalEntity, Project
+from integrations.models import Connection, Exchange
+from journeys.models import JourneyRun, StepRun
+from tests.builders import (
+    make_attempt,
+    make_connection,
+    make_entity,
+    make_exchange,
+    make_firm,
+    make_project,
+    make_run,
+    make_step,
+    make_user,
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the pages' tests look at."""
+
+    firm: Firm
+    germany: LegalEntity
+    britain: LegalEntity
+    erp: Connection
+    project: Project
+    failed: JourneyRun
+    failed_step: StepRun
+    british: JourneyRun
+    exchange: Exchange
+
+
+@pytest.fixture(autouse=True)
+def without_static_files(settings: Any) -> None:
+    """Pages are asked here, not their files: finding all of those for each browser would take seconds."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    firm = make_firm(reporting_currency="EUR")
+    germany, britain = make_entity(firm), make_entity(firm, code="UK", name="Britain", currency="GBP")
+    erp = make_connection(firm, name="ERP")
+    project = make_project(germany, code="P-100")
+    failed = make_run(
+        firm, legal_entity=germany, project_id=project.pk, label="Polar expansion", amount=Decimal(120_000)
+    )
+    step = make_step(failed, erp, state="rejected", error_kind="master_data", error="Cedar Health has no tax code")
+    exchange = make_exchange(erp)
+    make_attempt(step, exchange)
+    british = make_run(firm, legal_entity=britain, label="Thames bridge", amount=Decimal(80_000))
+    make_step(british, erp, state="unknown", error_kind="unknown", error="no answer")
+    return Scene(firm, germany, britain, erp, project, failed, step, british, exchange)
+
+
+def signed_in(user: User) -> Client:
+    """A browser of that user; CSRF is checked as in production."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def pmo(scene: Scene) -> Client:
+    return signed_in(make_user(scene.firm, "pmo", name="pia"))

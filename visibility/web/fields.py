@@ -1,0 +1,14 @@
+"""Fields of a form or a query string, cut to size; what is nonsense is as good as not given."""
+
+from django.http import QueryDict
+
+
+def text(asked: QueryDict, name: str, *, longest: int = 500) -> str:
+    """The field without NUL characters and outer blanks; "" when it is absent."""
+    return str(asked.get(name, "")).replace("\x00", "").strip()[:longest]
+
+
+def number(asked: QueryDict, name: str) -> int | None:
+    """A whole number that a database key may have; None otherwise."""
+    given = str(asked.get(name, ""))
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None

@@ -1,0 +1,102 @@
+"""One transaction, and what people do to it: with a reason, by POST, once."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from journeys.queries.runs import find_run
+from journeys.replay.acting import By, NoSuchStep, NotPossible
+from journeys.replay.noting import assign, comment
+from journeys.replay.replaying import replay
+from journeys.replay.resolving import resolve_done, resolve_not_done, skip
+from visibility.access import ADMIN, FINANCE, PMO, OutOfScope, Viewer
+from visibility.queries.ledger import ledger_of
+from visibility.queries.transaction import assignees
+from visibility.queries.transaction import transaction as ask
+from visibility.web.access import allow
+from visibility.web.fields import number, text
+
+Act = Callable[[HttpRequest, Viewer, int, By], None]
+
+
+@allow(PMO, FINANCE, ADMIN)
+def transaction(request: HttpRequest, viewer: Viewer, run_id: int) -> HttpResponse:
+    """Header, steps over systems, evidence, buttons, history; ?preview=<step> shows what a replay would do."""
+    page = ask(viewer, run_id, now=timezone.now(), preview_of=number(request.GET, "preview"))
+    return render(request, "transactions/transaction.html", {"page": page})
+
+
+@allow(PMO, ADMIN)
+@require_POST
+def act(request: HttpRequest, viewer: Viewer, run_id: int, action: str) -> HttpResponse:
+    """Do it, or say why it cannot be done; then show the transaction."""
+    if find_run(ledger_of(viewer, now=timezone.now()).scope, run_id) is None:
+        raise OutOfScope("No such transaction in your scope.")
+    if action not in ACTS:
+        raise Http404("There is no such action.")
+    done, perform = ACTS[action]
+    try:
+        perform(request, viewer, run_id, By(viewer.username, text(request.POST, "reason", longest=1000)))
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    except NoSuchStep as missing:
+        raise Http404(str(missing)) from missing
+    else:
+        messages.success(request, done)
+    return redirect("transaction", run_id=run_id)
+
+
+def _replay(request: HttpRequest, _viewer: Viewer, run_id: int, by: By) -> None:
+    replay(run_id, _step(request), by=by, seen=_seen(request))
+
+
+def _skip(request: HttpRequest, _viewer: Viewer, run_id: int, by: By) -> None:
+    skip(run_id, _step(request), by=by, seen=_seen(request))
+
+
+def _done(request: HttpRequest, _viewer: Viewer, run_id: int, by: By) -> None:
+    resolve_done(run_id, _step(request), external_id=text(request.POST, "external_id"), by=by, seen=_seen(request))
+
+
+def _not_done(request: HttpRequest, _viewer: Viewer, run_id: int, by: By) -> None:
+    resolve_not_done(run_id, _step(request), by=by, seen=_seen(request))
+
+
+def _assign(request: HttpRequest, viewer: Viewer, run_id: int, by: By) -> None:
+    chosen = text(request.POST, "assignee")
+    if chosen not in assignees(viewer):
+        raise NotPossible("Choose somebody of this firm who may act on transactions.")
+    assign(run_id, assignee=chosen, by=by)
+
+
+def _comment(_request: HttpRequest, _viewer: Viewer, run_id: int, by: By) -> None:
+    comment(run_id, by=by)
+
+
+ACTS: dict[str, tuple[str, Act]] = {
+    "replay": ("Replayed. It is sent as soon as the connection allows.", _replay),
+    "skip": ("Skipped. The later steps go on.", _skip),
+    "done": ("Kept as done. The later steps go on.", _done),
+    "not-done": ("It is sent again, under the key it had.", _not_done),
+    "assign": ("Assigned.", _assign),
+    "comment": ("Comment kept.", _comment),
+}
+
+
+def _step(request: HttpRequest) -> int:
+    step = number(request.POST, "step")
+    if step is None:
+        raise NoSuchStep("Name the step.")
+    return step
+
+
+def _seen(request: HttpRequest) -> int:
+    """The step's version when the person looked at it; without one nothing can be compared, so nothing is done."""
+    seen = number(request.POST, "seen")
+    if seen is None:
+        raise NotPossible("The page did not say which state of the step you saw. Look at it anew.")
+    return seen
