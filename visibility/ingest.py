@@ -4,6 +4,7 @@ POST /ingest/<connection>/<token>/. Slow or hostile senders stay here, away from
 """
 
 import asyncio
+import base64
 import hashlib
 import logging
 import os
@@ -15,7 +16,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import django
-import orjson
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visibility.settings")
 django.setup()
@@ -171,8 +171,8 @@ def _call(receiver: Receiver, raw: bytes, headers: Mapping[str, str], hints: lis
         "connection_id": receiver.connection_id,
         "correlation_id": correlation_id,
         "url": f"/ingest/{receiver.connection_id}/",
-        "headers": orjson.dumps(redactor.headers(headers)).decode(),
-        "body": body,
+        "headers": redactor.headers(headers),
+        "body": base64.b64encode(body).decode() if body else None,
         "sha256": hashlib.sha256(raw).hexdigest(),
         "started_at": started_at,
     }
@@ -187,7 +187,7 @@ def _event(receiver: Receiver, hint: Hint, correlation_id: str) -> dict[str, Any
         "stream": without_nul(hint.stream)[:60],
         "record_id": without_nul(hint.external_id)[:LONGEST_ID],
         "carries": hint.carries,
-        "slice": orjson.dumps(clean(dict(hint.body))).decode(),
+        "slice": clean(dict(hint.body)),
         "correlation_id": correlation_id,
     }
 

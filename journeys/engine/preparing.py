@@ -16,20 +16,20 @@ from integrations.connector import Keys, Sending
 from journeys.engine import deciding, linking
 from journeys.engine.claiming import Claim
 from journeys.engine.targets import Target
-from journeys.rows import columns, rows, run
+from journeys.rows import rows, run, table
 
 STORE = """
 UPDATE journeys_steprun s SET command = g.command::jsonb, external_ref = g.external_ref, idem_key = g.idem_key,
   business_version = g.version, sent_at = clock_timestamp()
-FROM unnest(%(id)s::bigint[], %(fence)s::bigint[], %(command)s::text[], %(external_ref)s::text[],
-  %(idem_key)s::text[], %(version)s::text[]) AS g(id, fence, command, external_ref, idem_key, version)
+FROM json_to_recordset(%(steps)s::json) AS g(id bigint, fence bigint, command json, external_ref text,
+  idem_key text, version text)
 WHERE s.id = g.id AND s.fence = g.fence AND s.state IN ('claimed', 'unknown')
 RETURNING s.id, s.sent_at
 """
 RESERVE = """
 INSERT INTO journeys_effect (idem_key, connection_id, operation, external_ref, first_sent_at)
-SELECT *, clock_timestamp() FROM unnest(%(key)s::text[], %(connection)s::bigint[], %(operation)s::text[],
-  %(external_ref)s::text[])
+SELECT *, clock_timestamp() FROM json_to_recordset(%(effects)s::json)
+  AS g(key text, connection bigint, operation text, external_ref text)
 ON CONFLICT DO NOTHING
 """
 DONE_BEFORE = "SELECT idem_key, reference FROM journeys_effect WHERE idem_key = ANY(%(keys)s) AND done_at IS NOT NULL"
@@ -47,10 +47,12 @@ WHERE id = ANY(%(ids)s) AND state = 'claimed'
 
 @dataclass(frozen=True)
 class Ready:
-    """A claim with its command and keys: what is handed to the gateway."""
+    """A claim with its command and keys: what is handed to the gateway; `kept` is the command as JSON values."""
 
     claim: Claim
     sending: Sending
+    kept: dict[str, Any]
+    version: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def prepare(
         return Prepared((), (), ())
     ready = [_ready(claim, command) for claim, command in commands]
     with transaction.atomic():
-        sent = {row["id"]: row["sent_at"] for row in rows(STORE, **columns([_row(item) for item in ready]))}
+        sent = {row["id"]: row["sent_at"] for row in rows(STORE, steps=table([_row(item) for item in ready]))}
         ready = [_stamped(item, sent[item.claim.id]) for item in ready if item.claim.id in sent]
         looking = tuple(item for item in ready if item.claim.is_looking)
         telling = [item for item in ready if not item.claim.is_looking]
@@ -81,21 +83,28 @@ def prepare(
         creating = [(item.claim, events.of(item.claim)) for item in to_send if item.claim.idem_key]
         linking.reserve(target, creating, now)
         kept = {item.claim.id for item in to_send} | {claim.id for claim, _ in completed}
-        run(GIVE_WAY, ids=[item.claim.id for item in telling if item.claim.id not in kept])
+        if giving_way := [item.claim.id for item in telling if item.claim.id not in kept]:
+            run(GIVE_WAY, ids=giving_way)
     return Prepared(to_send, looking, completed)
 
 
 def idem_key(connection_id: int, command: Command) -> str:
-    """sha256 of connection, operation, external_ref and what would be sent; never a random one per attempt."""
-    words = (str(connection_id), type(command).__name__, command.external_ref, codec.version_hash(command))
+    """sha256 of connection, operation, external_ref and the hash of what is sent; never a random one an attempt."""
+    return _idem_key(connection_id, command, codec.version_hash(command))
+
+
+def _idem_key(connection_id: int, command: Command, version: str) -> str:
+    words = (str(connection_id), type(command).__name__, command.external_ref, version)
     return hashlib.sha256("|".join(words).encode()).hexdigest()
 
 
 def _ready(claim: Claim, command: Command) -> Ready:
-    key = "" if command.reads_only else claim.idem_key or idem_key(claim.connection_id, command)
+    kept = claim.command or deciding.stored(command)
+    version = codec.version_hash(kept["fields"])
+    key = "" if command.reads_only else claim.idem_key or _idem_key(claim.connection_id, command, version)
     keyed = replace(claim, idem_key=key, external_ref=command.external_ref)
     keys = Keys(command.external_ref, key, claim.correlation_id, claim.traceparent)
-    return Ready(keyed, Sending(claim.id, command, keys))
+    return Ready(keyed, Sending(claim.id, command, keys), kept, version)
 
 
 def _stamped(item: Ready, sent_at: Any) -> Ready:
@@ -107,10 +116,10 @@ def _row(item: Ready) -> dict[str, Any]:
     return {
         "id": item.claim.id,
         "fence": item.claim.fence,
-        "command": orjson.dumps(deciding.stored(command)).decode(),
+        "command": item.kept,
         "external_ref": command.external_ref[:120],
         "idem_key": item.claim.idem_key,
-        "version": codec.version_hash(command),
+        "version": item.version,
     }
 
 
@@ -129,13 +138,16 @@ def _reserve(items: Sequence[Ready]) -> tuple[dict[str, dict[str, Any]], set[str
     if not items:
         return {}, set()
     ordered = sorted(items, key=lambda item: item.claim.idem_key)
-    run(
-        RESERVE,
-        key=[item.claim.idem_key for item in ordered],
-        connection=[item.claim.connection_id for item in ordered],
-        operation=[type(item.sending.command).__name__ for item in ordered],
-        external_ref=[item.sending.command.external_ref[:120] for item in ordered],
-    )
+    effects = [
+        {
+            "key": item.claim.idem_key,
+            "connection": item.claim.connection_id,
+            "operation": type(item.sending.command).__name__,
+            "external_ref": item.sending.command.external_ref[:120],
+        }
+        for item in ordered
+    ]
+    run(RESERVE, effects=table(effects))
     keys, ids = [item.claim.idem_key for item in ordered], [item.claim.id for item in ordered]
     done = {row["idem_key"]: orjson.loads(row["reference"] or "{}") for row in rows(DONE_BEFORE, keys=keys)}
     busy = {row["idem_key"] for row in rows(BUSY, keys=keys, ids=ids)}

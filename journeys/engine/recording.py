@@ -21,29 +21,27 @@ UPDATE journeys_steprun s SET
   wait_on = g.wait_on, claimed_by = '', lease_until = NULL, is_solo = false, crashes = 0,
   sent_at = CASE WHEN g.state = 'ready' THEN NULL ELSE s.sent_at END,
   finished_at = CASE WHEN g.state IN ('done', 'skipped', 'rejected', 'dead') THEN clock_timestamp() END
-FROM unnest(%(id)s::bigint[], %(fence)s::bigint[], %(state)s::text[], %(next_at)s::timestamptz[],
-  %(attempts)s::smallint[], %(probes)s::smallint[], %(absences)s::smallint[], %(output)s::text[],
-  %(error_kind)s::text[], %(error)s::text[], %(wait_on)s::text[])
-  AS g(id, fence, state, next_at, attempts, probes, absences, output, error_kind, error, wait_on)
+FROM json_to_recordset(%(steps)s::json) AS g(id bigint, fence bigint, state text, next_at timestamptz,
+  attempts smallint, probes smallint, absences smallint, output text, error_kind text, error text, wait_on text)
 WHERE s.id = g.id AND s.fence = g.fence AND s.state IN ('claimed', 'unknown')
 RETURNING s.id
 """
 ATTEMPT = """
 INSERT INTO journeys_attempt (step_id, number, fence, claimed_by, claimed_at, sent_at, finished_at, outcome,
   error_kind, detail, is_fenced)
-SELECT * FROM unnest(%(step_id)s::bigint[], %(number)s::smallint[], %(fence)s::bigint[], %(claimed_by)s::text[],
-  %(claimed_at)s::timestamptz[], %(sent_at)s::timestamptz[], %(finished_at)s::timestamptz[], %(outcome)s::text[],
-  %(error_kind)s::text[], %(detail)s::text[], %(is_fenced)s::boolean[])
+SELECT * FROM json_to_recordset(%(attempts)s::json) AS g(step_id bigint, number smallint, fence bigint,
+  claimed_by text, claimed_at timestamptz, sent_at timestamptz, finished_at timestamptz, outcome text,
+  error_kind text, detail text, is_fenced boolean)
 ON CONFLICT DO NOTHING RETURNING id, step_id
 """
 LINK_EXCHANGES = """
 INSERT INTO journeys_attemptexchange (attempt_id, exchange_id, item_index, role)
-SELECT * FROM unnest(%(attempt)s::bigint[], %(exchange)s::bigint[], %(item)s::smallint[], %(role)s::text[])
+SELECT * FROM json_to_recordset(%(links)s::json) AS g(attempt bigint, exchange bigint, item smallint, role text)
 """
 # What the target did stays true when the lease was lost: the next holder completes its step by it.
 EFFECT_DONE = """
 UPDATE journeys_effect e SET reference = g.reference::jsonb, done_at = clock_timestamp()
-FROM unnest(%(key)s::text[], %(reference)s::text[]) AS g(key, reference)
+FROM json_to_recordset(%(effects)s::json) AS g(key text, reference text)
 WHERE e.idem_key = g.key AND e.done_at IS NULL
 """
 ASK = """
@@ -85,7 +83,7 @@ def record(results: Sequence[Result]) -> Recorded:
     runs = {result.claim.run_id for result in results}
     with transaction.atomic():
         settling.lock_runs(runs)
-        counted = {row["id"] for row in rows.rows(RECORD, **rows.columns([_step_row(r) for r in results]))}
+        counted = {row["id"] for row in rows.rows(RECORD, steps=rows.table([_step_row(r) for r in results]))}
         _write_attempts([result for result in results if result.outcome], counted)
         _write_effects(results)
         _complete_links(results)
@@ -121,7 +119,7 @@ def _step_row(result: Result) -> rows.Row:
 def _write_attempts(results: Sequence[Result], counted: Iterable[int]) -> None:
     if not results:
         return
-    written = rows.rows(ATTEMPT, **rows.columns([_attempt_row(result, counted) for result in results]))
+    written = rows.rows(ATTEMPT, attempts=rows.table([_attempt_row(result, counted) for result in results]))
     attempt_of = {row["step_id"]: row["id"] for row in written}
     with_evidence = [result for result in results if result.exchanges and result.claim.id in attempt_of]
     stored = gateway.store_exchanges([e for result in with_evidence for e in result.exchanges], purpose="step")
@@ -137,7 +135,7 @@ def _write_attempts(results: Sequence[Result], counted: Iterable[int]) -> None:
         for _ in result.exchanges
     ]
     if links:
-        rows.run(LINK_EXCHANGES, **rows.columns(links))
+        rows.run(LINK_EXCHANGES, links=rows.table(links))
 
 
 def _attempt_row(result: Result, counted: Iterable[int]) -> rows.Row:
@@ -164,8 +162,8 @@ def _write_effects(results: Sequence[Result]) -> None:
         if result.verdict.state == "done" and result.verdict.output and result.claim.idem_key
     }
     if done:
-        keys = sorted(done)
-        rows.run(EFFECT_DONE, key=keys, reference=[done[key] for key in keys])
+        effects = [{"key": key, "reference": done[key]} for key in sorted(done)]
+        rows.run(EFFECT_DONE, effects=rows.table(effects))
 
 
 def _complete_links(results: Sequence[Result]) -> None:

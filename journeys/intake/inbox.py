@@ -6,12 +6,11 @@ import queue
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import DataError, OperationalError, close_old_connections, connection, transaction
 
 from journeys import doorbell
-from journeys.rows import Row, columns, run
+from journeys.rows import Row, run, table
 
 GROUP = 500
 # Bodies go to the exchanges; the inbox stays narrow. A call seen before adds its exchange and no event.
@@ -20,19 +19,18 @@ WITH seen AS (
   INSERT INTO integrations_exchange (connection_id, purpose, correlation_id, traceparent, method, url,
     request_headers, request_body, request_sha256, status, response_headers, response_sha256, response_bytes,
     is_truncated, error, started_at, duration_ms)
-  SELECT c.connection_id, 'webhook', c.correlation_id, '', 'POST', c.url, c.headers::jsonb, c.body, c.sha256,
+  SELECT c.connection_id, 'webhook', c.correlation_id, '', 'POST', c.url, c.headers::jsonb, decode(c.body, 'base64'),
+    c.sha256,
     200, '{}', '', 0, false, '', c.started_at, extract(epoch FROM clock_timestamp() - c.started_at) * 1000
-  FROM unnest(%(call_connection_id)s::bigint[], %(call_correlation_id)s::text[], %(call_url)s::text[],
-    %(call_headers)s::text[], %(call_body)s::bytea[], %(call_sha256)s::text[], %(call_started_at)s::timestamptz[])
-    AS c(connection_id, correlation_id, url, headers, body, sha256, started_at)
+  FROM json_to_recordset(%(calls)s::json) AS c(connection_id bigint, correlation_id text, url text, headers json,
+    body text, sha256 text, started_at timestamptz)
   RETURNING id, correlation_id)
 INSERT INTO journeys_inboxevent (connection_id, external_event_id, stream, record_id, carries, slice, exchange_id,
   received_at, next_at)
 SELECT g.connection_id, g.event_id, g.stream, g.record_id, g.carries, g.slice::jsonb, seen.id, clock_timestamp(),
   clock_timestamp()
-FROM unnest(%(connection_id)s::bigint[], %(event_id)s::text[], %(stream)s::text[], %(record_id)s::text[],
-  %(carries)s::text[], %(slice)s::text[], %(correlation_id)s::text[])
-  AS g(connection_id, event_id, stream, record_id, carries, slice, correlation_id)
+FROM json_to_recordset(%(events)s::json) AS g(connection_id bigint, event_id text, stream text, record_id text,
+  carries text, slice json, correlation_id text)
 LEFT JOIN seen ON seen.correlation_id = g.correlation_id
 ON CONFLICT (connection_id, external_event_id) DO NOTHING
 """
@@ -127,10 +125,9 @@ class Inbox:
 def write(calls: Sequence[Call]) -> None:
     """Write calls and their events in one transaction."""
     events = [event for call in calls for event in call.events]
-    lines = {f"call_{name}": values for name, values in columns([call.call for call in calls]).items()}
     close_old_connections()
     with transaction.atomic():
-        run(WRITE, **lines, **(columns(events) or _NO_EVENTS))
+        run(WRITE, calls=table([call.call for call in calls]), events=table(events))
         run(RECEIVED, connections=sorted({call.call["connection_id"] for call in calls}))
 
 
@@ -141,8 +138,3 @@ def _settle(answer: "asyncio.Future[None]", failure: Exception | None) -> None:
         answer.set_exception(failure)
     else:
         answer.set_result(None)
-
-
-_NO_EVENTS: dict[str, list[Any]] = {
-    name: [] for name in ("connection_id", "event_id", "stream", "record_id", "carries", "slice", "correlation_id")
-}

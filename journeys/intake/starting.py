@@ -12,7 +12,7 @@ from integrations.canonical import codec
 from integrations.canonical.events import Event
 from journeys.definition import Journey, Step
 from journeys.engine import recording, settling
-from journeys.rows import Row, columns, rows
+from journeys.rows import Row, rows, table
 
 RUNS = """
 INSERT INTO journeys_journeyrun (firm_id, legal_entity_id, journey, subject, version, entity, canonical_id, label,
@@ -20,11 +20,9 @@ INSERT INTO journeys_journeyrun (firm_id, legal_entity_id, journey, subject, ver
 SELECT g.firm_id, e.id, %(journey)s, g.subject, g.version, %(entity)s, g.canonical_id, g.label, g.customer,
   g.event::jsonb, %(via)s::jsonb, g.amount, g.currency, g.correlation_id, g.traceparent, %(steps)s, g.business_at,
   clock_timestamp(), coalesce(g.business_at, clock_timestamp()) + %(target)s
-FROM unnest(%(firm_id)s::bigint[], %(entity_code)s::text[], %(subject)s::text[], %(version)s::int[],
-  %(canonical_id)s::bigint[], %(label)s::text[], %(customer)s::text[], %(event)s::text[], %(amount)s::numeric[],
-  %(currency)s::text[], %(correlation_id)s::uuid[], %(traceparent)s::text[], %(business_at)s::timestamptz[])
-  AS g(firm_id, entity_code, subject, version, canonical_id, label, customer, event, amount, currency,
-       correlation_id, traceparent, business_at)
+FROM json_to_recordset(%(runs)s::json) AS g(firm_id bigint, entity_code text, subject text, version int,
+  canonical_id bigint, label text, customer text, event json, amount numeric, currency text, correlation_id uuid,
+  traceparent text, business_at timestamptz)
 LEFT JOIN canonical_legalentity e ON e.firm_id = g.firm_id AND e.code = g.entity_code
 ON CONFLICT (firm_id, journey, subject, version) DO UPDATE SET via = (
   SELECT jsonb_agg(DISTINCT way) FROM jsonb_array_elements(journeys_journeyrun.via || excluded.via) way)
@@ -41,17 +39,15 @@ SELECT r.id, g.name, g.position, string_to_array(g.after, ','), route.connection
   clock_timestamp(), CASE WHEN g.after = '' THEN clock_timestamp() END,
   CASE WHEN route.connection_id IS NULL THEN 'route:' || g.command END,
   CASE WHEN route.connection_id IS NULL THEN 'No connection is routed for ' || g.command ELSE '' END
-FROM unnest(%(run_id)s::bigint[], %(name)s::text[], %(position)s::smallint[], %(after)s::text[],
-  %(command)s::text[], %(is_optional)s::boolean[], %(lane)s::text[], %(priority)s::smallint[],
-  %(order_key)s::text[], %(order_seq)s::bigint[]) WITH ORDINALITY
-  AS g(run_id, name, position, after, command, is_optional, lane, priority, order_key, order_seq, place)
+FROM json_to_recordset(%(given)s::json) AS g(run_id bigint, name text, position smallint, after text,
+  command text, is_optional boolean, lane text, priority smallint, order_key text, order_seq bigint)
 JOIN journeys_journeyrun r ON r.id = g.run_id
 LEFT JOIN LATERAL (
   SELECT connection_id FROM integrations_route
   WHERE firm_id = r.firm_id AND command = g.command
     AND (legal_entity_id = r.legal_entity_id OR legal_entity_id IS NULL)
   ORDER BY legal_entity_id NULLS LAST LIMIT 1) route ON true
-ORDER BY g.place
+ORDER BY g.run_id, g.position
 RETURNING id, run_id, state, wait_on
 """
 
@@ -92,7 +88,7 @@ def _insert_runs(journey: Journey[Any], events: Sequence[Event], via: str) -> tu
         via=orjson.dumps([via]).decode(),
         steps=len(journey.steps),
         target=journey.target,
-        **columns(lines),
+        runs=table(lines),
     )
     ours = {line["correlation_id"]: event for line, event in zip(lines, events, strict=True)}
     event_of = {row["id"]: ours[str(row["correlation_id"])] for row in written if row["is_new"]}
@@ -109,7 +105,7 @@ def _run_row(journey: Journey[Any], event: Event) -> Row:
         "canonical_id": event.canonical_id,
         "label": journey.title(event)[:300],
         "customer": journey.party(event)[:300],
-        "event": orjson.dumps(codec.encode(event)).decode(),
+        "event": codec.encode(event),
         "amount": value.amount if value else None,
         "currency": value.currency if value else "",
         "correlation_id": str(uuid.uuid4()),
@@ -124,7 +120,7 @@ def _insert_steps(journey: Journey[Any], event_of: dict[int, Event]) -> None:
         for run, event in sorted(event_of.items())
         for position, step in enumerate(journey.steps)
     ]
-    written = rows(STEPS, **columns(lines))
+    written = rows(STEPS, given=table(lines))
     unrouted = [row for row in written if row["wait_on"]]
     for row in unrouted:
         if row["state"] == "waiting":
