@@ -59,7 +59,7 @@ CREATE TABLE {table}_history (
   fact_id bigint NOT NULL, version integer NOT NULL,
   recorded_at timestamptz NOT NULL, replaced_at timestamptz NOT NULL, fields jsonb NOT NULL
 );
-CREATE INDEX {table}_history_by_fact ON {table}_history (fact_id, recorded_at);
+CREATE INDEX {fact}_history_by_fact ON {table}_history (fact_id, recorded_at);
 CREATE TRIGGER {table}_updated AFTER UPDATE ON {table}
   REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION canonical_fact_updated();
@@ -76,7 +76,8 @@ DROP TRIGGER {table}_removed ON {table}; DROP TABLE {table}_history;
 
 def watch(table: str) -> RunSQL:
     """History table and triggers of one fact table."""
-    return RunSQL(WATCH.replace("{table}", table), WATCH_UNDO.replace("{table}", table))
+    named = WATCH.replace("{table}", table).replace("{fact}", table.removeprefix("canonical_"))
+    return RunSQL(named, WATCH_UNDO.replace("{table}", table))
 
 
 def unite(entities: Iterable[tuple[str, str]]) -> RunSQL:

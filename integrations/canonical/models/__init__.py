@@ -2,27 +2,45 @@
 
 from .facts import Allocation, Commitment, CostPosting, CostRate, FxRate, Invoice, Milestone, Task, TimeEntry
 from .firm import Firm, LegalEntity
+from .history import (
+    AllocationReplaced,
+    CommitmentReplaced,
+    CostPostingReplaced,
+    CostRateReplaced,
+    InvoiceReplaced,
+    MilestoneReplaced,
+    TaskReplaced,
+    TimeEntryReplaced,
+)
 from .identity import Change, Dirty, Link, MasterView
 from .masters import Customer, Opportunity, Person, Project
 
 __all__ = [
     "Allocation",
+    "AllocationReplaced",
     "Change",
     "Commitment",
+    "CommitmentReplaced",
     "CostPosting",
+    "CostPostingReplaced",
     "CostRate",
+    "CostRateReplaced",
     "Customer",
     "Dirty",
     "Firm",
     "FxRate",
     "Invoice",
+    "InvoiceReplaced",
     "LegalEntity",
     "Link",
     "MasterView",
     "Milestone",
+    "MilestoneReplaced",
     "Opportunity",
     "Person",
     "Project",
     "Task",
+    "TaskReplaced",
     "TimeEntry",
+    "TimeEntryReplaced",
 ]

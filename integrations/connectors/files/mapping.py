@@ -1,0 +1,128 @@
+"""A mapping file as values: which files become which canonical entities, column by column."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from integrations.connector import Row
+from integrations.connectors.files.columns import Column
+from integrations.connectors.files.records import Record, read_records
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file below the data folder; `member` is the one inside a zip."""
+
+    file: str
+    member: str | None = None
+    encoding: str = "utf-8-sig"
+
+    def records(self, folder: Path) -> Iterator[tuple[int, Record]]:
+        return read_records(folder / self.file, member=self.member, encoding=self.encoding)
+
+
+@dataclass(frozen=True)
+class Join:
+    """Columns of a second file, looked up by a key both have; of several lines the first counts."""
+
+    place: Place
+    on: str
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A wide line as several records: each other column's name under `name`, its value under `value`."""
+
+    name: str
+    value: str
+    keep: tuple[str, ...]
+    skip: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """One canonical entity out of one file.
+
+    external_id: columns joined with "-". only_with: lines without a value there are none of this feed's.
+    is_distinct: several lines name one record, the first stands. totals: source columns summed as read, for control.
+    """
+
+    name: str
+    entity: str
+    object_type: str
+    place: Place
+    external_id: tuple[str, ...]
+    values: Mapping[str, Column]
+    parents: Mapping[str, tuple[str, Column]] = field(default_factory=dict)
+    legal_entity: str | None = None
+    changed_at: Column | None = None
+    join: Join | None = None
+    spread: Spread | None = None
+    only_with: tuple[str, ...] = ()
+    is_distinct: bool = False
+    totals: tuple[str, ...] = ()
+
+    def identity(self, record: Record) -> str:
+        """Raises ValueError for a record without key."""
+        parts = [str(record.get(name) or "").strip() for name in self.external_id]
+        if not all(parts):
+            raise ValueError(f"{' and '.join(self.external_id)} must not be empty")
+        return "-".join(parts)
+
+    def row(self, record: Record) -> Row:
+        """The record as a canonical row. Raises ValueError with the reason where it cannot be."""
+        parents = {name: (kind, column.read(record)) for name, (kind, column) in self.parents.items()}
+        return Row(
+            external_id=self.identity(record),
+            values={name: column.read(record) for name, column in self.values.items()},
+            parents={name: parent for name, parent in parents.items() if parent[1]},
+            changed_at=self.changed_at.read(record) if self.changed_at else None,
+            legal_entity=self.legal_entity,
+        )
+
+    def records(self, folder: Path) -> Iterator[tuple[int, Record]]:
+        """(line, record) with joined columns, spread, without other feeds' lines and repeated keys."""
+        joined = _joined(self.join, folder) if self.join else {}
+        seen: set[str] = set()
+        for line, source in self.place.records(folder):
+            for record in self._spread(source):
+                full = {**record, **joined.get(str(record.get(self.join.on)), {})} if self.join else record
+                if any(full.get(name) in (None, "") for name in self.only_with):
+                    continue
+                if self.is_distinct and not _is_first(self, full, seen):
+                    continue
+                yield line, full
+
+    def _spread(self, record: Record) -> Iterator[Record]:
+        if self.spread is None:
+            yield record
+            return
+        kept = {name: record[name] for name in self.spread.keep}
+        for name, value in record.items():
+            if name not in kept and value not in self.spread.skip:
+                yield {**kept, self.spread.name: name, self.spread.value: value}
+
+
+@dataclass(frozen=True)
+class FileMapping:
+    """Everything one mapping file declares: a source of files and its feeds, in the order they are read."""
+
+    name: str
+    label: str
+    feeds: tuple[Feed, ...]
+
+
+def _joined(join: Join, folder: Path) -> dict[str, Record]:
+    found: dict[str, Record] = {}
+    for _, record in join.place.records(folder):
+        found.setdefault(str(record.get(join.on)), record)
+    return found
+
+
+def _is_first(feed: Feed, record: Record, seen: set[str]) -> bool:
+    """A record without a key is let through: mapping it says what is wrong."""
+    key = "-".join(str(record.get(name) or "") for name in feed.external_id)
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
