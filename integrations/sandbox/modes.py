@@ -1,7 +1,8 @@
 """Fault injection. `POST /_mode` replaces the faults, keeps sticky settings; every injection is counted.
 
 p503 p429 p400rl plost_before plost_after truncate garbage dup_webhook reorder: probability 0..1 per call.
-delay slow_body: seconds (with p_delay, p_slow_body as probability, else always).
+delay late slow_body: seconds (with p_delay, p_late, p_slow_body as probability, else always): the answer is late;
+it is done late, whether or not the caller still waits; the body comes in drops.
 retry_after: header in seconds on p429 and p503. clock_skew: seconds the vendor's clock is ahead.
 only: a path prefix, "METHOD", "METHOD /prefix", a pattern with *, or a list of these.
 count: stop after so many hits. seed: of the dice.
@@ -50,7 +51,7 @@ class Modes:
         """Whether the fault `name` strikes now (counted when it does)."""
         if name not in self.faults or self._remaining == 0 or not self._concerns(request):
             return False
-        chance = 1 if name in ("delay", "slow_body") else float(self.faults[name])
+        chance = 1 if name in ("delay", "late", "slow_body") else float(self.faults[name])
         if self._dice.random() >= float(self.faults.get(f"p_{name}", chance)):
             return False
         self.hits[name] += 1
@@ -99,6 +100,8 @@ async def inject(
     if name := modes.first(STATUS_FAULTS, request):
         request["fault"] = name
         return fault_response(name)
+    if modes.roll("late", request):
+        await asyncio.sleep(float(modes.value("late")))
     response = await handler(request)
     if modes.roll("delay", request):
         await asyncio.sleep(float(modes.value("delay")))

@@ -1,7 +1,8 @@
 """POST /step/{k} {"journey","key",...}, GET /lookup?ref=, GET /records; keyed or keyless.
 
 Keyed (the default): a seen Idempotency-Key answers 200 {"id","replayed":true} without a second effect.
-Keyless (`POST /_mode {"keyed": false}`, sticky): each accepted call is a new effect, /lookup finds it by ref.
+Keyless (`POST /_mode {"keyed": false}`, sticky): each accepted call is a new effect, /lookup finds it by ref
+(`{"lookup": false}`, sticky: it finds nothing, as where a vendor's index lags).
 """
 
 import uuid
@@ -20,7 +21,7 @@ class PlainSandbox(Sandbox):
     """Effects are `step` (a journey's step arrived) and `put` (the world wrote a source record)."""
 
     needs_world = False
-    default_settings: ClassVar[dict[str, Any]] = {"keyed": True}
+    default_settings: ClassVar[dict[str, Any]] = {"keyed": True, "lookup": True}
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -67,7 +68,8 @@ class PlainSandbox(Sandbox):
         """Records of a ref, oldest first, of one step where given; an empty list when there is none."""
         request["ref"] = ref = request.query.get("ref", "")
         step = request.query.get("step")
-        found = [record for record in self.store.of_ref(ref) if step is None or record["step"] == step]
+        known = self.store.of_ref(ref) if self.settings["lookup"] else []
+        found = [record for record in known if step is None or record["step"] == step]
         return json_response({"count": len(found), "records": found})
 
     async def records(self, request: web.Request) -> web.Response:

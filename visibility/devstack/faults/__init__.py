@@ -1,1 +1,12 @@
-"""The fault harness: `python -m visibility.devstack.faults F01 ... | --smoke | --all | --storm SECONDS | --without WHAT`."""
+"""The fault harness: `python -m visibility.devstack.faults F01 | --smoke | --all | --storm SECONDS | --without WHAT`.
+
+options __main__     what was asked for · one rig, a JSON line a scenario, the exit code
+rig clocks seed      all processes brought up once · their short clocks · the firm they start with
+proxy target sender  the network · the simulated systems and their journals · the vendor that calls us
+failures             places where a process dies, armed while it runs
+ledger page          what the database says · what a person sees
+checker              journals and ledger joined into lost, dup, order, money: pure
+scene scenario       one scenario under way · how it is judged
+scenarios            what is broken, and what is promised then
+controls             the same with a safety taken away: damage must show
+"""

@@ -3,33 +3,57 @@
 import signal
 import sys
 import time
+from collections.abc import Iterator
 
+from visibility.devstack.faults.controls import CONTROLS
 from visibility.devstack.faults.options import Options, parse
 from visibility.devstack.faults.rig import rig
-from visibility.devstack.faults.scenario import Report, perform
+from visibility.devstack.faults.scenario import Report, Scenario, perform
 from visibility.devstack.faults.scenarios.catalogue import SCENARIOS
 from visibility.devstack.faults.scenarios.places import poison_key
+from visibility.devstack.faults.scenarios.storm import storm
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code."""
+    """The exit code: 0 when every promise was kept, or when a negative control did show its damage."""
     options = parse(arguments, list(SCENARIOS))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    reports = play(options)
-    return 0 if reports and all(report.passed for report in reports) else 1
+    if options.without:
+        return 0 if control(options).shows_damage else 1
+    return 0 if all([report.passed for report in play(options)]) else 1
 
 
-def play(options: Options) -> list[Report]:
+def play(options: Options) -> Iterator[Report]:
     """Every scenario that was asked for, one after another on one rig."""
     began = time.monotonic()
-    reports = []
     with rig(poison=poison_key(options.seed), is_kept=options.keep) as own:
-        print(f"everything is up after {time.monotonic() - began:.1f} s", file=sys.stderr)
-        for name in options.scenarios:
-            print(f"{name}: {SCENARIOS[name].title}", file=sys.stderr)
-            reports.append(perform(SCENARIOS[name], own, seed=options.seed, patience=options.patience))
-            print(reports[-1].line, flush=True)
-    return reports
+        _say(f"everything is up after {time.monotonic() - began:.1f} s")
+        for scenario in _wanted(options):
+            _say(f"{scenario.name}: {scenario.title}")
+            report = perform(scenario, own, seed=options.seed, patience=options.patience)
+            print(report.line, flush=True)
+            yield report
+    _say(f"ended after {time.monotonic() - began:.1f} s")
+
+
+def control(options: Options) -> Report:
+    """The scenario that damages something as soon as the safety is gone."""
+    chosen = CONTROLS[options.without]
+    with rig(without=options.without, is_kept=options.keep) as own:
+        _say(f"without {options.without}: {chosen.scenario.title}")
+        report = perform(chosen.scenario, own, seed=options.seed, patience=options.patience, spoil=chosen.spoil)
+    print(report.line, flush=True)
+    _say("the damage was seen" if report.shows_damage else "NO DAMAGE WAS SEEN: this safety is not proven")
+    return report
+
+
+def _wanted(options: Options) -> list[Scenario]:
+    chosen = [SCENARIOS[name] for name in options.scenarios]
+    return [*chosen, storm(options.storm)] if options.storm else chosen
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,15 +11,15 @@ from typing import Self
 from integrations.transport.loops import LoopThread
 
 PIECE = 64 * 1024
+END_SECONDS = 2.0
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 @dataclass
 class Toxics:
-    """What the network does now. `is_hung` swallows nothing and answers nothing; `is_down` refuses and resets."""
+    """What the network does now: seconds that each piece is late; whether it resets whoever comes."""
 
     latency: float = 0.0
-    is_hung: bool = False
     is_down: bool = False
 
 
@@ -33,11 +33,12 @@ class Proxy:
         self.resets = 0
         self.held = 0
         self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
         self._loop = LoopThread()
 
     def __enter__(self) -> Self:
         self._loop.__enter__()
-        self._server = self._loop.run(asyncio.start_server(self._serve, "127.0.0.1", self.port))
+        self._server = self._loop.run(self._start())
         return self
 
     def __exit__(
@@ -52,7 +53,7 @@ class Proxy:
 
     def hang(self, *, on: bool = True) -> None:
         """Connections stay open and nothing gets through, as behind a firewall that drops packets."""
-        self.toxics.is_hung = on
+        self._loop.run(self._hang(on=on))
 
     def down(self, *, on: bool = True) -> None:
         """Open connections are reset, new ones too."""
@@ -64,7 +65,18 @@ class Proxy:
         """Reset every open connection; new ones are served."""
         self._loop.run(self._reset())
 
+    async def _start(self) -> asyncio.Server:
+        self._open = asyncio.Event()
+        self._open.set()
+        return await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A connection that somebody made; its task is waited for at the end."""
+        task = asyncio.ensure_future(self._join(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.toxics.is_down:
             self.resets += 1
             _rudely_close(writer)
@@ -92,10 +104,14 @@ class Proxy:
     async def _suffer(self) -> None:
         if self.toxics.latency:
             await asyncio.sleep(self.toxics.latency)
-        if self.toxics.is_hung:
-            self.held += 1
-        while self.toxics.is_hung:
-            await asyncio.sleep(0.05)
+        self.held += not self._open.is_set()
+        await self._open.wait()
+
+    async def _hang(self, *, on: bool) -> None:
+        if on:
+            self._open.clear()
+        else:
+            self._open.set()
 
     async def _reset(self) -> None:
         for writer in list(self._writers):
@@ -104,7 +120,10 @@ class Proxy:
 
     async def _stop(self) -> None:
         self._server.close()
+        self._open.set()
         await self._reset()
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=END_SECONDS)
 
     def _forget(self, *writers: asyncio.StreamWriter) -> None:
         for writer in writers:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from visibility.devstack import keys, places, scratch, watchdog
+from visibility.devstack import keys, places, probes, scratch, watchdog
 from visibility.devstack.faults import clocks, failures
 from visibility.devstack.faults.ledger import Ledger
 from visibility.devstack.faults.page import Page
@@ -24,11 +24,12 @@ from visibility.devstack.postgres import Postgres
 from visibility.devstack.process import Process
 from visibility.devstack.processes import Product
 from visibility.devstack.scratch import Scratch
-from visibility.devstack.supervisor import Supervisor
+from visibility.devstack.supervisor import CouldNotStart, Supervisor
 from visibility.devstack.valkey import Valkey
 
 TURN_SECONDS = 0.05
 END_SECONDS = 20.0
+START_SECONDS = 180.0
 KINDS = (("keyed", "DE", "EUR", True), ("keyless", "US", "USD", False))
 
 
@@ -108,6 +109,24 @@ class Rig:
         self.supervisor.tend(child, now=time.monotonic())
         self.supervisor.await_ready(child.process, timeout=END_SECONDS)
 
+    def await_alive(self) -> None:
+        """Returns once pulse and worker work. Raises CouldNotStart with what the worker said."""
+        health = f"http://127.0.0.1:{self.ports.web}/healthz"
+        if not self.wait(START_SECONDS, lambda: probes.is_live(health)):
+            words = self.supervisor.children["worker-live"].process.last_words()
+            raise CouldNotStart(f"pulse and worker did not come alive\n{words}")
+
+    def holder(self, prefix: str, seconds: float) -> tuple[int, int] | None:
+        """A child of the worker that holds steps of this prefix, and how many; None when none does in time."""
+        found: list[tuple[int, int]] = []
+
+        def look() -> bool:
+            ours = self.ledger.holders(prefix).items()
+            found[:] = [(pid, steps) for pid, steps in ours if _group_of(pid) == self.group("worker-live")]
+            return bool(found)
+
+        return found[0] if self.wait(seconds, look) else None
+
     def _target(self, stack: ExitStack, name: str, entity: str, currency: str, is_keyed: bool) -> Target:
         port = places.free_port()
         proxy = stack.enter_context(Proxy(target=port, port=places.free_port()))
@@ -138,19 +157,21 @@ class Rig:
 
     def _start(self, stack: ExitStack) -> None:
         self.armed.disarm()
-        self.supervisor.start(self.postgres.process(), self.valkey.process(), *self._sandboxes())
+        foundations = (self.postgres.process(), self.valkey.process(), *self._sandboxes())
+        self.supervisor.start(*foundations, timeout=START_SECONDS)
+        early = [self.product.ingest(port=self.ports.ingest), self.product.web(port=self.ports.web)]
+        for process in (*early, self.product.worker("live")):
+            self.supervisor.launch(process)
         made = self._seed()
         door = made["connections"]["keyed"]
         self.sender = stack.enter_context(
             Sender(url=f"http://127.0.0.1:{self.ports.ingest}/ingest/{door['id']}/{door['token']}/", secret=self.canary)
         )
         self.page = Page(f"http://127.0.0.1:{self.ports.web}/operations/", made["session"])
-        self.supervisor.start(
-            self.product.ingest(port=self.ports.ingest),
-            self.product.web(port=self.ports.web),
-            self.product.worker("live"),
-            self.product.pulse(),
-        )
+        self.supervisor.launch(self.product.pulse())
+        for process in early:
+            self.supervisor.await_ready(process, timeout=START_SECONDS)
+        self.await_alive()
 
     def _sandboxes(self) -> Iterator[Process]:
         for target in self.targets.values():
@@ -173,6 +194,13 @@ class Rig:
         process = Process("seed", command, self.product.environment, self.logs / "seed.log", folder=places.REPOSITORY)
         self.supervisor.run_once(process)
         return json.loads(process.last_words().splitlines()[-1])
+
+
+def _group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
 
 
 @contextmanager

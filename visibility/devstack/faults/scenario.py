@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from visibility.devstack.faults.rig import Rig
-from visibility.devstack.faults.scene import Scene
+from visibility.devstack.faults.scene import Scene, Unplayable
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,18 @@ class Report:
         return self.lost > 0 or self.dup > 0
 
 
-def perform(scenario: Scenario, rig: Rig, *, seed: int, patience: float = 1.0) -> Report:
-    """Play it on a rig that is well again before and after, and judge."""
+def perform(
+    scenario: Scenario, rig: Rig, *, seed: int, patience: float = 1.0, spoil: Callable[[Rig], object] = lambda _: None
+) -> Report:
+    """Play it on a rig that is well before and after, but for what a negative control spoils; judge."""
     scene = Scene(rig, scenario.name, seed, patience)
     _make_well(rig)
+    spoil(rig)
     try:
         scenario.play(scene)
-    finally:
-        _make_well(rig)
+    except Unplayable as error:
+        scene.problems.append(str(error))
+    _make_well(rig)
     return judge(scene)
 
 

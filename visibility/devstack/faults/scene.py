@@ -18,6 +18,10 @@ GRACE = 2.0
 CENTS = 137
 
 
+class Unplayable(Exception):
+    """The fault cannot be brought about: what it was to hit is not there. Look at the logs (--keep)."""
+
+
 @dataclass
 class Scene:
     """What a scenario is given and what it leaves. Times in seconds; `patience` stretches limits."""
@@ -32,9 +36,13 @@ class Scene:
     injected: int = 0
     seen_s: float | None = None
     heal_s: float | None = None
+    has_page: bool = False
     _requests: int = 0
     _fault_at: float = 0.0
     _ended_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.has_page = self.rig.page.look().status == 200
 
     @property
     def prefix(self) -> str:
@@ -79,6 +87,11 @@ class Scene:
         """Returns once so many steps are on the wire; a fault that meets fewer is reported as biting less."""
         self.rig.wait(seconds, lambda: self.rig.ledger.in_flight(self.prefix) >= least)
 
+    def await_effects(self, least: int, *, seconds: float = 20.0) -> None:
+        """Returns once the targets have done so many of this scenario's effects."""
+        targets = self.rig.targets.values()
+        self.rig.wait(seconds, lambda: sum(len(target.effects(self.prefix)) for target in targets) >= least)
+
     def fault(self) -> None:
         """The fault begins now."""
         self.in_flight = max(self.in_flight, self.rig.ledger.in_flight(self.prefix))
@@ -90,6 +103,8 @@ class Scene:
 
     def await_seen(self, is_seen: Callable[[Seen], bool], *, within: float) -> None:
         """Look at the operations page until the fault shows. Counted from the beginning of the fault."""
+        if not self.has_page:
+            return
         looked_at = 0.0
 
         def look() -> bool:
@@ -115,7 +130,7 @@ class Scene:
         elif self.heal_s > limit:
             self.problems.append(f"healed after {self.heal_s:.1f} s, later than {limit:.0f} s")
 
-    def expect(self, is_so: bool, why: str) -> None:  # noqa: FBT001  (reads as an assertion)
+    def expect(self, is_so: bool, why: str) -> None:
         """Note a problem unless it is so."""
         if not is_so:
             self.problems.append(why)

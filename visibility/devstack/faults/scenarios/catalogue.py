@@ -1,11 +1,14 @@
 """All scenarios by name."""
 
 from visibility.devstack.faults.scenario import Scenario
-from visibility.devstack.faults.scenarios import database, places, webhooks
+from visibility.devstack.faults.scenarios import broker, database, places, targets, webhooks, workers
 
-SCENARIOS: dict[str, Scenario] = {
-    scenario.name: scenario
-    for scenario in sorted(
-        (*places.SCENARIOS, *database.SCENARIOS, *webhooks.SCENARIOS), key=lambda scenario: scenario.name
-    )
-}
+_ALL = (
+    *workers.SCENARIOS,
+    *places.SCENARIOS,
+    *broker.SCENARIOS,
+    *database.SCENARIOS,
+    *targets.SCENARIOS,
+    *webhooks.SCENARIOS,
+)
+SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in sorted(_ALL, key=lambda one: one.name)}

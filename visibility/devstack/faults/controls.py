@@ -1,0 +1,63 @@
+"""Negative controls: a safety is taken away, and the checker must see the damage; else it proves nothing.
+
+key     the target ignores idempotency keys although its connection counts on them
+lookup  the target without keys finds nothing when it is asked
+sweep   the pulse rings and does not sweep (journeys/failpoints.py, WITHOUT)
+fence   a trigger of the harness keeps the fence of every claim where it is
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from visibility.devstack.faults.clocks import CALL_SECONDS, CUTOFF_SECONDS, LEASE_SECONDS, SWEEP_SECONDS
+from visibility.devstack.faults.rig import Rig
+from visibility.devstack.faults.scenario import Scenario
+from visibility.devstack.faults.scene import Scene, Unplayable
+from visibility.devstack.faults.scenarios.catalogue import SCENARIOS
+
+# Shorter than the time-out: the call goes well, and is under way for long.
+LATE_SECONDS = CALL_SECONDS * 0.8
+# Lease, sweep, and two looks that find nothing: from then on another one sends what the stopped child held.
+STOPPED_SECONDS = LEASE_SECONDS + 2 * SWEEP_SECONDS + 2 * CUTOFF_SECONDS
+
+
+@dataclass(frozen=True)
+class Control:
+    """`spoil` takes the safety away once everything is up."""
+
+    scenario: Scenario
+    spoil: Callable[[Rig], object]
+
+
+def wake_into_the_call_of_another(scene: Scene) -> None:
+    """A child wakes while its successor sends the same steps, and tells the ledger that it did not send them."""
+    scene.target("keyless").mode(late=LATE_SECONDS, only="POST /step")
+    scene.send(60, to="keyless", steps=1)
+    found = scene.rig.holder(scene.prefix, 20 * scene.patience)
+    if found is None:
+        raise Unplayable("no child of the worker ever held a step")
+    victim, scene.injected = found
+    scene.fault()
+    os.kill(victim, signal.SIGSTOP)
+    scene.rig.wait(STOPPED_SECONDS)
+    scene.rig.wait(15, lambda: _is_sent_by_another(scene, victim))
+    os.kill(victim, signal.SIGCONT)
+    scene.over()
+    scene.heal(60)
+
+
+def _is_sent_by_another(scene: Scene, victim: int) -> bool:
+    return any(pid != victim for pid in scene.rig.ledger.holders(scene.prefix))
+
+
+CONTROLS = {
+    "key": Control(SCENARIOS["F16"], lambda rig: rig.targets["keyed"].mode(keyed=False)),
+    "lookup": Control(SCENARIOS["F16N"], lambda rig: rig.targets["keyless"].mode(lookup=False)),
+    "sweep": Control(SCENARIOS["F01"], lambda _: None),
+    "fence": Control(
+        Scenario("FENCE", "a stopped child wakes into the call of another", wake_into_the_call_of_another),
+        lambda rig: rig.ledger.take_fence_away(),
+    ),
+}
