@@ -13,7 +13,7 @@ from visibility.devstack.valkey import Valkey
 
 VENDORS = ("salesforce", "kantata", "netsuite", "mail")
 WORKERS = ("live", "bulk")
-LIVE_SECONDS = 120.0
+LIVE_SECONDS = 180.0
 
 
 class Stack:

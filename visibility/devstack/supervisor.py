@@ -16,7 +16,7 @@ from visibility.devstack import leftovers, watchdog
 from visibility.devstack.child import Child
 from visibility.devstack.process import Process
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 POLL_SECONDS = 0.05
 QUICK_FAILURES_ALLOWED = 5
 
