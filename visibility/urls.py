@@ -37,5 +37,6 @@ urlpatterns = [
     path("api/v1/", include("visibility.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularRedocView.as_view(url_name="schema"), name="api-docs"),
+    path("admin/login/", signin.admin_signin),
     path("admin/", admin.site.urls),
 ]

@@ -2,6 +2,8 @@
 
 access     the viewer of an API call
 answers    frozen answers as plain JSON: decimals as strings, instants in ISO 8601
-views      one class a question
+authentication  Basic, under the same lock as the log-in page
+question   what every view shares
+views transactions   one class a question
 urls
 """

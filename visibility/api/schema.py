@@ -28,6 +28,10 @@ def schema_of(hint: Any) -> dict[str, Any]:
         return dict(SCALARS[hint])
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return _object(hint)
+    return _generic(hint)
+
+
+def _generic(hint: Any) -> dict[str, Any]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return {"anyOf": [schema_of(item) for item in arguments]}

@@ -4,16 +4,13 @@ from typing import Any, get_args
 
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import IsAuthenticated
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from visibility.access import ADMIN, FINANCE, PMO
-from visibility.api.access import InRole, viewer
-from visibility.api.answers import plain
+from visibility.api.access import viewer
+from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
 from visibility.queries.facts import facts
 from visibility.queries.freshness import freshness
@@ -25,19 +22,6 @@ from visibility.queries.shapes.freshness import FreshnessPage
 from visibility.queries.shapes.operations import OperationsPage
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
 from visibility.queries.shapes.project import ProjectPage
-
-FIRM = OpenApiParameter("firm", OpenApiTypes.STR, description="Slug of the firm; the first in scope when absent.")
-
-
-def text(name: str, description: str) -> OpenApiParameter:
-    return OpenApiParameter(name, OpenApiTypes.STR, description=description)
-
-
-class Question(APIView):
-    """Base of the views: authenticated, in role, read only."""
-
-    permission_classes = (IsAuthenticated, InRole)
-    http_method_names = ("get", "head", "options")
 
 
 class PortfolioView(Question):
@@ -53,7 +37,9 @@ class PortfolioView(Question):
     def get(self, request: Request) -> Response:
         asked = request.query_params
         chosen: dict[str, Any] = {name: asked[name][:100] for name in self.filters if asked.get(name)}
-        return _answer(portfolio(viewer(request), PortfolioFilters(**chosen, page=_page(request)), now=timezone.now()))
+        return answer(
+            portfolio(viewer(request), PortfolioFilters(**chosen, page=page_number(request)), now=timezone.now())
+        )
 
 
 class ProjectView(Question):
@@ -63,7 +49,7 @@ class ProjectView(Question):
         operation_id="project", parameters=[FIRM], responses={(200, "application/json"): schema_of(ProjectPage)}
     )
     def get(self, request: Request, code: str) -> Response:
-        return _answer(project(viewer(request), code, now=timezone.now()))
+        return answer(project(viewer(request), code, now=timezone.now()))
 
 
 class FactsView(Question):
@@ -84,8 +70,8 @@ class FactsView(Question):
         kind: FactKind | None = next((kind for kind in get_args(FactKind) if kind == wanted), None)
         if kind is None:
             raise Http404("No such kind of rows.")
-        filters = FactFilters(kind=kind, period=request.query_params.get("period", "")[:7], page=_page(request))
-        return _answer(facts(viewer(request), code, filters, now=timezone.now()))
+        filters = FactFilters(kind=kind, period=request.query_params.get("period", "")[:7], page=page_number(request))
+        return answer(facts(viewer(request), code, filters, now=timezone.now()))
 
 
 class OperationsView(Question):
@@ -97,7 +83,7 @@ class OperationsView(Question):
         operation_id="operations", parameters=[FIRM], responses={(200, "application/json"): schema_of(OperationsPage)}
     )
     def get(self, request: Request) -> Response:
-        return _answer(operations(viewer(request), now=timezone.now()))
+        return answer(operations(viewer(request), now=timezone.now()))
 
 
 class FreshnessView(Question):
@@ -107,13 +93,4 @@ class FreshnessView(Question):
         operation_id="freshness", parameters=[FIRM], responses={(200, "application/json"): schema_of(FreshnessPage)}
     )
     def get(self, request: Request) -> Response:
-        return _answer(freshness(viewer(request), now=timezone.now()))
-
-
-def _answer(page: object) -> Response:
-    return Response(plain(page), headers={"Cache-Control": "no-store"})
-
-
-def _page(request: Request) -> int:
-    number = request.query_params.get("page", "1")
-    return int(number) if number.isdecimal() and len(number) < 6 else 1
+        return answer(freshness(viewer(request), now=timezone.now()))

@@ -1,10 +1,9 @@
 """The transactions page: failures by cause with their money, tabs with counts, and the runs."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
+from decimal import Decimal
 
-from integrations.canonical.models import Project
 from integrations.models import Connection
 from journeys import registry
 from journeys.queries.failures import failure_groups
@@ -12,7 +11,7 @@ from journeys.queries.labels import journey_label
 from journeys.queries.runs import runs, tab_counts
 from journeys.queries.scope import RunFilters
 from journeys.queries.shapes import FailureGroupRow, RunRow, TabCount
-from visibility.access import Viewer, scoped
+from visibility.access import Viewer
 from visibility.queries.answers import money
 from visibility.queries.ledger import NO_AMOUNT, Ledger, ledger_of
 from visibility.queries.mending import MENDS, label_of, mend_of
@@ -24,6 +23,7 @@ from visibility.queries.shapes.transactions import (
     TransactionLine,
     TransactionsPage,
 )
+from visibility.queries.transaction_filters import asked
 
 LABELS = {"failed": "Failed", "unknown": "Unknown", "open": "Open", "done": "Done", "all": "All"}
 TONES: dict[str, Tone] = {"failed": "bad", "unknown": "warn", "open": "none", "done": "ok", "cancelled": "none"}
@@ -52,26 +52,6 @@ def transactions(viewer: Viewer, filters: TransactionFilters, *, now: datetime) 
         entities=tuple(Choice(value=code, label=code, count=0) for code in sorted(ledger.entities.values())),
         kinds=tuple(Choice(value=kind, label=mend.label, count=0) for kind, mend in MENDS.items()),
         notices=(),
-    )
-
-
-def asked(ledger: Ledger, filters: TransactionFilters, *, now: datetime) -> RunFilters:
-    """The filters of the URL as the ledger knows them."""
-    until = _day(filters.until)
-    return RunFilters(
-        tab=filters.tab,
-        journey=filters.journey,
-        connection_id=_number(filters.connection),
-        legal_entity_id=ledger.entity_id(filters.entity),
-        project_id=_project_id(ledger.viewer, filters.project),
-        customer=filters.customer,
-        kind=filters.kind,
-        fingerprint=filters.fingerprint,
-        minimums=ledger.minimums(_amount(filters.money)),
-        search=filters.search.strip(),
-        since=_day(filters.since),
-        until=until + timedelta(days=1) if until else None,
-        late_at=now if filters.late == "1" else None,
     )
 
 
@@ -144,28 +124,3 @@ def _tab(count: TabCount, filters: TransactionFilters) -> TabLine:
 def _connections(viewer: Viewer) -> tuple[Choice, ...]:
     found = Connection.objects.filter(firm_id=viewer.firm_id).order_by("name").values_list("pk", "name")
     return tuple(Choice(value=str(pk), label=name, count=0) for pk, name in found)
-
-
-def _project_id(viewer: Viewer, code: str) -> int | None:
-    if not code:
-        return None
-    return scoped(Project.objects.filter(code=code), viewer).values_list("pk", flat=True).first() or NOBODY
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 16 else NOBODY if text else None
-
-
-def _amount(text: str) -> Decimal | None:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and amount > 0 else None
-
-
-def _day(text: str) -> datetime | None:
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), tzinfo=UTC)
-    except ValueError:
-        return None

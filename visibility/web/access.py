@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from visibility.access import Viewer, viewer_of
+from visibility.access import OutOfScope, Viewer, viewer_of
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Viewer, Arguments], HttpResponse]
@@ -17,13 +17,25 @@ Wrapped = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 FIRM_KEY = "firm"
 
 
+def viewer_in(request: HttpRequest) -> Viewer:
+    """The viewer at the firm chosen in this session; at the first in scope once that one is taken away."""
+    chosen = request.session.get(FIRM_KEY, "")
+    try:
+        return viewer_of(request.user, chosen)
+    except OutOfScope:
+        if not chosen:
+            raise
+        del request.session[FIRM_KEY]
+        return viewer_of(request.user)
+
+
 def allow(*roles: str) -> Callable[[View[Arguments]], Wrapped[Arguments]]:
     """Only signed-in users of one of the roles; a role refused is 403, a firm out of scope 404."""
 
     def decorate(view: View[Arguments]) -> Wrapped[Arguments]:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
-            viewer = viewer_of(request.user, request.session.get(FIRM_KEY, ""))
+            viewer = viewer_in(request)
             if not viewer.has_role(*roles):
                 raise PermissionDenied(f"This page is for {' and '.join(roles)}.")
             response = view(request, viewer, *args, **kwargs)

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from integrations.canonical.models import Firm
-from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO, Viewer, firms_of, viewer_of
-from visibility.web.access import FIRM_KEY
+from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO, Viewer, firms_of
+from visibility.web.access import viewer_in
 
 PAGES = (
     ("portfolio", "Portfolio", "layout-dashboard", (EXECUTIVE, PMO, FINANCE, ADMIN)),
@@ -51,7 +51,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User) or request.path.startswith("/admin/"):
         return {"shell": Shell((), None, (), "")}
     try:
-        viewer = viewer_of(user, request.session.get(FIRM_KEY, ""))
+        viewer = viewer_in(request)
     except Http404:
         return {"shell": Shell((), None, (), "")}
     return {"shell": Shell(_items(request, viewer), viewer, tuple(firms_of(user)), reverse("version"))}

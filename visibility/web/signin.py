@@ -1,53 +1,46 @@
-"""Log-in and log-out: five failures in fifteen minutes lock that user name from that address, for nobody else."""
+"""Log-in, for the pages and for the administration: guessing is slowed down (visibility/lockout.py)."""
 
-from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.db.models import QuerySet
+from django.contrib.auth.views import LoginView, redirect_to_login
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
-from visibility.models import SigninFailure
+from visibility import lockout
 
-WINDOW = timedelta(minutes=15)
-ALLOWED = 5
+
+class SignInForm(AuthenticationForm):
+    """Asks the lock before the password, and keeps failures."""
+
+    def clean(self) -> dict[str, Any]:
+        name = str(self.cleaned_data.get("username", ""))
+        if self.request is None or not name:
+            return super().clean()
+        if lockout.is_locked(self.request, name):
+            raise ValidationError(lockout.LOCKED, code="locked")
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            lockout.note_failure(self.request, name)
+            raise
+        lockout.forget(self.request, name)
+        return cleaned
 
 
 class SignIn(LoginView):
     """The log-in page. A locked pair of name and address gets 429 and is told when to come back."""
 
+    form_class = SignInForm
     redirect_authenticated_user = True
 
-    def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        if _failures(request).count() >= ALLOWED:
-            return _locked(self)
-        return super().post(request, *args, **kwargs)
-
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        SigninFailure.objects.create(name=_name(self.request), address=_address(self.request), failed_at=timezone.now())
-        return super().form_invalid(form)
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        _failures(self.request).delete()
-        return super().form_valid(form)
+        status = 429 if form.has_error("__all__", code="locked") else 200
+        return self.render_to_response(self.get_context_data(form=form), status=status)
 
 
-def _failures(request: HttpRequest) -> QuerySet[SigninFailure]:
-    since = timezone.now() - WINDOW
-    return SigninFailure.objects.filter(name=_name(request), address=_address(request), failed_at__gt=since)
-
-
-def _name(request: HttpRequest) -> str:
-    return request.POST.get("username", "")[:150].casefold()
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _locked(view: SignIn) -> HttpResponse:
-    form = view.get_form()
-    form.errors.clear()
-    form.add_error(None, "Too many failed attempts. Wait 15 minutes, or ask an administrator to reset the password.")
-    return view.render_to_response(view.get_context_data(form=form), status=429)
+def admin_signin(request: HttpRequest) -> HttpResponse:
+    """The administration has no log-in of its own: one page, one lock. Signed in without the right: 403."""
+    if request.user.is_authenticated:
+        raise PermissionDenied("The administration is for administrators.")
+    return redirect_to_login("/admin/")

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.test import Client
+from django.utils.crypto import get_random_string
 
 from integrations.canonical.models import Firm, LegalEntity, Project
 from integrations.models import Connection, Exchange
@@ -22,6 +24,8 @@ from tests.builders import (
     make_step,
     make_user,
 )
+
+TOKEN = get_random_string(32)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,18 @@ def signed_in(user: User) -> Client:
     client = Client(enforce_csrf_checks=True)
     client.force_login(user)
     return client
+
+
+def post(client: Client, run_id: int, action: str, **form: Any) -> HttpResponse:
+    """Press a button: with the token that any page of the browser's session carries."""
+    values = {name: str(value) for name, value in form.items()}
+    return send(client, f"/transactions/{run_id}/{action}/", **values)
+
+
+def send(client: Client, path: str, **form: str) -> HttpResponse:
+    """A form sent with its token, as the page would."""
+    client.cookies["csrftoken"] = TOKEN
+    return client.post(path, form, headers={"X-CSRFToken": TOKEN})  # type: ignore[return-value]
 
 
 @pytest.fixture

@@ -1,0 +1,33 @@
+"""What every view shares: authenticated, in role, read only; parameters; the answer as JSON, never cached."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from visibility.api.access import InRole
+from visibility.api.answers import plain
+
+FIRM = OpenApiParameter("firm", OpenApiTypes.STR, description="Slug of the firm; the first in scope when absent.")
+
+
+def text(name: str, description: str) -> OpenApiParameter:
+    return OpenApiParameter(name, OpenApiTypes.STR, description=description)
+
+
+class Question(APIView):
+    """Base of the views: authenticated, in role, read only."""
+
+    permission_classes = (IsAuthenticated, InRole)
+    http_method_names = ("get", "head", "options")
+
+
+def answer(page: object) -> Response:
+    return Response(plain(page), headers={"Cache-Control": "no-store"})
+
+
+def page_number(request: Request) -> int:
+    number = request.query_params.get("page", "1")
+    return int(number) if number.isdecimal() and len(number) < 6 else 1
