@@ -37,7 +37,6 @@ def demo(base: Path) -> Iterator[subprocess.Popen[str]]:
         launcher.kill()
 
 
-@pytest.mark.story
 def test_the_demo_comes_alive_and_a_killed_launcher_leaves_nothing(demo: subprocess.Popen[str], base: Path) -> None:
     address = _await_address(demo)
     page = urllib.request.urlopen(address, timeout=5)
