@@ -21,12 +21,9 @@ def product(tmp_path: Path) -> Product:
 
 
 def test_the_sandboxes_are_allowed_targets_and_nothing_else(own: Instance) -> None:
-    made = environment.of_product(
-        own, database_url="d", redis_url="r", web_port=8100, outbound=["127.0.0.1:5001", "127.0.0.1:5002"]
-    )
+    made = environment.of_product(own, database_url="d", redis_url="r", outbound=["127.0.0.1:5001", "127.0.0.1:5002"])
 
     assert made["SIGHTLINE_OUTBOUND_ALLOW"] == "127.0.0.1:5001,127.0.0.1:5002"
-    assert made["SIGHTLINE_INGEST_URL"] == "http://127.0.0.1:8101"
     assert made["SIGHTLINE_VAULT_KEYS"] == keys.vault_key(own.state)
     assert (made["DATABASE_URL"], made["REDIS_URL"]) == ("d", "r")
 

@@ -8,9 +8,7 @@ from visibility.devstack import keys
 from visibility.devstack.instance import Instance
 
 
-def of_product(
-    instance: Instance, *, database_url: str, redis_url: str, web_port: int, outbound: Iterable[str]
-) -> dict[str, str]:
+def of_product(instance: Instance, *, database_url: str, redis_url: str, outbound: Iterable[str]) -> dict[str, str]:
     """`outbound` names host:port of the sandboxes, which are private addresses over plain HTTP."""
     return {
         **os.environ,
@@ -23,7 +21,6 @@ def of_product(
         "SIGHTLINE_ENV": "development",
         "SIGHTLINE_STATE": str(instance.state),
         "SIGHTLINE_OUTBOUND_ALLOW": ",".join(outbound),
-        "SIGHTLINE_INGEST_URL": f"http://127.0.0.1:{web_port + 1}",
     }
 
 

@@ -92,7 +92,6 @@ class Stack:
             self.instance,
             database_url=urls.get(Postgres) or os.environ["DATABASE_URL"],
             redis_url=urls.get(Valkey) or os.environ["REDIS_URL"],
-            web_port=self.web_port,
             outbound=private,
         )
 
