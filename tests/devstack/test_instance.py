@@ -39,6 +39,15 @@ def test_a_port_is_remembered_while_nobody_else_has_it(base: Path) -> None:
         assert own.port("salesforce") != port
 
 
+def test_no_two_sandboxes_share_a_port(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    offered = iter([5001, 5001, 5002])
+    monkeypatch.setattr(places, "free_port", lambda: next(offered))
+    monkeypatch.setattr(places, "is_free", lambda _: True)
+    own = instance.take("demo")
+
+    assert (own.port("salesforce"), own.port("kantata")) == (5001, 5002)
+
+
 def test_forgetting_leaves_nothing_but_the_lock(base: Path) -> None:
     own = instance.take("demo")
     own.clear_logs()

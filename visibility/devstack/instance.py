@@ -11,6 +11,7 @@ from pathlib import Path
 from visibility.devstack import accounts, keys, places
 
 LOCK = "lock"
+MEMORY = "instance.json"
 
 
 class AlreadyRunning(SystemExit):
@@ -63,20 +64,28 @@ class Instance:
 
     def anchor(self) -> str:
         """The day the demo firm's history ends: the day of the first start."""
-        return str(self._remember("anchor", datetime.now(UTC).date().isoformat()))
+        return str(self._known().get("anchor") or self._remember("anchor", datetime.now(UTC).date().isoformat()))
 
     def port(self, name: str) -> int:
         """The port of a sandbox, the same at each start unless somebody took it meanwhile."""
-        known = int(self._remember(name, places.free_port()))
-        return known if places.is_free(known) else int(self._remember(name, places.free_port(), anew=True))
+        known = self._known()
+        port = known.get(name)
+        while not isinstance(port, int) or not places.is_free(port) or port in _others(known, name):
+            port = int(self._remember(name, places.free_port()))
+        return port
 
-    def _remember(self, name: str, value: str | int, *, anew: bool = False) -> str | int:
-        path = self.state / "instance.json"
+    def _known(self) -> dict[str, str | int]:
+        path = self.state / MEMORY
         known: dict[str, str | int] = json.loads(path.read_text()) if path.exists() else {}
-        if anew or name not in known:
-            known[name] = value
-            keys.write_private(path, json.dumps(known))
-        return known[name]
+        return known
+
+    def _remember(self, name: str, value: str | int) -> str | int:
+        keys.write_private(self.state / MEMORY, json.dumps({**self._known(), name: value}))
+        return value
+
+
+def _others(known: dict[str, str | int], name: str) -> set[str | int]:
+    return {value for other, value in known.items() if other != name}
 
 
 def take(name: str) -> Instance:

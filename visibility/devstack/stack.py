@@ -87,7 +87,7 @@ class Stack:
 
     def _environment(self) -> dict[str, str]:
         urls = {type(server): server.url for server in self.servers}
-        private = [*(f"127.0.0.1:{port}" for port in (*self.ports.values(), self.smtp_port))]
+        private = [f"127.0.0.1:{port}" for port in (*self.ports.values(), self.smtp_port)]
         return environment.of_product(
             self.instance,
             database_url=urls.get(Postgres) or os.environ["DATABASE_URL"],
