@@ -2,7 +2,7 @@
 
 Actions: exit (os._exit 137, as kill -9 would), kill (a real SIGKILL), sleep<seconds>. `times` counts over all
 processes, by files in SIGHTLINE_STATE. `name=subject` strikes for one subject only. Never in production.
-WITHOUT names mechanisms (fence, sweep) that the harness switches off for its negative controls.
+WITHOUT=sweep switches the sweep off for the harness's negative control.
 """
 
 import os

@@ -42,7 +42,8 @@ def decide(claims: Sequence[Claim], events: Events, now: datetime) -> list[tuple
     asked = [claim for claim in claims if claim.command is None]
     outputs = _outputs({claim.run_id for claim in asked})
     needs = {claim.id: _needs(_step(claim), events.of(claim)) for claim in asked}
-    found = queries.resolve({lookup for wanted in needs.values() for lookup in wanted.values() if lookup})
+    lookups = {lookup for wanted in needs.values() for lookup in wanted.values() if lookup}
+    found = queries.resolve(lookups) if lookups else {}
     decisions: list[tuple[Claim, Decision]] = []
     for claim in claims:
         failpoints.reach("decide", subject=claim.event.get("key"))

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from integrations.models import Connection
+from journeys.engine.targets import Target as EngineTarget
+from journeys.engine.targets import Targets
 from tests.journeys.builders import make_connection, make_firm
 
 READY_SECONDS = 30.0
@@ -101,3 +103,16 @@ def keyless(plain: Connection, target: Target) -> Connection:
     plain.settings = {"keyed": "false"}
     plain.save()
     return plain
+
+
+@pytest.fixture
+def settings_of_target(settings: Any) -> None:
+    """Settings under which connections open that never call anybody."""
+    settings.VAULT_KEYS = [base64.b64encode(os.urandom(32)).decode()]
+
+
+def open_target(connection: Connection) -> EngineTarget:
+    """The engine's view of a connection."""
+    opened = Targets().open(connection.pk)
+    assert opened is not None
+    return opened

@@ -1,0 +1,183 @@
+"""Outcomes and what becomes of a step: the table of the engine, without a database."""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from integrations.outcomes import (
+    Absent,
+    Done,
+    Duplicate,
+    NotSent,
+    Pending,
+    Reference,
+    Refused,
+    Retry,
+    Throttled,
+    Unauthorized,
+    Unavailable,
+    Unknown,
+)
+from journeys.definition import Rejected, Skip, Wait
+from journeys.engine.breaking import Gate, Tally
+from journeys.engine.judging import Judge, Policy
+from tests.journeys.builders import NOW, make_claim
+
+JUDGE = Judge(NOW, random.Random(7))
+KEYED, KEYLESS = Policy("ERP"), Policy("ERP", creates="none", server_cutoff=4)
+REFERENCE = Reference("project", "42", "https://erp.example/42")
+
+
+@pytest.mark.parametrize("outcome", [Done(REFERENCE, {"tax_code": "x"}), Duplicate(REFERENCE, {"tax_code": "x"})])
+def test_done_and_done_before_leave_the_same_output(outcome: Any) -> None:
+    verdict = JUDGE.judge(make_claim(), outcome, KEYED)
+
+    assert (verdict.state, verdict.attempts) == ("done", 0)
+    assert verdict.output == {
+        "external_id": "42",
+        "object_type": "project",
+        "url": "https://erp.example/42",
+        "connection": "ERP",
+        "echo": {"tax_code": "x"},
+    }
+
+
+def test_a_find_that_finds_nothing_is_done_without_reference() -> None:
+    verdict = JUDGE.judge(make_claim(), Absent(), KEYED)
+
+    assert (verdict.state, verdict.output) == ("done", None)
+
+
+def test_a_refusal_names_field_and_reason() -> None:
+    verdict = JUDGE.judge(make_claim(), Refused("validation", "must be positive", "amount"), KEYED)
+
+    assert (verdict.state, verdict.error_kind, verdict.error) == ("rejected", "validation", "amount: must be positive")
+
+
+@pytest.mark.parametrize(
+    "outcome", [Throttled(NOW + timedelta(seconds=30), "429"), Unavailable("503"), Unauthorized("401")]
+)
+def test_a_target_that_is_not_well_costs_no_attempt(outcome: Any) -> None:
+    verdict = JUDGE.judge(make_claim(attempts=11), outcome, KEYED)
+
+    assert (verdict.state, verdict.attempts) == ("ready", 0)
+
+
+def test_only_refused_credentials_pause_the_connection() -> None:
+    assert JUDGE.judge(make_claim(), Unauthorized("401"), KEYED).is_pausing
+    assert not JUDGE.judge(make_claim(), Unavailable("503"), KEYED).is_pausing
+
+
+def test_what_was_held_back_is_as_before() -> None:
+    verdict = JUDGE.judge(make_claim(), NotSent("its lease ended"), KEYED)
+
+    assert (verdict.state, verdict.attempts, verdict.tally) == ("ready", 0, Tally())
+
+
+def test_a_locked_row_counts_and_backs_off() -> None:
+    verdict = JUDGE.judge(make_claim(attempts=2), Retry("locked"), KEYED)
+
+    assert (verdict.state, verdict.attempts) == ("ready", 1)
+    assert NOW <= verdict.next_at <= NOW + timedelta(seconds=8)
+
+
+def test_the_twelfth_failure_is_the_last() -> None:
+    verdict = JUDGE.judge(make_claim(attempts=11), Retry("locked"), KEYED)
+
+    assert (verdict.state, verdict.error) == ("dead", "Given up after 12 attempts: locked")
+
+
+def test_a_day_of_open_gate_is_the_end_and_closed_hours_do_not_count() -> None:
+    begun = NOW - timedelta(hours=60)
+    through_an_outage = make_claim(first_claimed_at=begun, closed_before=0.0, closed_seconds=48 * 3600.0)
+    open_all_the_time = make_claim(first_claimed_at=begun, closed_before=0.0, closed_seconds=0.0)
+
+    assert JUDGE.judge(through_an_outage, Retry("locked"), KEYED).state == "ready"
+    assert JUDGE.judge(open_all_the_time, Retry("locked"), KEYED).state == "dead"
+
+
+def test_an_unknown_effect_at_a_keyless_target_is_looked_for_after_the_cut_off() -> None:
+    verdict = JUDGE.judge(make_claim(), Unknown("reset"), KEYLESS)
+
+    assert (verdict.state, verdict.next_at) == ("unknown", NOW + timedelta(seconds=4))
+
+
+def test_a_notice_that_may_have_gone_counts_as_gone() -> None:
+    verdict = JUDGE.judge(make_claim(), Unknown("reset"), Policy("Mail", assume_done=True))
+
+    assert (verdict.state, verdict.output) == ("done", None)
+
+
+def test_one_absence_is_not_enough_and_two_send_again() -> None:
+    first = JUDGE.judge(make_claim(state="unknown"), Absent(), KEYLESS)
+    second = JUDGE.judge(make_claim(state="unknown", absences=first.absences), Absent(), KEYLESS)
+
+    assert (first.state, first.absences, second.state) == ("unknown", 1, "ready")
+
+
+def test_three_undecided_looks_are_for_a_person() -> None:
+    second = JUDGE.judge(make_claim(state="unknown", probes=1), Unknown("no answer"), KEYLESS)
+    third = JUDGE.judge(make_claim(state="unknown", probes=2), Unknown("no answer"), KEYLESS)
+
+    assert (second.question, third.state) == ("", "unknown")
+    assert third.question.startswith("Was it done?")
+
+
+def test_a_look_that_finds_the_effect_ends_the_step() -> None:
+    assert JUDGE.judge(make_claim(state="unknown"), Done(REFERENCE), KEYLESS).state == "done"
+
+
+def test_a_job_that_ends_later_is_waited_for_and_then_asked_about() -> None:
+    pending = JUDGE.judge(make_claim(), Pending("job-7", NOW + timedelta(minutes=5)), KEYED)
+    unfinished = JUDGE.judge(make_claim(wait_on="remote:job-7"), Unavailable("503"), KEYED)
+
+    assert (pending.state, pending.wait_on, pending.next_at) == ("waiting", "remote:job-7", NOW + timedelta(minutes=5))
+    assert (unfinished.state, unfinished.wait_on) == ("waiting", "remote:job-7")
+
+
+def test_an_optional_step_that_fails_is_skipped_with_its_reason() -> None:
+    verdict = JUDGE.judge(make_claim(is_optional=True), Refused("other", "no such channel"), KEYED)
+
+    assert (verdict.state, verdict.error) == ("skipped", "no such channel")
+
+
+def test_decisions_that_send_nothing() -> None:
+    wait = JUDGE.decided(make_claim(), Wait("not pulled yet", "customer:3"))
+    person = JUDGE.decided(make_claim(), Wait("over the limit", "approval:finance"))
+    skip = JUDGE.decided(make_claim(), Skip("nothing to do"))
+    rejected = JUDGE.decided(make_claim(), Rejected("no tax code", "master_data"))
+
+    assert (wait.state, wait.wait_on, wait.next_at) == ("waiting", "customer:3", NOW + timedelta(hours=1))
+    assert (person.question, person.question_kind) == ("over the limit", "approval")
+    assert (skip.state, skip.error) == ("skipped", "nothing to do")
+    assert (rejected.state, rejected.error_kind) == ("rejected", "master_data")
+
+
+def test_the_breaker_opens_at_five_failures_that_are_half_of_all() -> None:
+    busy = Gate().after(Tally(successes=6), NOW).after(Tally(failures=5), NOW)
+    broken = Gate().after(Tally(successes=5), NOW).after(Tally(failures=5), NOW)
+
+    assert (busy.breaker, broken.breaker) == ("closed", "open")
+    assert broken.blocked_until == NOW + timedelta(seconds=30)
+
+
+def test_a_half_open_breaker_closes_by_one_answer_and_opens_by_one_failure() -> None:
+    trial = Gate(breaker="half_open")
+
+    assert trial.after(Tally(successes=1), NOW).breaker == "closed"
+    assert trial.after(Tally(failures=1), NOW).breaker == "open"
+
+
+def test_failures_of_the_last_window_are_forgotten() -> None:
+    old = Gate().after(Tally(failures=4), NOW)
+
+    assert old.after(Tally(failures=1), NOW + timedelta(seconds=61)).breaker == "closed"
+
+
+def test_closed_seconds_are_counted_once() -> None:
+    gate = Gate().blocked(NOW + timedelta(seconds=30), "429", NOW)
+    again = gate.blocked(NOW + timedelta(seconds=40), "429", NOW + timedelta(seconds=10))
+
+    assert (gate.closed_seconds, again.closed_seconds) == (30.0, 40.0)
