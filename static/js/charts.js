@@ -2,14 +2,24 @@
 (() => {
   const figures = document.querySelectorAll("[data-figure]");
   if (!figures.length) return;
-  const source = document.currentScript?.dataset.plotly || document.querySelector("script[data-plotly]").dataset.plotly;
+  const script = document.querySelector("script[data-plotly]");
+  const source = script.dataset.plotly;
   let loading = null;
+
+  // Plotly adds style elements of its own; under the page's policy they need the page's nonce.
+  const nonce = script.nonce;
+  const createElement = document.createElement.bind(document);
+  document.createElement = (name, options) => {
+    const element = createElement(name, options);
+    if (name === "style") element.nonce = nonce;
+    return element;
+  };
 
   const load = () => {
     loading ||= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = source; script.onload = resolve; script.onerror = reject;
-      document.head.append(script);
+      const library = document.createElement("script");
+      library.src = source; library.onload = resolve; library.onerror = reject;
+      document.head.append(library);
     });
     return loading;
   };
