@@ -53,4 +53,6 @@ def of_error(error: Exception, *, was_sent: bool, is_read: bool) -> Outcome:
 
 def describe(error: Exception) -> str:
     """The error in a few words: its class where it has no text of its own."""
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, BlockedAddress):
+        return str(error.os_error)
     return (str(error) or type(error).__name__)[:250]

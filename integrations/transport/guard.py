@@ -31,7 +31,7 @@ class BlockedAddress(OSError):
 def origin(url: str) -> tuple[str, str, int]:
     """Scheme, lower-case host and port. Raises BlockedAddress for a URL that has none."""
     parts = _split(url)
-    port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
+    port = DEFAULT_PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
     return parts.scheme, (parts.hostname or "").rstrip(".").lower(), port
 
 
