@@ -44,9 +44,10 @@ class Scene:
 
 
 @pytest.fixture(autouse=True)
-def without_static_files(settings: Any) -> None:
-    """Pages are asked here, not their files: finding all of those for each browser would take seconds."""
+def quick(settings: Any) -> None:
+    """Pages are asked here, not their files, and passwords are not attacked: both would take seconds a test."""
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -83,6 +84,12 @@ def send(client: Client, path: str, **form: str) -> HttpResponse:
     """A form sent with its token, as the page would."""
     client.cookies["csrftoken"] = TOKEN
     return client.post(path, form, headers={"X-CSRFToken": TOKEN})  # type: ignore[return-value]
+
+
+@pytest.fixture
+def other_firm(scene: Scene) -> str:
+    """A firm nobody here may see: its slug."""
+    return make_firm().slug
 
 
 @pytest.fixture
