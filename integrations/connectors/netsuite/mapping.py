@@ -29,6 +29,18 @@ def to_customer(record: Record, settings: Settings) -> Row:
     return _row(record, settings, values, match=name)
 
 
+def to_person(record: Record, settings: Settings) -> Row:
+    """An employee: whom the ERP pays in which legal entity; matched by e-mail where no link exists."""
+    email = record.get("email", "").lower()
+    values = {
+        "name": _required(record, "name"),
+        "email": email,
+        "role": record.get("title", ""),
+        "is_active": record.get("is_inactive") != "T",
+    }
+    return _row(record, settings, values, match=email or None)
+
+
 def to_project(record: Record, settings: Settings) -> Row:
     """A job: the contract as the ledger knows it."""
     values = {

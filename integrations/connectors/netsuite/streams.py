@@ -1,4 +1,4 @@
-"""What is read from NetSuite: customers, jobs, invoices with credit memos, purchase orders, currency rates."""
+"""What is read from NetSuite: customers, employees, jobs, invoices with credit memos, orders, currency rates."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,7 @@ from integrations.connectors.netsuite.mapping import (
     to_customer,
     to_fx_rate,
     to_invoice,
+    to_person,
     to_project,
 )
 from integrations.connectors.netsuite.tables import Table, day
@@ -25,6 +26,17 @@ def customer_columns(settings: Settings) -> dict[str, str]:
         "tax_code": f"t.{suiteql.name(settings['tax_code_field'])}",
         "country": f"t.{suiteql.name(settings['country_field'])}",
         "industry": f"t.{suiteql.name(settings['industry_field'])}",
+    }
+
+
+def employee_columns(_: Settings) -> dict[str, str]:
+    return {
+        "name": "t.entityid",
+        "email": "t.email",
+        "title": "t.title",
+        "subsidiary": "t.subsidiary",
+        "is_inactive": "t.isinactive",
+        "external_ref": "t.externalid",
     }
 
 
@@ -80,6 +92,7 @@ def rate_columns(_: Settings) -> dict[str, str]:
 
 
 CUSTOMERS = Table(f"customer t {WITH_CURRENCY}", customer_columns)
+EMPLOYEES = Table("employee t", employee_columns)
 JOBS = Table(f"job t {WITH_CURRENCY}", job_columns)
 INVOICES = Table(
     f"transaction t {WITH_CURRENCY}",
@@ -105,6 +118,7 @@ def stream(name: str, table: Table, to_row: Mapper, **more: Any) -> Stream:
 
 STREAMS = (
     stream("customers", CUSTOMERS, to_customer, entity="customer", object_type="customer", match_on="name"),
+    stream("employees", EMPLOYEES, to_person, entity="person", object_type="employee", match_on="email", every=900),
     stream("currency_rates", RATES, to_fx_rate, entity="fx_rate", object_type="currencyRate", every=3600),
     stream("jobs", JOBS, to_project, entity="project", object_type="job", needs=("customers",)),
     stream("invoices", INVOICES, to_invoice, entity="invoice", object_type="invoice", needs=("jobs",)),

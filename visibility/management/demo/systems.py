@@ -14,7 +14,7 @@ RARE_SECONDS = 60.0
 SENDER = "Sightline <sightline@northlight.example>"
 PROJECT_OFFICE = "project-office@northlight.example"
 SUBSIDIARIES = "1=DE, 2=US, 3=UK"
-RARE = ("users", "cost_rates", "currency_rates")
+RARE = ("users", "employees", "cost_rates", "currency_rates")
 ROUTES = {
     "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject"),
     "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand"),
