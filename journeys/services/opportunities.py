@@ -10,7 +10,8 @@ import orjson
 from integrations.canonical.events import OpportunityWon, RoleDemand
 from journeys.rows import Row, rows
 
-# A deal whose project is known at some system already was set up before, or by somebody else.
+# A deal whose project is known at some system already was set up before, or by somebody else. One whose account is
+# still to be pulled is left alone: the account's arrival is a change of the deal, which then starts its journey.
 WON = """
 SELECT o.id, o.version, o.name, o.amount, o.currency, o.revenue_method, o.won_at, o.starts_on, o.ends_on,
   o.staffing, f.id AS firm_id, f.slug AS firm_slug, e.code AS legal_entity, c.id AS customer_id,
@@ -31,6 +32,9 @@ WHERE o.id = ANY(%(ids)s) AND o.is_won AND NOT o.is_deleted
   AND NOT EXISTS (
     SELECT 1 FROM canonical_project p JOIN canonical_link l ON l.entity = 'project' AND l.canonical_id = p.id
     WHERE p.opportunity_id = o.id AND l.external_id IS NOT NULL)
+  AND (o.customer_id IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM canonical_masterview held
+    WHERE held.entity = 'opportunity' AND held.canonical_id = o.id AND held.parents ? 'customer'))
 ORDER BY o.id
 """
 
