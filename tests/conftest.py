@@ -36,14 +36,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    """The whole product with the demo firm's systems, started for this run, with servers and state of its own."""
+    """The whole product with the demo firm's systems, started for this run, with servers and state of its own.
+
+    SIGHTLINE_STORIES may name a file with what a launcher that runs already has printed: quick while writing tests.
+    """
+    if running := os.environ.get("SIGHTLINE_STORIES"):
+        yield Product.described(Path(running).read_text())
+    else:
+        yield from _started()
+
+
+def _started() -> Iterator[Product]:
     with scratch.folder("stories") as own, launched(own.state) as launcher:
         assert launcher.stdout is not None
         line = launcher.stdout.readline()
         assert line, f"the product did not start (exit code {launcher.wait()}); its words are above"
-        running = Product.described(line)
-        running.pull_often(seconds=PULL_SECONDS)
-        yield running
+        started = Product.described(line)
+        started.pull_often(seconds=PULL_SECONDS)
+        started.await_first_pull()
+        yield started
         launcher.send_signal(signal.SIGTERM)
         launcher.wait(STOP_SECONDS)
 

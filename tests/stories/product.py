@@ -12,8 +12,14 @@ import psycopg
 import requests
 
 from tests.stories.systems import Systems
+from tests.stories.waiting import eventually
 
 PATIENCE = 30
+FIRST_PULL_SECONDS = 300.0
+HAS_CAUGHT_UP = """
+SELECT (SELECT bool_and(is_backfilled) FROM integrations_streamcursor)
+  AND NOT EXISTS (SELECT FROM canonical_dirty) AND EXISTS (SELECT FROM visibility_projectfigures)
+"""
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -72,6 +78,11 @@ class Product:
         """Sets the schedule of every stream, as an administrator may; policies stay as they are."""
         with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
             connection.execute("UPDATE integrations_streamcursor SET every_seconds = %s, next_at = now()", [seconds])
+
+    def await_first_pull(self) -> None:
+        """Returns when every stream was read to its end and the read models know it."""
+        with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
+            eventually(lambda: connection.execute(HAS_CAUGHT_UP).fetchone() == (True,), seconds=FIRST_PULL_SECONDS)
 
     def processes(self, name: str) -> list[psutil.Process]:
         """The processes of one name ("worker-live"), children included."""
