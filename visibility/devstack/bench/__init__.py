@@ -1,1 +1,7 @@
-"""Workloads of the product against the limit, interleaved in one run: `python -m visibility.devstack.bench NAME ...`."""
+"""Workloads of the product against the limit, in turn in one run: `python -m visibility.devstack.bench NAME ...`.
+
+__main__ with_django          which workloads there are · a module run with Django set up
+journeys journeys_product     five durable steps each: what is brought up · what is measured
+pull pull_product crm_records pages into rows: what is brought up · what is measured · a source
+cost                          CPU and memory of processes and of their database
+"""

@@ -20,7 +20,8 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if options.without:
         return 0 if control(options).shows_damage else 1
-    return 0 if all([report.passed for report in play(options)]) else 1
+    reports = list(play(options))
+    return 0 if all(report.passed for report in reports) else 1
 
 
 def play(options: Options) -> Iterator[Report]:

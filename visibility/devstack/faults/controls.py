@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from visibility.devstack.faults.clocks import CALL_SECONDS, CUTOFF_SECONDS, LEASE_SECONDS, SWEEP_SECONDS
 from visibility.devstack.faults.rig import Rig
 from visibility.devstack.faults.scenario import Scenario
-from visibility.devstack.faults.scene import Scene, Unplayable
 from visibility.devstack.faults.scenarios.catalogue import SCENARIOS
+from visibility.devstack.faults.scene import Scene, Unplayable
 
 # Shorter than the time-out: the call goes well, and is under way for long.
 LATE_SECONDS = CALL_SECONDS * 0.8

@@ -43,7 +43,8 @@ class Report:
 
     @property
     def shows_damage(self) -> bool:
-        return self.lost > 0 or self.dup > 0
+        """Whether something was lost or done twice by a fault that hit."""
+        return self.injected > 0 and (self.lost > 0 or self.dup > 0)
 
 
 def perform(
