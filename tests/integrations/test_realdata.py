@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.db.models import Sum
 from pytest_django import DjangoDbBlocker
 
@@ -32,8 +31,7 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock():
         call_command("import_files", stdout=printed)
         yield printed.getvalue()
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE canonical_firm CASCADE")
+        call_command("flush", interactive=False, verbosity=0)
 
 
 def projects(entity: str) -> "list[int]":

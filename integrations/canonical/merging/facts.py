@@ -12,7 +12,7 @@ from integrations.canonical.merging.staging import parent_columns, table_of
 # Rows are fed in key order so that concurrent merges of one stream wait for each other instead of deadlocking.
 # An older stamp never overwrites a newer one; an equal stamp does when the content differs.
 UPSERT = """
-WITH latest AS MATERIALIZED (
+WITH latest AS (
   SELECT DISTINCT ON (external_id) staged.*,
     encode(sha256(convert_to(ROW({hashed})::text, 'UTF8')), 'hex') AS hash
   FROM {staged} AS staged ORDER BY external_id, changed_at DESC NULLS LAST, position DESC

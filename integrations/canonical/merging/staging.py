@@ -48,7 +48,8 @@ def _prepare(cursor: CursorWrapper, entity: Entity) -> None:
     own: Sequence[tuple[str, str]] = MASTER if entity.is_master else (*FACT, *_fact_columns(entity))
     columns = SQL(", ").join(SQL("{} {}").format(Identifier(name), SQL(kind)) for name, kind in (*COMMON, *own))
     table = table_of(entity)
-    cursor.execute(SQL("SET LOCAL client_min_messages = warning"))
+    # A chunk is sorted and hashed several times over: in memory, not in temporary files.
+    cursor.execute(SQL("SET LOCAL client_min_messages = warning; SET LOCAL work_mem = '64MB'"))
     cursor.execute(SQL("CREATE TEMP TABLE IF NOT EXISTS {} ({}) ON COMMIT DELETE ROWS").format(table, columns))
     cursor.execute(SQL("TRUNCATE {}").format(table))
 

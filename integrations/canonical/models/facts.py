@@ -14,18 +14,31 @@ class Fact(models.Model):
     is_pending_parent says that one the fact cannot do without (its project; a cost rate's person) is among them.
     """
 
-    # No index of their own on keys that are few or lead another index: every one slows each row of a pull.
-    firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+", db_index=False)
+    # Facts are written by the merge alone, with keys it has just found; masters are never erased. A constraint and
+    # an index for each of them would cost a third of a pull (measured), so they have none of their own.
+    firm = models.ForeignKey(
+        "canonical.Firm", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     legal_entity = models.ForeignKey(
-        "canonical.LegalEntity", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        "canonical.LegalEntity",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     connection = models.ForeignKey(
-        "integrations.Connection", on_delete=models.CASCADE, related_name="+", db_index=False
+        "integrations.Connection", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     object_type = models.CharField(max_length=60)
     external_id = models.CharField(max_length=200)
     project = models.ForeignKey(
-        "canonical.Project", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        "canonical.Project",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     is_pending_parent = models.BooleanField(default=False)
     parents = models.JSONField(default=dict)
@@ -83,8 +96,17 @@ class TimeEntry(Fact):
     `cost_rate` is what the source states an hour in `cost_currency`; None means the dated CostRate decides.
     """
 
-    task = models.ForeignKey(Task, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
-    person = models.ForeignKey("canonical.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    task = models.ForeignKey(
+        Task, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    person = models.ForeignKey(
+        "canonical.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     hours = models.DecimalField(max_digits=9, decimal_places=4)
     is_billable = models.BooleanField()
     bill_rate = models.DecimalField(max_digits=19, decimal_places=4, null=True)
