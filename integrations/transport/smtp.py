@@ -117,11 +117,8 @@ class _Delivery:
         url = self._target.base_url
         check_url(url, schemes=SCHEMES, ports=PORTS)
         parts = urlsplit(url)
-        host, port, seconds = (
-            parts.hostname or "",
-            parts.port or 25,
-            self._target.connector.limits.call_timeout,
-        )
+        host, port = parts.hostname or "", parts.port or 25
+        seconds = limits.timeout(self._target.connector.limits, is_read=False)
         context = ssl.create_default_context()
         if parts.scheme == "smtps":
             server: smtplib.SMTP = _GuardedSSL(host, port, timeout=seconds, context=context)
