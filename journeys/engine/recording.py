@@ -46,9 +46,10 @@ WHERE e.idem_key = g.key AND e.done_at IS NULL
 """
 ASK = """
 INSERT INTO journeys_workitem (run_id, step_id, kind, reason, role, assignee, opened_at, resolution, closed_by)
-SELECT %(run)s, %(step)s, %(kind)s, %(reason)s, %(role)s, '', clock_timestamp(), '', ''
-WHERE NOT EXISTS (SELECT 1 FROM journeys_workitem
-  WHERE step_id = %(step)s AND kind = %(kind)s AND closed_at IS NULL)
+SELECT g.run, g.step, g.kind, %(reason)s, %(role)s, '', clock_timestamp(), '', ''
+FROM (SELECT %(run)s::bigint AS run, %(step)s::bigint AS step, %(kind)s::text AS kind) g
+WHERE NOT EXISTS (SELECT 1 FROM journeys_workitem w
+  WHERE w.step_id = g.step AND w.kind = g.kind AND w.closed_at IS NULL)
 """
 
 

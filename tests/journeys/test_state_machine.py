@@ -17,6 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from integrations.canonical.commands import Command
 from integrations.connector import Limits
 from integrations.models import ConnectionGate
 from integrations.outcomes import Done, Outcome, Reference, Refused, Retry, Unavailable, Unknown
@@ -65,8 +66,8 @@ class StepMachine(RuleBasedStateMachine):
             return
         decided = deciding.decide(got.steps, deciding.Events(), got.now)
         judge = Judge(got.now, random.Random(1))
-        commands = [(step, choice) for step, choice in decided if isinstance(choice, deciding.Command)]
-        quiet = [(step, choice) for step, choice in decided if not isinstance(choice, deciding.Command)]
+        commands = [(step, choice) for step, choice in decided if isinstance(choice, Command)]
+        quiet = [(step, choice) for step, choice in decided if not isinstance(choice, Command)]
         recording.record([recording.Result(step, judge.decided(step, choice)) for step, choice in quiet])
         prepared = preparing.prepare(self.target, commands, deciding.Events(), got.now)
         self.held += [item.claim for item in prepared.to_send]
@@ -132,13 +133,14 @@ class StepMachine(RuleBasedStateMachine):
 
 
 def outcome_of(answer: str) -> Outcome:
-    return {
+    answers: dict[str, Outcome] = {
         "done": Done(Reference("step", "p1")),
         "refused": Refused("validation", "no"),
         "retry": Retry("locked"),
         "unavailable": Unavailable("503"),
         "lost": Unknown("reset"),
-    }[answer]
+    }
+    return answers[answer]
 
 
 def is_reachable(before: str, after: str) -> bool:
