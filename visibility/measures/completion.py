@@ -78,6 +78,11 @@ def recognise_by_cost(line: CostProgress, *, currency: str) -> Recognition:
     )
 
 
+def revenue_by_cost(line: CostProgress, *, currency: str) -> Figure:
+    """Return the revenue alone: progress x price rounded to the minor unit of `currency`; unknown: no_estimate."""
+    return _rounded(_revenue(line, cost_progress(line)), currency)
+
+
 def cost_progress(line: CostProgress) -> Figure:
     """Return cost to date / EAC without uninstalled cost, between 0 and 1; unknown: no_estimate."""
     if not line.eac:

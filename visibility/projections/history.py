@@ -15,11 +15,11 @@ from django.db import connection, transaction
 
 from integrations.canonical.models import Firm, Project
 from visibility.measures.ageing import OpenAmount, age
-from visibility.measures.billing import Bill, position_as_of, unbilled_items
+from visibility.measures.billing import Bill, unbilled_items
 from visibility.models import PortfolioSnapshot, ReadModel
 from visibility.projections import snapshots
 from visibility.projections.inputs import load
-from visibility.projections.project_inputs import Amounts, ProjectInputs
+from visibility.projections.project_inputs import Amounts, ProjectInputs, total
 from visibility.projections.project_value import measure
 from visibility.projections.recognition import ToDate, revenue
 from visibility.projections.translation import POSTED
@@ -120,16 +120,16 @@ class Past:
 
 
 def _point(past: Past, on: date, budget: Decimal) -> Point:
-    posted = sum((day.reporting for day in past.project.days if day.on <= on), Amounts())
-    position = position_as_of(past.items, past.bills, as_of=on)
+    posted = total(day.reporting for day in past.project.days if day.on <= on)
     ages = age(unbilled_items(past.items, past.bills, as_of=on), as_of=on)
     names = POSTED.get(past.project.method)
+    earned = sum((item.amount for item in past.items if item.service_date <= on), Decimal(0))
     return Point(
         cost=posted.cost,
         budget=budget,
-        recognised=_sum(posted, names) if names else position.recognised * past.closing,
+        recognised=_sum(posted, names) if names else earned * past.closing,
         billed=posted.invoiced,
-        unbilled=position.contract_asset * past.closing,
+        unbilled=ages.total * past.closing,
         unbilled_over_60=(ages.up_to_90 + ages.over_90) * past.closing,
     )
 

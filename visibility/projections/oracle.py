@@ -26,7 +26,7 @@ from visibility.measures.rates import DatedRate, rate_at
 from visibility.models import ProjectFigures
 from visibility.projections.figures import row_of
 from visibility.projections.inputs import load
-from visibility.projections.project_inputs import Amounts, Day, ProjectInputs
+from visibility.projections.project_inputs import Amounts, Day, ProjectInputs, total
 
 Published = Mapping[str, Mapping[str, Mapping[date, Decimal]]]
 
@@ -58,8 +58,8 @@ class Sums:
         if posting.kind == "committed":
             self.committed += own.value or Decimal(0)
             return
-        self.own[posting.on] += Amounts(**{posting.kind: own.value or Decimal(0)})
-        self.reporting[posting.on] += Amounts(**{posting.kind: reporting.value or Decimal(0)})
+        for sums, value in ((self.own, own.value), (self.reporting, reporting.value)):
+            sums[posting.on] = total([sums[posting.on], Amounts(**{posting.kind: value or Decimal(0)})])
 
 
 def figures_of(project: Project, *, as_of: date) -> ProjectFigures:

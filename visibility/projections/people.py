@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from integrations.canonical.models import CostRate, Person
 from visibility.measures.rates import DatedRate, rate_at
 from visibility.measures.resource import WeightedRate, resource_rate
 from visibility.projections.closing import ClosingRates
+
+ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,13 @@ class Price:
 class DatedPrice:
     """Cost of an hour from a day on, in its own currency."""
 
-    valid_from: date
-    rate: Decimal
+    dated: DatedRate
     currency: str
 
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody active: role, legal entity, bill rate, and every dated cost rate."""
+    """Somebody active: role, legal entity, bill rate, and every dated cost rate, oldest first."""
 
     id: int
     role: str
@@ -41,9 +43,9 @@ class Colleague:
 
     def cost_on(self, day: date) -> Price:
         """The cost rate that holds on a day, in the currency it was stated in."""
-        rate = rate_at([DatedRate(price.valid_from, price.rate) for price in self.costs], day)
-        started = [price for price in self.costs if price.valid_from <= day]
-        return Price(rate, max(started, key=lambda price: price.valid_from).currency if started else "")
+        rate = rate_at([price.dated for price in self.costs], day)
+        started = [price for price in self.costs if price.dated.valid_from <= day]
+        return Price(rate, started[-1].currency if started else "")
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,18 @@ class Directory:
     colleagues: Sequence[Colleague]
     closing: ClosingRates
 
+    @cached_property
+    def by_id(self) -> Mapping[int, Colleague]:
+        return {one.id: one for one in self.colleagues}
+
+    @cached_property
+    def by_role(self) -> Mapping[str, Sequence[Colleague]]:
+        found: dict[str, list[Colleague]] = defaultdict(list)
+        for one in self.colleagues:
+            if one.role:
+                found[one.role].append(one)
+        return found
+
     def cost_rate(self, seat: Seat, day: date) -> Decimal | None:
         """Cost of an hour of the role in the project's currency, by the rates of a day; None: no rate."""
         return self._rate(seat, lambda person: person.cost_on(day))
@@ -72,28 +86,34 @@ class Directory:
         return self._rate(seat, lambda person: person.bill)
 
     def _rate(self, seat: Seat, price: Callable[[Colleague], Price]) -> Decimal | None:
-        def weighted(person: Colleague, hours: Decimal) -> WeightedRate:
+        """Levels are generators: people of the role are only asked where nobody is named."""
+        of_role = self.by_role.get(seat.role, ())
+
+        def weighted(person: Colleague, hours: Decimal = ONE) -> WeightedRate:
             return WeightedRate(self._converted(price(person), seat.currency), hours)
 
-        named = [weighted(one, seat.allocated[one.id]) for one in self.colleagues if one.id in seat.allocated]
-        of_role = [one for one in self.colleagues if seat.role and one.role == seat.role]
-        near = [weighted(one, Decimal(1)) for one in of_role if one.entity_id == seat.entity_id]
-        return resource_rate([named, near, [weighted(one, Decimal(1)) for one in of_role]])
+        named = (
+            weighted(self.by_id[key], hours) for key, hours in seat.allocated.items() if key in self.by_id
+        )
+        near = (weighted(one) for one in of_role if one.entity_id == seat.entity_id)
+        return resource_rate([named, near, (weighted(one) for one in of_role)])
 
     def _converted(self, price: Price, currency: str) -> Decimal | None:
+        if price.rate is None or price.currency == currency:
+            return price.rate
         factor = self.closing.rate(price.currency, currency)
-        return None if price.rate is None or factor is None else price.rate * factor
+        return None if factor is None else price.rate * factor
 
 
 def directories(closing: Mapping[int, ClosingRates]) -> dict[int, Directory]:
     """The active people of each firm with their dated cost rates."""
     costs: dict[int, list[DatedPrice]] = defaultdict(list)
     stated = CostRate.objects.filter(firm_id__in=closing, is_deleted=False, amount__isnull=False)
-    for person_id, valid_from, rate, currency in stated.values_list(
+    for person_id, valid_from, rate, currency in stated.order_by("service_date", "pk").values_list(
         "person_id", "service_date", "amount", "currency"
     ):
         if person_id and valid_from and rate is not None:
-            costs[person_id].append(DatedPrice(valid_from, rate, currency))
+            costs[person_id].append(DatedPrice(DatedRate(valid_from, rate), currency))
     people: dict[int, list[Colleague]] = defaultdict(list)
     for person in Person.objects.filter(firm_id__in=closing, is_deleted=False, is_active=True).order_by("pk"):
         bill = Price(person.bill_rate, person.currency)

@@ -1,6 +1,6 @@
 """One project as the measures see it: plain values in its own currency, and what a day brought in both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -24,9 +24,6 @@ class Amounts:
     def cost(self) -> Decimal:
         return self.labour + self.supplier
 
-    def __add__(self, other: "Amounts") -> "Amounts":
-        return Amounts(*(getattr(self, name) + getattr(other, name) for name in NAMES))
-
 
 NAMES = tuple(one.name for one in fields(Amounts))
 
@@ -38,6 +35,12 @@ class Day:
     on: date
     own: Amounts
     reporting: Amounts
+
+
+def total(amounts: Iterable[Amounts]) -> Amounts:
+    """The sum of some days' amounts in one currency."""
+    rows = list(amounts)
+    return Amounts(*(sum((getattr(row, name) for row in rows), Decimal(0)) for name in NAMES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,11 @@ class ProjectInputs:
 
 def day_of(stored: Mapping[str, str]) -> Day:
     """A day as a cell keeps it: amounts as text, those in reporting currency with "_r", zeros left out."""
+    amounts = {name: Decimal(text) for name, text in stored.items() if name != "on"}
     return Day(
         date.fromisoformat(stored["on"]),
-        Amounts(*(Decimal(stored.get(name, 0)) for name in NAMES)),
-        Amounts(*(Decimal(stored.get(f"{name}_r", 0)) for name in NAMES)),
+        Amounts(**{name: amount for name, amount in amounts.items() if not name.endswith("_r")}),
+        Amounts(
+            **{name.removesuffix("_r"): amount for name, amount in amounts.items() if name.endswith("_r")}
+        ),
     )

@@ -20,6 +20,7 @@ from visibility.measures.forecast import margin
 from visibility.measures.outlook import planned_value
 from visibility.measures.staffing import staffing_risk, unfilled_soon
 from visibility.projections.project_inputs import Amounts, ProjectInputs
+from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.recognition import Revenue, ToDate, revenue
 
 Figures = Mapping[str, Figure]
@@ -52,7 +53,7 @@ class Plan:
 def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
     """All figures of a project closed on a day, in its own currency; what was posted later is left out."""
     days = tuple(day for day in project.days if day.on <= as_of)
-    sums = sum((day.own for day in days), Amounts())
+    sums = sum_of(day.own for day in days)
     plan = _plan(project, sums, as_of)
     earnings = revenue(ToDate(project, days, as_of, plan.ac, plan.eac))
     spending = [DatedCost(day.on, day.own.cost) for day in days]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from visibility.measures.ageing import OpenAmount
-from visibility.measures.completion import CostProgress, catch_up, recognise_by_cost
+from visibility.measures.completion import CostProgress, catch_up, revenue_by_cost
 from visibility.measures.figure import Figure, Reason, figure_of, known, unknown
 from visibility.measures.outlook import BillableTask, time_revenue
 from visibility.measures.revenue import Milestone, accepted_milestones
@@ -76,12 +76,14 @@ def _earned_by_day(to_date: ToDate, price: Decimal) -> list[OpenAmount]:
     """Each day's cost moves the progress; what that adds to the revenue was earned on that day."""
     items, cost, before = [], Decimal(0), Decimal(0)
     for day in to_date.days:
+        if not day.own.cost:
+            continue
         cost += day.own.cost
-        recognition = recognise_by_cost(
-            CostProgress(price, cost, to_date.eac.value), currency=to_date.project.currency
-        )
-        earned = catch_up(recognition.revenue, recognised_before=before).value
-        if day.own.cost and earned is not None:
+        line = CostProgress(price, cost, to_date.eac.value)
+        earned = catch_up(
+            revenue_by_cost(line, currency=to_date.project.currency), recognised_before=before
+        ).value
+        if earned is not None:
             items.append(OpenAmount(day.on, earned))
             before += earned
     return items

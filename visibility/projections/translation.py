@@ -12,6 +12,7 @@ from decimal import Decimal
 from visibility.measures.figure import Figure, Reason, known, total, unknown
 from visibility.measures.forecast import margin
 from visibility.projections.project_inputs import Amounts, ProjectInputs
+from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.project_value import BUCKETS
 
 POSTED: Mapping[str, tuple[str, ...]] = {
@@ -23,7 +24,7 @@ CLOSING = ("bac", "as_sold_revenue", "as_sold_margin", "staffing_risk", "revenue
 
 def translate(project: ProjectInputs, own: Mapping[str, Figure], *, as_of: date) -> dict[str, Figure]:
     """Figures by field name ending in _reporting; unknown as their own ones, or missing_rate."""
-    sums = sum((day.reporting for day in project.days if day.on <= as_of), Amounts())
+    sums = sum_of(day.reporting for day in project.days if day.on <= as_of)
     closing = {name: _close(project, own[name]) for name in CLOSING}
     ac = _posted(project, own["ac"], sums.cost)
     recognised = _recognised(project, own["recognised"], sums)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from visibility.projections import cells, figures, history, marks, snapshots
 
-MARKS_A_TURN = 5_000
+MARKS_A_TURN = 50_000
 TURNS = 50
 
 
