@@ -40,7 +40,7 @@ def play(options: Options) -> Iterator[Report]:
 def control(options: Options) -> Report:
     """The scenario that damages something as soon as the safety is gone."""
     chosen = CONTROLS[options.without]
-    with rig(without=options.without, is_kept=options.keep) as own:
+    with rig(poison=poison_key(options.seed), without=options.without, is_kept=options.keep) as own:
         _say(f"without {options.without}: {chosen.scenario.title}")
         report = perform(chosen.scenario, own, seed=options.seed, patience=options.patience, spoil=chosen.spoil)
     print(report.line, flush=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -46,7 +47,7 @@ class Ports:
 class Rig:
     """Owns every process of the harness. All waiting goes through wait(), which also tends the processes."""
 
-    def __init__(self, own: Scratch, stack: ExitStack, *, poison: str = "", without: str = "") -> None:
+    def __init__(self, own: Scratch, stack: ExitStack, *, poison: str, without: str = "") -> None:
         self.state = own.state
         self.canary = f"canary-{secrets.token_hex(12)}"
         self.held: set[str] = set()
@@ -178,7 +179,7 @@ class Rig:
             process = self.product.sandbox("plain", port=target.port, state=target.state, anchor="2026-01-01")
             yield replace(process, name=target.name, log=self.logs / f"{target.name}.log")
 
-    def _seed(self) -> dict[str, dict[str, dict[str, str]]]:
+    def _seed(self) -> dict[str, Any]:
         wanted = [
             {
                 "name": target.name,
@@ -193,7 +194,7 @@ class Rig:
         command = (sys.executable, "-m", "visibility.devstack.faults.seed", json.dumps(wanted))
         process = Process("seed", command, self.product.environment, self.logs / "seed.log", folder=places.REPOSITORY)
         self.supervisor.run_once(process)
-        return json.loads(process.last_words().splitlines()[-1])
+        return dict(json.loads(process.last_words().splitlines()[-1]))
 
 
 def _group_of(pid: int) -> int | None:
@@ -204,7 +205,7 @@ def _group_of(pid: int) -> int | None:
 
 
 @contextmanager
-def rig(*, poison: str = "", without: str = "", is_kept: bool = False) -> Iterator[Rig]:
+def rig(*, poison: str, without: str = "", is_kept: bool = False) -> Iterator[Rig]:
     """Everything up; everything down and away at the end, whatever happens."""
     own = scratch.make("faults")
     try:

@@ -1,0 +1,48 @@
+"""The catalogue and the judgement of one scenario."""
+
+from dataclasses import replace
+
+from visibility.devstack.faults.controls import CONTROLS
+from visibility.devstack.faults.options import CONTROLS as NAMES
+from visibility.devstack.faults.options import SMOKE
+from visibility.devstack.faults.scenario import Report
+from visibility.devstack.faults.scenarios.catalogue import SCENARIOS
+
+CALM = Report(
+    scenario="F03", seed=7, lost=0, dup=0, order=0, money_diff="0", seen_s=None, heal_s=1.0, in_flight_at_fault=4,
+    injected=2, retried=2, replayed_at_target=2, fenced=0, passed=True, why="",
+)  # fmt: skip
+
+
+def test_every_promised_scenario_is_there() -> None:
+    assert set(SCENARIOS) == {
+        "F01", "F02", "F03", "F04", "F05", "F06", "F07", "F09", "F10", "F12", "F14", "F14N", "F16", "F16N", "F17",
+        "F18", "F20", "F20N", "F24", "F26",
+    }  # fmt: skip
+
+
+def test_the_short_round_is_made_of_known_scenarios() -> None:
+    assert set(SMOKE) <= set(SCENARIOS)
+
+
+def test_every_safety_has_its_negative_control() -> None:
+    assert tuple(CONTROLS) == ("key", "lookup", "sweep", "fence")
+    assert set(CONTROLS) == set(NAMES)
+
+
+def test_a_control_is_proven_by_a_loss_or_a_duplicate() -> None:
+    assert replace(CALM, lost=1).shows_damage
+    assert replace(CALM, dup=1).shows_damage
+    assert not CALM.shows_damage
+
+
+def test_damage_without_a_fault_that_hit_proves_nothing() -> None:
+    assert not replace(CALM, lost=1, injected=0).shows_damage
+
+
+def test_the_line_is_one_json_object() -> None:
+    assert CALM.line == (
+        '{"scenario": "F03", "seed": 7, "lost": 0, "dup": 0, "order": 0, "money_diff": "0", "seen_s": null, '
+        '"heal_s": 1.0, "in_flight_at_fault": 4, "injected": 2, "retried": 2, "replayed_at_target": 2, "fenced": 0, '
+        '"passed": true, "why": ""}'
+    )
