@@ -33,7 +33,8 @@ def seconds(name: str, default: float) -> float:
 
 
 def listing(name: str, default: str = "") -> list[str]:
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+    given = os.environ.get(name) or _from_file(name) or default
+    return [part.strip() for part in given.split(",") if part.strip()]
 
 
 def choice(name: str, options: tuple[str, ...], default: str) -> str:

@@ -39,7 +39,6 @@ READ_TIMEOUT = environment.seconds("SIGHTLINE_READ_TIMEOUT", 30)
 LEASE_MARGIN = environment.seconds("SIGHTLINE_LEASE_MARGIN", 5)
 SWEEP_SECONDS = environment.seconds("SIGHTLINE_SWEEP_SECONDS", 5)
 SERVER_CUTOFF = environment.seconds("SIGHTLINE_SERVER_CUTOFF", 600)
-PULL_SECONDS = environment.seconds("SIGHTLINE_PULL_SECONDS", 300)
 
 INSTALLED_APPS = [
     "unfold",
@@ -54,7 +53,6 @@ INSTALLED_APPS = [
     "csp",
     "lucide",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "integrations.canonical.apps.CanonicalConfig",

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
 from visibility.queries.shapes.common import Drill
 
 SCALARS: dict[Any, dict[str, str]] = {
@@ -52,3 +54,14 @@ def _object(cls: type[Any]) -> dict[str, Any]:
     described = (cls.__doc__ or "").strip()
     properties = {name: schema_of(hints[name]) for name in names}
     return {"type": "object", "description": described, "properties": properties, "required": names}
+
+
+class LockedBasicScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Names our basic authentication in the OpenAPI document."""
+
+    target_class = "visibility.api.authentication.LockedBasicAuthentication"
+    name = "basicAuth"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        del auto_schema
+        return {"type": "http", "scheme": "basic"}
