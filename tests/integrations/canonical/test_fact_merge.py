@@ -8,7 +8,7 @@ from django.db import connection
 
 from integrations.canonical import store
 from integrations.canonical.merging import tombstones
-from integrations.canonical.models import Change, Dirty, Firm, LegalEntity, Project, TimeEntry
+from integrations.canonical.models import Change, Dirty, Firm, FxRate, LegalEntity, Project, TimeEntry
 from integrations.connector import Row
 from tests.integrations.canonical.builders import (
     NOW,
@@ -251,6 +251,35 @@ def test_customers_are_found_by_their_vendor_key_from_facts(firm: Firm) -> None:
     merge(origin(firm, "psa", "time_entry", "TimeEntry"), [row])
 
     assert TimeEntry.objects.get().parents == {"person": ["User", "none"]}
+
+
+def test_rates_published_the_other_way_round_convert_alike(firm: Firm) -> None:
+    FxRate.objects.create(
+        firm=firm, base="USD", quote="EUR", published_on=date(2026, 5, 4), rate=Decimal("0.8"), recorded_at=NOW
+    )
+    FxRate.objects.create(
+        firm=firm, base="GBP", quote="EUR", published_on=date(2026, 5, 4), rate=Decimal("1.25"), recorded_at=NOW
+    )
+
+    merge(
+        origin(firm, "psa", "time_entry", "TimeEntry"),
+        [time_entry(currency="USD", bill_rate=Decimal(100), legal_entity="UK")],
+    )
+
+    entry = TimeEntry.objects.get()
+    assert (entry.reporting_rate, entry.reporting_amount) == (Decimal("0.8"), Decimal(600))
+    assert (entry.functional_rate, entry.functional_amount) == (Decimal("0.64"), Decimal(480))
+
+
+def test_rates_against_the_dollar_are_crossed_over_it(firm: Firm) -> None:
+    for base, rate in (("EUR", "1.25"), ("GBP", "1.5")):
+        FxRate.objects.create(
+            firm=firm, base=base, quote="USD", published_on=date(2026, 5, 4), rate=Decimal(rate), recorded_at=NOW
+        )
+
+    merge(origin(firm, "psa", "time_entry", "TimeEntry"), [time_entry(currency="GBP", bill_rate=Decimal(100))])
+
+    assert TimeEntry.objects.get().reporting_rate == Decimal("1.2")
 
 
 def _rate(quote: str, published_on: date, rate: str) -> Row:
