@@ -103,9 +103,15 @@ def _step(row: StepRow, bars: tuple[Bar, ...], now: datetime, *, may_act: bool, 
         command_json=_json(row.command),
         output_json=_json(row.output),
         mend=mend_of("unknown" if row.state == "unknown" else row.error_kind) if is_troubled else None,
-        actions=BUTTONS.get(row.state, ()) if may_act else (),
+        actions=_buttons(row) if may_act else (),
         preview=shown,
     )
+
+
+def _buttons(row: StepRow) -> tuple[str, ...]:
+    """A step that only waits for earlier ones has none: those are what to act on."""
+    is_behind = row.state == "waiting" and row.wait_on is None
+    return () if is_behind else BUTTONS.get(row.state, ())
 
 
 def _spans(row: StepRow) -> list[Span]:

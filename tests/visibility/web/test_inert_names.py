@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from journeys.models import OperatorAction, WorkItem
 from tests.builders import (
@@ -19,7 +20,9 @@ from tests.builders import (
     make_user,
 )
 from tests.builders.ledger import NOW
+from tests.visibility.builders import make_milestone, make_person, make_time
 from tests.visibility.web.conftest import signed_in
+from visibility.projections import turn
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +62,8 @@ def hostile(request: pytest.FixtureRequest, db: None) -> tuple[Client, int, int,
         output={"external_id": name},
         external_ref=f"{name}-ref",
     )
+    make_time(project, erp, make_person(entity, name=name), service_date=timezone.now().date())
+    make_milestone(project, erp, title=name)
     exchange = make_exchange(erp, url=f"http://plain.test/{name}", error=name, status=None)
     make_attempt(step, exchange, detail=name, outcome=name[:20])
     OperatorAction.objects.create(
@@ -71,13 +76,25 @@ def hostile(request: pytest.FixtureRequest, db: None) -> tuple[Client, int, int,
         performed_at=NOW,
     )
     WorkItem.objects.create(run=run, step=step, kind="assigned", reason=name, assignee=name, opened_at=NOW)
+    turn.run(timezone.now())
     client = signed_in(make_user(firm, "pmo", "executive", "finance", name=f"user {name}"[:150]))
     return client, run.pk, exchange.pk, name
 
 
 def test_pages_show_hostile_names_as_text(hostile: tuple[Client, int, int, str]) -> None:
     client, run, exchange, name = hostile
-    paths = ("/transactions/", f"/transactions/?search={name}", f"/transactions/{run}/", f"/exchanges/{exchange}/")
+    paths = (
+        "/transactions/",
+        f"/transactions/?search={name}",
+        f"/transactions/{run}/",
+        f"/exchanges/{exchange}/",
+        "/portfolio/",
+        f"/portfolio/?search={name}&manager={name}",
+        "/operations/",
+        "/freshness/",
+        "/projects/P-1/",
+        "/projects/P-1/rows/?kind=time",
+    )
 
     pages = [client.get(path) for path in paths]
 

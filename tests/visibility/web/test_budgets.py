@@ -1,0 +1,61 @@
+"""How many statements a page may cost, however many rows it shows; and how large it may be."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.builders import make_attempt, make_exchange, make_run, make_step
+from tests.visibility.web.conftest import Scene
+
+pytestmark = pytest.mark.django_db
+
+BUDGETS = {
+    "/transactions/": 24,
+    "/transactions/?tab=failed": 24,
+    "/operations/": 30,
+    "/freshness/": 24,
+    "/portfolio/": 30,
+    "/version/": 14,
+    "/api/v1/transactions/": 24,
+}
+LARGEST_PAGE = 60_000
+
+
+@pytest.fixture
+def many(scene: Scene) -> Scene:
+    """Sixty runs, each failed with an exchange: more than a page shows."""
+    for number in range(60):
+        run = make_run(scene.firm, legal_entity=scene.germany, label=f"Deal {number}")
+        step = make_step(run, scene.erp, state="rejected", error_kind="validation", error=f"Period {number} is closed")
+        make_attempt(step, make_exchange(scene.erp))
+    return scene
+
+
+@pytest.mark.parametrize("path", BUDGETS)
+def test_a_page_keeps_its_budget_of_statements(
+    path: str, many: Scene, pmo: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(BUDGETS[path]):
+        response = pmo.get(path)
+
+    assert response.status_code == 200
+
+
+def test_one_transaction_keeps_its_budget_whatever_it_went_through(
+    scene: Scene, pmo: Client, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(20):
+        make_attempt(scene.failed_step, make_exchange(scene.erp), make_exchange(scene.erp))
+
+    with django_assert_max_num_queries(24):
+        response = pmo.get(f"/transactions/{scene.failed.pk}/")
+
+    assert response.status_code == 200
+
+
+def test_a_full_list_is_a_small_page(many: Scene, pmo: Client) -> None:
+    page = pmo.get("/transactions/").content
+
+    assert page.count(b"<tr data-href=") >= 50
+    assert len(page) < LARGEST_PAGE
