@@ -14,6 +14,7 @@ STEPS = """
 SELECT s.name, s.state, s.attempts, s.crashes, s.error_kind, s.error FROM journeys_steprun s
 JOIN journeys_journeyrun r ON r.id = s.run_id WHERE r.subject = %s ORDER BY s.position
 """
+MESSAGES = "SELECT state FROM journeys_inboxevent WHERE record_id = %s ORDER BY id"
 PULLS = """
 SELECT c.stream, count(*) AS pulls FROM integrations_syncrun s JOIN integrations_streamcursor c ON c.id = s.cursor_id
 JOIN integrations_connection held ON held.id = c.connection_id
@@ -37,6 +38,10 @@ class Ledger:
 
     def steps(self, deal: str) -> list[dict[str, Any]]:
         return self.rows(STEPS, deal)
+
+    def messages(self, deal: str) -> list[str]:
+        """The states of the messages that named a deal, oldest first."""
+        return [row["state"] for row in self.rows(MESSAGES, deal)]
 
     def pulls(self, kind: str, stream: str) -> int:
         """How often a stream was pulled with success."""

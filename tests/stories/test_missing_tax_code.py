@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.watching import Open
 from tests.stories.contract_value import cent
@@ -16,8 +17,8 @@ from tests.stories.waiting import eventually
 
 PROSPECT = "customer-lindhorst"
 DEAL = "deal-025"
-TILE = "[data-tile=margin]"
 SECONDS = 90
+REASON = "the tax code was entered in the ERP"
 
 
 def open_money(visitor: Visitor, tile: str = "margin") -> Decimal:
@@ -99,7 +100,7 @@ def test_a_pmo_mends_it_from_the_page(
 
         eventually(lambda: ledger.states([deal]) == {deal: "done"}, seconds=SECONDS)
         seen.page.reload()
-        assert "the tax code was entered" in seen.page.inner_text("main")
+        assert REASON in seen.page.inner_text("main")
         assert seen.problems() == []
 
     left = trail(systems, deal)
@@ -111,11 +112,11 @@ def test_a_pmo_mends_it_from_the_page(
 def test_who_replayed_it_and_why_is_kept(failed: dict[str, Any], ledger: Ledger) -> None:
     statement = "SELECT action, actor, reason FROM journeys_operatoraction WHERE run_id = %s"
 
-    assert ledger.rows(statement, failed["id"]) == [
-        {"action": "replay", "actor": "pmo", "reason": "the tax code was entered"}
-    ]
+    assert ledger.rows(statement, failed["id"]) == [{"action": "replay", "actor": "pmo", "reason": REASON}]
 
 
-def replay_from_the_page(page: Any) -> None:
-    page.fill("form.replay [name=reason]", "the tax code was entered")
-    page.click("form.replay button[value=replay], form.replay button")
+def replay_from_the_page(page: Page) -> None:
+    form = page.locator("form[action$='/replay/']").first
+    form.locator("[name=reason]").fill(REASON)
+    form.locator("button").click()
+    page.wait_for_load_state("load")

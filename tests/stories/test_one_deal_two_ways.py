@@ -66,7 +66,7 @@ def test_a_deal_whose_messages_are_lost_comes_by_poll_and_a_later_message_starts
 
     systems.salesforce.mode()
     systems.salesforce.do("touch", object="Opportunity", ids=[deal])
-    eventually(lambda: ledger.runs([deal])[0]["via"] == ["poll", "webhook"], seconds=SECONDS, why="the message came")
+    eventually(lambda: ledger.messages(deal) == ["done"], seconds=SECONDS, why="the message was followed")
 
     left = trail(systems, deal)
     assert by_poll == [["poll"]]

@@ -1,5 +1,6 @@
 """What the pages show equals what the firm's own systems add up to, for the firm and each of its legal entities."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.stories import books
+from tests.stories.contract_value import ContractValue, cent, total
 from tests.stories.oracle import Oracle, Totals
 from tests.stories.product import Visitor
 from tests.stories.systems import Systems
@@ -55,18 +57,18 @@ def shown(page: Answer) -> Answer:
 
 
 def expected(oracle: Oracle, entity: str) -> Answer:
-    total: Totals = oracle.total(entity)
+    sums: Totals = oracle.total(entity)
     return {
         "projects": sum(entity in ("", one.entity) for one in oracle.books.contracts),
-        "burn percent": in_percent(total.planned_cost, total.budget),
-        "margin percent": in_percent(total.forecast_margin, total.forecast_revenue),
-        "unbilled": exactly(total.unbilled),
-        "seats soon": int(total.seats_soon),
-        "cost": exactly(total.cost),
-        "budget": exactly(total.budget),
-        "ages": [exactly(getattr(total, age)) for age in AGES],
-        "margin": exactly(total.forecast_margin),
-        "staffing risk": exactly(total.staffing_risk),
+        "burn percent": in_percent(sums.planned_cost, sums.budget),
+        "margin percent": in_percent(sums.forecast_margin, sums.forecast_revenue),
+        "unbilled": exactly(sums.unbilled),
+        "seats soon": int(sums.seats_soon),
+        "cost": exactly(sums.cost),
+        "budget": exactly(sums.budget),
+        "ages": [exactly(getattr(sums, age)) for age in AGES],
+        "margin": exactly(sums.forecast_margin),
+        "staffing risk": exactly(sums.staffing_risk),
     }
 
 
@@ -102,25 +104,33 @@ def test_every_source_is_on_time(executive: Visitor, systems: Systems) -> None:
     assert int(Decimal(tile["value"]["figure"])) == len(called) == 3
 
 
-def test_recognised_and_billed_of_every_project_equal_the_books(systems: Systems, executive: Visitor) -> None:
+def test_revenue_and_cost_of_every_project_equal_the_books_in_its_own_currency(
+    systems: Systems, executive: Visitor
+) -> None:
     def different() -> Answer:
-        wanted = Oracle(books.read(systems), datetime.now(UTC).date()).by_code()
-        found = {code: _own_figures(executive, code) for code in wanted}
-        return {code: (found[code], _euros(total)) for code, total in wanted.items() if found[code] != _euros(total)}
+        kept = books.read(systems)
+        values = {one.code: ContractValue(one, kept, datetime.now(UTC).date()) for one in kept.contracts}
+        wanted = {code: own_money(value) for code, value in values.items() if value.is_planned}
+        found = {code: shown_money(executive, code) for code in wanted}
+        return {code: (found[code], wanted[code]) for code in wanted if found[code] != wanted[code]}
 
     assert soon_without(different) == {}
 
 
-def _own_figures(executive: Visitor, code: str) -> dict[str, Decimal | None]:
+def shown_money(executive: Visitor, code: str) -> dict[str, Decimal | None]:
     figures = executive.ask(f"projects/{code}")["figures"]
-    return {
-        name: cents(figures[name]["figure"]) for name in ("recognised_reporting", "billed_reporting", "ac_reporting")
-    }
+    return {name: cents(figures[name]["figure"]) for name in OWN_MONEY}
 
 
-def _euros(total: Totals) -> dict[str, Decimal | None]:
-    return {
-        "recognised_reporting": exactly(total.recognised),
-        "billed_reporting": exactly(total.billed),
-        "ac_reporting": exactly(total.cost),
-    }
+def own_money(value: ContractValue) -> dict[str, Decimal | None]:
+    return {name: exactly(cent(measure(value))) for name, measure in OWN_MONEY.items()}
+
+
+OWN_MONEY: dict[str, Callable[[ContractValue], Fraction]] = {
+    "recognised": lambda value: total(value.recognised()),
+    "billed": lambda value: total(value.bills()),
+    "ac": lambda value: total(value.costs()),
+    "bac": lambda value: value.budget(),
+    "ev": lambda value: value.earned_value(),
+    "eac": lambda value: value.estimate(),
+}
