@@ -3,9 +3,10 @@
 import asyncio
 import queue
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -65,6 +66,7 @@ class Courier:
         self._desks: dict[tuple[int, str], _Desk] = {}
         self._arrived: queue.SimpleQueue[_Arrival] = queue.SimpleQueue()
         self._reopened: dict[tuple[int, int], OpenConnection] = {}
+        self._running: set[asyncio.Task[None]] = set()
 
     def __enter__(self) -> Self:
         self._loop.__enter__()
@@ -112,9 +114,8 @@ class Courier:
         return group
 
     def _begin(self, job: _Job, chains: list[list[tuple[Sending, ...]]]) -> None:
-        for chain in chains:
-            self.in_flight += sum(map(len, chain))
-            self._loop.start(self._run_chain(job, chain))
+        self.in_flight += sum(len(parcel) for chain in chains for parcel in chain)
+        self._loop.start(self._run_all(job, chains))
 
     def _arrivals(self, wait: float) -> Iterator[_Arrival]:
         deadline = time.monotonic() + wait
@@ -139,36 +140,52 @@ class Courier:
             return [replace(before, outcome=failure.outcome, finished_at=datetime.now(UTC))]
         self._reopened[key] = fresh
         job = replace(arrival.job, connection=fresh, is_second_try=True)
-        self._loop.start(self._run_chain(job, [(arrival.sending,)], before.exchanges))
+        self._loop.start(self._run_all(job, [[(arrival.sending,)]], before.exchanges))
         return []
 
-    async def _run_chain(
-        self, job: _Job, chain: list[tuple[Sending, ...]], before: tuple[ExchangeRecord, ...] = ()
+    async def _run_all(
+        self, job: _Job, chains: list[list[tuple[Sending, ...]]], before: tuple[ExchangeRecord, ...] = ()
     ) -> None:
-        """Send the parcels of a chain in order; an outcome arrives for each sending whatever happens."""
-        for position, parcel in enumerate(chain):
-            for sent, sending in zip(await self._send_parcel(job, parcel), parcel, strict=True):
-                told = replace(sent, exchanges=before + sent.exchanges)
-                self._arrived.put(_Arrival(told, sending, job))
-            if not isinstance(sent.outcome, WENT_THROUGH):
-                self._hold_back(job, chain[position + 1 :])
-                return
+        """Run the chains beside each other; an outcome arrives for each sending whatever happens."""
+        for chain in chains:
+            task = asyncio.create_task(self._run_chain(job, chain, before))
+            self._running.add(task)
+            task.add_done_callback(partial(self._chain_ended, job, chain))
+
+    async def _run_chain(self, job: _Job, chain: list[tuple[Sending, ...]], before: tuple[ExchangeRecord, ...]) -> None:
+        """Send the parcels of a chain in order, each leaving the chain once its outcomes are told."""
+        while chain:
+            delivered = await self._send_parcel(job, chain[0])
+            parcel = chain.pop(0)
+            told = [replace(sent, exchanges=before + sent.exchanges) if before else sent for sent in delivered]
+            self._tell(job, parcel, told)
+            if not isinstance(delivered[-1].outcome, WENT_THROUGH):
+                self._hold_back(job, chain)
+
+    def _chain_ended(self, job: _Job, chain: list[tuple[Sending, ...]], task: "asyncio.Task[None]") -> None:
+        """A connector that broke while sending: its sendings are told so, those behind are held back."""
+        self._running.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        parcel = chain.pop(0)
+        self._tell(job, parcel, _told(parcel, Retry(f"the connector failed: {type(error).__name__}: {error}"[:250])))
+        self._hold_back(job, chain)
 
     async def _send_parcel(self, job: _Job, parcel: tuple[Sending, ...]) -> list[Sent]:
         desk = self._desk(job)
         async with desk.slots:
             if job.may_send and not all(map(job.may_send, parcel)):
                 return _told(parcel, NotSent("its lease ended before it was sent"))
-            work = asyncio.ensure_future(deliver(desk.session, job.connection, parcel, is_probe=job.is_probe))
-            await asyncio.wait([work])
-        if error := work.exception():
-            return _told(parcel, Retry(f"the connector failed: {type(error).__name__}: {error}"[:250]))
-        return work.result()
+            return await deliver(desk.session, job.connection, parcel, is_probe=job.is_probe)
 
-    def _hold_back(self, job: _Job, rest: Iterable[tuple[Sending, ...]]) -> None:
-        for parcel in rest:
-            for sent, sending in zip(_told(parcel, NotSent("one before it did not go through")), parcel, strict=True):
-                self._arrived.put(_Arrival(sent, sending, job))
+    def _tell(self, job: _Job, parcel: tuple[Sending, ...], told: list[Sent]) -> None:
+        for sent, sending in zip(told, parcel, strict=True):
+            self._arrived.put(_Arrival(sent, sending, job))
+
+    def _hold_back(self, job: _Job, rest: list[tuple[Sending, ...]]) -> None:
+        while rest:
+            parcel = rest.pop(0)
+            self._tell(job, parcel, _told(parcel, NotSent("one before it did not go through")))
 
     def _desk(self, job: _Job) -> _Desk:
         key = (job.connection.id, job.lane)

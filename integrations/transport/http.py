@@ -27,7 +27,10 @@ FAILURES = (aiohttp.ClientError, TimeoutError, OSError, TooLarge, ValueError)
 
 
 class HttpSession:
-    """The sockets of one connection on one event loop."""
+    """The sockets of one connection on one event loop.
+
+    The address is checked in words before the first call (all calls have one origin), and at every new socket.
+    """
 
     def __init__(self, target: OpenConnection) -> None:
         resolver = GuardedResolver(asyncio.get_running_loop())
@@ -47,12 +50,16 @@ class HttpSession:
         )
         # Its own silent second try of PUT and DELETE would leave no exchange and no unknown outcome.
         self._session._retry_connection = False  # noqa: SLF001
+        self._is_checked = False
 
     async def close(self) -> None:
         await self._session.close()
 
     async def exchange(self, request: Outgoing, *, seconds: float, sent: SimpleNamespace) -> Response:
         """Send and read the whole answer within `seconds`; sent.headers turns True once it is on the wire."""
+        if not self._is_checked:
+            check_url(request.url)
+            self._is_checked = True
         async with (
             asyncio.timeout(seconds),
             self._session.request(
@@ -106,7 +113,6 @@ class HttpClient:
         seconds = limits.timeout(self._target.connector.limits, is_read=is_read)
         started_at, began = datetime.now(UTC), time.perf_counter()
         try:
-            check_url(request.url)
             response = await self._session.exchange(request, seconds=seconds, sent=sent)
         except FAILURES as error:
             was_sent = sent.headers and not isinstance(error, BlockedAddress)

@@ -57,14 +57,17 @@ def build(
 
 
 def _absolute(base_url: str, path: str) -> str:
-    is_absolute = "://" in path.partition("?")[0]
-    url = path if is_absolute else f"{base_url.rstrip('/')}/{path.lstrip('/')}"
+    if "://" not in path.partition("?")[0]:
+        url = f"{base_url.rstrip('/')}/{path.lstrip('/')}"
+        if guard.UNSAFE.search(url):
+            raise CallFailed(Refused("other", "the path holds spaces, backslashes or control characters"))
+        return url
     try:
-        if guard.origin(url) != guard.origin(base_url):
+        if guard.origin(path) != guard.origin(base_url):
             raise CallFailed(Refused("other", "a link to another host was refused; the token was not sent"))
     except guard.BlockedAddress as error:
         raise CallFailed(Refused("other", str(error))) from error
-    return url
+    return path
 
 
 def _encoded(json: Any, data: Mapping[str, str] | bytes | None) -> tuple[str, bytes | None]:

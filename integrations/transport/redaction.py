@@ -14,6 +14,7 @@ COMMON = frozenset(
     }
 )  # fmt: skip
 SHORTEST_SECRET = 6
+SMALL_BODY = 4096
 
 
 class Redactor:
@@ -30,10 +31,11 @@ class Redactor:
         self._form = re.compile(rf"((?:^|[?&])(?:{words})=)[^&\s#]*+".encode(), re.IGNORECASE)
         self._element = re.compile(rf"(<(?:\w+:)?(?:{words})(?:\s[^>]*)?>)[^<]*+".encode(), re.IGNORECASE)
         known = sorted({value for value in values if len(value) >= SHORTEST_SECRET}, key=len, reverse=True)
+        self._texts = known
         self._values = [value.encode() for value in known]
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        return {name: MASK if name.lower() in self._names else self.text(value) for name, value in headers.items()}
+        return {name: MASK if name.lower() in self._names else self._cleared(value) for name, value in headers.items()}
 
     def text(self, text: str) -> str:
         """A URL or an error text without secrets in its query or in clear."""
@@ -50,6 +52,11 @@ class Redactor:
             raw = self._form.sub(rb"\1" + mask, raw)
         return self._without_values(raw)
 
+    def _cleared(self, text: str) -> str:
+        for value in self._texts:
+            text = text.replace(value, MASK)
+        return self.text(text) if "=" in text else text
+
     def _without_values(self, raw: bytes) -> bytes:
         for value in self._values:
             raw = raw.replace(value, MASK.encode())
@@ -61,7 +68,15 @@ def keep(redactor: Redactor, raw: bytes, *, cap: int) -> tuple[bytes | None, boo
     if not raw:
         return None, False
     redacted = redactor.body(raw)
-    return zlib.compress(redacted[:cap], level=1), len(redacted) > cap
+    return compress(redacted[:cap]), len(redacted) > cap
+
+
+def compress(raw: bytes) -> bytes:
+    """zlib at its fastest; a small body in a small window, whose tables take a tenth of the time to set up."""
+    if len(raw) > SMALL_BODY:
+        return zlib.compress(raw, level=1)
+    small = zlib.compressobj(level=1, wbits=9, memLevel=1)
+    return small.compress(raw) + small.flush()
 
 
 def reveal(kept: bytes | None) -> str:

@@ -12,7 +12,7 @@ from integrations import gateway
 from integrations.canonical.commands import PostStep
 from integrations.connector import Hint, Sending, WebhookRefused, Window
 from integrations.models import Connection, Exchange
-from integrations.outcomes import Absent, Done, Duplicate, NotSent, Outcome, Throttled, Unavailable, Unknown
+from integrations.outcomes import Absent, Done, Duplicate, NotSent, Outcome, Retry, Throttled, Unavailable, Unknown
 from tests.integrations.connectors.conftest import Vendor, sending
 
 Connect = Callable[..., Connection]
@@ -153,13 +153,11 @@ def test_the_exchange_is_kept_with_its_trace_and_without_the_token(vendors: Vend
 
 def test_preview_shows_the_call_and_makes_none(vendors: Vendors, connect: Connect) -> None:
     plain = vendors("plain")
-    before = len(plain.ask("/_journal")["entries"])
-
     seen = gateway.preview(connect(plain).pk, step("preview").command)
 
     assert (seen["method"], seen["path"]) == ("POST", "/step/1")
     assert '"ref":"preview"' in seen["body"]
-    assert len(plain.ask("/_journal")["entries"]) == before
+    assert [one for one in plain.ask("/_journal")["entries"] if one["ref"] == "preview"] == []
 
 
 def test_the_stream_is_read_to_the_end_in_pages(vendors: Vendors, connect: Connect) -> None:
@@ -230,3 +228,22 @@ def probe(connection: Connection, asked: Sending) -> Outcome:
         courier.probe(gateway.open_connection(connection.pk), [asked])
         (sent,) = courier.outcomes(5)
     return sent.outcome
+
+
+def test_a_connector_that_breaks_still_brings_an_outcome_for_each(
+    vendors: Vendors, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = gateway.open_connection(connect(vendors("plain")).pk)
+
+    async def broken(*_: Any) -> Outcome:
+        raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setitem(connection.connector.handlers, PostStep, broken)
+
+    with gateway.Courier() as courier:
+        courier.send(connection, [step("x", 1), step("y", 2)], lane="live", sequential=[[1, 2]])
+        got = {sent.id: sent.outcome for _ in range(2) for sent in courier.outcomes(5)}
+
+    assert got[1] == Retry("the connector failed: ZeroDivisionError: a mistake of ours")
+    assert isinstance(got[2], NotSent)
+    assert courier.in_flight == 0
