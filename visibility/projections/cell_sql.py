@@ -3,18 +3,17 @@
 Each posting is rounded to its currency's minor unit, then once more in each target currency (half away from zero,
 as PostgreSQL rounds numeric). A rate is the last one published at most `stale_days` before the service date; both
 sides are units of one reference currency, a direct pair preferred. The amount in reporting currency that a fact
-froze at write goes before a look-up.
+froze at write goes before a look-up. A cell is known by its place in the lists (cell_id): their length tells the
+planner how many cells there are, which a table just filled does not.
 """
 
 SCOPE = """
 WITH digit AS MATERIALIZED (
     SELECT * FROM unnest(%(currencies)s::text[], %(digits)s::int[]) AS known(currency, digits)
 ), scope AS MATERIALIZED (
-    SELECT cell.id AS cell_id, cell.project_id, cell.period, project.firm_id, project.currency,
-           firm.reporting_currency
-    FROM unnest(%(projects)s::bigint[], %(periods)s::text[]) AS asked(project_id, period)
-    JOIN visibility_projectperiod cell USING (project_id, period)
-    JOIN canonical_project project ON project.id = cell.project_id
+    SELECT cell_id, project_id, period, project.firm_id, project.currency, firm.reporting_currency
+    FROM unnest(%(projects)s::bigint[], %(periods)s::text[]) WITH ORDINALITY AS asked(project_id, period, cell_id)
+    JOIN canonical_project project ON project.id = asked.project_id
     JOIN canonical_firm firm ON firm.id = project.firm_id
 ), dated_rate AS MATERIALIZED (
     SELECT person_id, amount, currency, service_date AS valid_from,
@@ -171,6 +170,6 @@ UPDATE visibility_projectperiod AS cell SET
 FROM scope
 LEFT JOIN per_cell ON per_cell.cell_id = scope.cell_id
 LEFT JOIN effort ON effort.cell_id = scope.cell_id
-WHERE cell.id = scope.cell_id"""
+WHERE (cell.project_id, cell.period) = (scope.project_id, scope.period)"""
 
 RECOMPUTE = SCOPE + POSTINGS + RATES + SUMS + STORE

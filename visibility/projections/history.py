@@ -1,7 +1,8 @@
 """The portfolio on earlier days, read back from dated cells: weekly points until real snapshots exist.
 
-Each point says what is known today about that day: late postings and today's estimates change it, so the points are
-computed anew after cells changed, at most once in REFRESH. What was believed on a day is in its own daily snapshot.
+Each point says what is known today about that day: late postings and today's estimates change it, so the points
+are computed anew after cells changed, at most once in REFRESH and for at most 1 / SHARE_OF_TIME of the time. What
+was believed on a day is in its own daily snapshot.
 """
 
 import json
@@ -10,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from time import perf_counter
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -26,6 +29,7 @@ from visibility.projections.translation import POSTED
 
 WEEKS = 26
 REFRESH = timedelta(seconds=60)
+SHARE_OF_TIME = 50
 STALE = "UPDATE visibility_readmodel SET inputs = inputs || %s::jsonb WHERE firm_id = ANY(%s)"
 
 
@@ -54,21 +58,33 @@ def mark_stale(project_ids: Sequence[int], periods: Sequence[str]) -> None:
 def refresh(now: datetime) -> None:
     """Compute the weekly points of every firm anew whose cells changed and whose points are old enough."""
     for model in ReadModel.objects.filter(inputs__history="stale").select_related("firm"):
-        made_at = model.inputs.get("history_at")
-        if made_at is None or datetime.fromisoformat(made_at) <= now - REFRESH:
+        if _is_due(model.inputs, now):
             rebuild(model.firm, now=now)
+
+
+def _is_due(inputs: Mapping[str, Any], now: datetime) -> bool:
+    """Old enough, and not so dear that refreshing would take more than a share of the time."""
+    if "history_at" not in inputs:
+        return True
+    patience = max(REFRESH, timedelta(seconds=inputs.get("history_seconds", 0)) * SHARE_OF_TIME)
+    return datetime.fromisoformat(inputs["history_at"]) <= now - patience
 
 
 @transaction.atomic
 def rebuild(firm: Firm, *, now: datetime) -> int:
     """Replace the firm's weekly points; days that have a snapshot of their own keep it. Returns the points made."""
-    with connection.cursor() as cursor:
-        made = json.dumps({"history": "", "history_at": now.isoformat()})
-        cursor.execute(STALE, [made, [firm.pk]])
+    started = perf_counter()
+    _note(firm, history="", history_at=now.isoformat())
     rows = snapshots_of(firm, today=now.astimezone(UTC).date())
     PortfolioSnapshot.objects.filter(firm=firm, is_rebuilt=True).delete()
     PortfolioSnapshot.objects.bulk_create(rows, ignore_conflicts=True)
+    _note(firm, history_seconds=perf_counter() - started)
     return len(rows)
+
+
+def _note(firm: Firm, **inputs: str | float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(STALE, [json.dumps(inputs), [firm.pk]])
 
 
 def snapshots_of(firm: Firm, *, today: date) -> list[PortfolioSnapshot]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from visibility.projections import cells, figures, history, marks, snapshots
+from visibility.projections import cells, figures, history, marks, snapshots, statistics
 
 MARKS_A_TURN = 50_000
 TURNS = 50
@@ -15,6 +15,7 @@ def run(now: datetime) -> int:
 
     Safe to run twice at once: marks are taken without waiting, cells and figures are locked in key order.
     """
+    statistics.gather()
     with transaction.atomic():
         marks.mark_what_changed(now.astimezone(UTC).date())
     done = 0

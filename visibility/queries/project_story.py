@@ -57,7 +57,7 @@ def _milestones(look: Look) -> Iterator[StoryLine]:
     accepted = Milestone.objects.filter(project=look.project, is_deleted=False, accepted_on__isnull=False)
     for milestone in accepted:
         if milestone.accepted_on:
-            text = f"{milestone.title} was accepted, {_money(milestone.amount, milestone.currency)}."
+            text = f"Milestone accepted: {milestone.title}, {_money(milestone.amount, milestone.currency)}."
             drill = facts_of(look, kind="milestones")
             yield StoryLine(at=_at(milestone.accepted_on), text=text, tone="ok", drill=drill)
 

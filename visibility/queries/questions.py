@@ -90,7 +90,7 @@ def _figures(viewer: Viewer, streams: Sequence[StreamState], now: datetime) -> A
     late = [state for state in needed(streams, frozenset().union(*NEEDS.values())) if not state.is_on_time]
     oldest = Dirty.objects.filter(firm_id=viewer.firm_id).aggregate(at=Min("recorded_at"))["at"]
     behind = now - oldest if oldest and now - oldest > PROJECTED_WITHIN else None
-    parts = [f"{len(late)} streams are past their policy"] if late else []
+    parts = [f"{len(late)} of {len(streams)} streams past their policy"] if late else []
     parts += [f"changes wait for {lasted(behind)}"] if behind else []
     return Answer(
         question="Do the figures reflect current actuals?",
