@@ -79,5 +79,11 @@ def over(part: float, whole: float) -> float | None:
 @register.filter
 def tile_icon(key: str) -> str:
     """The icon of a tile."""
-    icons = {"burn": "flame", "margin": "percent", "unbilled": "receipt", "staffing": "users", "freshness": "refresh-cw"}
+    icons = {
+        "burn": "flame",
+        "margin": "percent",
+        "unbilled": "receipt",
+        "staffing": "users",
+        "freshness": "refresh-cw",
+    }
     return icons.get(key, "gauge")
