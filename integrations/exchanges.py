@@ -10,6 +10,7 @@ from django.db import connection
 from integrations.models import ConnectionGate
 from integrations.transport.record import ExchangeRecord
 
+NUL = b"\\u0000"
 # One JSON text for all rows: building objects and statements for each costs more than storing them.
 STORE = """
 INSERT INTO integrations_exchange (connection_id, purpose, correlation_id, traceparent, method, url, request_headers,
@@ -30,7 +31,7 @@ def store_exchanges(records: Sequence[ExchangeRecord], *, purpose: str) -> list[
     """Insert the exchanges in one statement; their ids in the same order."""
     if not records:
         return []
-    text = orjson.dumps([_row(record) | {"place": place} for place, record in enumerate(records)]).decode()
+    text = _json([_row(record) | {"place": place} for place, record in enumerate(records)])
     with connection.cursor() as cursor:
         cursor.execute(STORE, {"records": text, "purpose": purpose})
         ids = sorted(row[0] for row in cursor.fetchall())
@@ -46,29 +47,37 @@ def _row(record: ExchangeRecord) -> dict[str, Any]:
         "correlation_id": record.correlation_id,
         "traceparent": record.traceparent,
         "method": record.method,
-        "url": _text(record.url),
-        "request_headers": _headers(record.request_headers),
+        "url": record.url,
+        "request_headers": dict(record.request_headers),
         "request_body": _bytes(record.request_body),
         "request_sha256": record.request_sha256,
         "status": record.status,
-        "response_headers": _headers(record.response_headers),
+        "response_headers": dict(record.response_headers),
         "response_body": _bytes(record.response_body),
         "response_sha256": record.response_sha256,
         "response_bytes": record.response_bytes,
         "is_truncated": record.is_truncated,
-        "error": _text(record.error)[:300],
+        "error": record.error[:300],
         "started_at": record.started_at,
         "duration_ms": record.duration_ms,
     }
 
 
-def _text(value: str) -> str:
-    """PostgreSQL keeps no NUL, and JSON no lone surrogate."""
-    return value.replace("\x00", "").encode(errors="replace").decode()
+def _json(rows: list[dict[str, Any]]) -> str:
+    """Rows as JSON text. Texts with a NUL or a lone surrogate, which PostgreSQL refuses, are cleaned first."""
+    try:
+        text = orjson.dumps(rows)
+    except TypeError:
+        return orjson.dumps(_clean(rows)).decode()
+    return (orjson.dumps(_clean(rows)) if NUL in text else text).decode()
 
 
-def _headers(headers: Any) -> dict[str, str]:
-    return {_text(name): _text(value) for name, value in headers.items()}
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {_clean(name): _clean(item) for name, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list) else value
 
 
 def _bytes(body: bytes | None) -> str | None:

@@ -99,13 +99,31 @@ class Claims:
     now: datetime | None = None
 
 
-def claim(
-    connection_id: int, *, lane: str, worker: str, lease_seconds: float, limit: int, is_solo: bool = False
-) -> Claims:
-    """Claim up to `limit` due steps, unknown ones to look for first. Empty when the gate grants nothing."""
+@dataclass(frozen=True)
+class Wish:
+    """How much a worker wants of a connection: at most `limit` steps, of which it holds `held` by now.
+
+    A gate that grants less than the connector's `concurrency` gets no more steps than it grants. `looks` is for
+    keyless targets, whose unknown steps are claimed to be looked for.
+    """
+
+    limit: int
+    held: int = 0
+    concurrency: int = 0
+    is_solo: bool = False
+    looks: bool = True
+
+    def room(self, granted: gates.Grant) -> int:
+        if granted.is_trial:
+            return 1
+        return self.limit if granted.slots >= self.concurrency else min(self.limit, granted.slots - self.held)
+
+
+def claim(connection_id: int, wish: Wish, *, lane: str, worker: str, lease_seconds: float) -> Claims:
+    """Claim due steps, unknown ones to look for first. Empty when the gate grants nothing."""
     with transaction.atomic():
         granted = gates.grant(connection_id, lane=lane, worker=worker, lease_seconds=lease_seconds)
-        if granted is None:
+        if granted is None or (room := wish.room(granted)) < 1:
             return Claims(())
         wanted = {
             "connection": connection_id,
@@ -114,12 +132,10 @@ def claim(
             "seconds": lease_seconds,
             "now": granted.now,
             "closed_seconds": granted.closed_seconds,
-            "is_solo": is_solo,
         }
-        room = 1 if granted.is_trial else limit
-        found = [] if is_solo else rows(CLAIM_UNKNOWN, limit=room, **wanted)
+        found = rows(CLAIM_UNKNOWN, limit=room, **wanted) if wish.looks and not wish.is_solo else []
         if len(found) < room:
-            found += rows(CLAIM_READY, limit=room - len(found), **wanted)
+            found += rows(CLAIM_READY, limit=room - len(found), is_solo=wish.is_solo, **wanted)
     found.sort(key=lambda row: (row["state"] != "unknown", row["priority"], row["id"]))
     return Claims(tuple(_claim(row, granted.closed_seconds) for row in found), granted.now)
 

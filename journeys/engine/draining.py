@@ -15,7 +15,7 @@ from integrations.gateway import Courier, Sent
 from journeys import doorbell, failpoints, registry
 from journeys.engine import deciding, gates, leasing, linking, preparing, probing, recording, scheduling
 from journeys.engine.breaking import Tally
-from journeys.engine.claiming import Claim, claim
+from journeys.engine.claiming import Claim, Wish, claim
 from journeys.engine.clock import Clock
 from journeys.engine.holding import Held, Holdings
 from journeys.engine.judging import Judge, Policy, Verdict
@@ -25,6 +25,7 @@ BUDGET_SECONDS = 20.0
 OUTCOME_WAIT = 0.1
 SOLO_EVERY, SOLO_BUDGET = 1.0, 3.0
 REPORT_EVERY = 1.0
+ASK_EVERY = 0.25
 # A drain makes room in its pool for an intake that has waited this long.
 NEWS_PATIENCE = timedelta(seconds=0.5)
 
@@ -59,7 +60,7 @@ class Drain:
         self.dice = random.Random()  # noqa: S311  (jitter, not secrets)
         self.tallies: dict[int, Tally] = {}
         self.clock = Clock()
-        self.reported_at = self.solo_at = time.monotonic()
+        self.reported_at = self.solo_at = self.asked_at = time.monotonic()
 
     def run(self, budget: float) -> bool:
         """Whether the budget (or news that need this process) ended it, not the lack of work."""
@@ -70,10 +71,17 @@ class Drain:
             if not self._fill() and not self.held:
                 break
             self._collect(OUTCOME_WAIT)
-            is_spent = time.monotonic() >= end or scheduling.is_news(NEWS_PATIENCE)
+            is_spent = time.monotonic() >= end or self._is_wanted_elsewhere()
         self._finish()
         self._report(is_last=True)
         return is_spent
+
+    def _is_wanted_elsewhere(self) -> bool:
+        """Whether an intake has waited for a place in this pool; asked now and then."""
+        if time.monotonic() - self.asked_at < ASK_EVERY:
+            return False
+        self.asked_at = time.monotonic()
+        return scheduling.is_news(NEWS_PATIENCE)
 
     def _finish(self) -> None:
         while self.held:
@@ -82,29 +90,31 @@ class Drain:
     def _fill(self) -> int:
         """Claim for every due connection that has room. How many steps were claimed."""
         due = scheduling.due_connections(self.lane)
+        if unknown := [connection for connection, has_unknown in due.items() if has_unknown]:
+            probing.send_again([pk for pk in unknown if (target := self.targets.open(pk)) and not target.is_keyless])
         return sum(self._claim_for(connection) for connection in due)
 
     def _claim_for(self, connection_id: int, *, is_solo: bool = False) -> int:
         target = self.targets.open(connection_id)
         if target is None:
             return 0
-        if not target.is_keyless:
-            probing.send_again([connection_id])
-        room = 1 if is_solo else target.most - self.held.count(connection_id)
-        if room < max(1, 0 if is_solo else target.most // 4):
+        wish = self._wish(connection_id, target, is_solo=is_solo)
+        if wish is None:
             return 0
-        claims = claim(
-            connection_id,
-            lane=self.lane,
-            worker=self.worker,
-            lease_seconds=target.lease_seconds,
-            limit=room,
-            is_solo=is_solo,
-        )
+        claims = claim(connection_id, wish, lane=self.lane, worker=self.worker, lease_seconds=target.lease_seconds)
         if claims.now:
             self.clock.set(claims.now)
             self._begin(target, claims.steps, claims.now)
         return len(claims.steps)
+
+    def _wish(self, connection_id: int, target: Target, *, is_solo: bool) -> Wish | None:
+        """None while what is held is enough: few large claims are better than many small ones."""
+        held = self.held.count(connection_id)
+        room = 1 if is_solo else target.most - held
+        if not is_solo and room < target.most // 4:
+            return None
+        concurrency = gates.slots_of(target.limits.concurrency, target.limits.reserved_for_live, self.lane)
+        return Wish(room, held, concurrency, is_solo, looks=target.is_keyless)
 
     def _begin(self, target: Target, claims: Sequence[Claim], now: datetime) -> None:
         """Decide, record what sends nothing, prepare and hand over the rest."""
@@ -186,14 +196,14 @@ class Drain:
 
     def _run_solos(self, end: float) -> None:
         """Now and then: nothing else under way in this process, then steps that crashed before, one by one."""
-        if time.monotonic() < self.solo_at or not (due := scheduling.due_connections(self.lane, is_solo=True)):
+        if time.monotonic() < self.solo_at or not (due := scheduling.solo_connections(self.lane)):
             return
         self._finish()
         until = min(end, time.monotonic() + SOLO_BUDGET)
         while due and time.monotonic() < until:
             claimed = self._claim_for(due[0], is_solo=True)
             self._finish()
-            due = scheduling.due_connections(self.lane, is_solo=True) if claimed else due[1:]
+            due = scheduling.solo_connections(self.lane) if claimed else due[1:]
         self.solo_at = time.monotonic() + SOLO_EVERY
 
     def _report(self, *, is_last: bool) -> None:

@@ -29,6 +29,11 @@ USED = """
 SELECT coalesce(sum(slots), 0)::int AS used FROM integrations_gatelease
 WHERE connection_id = %(connection)s AND worker <> %(worker)s AND lease_until > clock_timestamp()
 """
+# An open breaker lets one call through after its pause; whoever has it, nobody else may send.
+ON_TRIAL = """
+SELECT count(*)::int AS used FROM journeys_steprun
+WHERE connection_id = %(connection)s AND state IN ('claimed', 'unknown') AND lease_until > clock_timestamp()
+"""
 TAKE = """
 INSERT INTO integrations_gatelease (connection_id, worker, lane, slots, lease_until)
 VALUES (%(connection)s, %(worker)s, %(lane)s, %(slots)s, clock_timestamp() + %(seconds)s * interval '1 second')
@@ -75,8 +80,7 @@ def grant(connection_id: int, *, lane: str, worker: str, lease_seconds: float) -
     gate = lock(connection_id)
     if gate is None or gate["is_paused"] or (gate["blocked_until"] and gate["blocked_until"] > gate["now"]):
         return None
-    used = rows(USED, connection=connection_id, worker=worker)[0]["used"]
-    slots = _free(gate, lane, used)
+    slots = _free(gate, connection_id, lane, worker)
     if slots < 1:
         return None
     if gate["breaker"] == "open":
@@ -85,11 +89,16 @@ def grant(connection_id: int, *, lane: str, worker: str, lease_seconds: float) -
     return Grant(slots, gate["now"], gate["closed_seconds"], is_trial=gate["breaker"] != "closed")
 
 
-def _free(gate: Row, lane: str, used: int) -> int:
+def _free(gate: Row, connection_id: int, lane: str, worker: str) -> int:
     if gate["breaker"] != "closed":
-        return 0 if used else 1
-    reserved = 0 if lane == "live" else gate["reserved_for_live"]
-    return int(max(gate["slots"] - reserved, 1 if lane != "live" and gate["slots"] == 1 else 0) - used)
+        return 0 if rows(ON_TRIAL, connection=connection_id)[0]["used"] else 1
+    used = rows(USED, connection=connection_id, worker=worker)[0]["used"]
+    return int(slots_of(gate["slots"], gate["reserved_for_live"], lane) - used)
+
+
+def slots_of(slots: int, reserved_for_live: int, lane: str) -> int:
+    """The slots a lane may use in all: live work all of them, the rest leaves some free for it, but never none."""
+    return slots if lane == "live" else max(1, slots - reserved_for_live)
 
 
 def release(worker: str) -> None:

@@ -16,7 +16,7 @@ from integrations.connector import Keys, Sending
 from journeys.engine import deciding, linking
 from journeys.engine.claiming import Claim
 from journeys.engine.targets import Target
-from journeys.rows import rows, run, table
+from journeys.rows import Row, rows, run, table
 
 STORE = """
 UPDATE journeys_steprun s SET command = g.command::jsonb, external_ref = g.external_ref, idem_key = g.idem_key,
@@ -32,9 +32,11 @@ SELECT *, clock_timestamp() FROM json_to_recordset(%(effects)s::json)
   AS g(key text, connection bigint, operation text, external_ref text)
 ON CONFLICT DO NOTHING
 """
-DONE_BEFORE = "SELECT idem_key, reference FROM journeys_effect WHERE idem_key = ANY(%(keys)s) AND done_at IS NOT NULL"
-BUSY = """
-SELECT DISTINCT idem_key FROM journeys_steprun
+# Done before (by any step), or under way just now by another one.
+TAKEN = """
+SELECT idem_key, reference FROM journeys_effect WHERE idem_key = ANY(%(keys)s) AND done_at IS NOT NULL
+UNION ALL
+SELECT DISTINCT idem_key, NULL::jsonb FROM journeys_steprun
 WHERE idem_key = ANY(%(keys)s) AND state IN ('claimed', 'unknown') AND sent_at IS NOT NULL AND id <> ALL(%(ids)s)
 """
 # Somebody else is sending the very same effect: back in the queue for a moment, no attempt counted.
@@ -47,12 +49,10 @@ WHERE id = ANY(%(ids)s) AND state = 'claimed'
 
 @dataclass(frozen=True)
 class Ready:
-    """A claim with its command and keys: what is handed to the gateway; `kept` is the command as JSON values."""
+    """A claim with its command and keys: what is handed to the gateway."""
 
     claim: Claim
     sending: Sending
-    kept: dict[str, Any]
-    version: str
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,11 @@ def prepare(
     """Store and reserve; claims that were lost meanwhile, or that give way to a twin, are left out."""
     if not commands:
         return Prepared((), (), ())
-    ready = [_ready(claim, command) for claim, command in commands]
+    kept = [_kept(claim, command) for claim, command in commands]
     with transaction.atomic():
-        sent = {row["id"]: row["sent_at"] for row in rows(STORE, steps=table([_row(item) for item in ready]))}
-        ready = [_stamped(item, sent[item.claim.id]) for item in ready if item.claim.id in sent]
+        sent = {row["id"]: row["sent_at"] for row in rows(STORE, steps=table(kept))}
+        both = zip(commands, kept, strict=True)
+        ready = [_ready(c, command, row, sent[c.id]) for (c, command), row in both if c.id in sent]
         looking = tuple(item for item in ready if item.claim.is_looking)
         telling = [item for item in ready if not item.claim.is_looking]
         chosen = _one_each([item for item in telling if item.claim.idem_key])
@@ -82,8 +83,8 @@ def prepare(
         to_send = tuple(item for item in telling if _is_ours(item, chosen, done.keys() | busy))
         creating = [(item.claim, events.of(item.claim)) for item in to_send if item.claim.idem_key]
         linking.reserve(target, creating, now)
-        kept = {item.claim.id for item in to_send} | {claim.id for claim, _ in completed}
-        if giving_way := [item.claim.id for item in telling if item.claim.id not in kept]:
+        settled = {item.claim.id for item in to_send} | {claim.id for claim, _ in completed}
+        if giving_way := [item.claim.id for item in telling if item.claim.id not in settled]:
             run(GIVE_WAY, ids=giving_way)
     return Prepared(to_send, looking, completed)
 
@@ -98,29 +99,26 @@ def _idem_key(connection_id: int, command: Command, version: str) -> str:
     return hashlib.sha256("|".join(words).encode()).hexdigest()
 
 
-def _ready(claim: Claim, command: Command) -> Ready:
+def _kept(claim: Claim, command: Command) -> dict[str, Any]:
+    """What the step's row keeps. A repeat has the command and the key of the first time."""
     kept = claim.command or deciding.stored(command)
     version = codec.version_hash(kept["fields"])
     key = "" if command.reads_only else claim.idem_key or _idem_key(claim.connection_id, command, version)
-    keyed = replace(claim, idem_key=key, external_ref=command.external_ref)
-    keys = Keys(command.external_ref, key, claim.correlation_id, claim.traceparent)
-    return Ready(keyed, Sending(claim.id, command, keys), kept, version)
-
-
-def _stamped(item: Ready, sent_at: Any) -> Ready:
-    return replace(item, claim=replace(item.claim, sent_at=sent_at))
-
-
-def _row(item: Ready) -> dict[str, Any]:
-    command = item.sending.command
     return {
-        "id": item.claim.id,
-        "fence": item.claim.fence,
-        "command": item.kept,
+        "id": claim.id,
+        "fence": claim.fence,
+        "command": kept,
         "external_ref": command.external_ref[:120],
-        "idem_key": item.claim.idem_key,
-        "version": item.version,
+        "idem_key": key,
+        "version": version,
     }
+
+
+def _ready(claim: Claim, command: Command, row: Row, sent_at: datetime) -> Ready:
+    key = row["idem_key"]
+    stamped = replace(claim, idem_key=key, external_ref=row["external_ref"], sent_at=sent_at)
+    keys = Keys(command.external_ref, key, claim.correlation_id, claim.traceparent)
+    return Ready(stamped, Sending(claim.id, command, keys))
 
 
 def _one_each(items: Sequence[Ready]) -> dict[str, Ready]:
@@ -149,6 +147,6 @@ def _reserve(items: Sequence[Ready]) -> tuple[dict[str, dict[str, Any]], set[str
     ]
     run(RESERVE, effects=table(effects))
     keys, ids = [item.claim.idem_key for item in ordered], [item.claim.id for item in ordered]
-    done = {row["idem_key"]: orjson.loads(row["reference"] or "{}") for row in rows(DONE_BEFORE, keys=keys)}
-    busy = {row["idem_key"] for row in rows(BUSY, keys=keys, ids=ids)}
-    return done, busy - done.keys()
+    taken = rows(TAKEN, keys=keys, ids=ids)
+    done = {row["idem_key"]: orjson.loads(row["reference"]) for row in taken if row["reference"]}
+    return done, {row["idem_key"] for row in taken} - done.keys()

@@ -17,9 +17,12 @@ EXISTS (SELECT 1 FROM journeys_steprun s WHERE s.connection_id = c.id AND s.lane
   AND (s.lease_until IS NULL OR s.lease_until < clock_timestamp()))
 """
 CONNECTIONS = "FROM integrations_connection c LEFT JOIN integrations_connectiongate g ON g.connection_id = c.id"
-SELECT = f"SELECT c.id {CONNECTIONS} WHERE {OPEN}"
-DUE = f"{SELECT} AND ({READY} OR {UNKNOWN}) ORDER BY random()"
-DUE_SOLO = f"{SELECT} AND {READY} ORDER BY random()"
+DUE = f"""
+SELECT * FROM (
+  SELECT c.id, {READY} AS has_ready, {UNKNOWN} AS has_unknown {CONNECTIONS} WHERE {OPEN}) due
+WHERE due.has_ready OR due.has_unknown ORDER BY random()
+"""  # noqa: S608  (constants only)
+DUE_SOLO = f"SELECT c.id {CONNECTIONS} WHERE {OPEN} AND {READY} ORDER BY random()"
 LATEST = f"""
 SELECT clock_timestamp() - min(due.next_at) AS late {CONNECTIONS}
 CROSS JOIN LATERAL (
@@ -38,16 +41,22 @@ SELECT EXISTS (SELECT 1 FROM journeys_inboxevent WHERE state = 'new' AND next_at
 """
 
 
-def due_connections(lane: str, *, is_solo: bool = False) -> list[int]:
-    """Connections whose gate is open and that have due steps; in random order, so that none comes last always."""
-    if is_solo:
-        return [row["id"] for row in rows(DUE_SOLO, lane=lane, solos=[True])]
-    return [row["id"] for row in rows(DUE, lane=lane, solos=[False])]
+def due_connections(lane: str) -> dict[int, bool]:
+    """Connections whose gate is open and that have due steps, and whether some of those are unknown.
+
+    In random order, so that none comes last always.
+    """
+    return {row["id"]: row["has_unknown"] for row in rows(DUE, lane=lane, solos=[False])}
+
+
+def solo_connections(lane: str) -> list[int]:
+    """The same for steps that have to run alone."""
+    return [row["id"] for row in rows(DUE_SOLO, lane=lane, solos=[True])]
 
 
 def is_due(lane: str) -> bool:
     """Whether a drain of this lane would find something."""
-    return bool(rows(f"{DUE} LIMIT 1", lane=lane, solos=[False, True]))
+    return bool(rows(DUE, lane=lane, solos=[False, True]))
 
 
 def lateness(lane: str) -> timedelta:

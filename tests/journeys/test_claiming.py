@@ -10,7 +10,7 @@ from django.db import transaction
 from integrations.connector import Limits
 from integrations.models import Connection, GateLease
 from journeys.engine import gates, recording
-from journeys.engine.claiming import Claim, claim
+from journeys.engine.claiming import Claim, Wish, claim
 from journeys.engine.judging import Verdict
 from journeys.models import StepRun
 from journeys.rows import run
@@ -51,7 +51,7 @@ def claim_all(connection_id: int, worker: str, limit: int, seen: list[Claim], *,
     """Claim until five turns in a row bring nothing; end each claimed step at once where asked."""
     empty = 0
     while empty < 5:
-        steps = claim(connection_id, lane="live", worker=worker, lease_seconds=60, limit=limit).steps
+        steps = claim(connection_id, Wish(limit), lane="live", worker=worker, lease_seconds=60).steps
         gates.release(worker)
         seen.extend(steps)
         empty = 0 if steps else empty + 1
@@ -99,8 +99,8 @@ def test_steps_of_a_key_are_claimed_in_their_order(wide: Connection) -> None:
 def test_a_step_under_way_holds_its_key(wide: Connection) -> None:
     fill(wide, count=4, keys=1)
 
-    first = claim(wide.pk, lane="live", worker="a", lease_seconds=60, limit=10).steps
-    second = claim(wide.pk, lane="live", worker="b", lease_seconds=60, limit=10).steps
+    first = claim(wide.pk, Wish(10), lane="live", worker="a", lease_seconds=60).steps
+    second = claim(wide.pk, Wish(10), lane="live", worker="b", lease_seconds=60).steps
 
     assert (len(first), len(second)) == (1, 0)
 
@@ -111,7 +111,7 @@ def test_an_ended_step_lets_its_key_go_and_a_waiting_one_does_not(wide: Connecti
     StepRun.objects.filter(order_seq=2).update(state="waiting", wait_on="approval:pmo")
     StepRun.objects.get(order_seq=3).run.__class__.objects.update(state="open")
 
-    assert claim(wide.pk, lane="live", worker="a", lease_seconds=60, limit=10).steps == ()
+    assert claim(wide.pk, Wish(10), lane="live", worker="a", lease_seconds=60).steps == ()
 
 
 def test_a_waiting_step_of_a_failed_run_holds_nobody(wide: Connection) -> None:
@@ -122,7 +122,7 @@ def test_a_waiting_step_of_a_failed_run_holds_nobody(wide: Connection) -> None:
     failed.__class__.objects.filter(pk=failed.pk).update(state="failed")
     StepRun.objects.filter(pk=waiting.pk).update(state="waiting", run=failed)
 
-    claimed = claim(wide.pk, lane="live", worker="a", lease_seconds=60, limit=10).steps
+    claimed = claim(wide.pk, Wish(10), lane="live", worker="a", lease_seconds=60).steps
 
     assert [step.id for step in claimed] == [StepRun.objects.get(order_seq=2).pk]
 
@@ -141,7 +141,7 @@ def test_a_locked_gate_is_waited_for(wide: Connection) -> None:
     holder = threading.Thread(target=hold)
     holder.start()
     locked.wait(5)
-    claimed = claim(wide.pk, lane="live", worker="a", lease_seconds=60, limit=1).steps
+    claimed = claim(wide.pk, Wish(1), lane="live", worker="a", lease_seconds=60).steps
     done.set()
     holder.join()
 

@@ -12,7 +12,7 @@ from integrations.models import Connection, ConnectionGate
 from integrations.outcomes import Done, Reference
 from journeys import pulse
 from journeys.engine import gates, leasing, recording, scheduling
-from journeys.engine.claiming import Claim, claim
+from journeys.engine.claiming import Claim, Wish, claim
 from journeys.engine.judging import Judge, Policy
 from journeys.models import Attempt, Heartbeat, JourneyRun, StepRun
 from tests.journeys.builders import NOW, start_posting, step_of
@@ -24,7 +24,7 @@ PAST = NOW - timedelta(days=30)
 def take(connection: Connection, *, is_sent: bool = True, is_solo: bool = False) -> Claim:
     """Claim one step and let its lease end."""
     gates.make(connection.pk, Limits(concurrency=10))
-    (held,) = claim(connection.pk, lane="live", worker="w", lease_seconds=60, limit=1, is_solo=is_solo).steps
+    (held,) = claim(connection.pk, Wish(1, is_solo=is_solo), lane="live", worker="w", lease_seconds=60).steps
     gates.release("w")
     sent: dict[str, Any] = {"sent_at": PAST, "idem_key": "k"} if is_sent else {}
     StepRun.objects.filter(pk=held.id).update(lease_until=PAST, **sent)
@@ -76,7 +76,7 @@ def test_a_late_answer_to_a_step_somebody_took_over_changes_nothing(plain: Conne
     (run,) = start_posting(plain.firm, "zombie", steps=1)
     zombie = take(plain)
     leasing.end_leases()
-    claim(plain.pk, lane="live", worker="other", lease_seconds=60, limit=1, is_solo=True)
+    claim(plain.pk, Wish(1, is_solo=True), lane="live", worker="other", lease_seconds=60)
 
     recorded = recording.record([result_of(zombie)])
 
@@ -106,7 +106,7 @@ def test_a_success_clears_the_mark_of_crashes(plain: Connection, target: Target)
     (run,) = start_posting(plain.firm, "cleared", steps=1)
     take(plain, is_sent=False)
     leasing.end_leases()
-    (held,) = claim(plain.pk, lane="live", worker="w", lease_seconds=60, limit=1, is_solo=True).steps
+    (held,) = claim(plain.pk, Wish(1, is_solo=True), lane="live", worker="w", lease_seconds=60).steps
 
     recording.record([result_of(held)])
 
@@ -117,7 +117,7 @@ def test_a_success_clears_the_mark_of_crashes(plain: Connection, target: Target)
 def test_a_lease_in_force_is_left_alone(plain: Connection) -> None:
     start_posting(plain.firm, "alive", steps=1)
     gates.make(plain.pk, Limits())
-    claim(plain.pk, lane="live", worker="w", lease_seconds=60, limit=1)
+    claim(plain.pk, Wish(1), lane="live", worker="w", lease_seconds=60)
 
     assert leasing.end_leases() == 0
 
@@ -183,7 +183,7 @@ def test_a_paused_connection_is_not_worked_on(plain: Connection, target: Target)
     Connection.objects.update(is_paused=True)
 
     assert pulse.bells() == []
-    assert claim(plain.pk, lane="live", worker="w", lease_seconds=60, limit=1).steps == ()
+    assert claim(plain.pk, Wish(1), lane="live", worker="w", lease_seconds=60).steps == ()
 
 
 def test_late_steps_are_seen_only_while_nobody_works_there(plain: Connection) -> None:
@@ -192,7 +192,7 @@ def test_late_steps_are_seen_only_while_nobody_works_there(plain: Connection) ->
     assert pulse.late_lanes(timedelta(seconds=30)) == ["live"]
     gates.make(plain.pk, Limits())
 
-    claim(plain.pk, lane="live", worker="w", lease_seconds=60, limit=1)
+    claim(plain.pk, Wish(1), lane="live", worker="w", lease_seconds=60)
 
     assert pulse.late_lanes(timedelta(seconds=30)) == []
 

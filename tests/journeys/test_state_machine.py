@@ -23,7 +23,7 @@ from integrations.models import ConnectionGate
 from integrations.outcomes import Done, Outcome, Reference, Refused, Retry, Unavailable, Unknown
 from journeys import pulse, states
 from journeys.engine import deciding, gates, leasing, preparing, probing, recording
-from journeys.engine.claiming import Claim, claim
+from journeys.engine.claiming import Claim, Wish, claim
 from journeys.engine.judging import Judge, Policy
 from journeys.engine.targets import Target
 from journeys.models import Effect, JourneyRun, StepRun
@@ -60,7 +60,7 @@ class StepMachine(RuleBasedStateMachine):
     @rule(limit=st.integers(1, 5), is_solo=st.booleans())
     def claim(self, limit: int, is_solo: bool) -> None:
         limit = 1 if is_solo else limit
-        got = claim(self.connection.pk, lane="live", worker="w", lease_seconds=60, limit=limit, is_solo=is_solo)
+        got = claim(self.connection.pk, Wish(limit, is_solo=is_solo), lane="live", worker="w", lease_seconds=60)
         gates.release("w")
         if got.now is None:
             return
