@@ -1,4 +1,6 @@
-"""Statement triggers and history of the facts, the view that unites them, look-ups of parents and rates."""
+"""Statement triggers of the facts, the view that unites them, look-ups of parents and rates."""
+
+from typing import ClassVar
 
 from django.db import migrations
 
@@ -29,26 +31,37 @@ LANGUAGE sql STABLE AS $$
 $$;
 """
 
-# Units of `target` for one unit of `source`: spot of the day, else the last published within five days, never a
-# later one; crossed over EUR; no row when a leg is missing (FINANCE 0.8).
-SPOT = """
-CREATE FUNCTION canonical_fx_leg(firm bigint, currency text, day date) RETURNS TABLE (rate numeric, published_on date)
-LANGUAGE sql STABLE AS $$
-  SELECT 1::numeric, day WHERE currency = 'EUR'
+# Units of `wanted` for one of `given`: published in that direction, or the other way round.
+PAIR = """
+CREATE FUNCTION canonical_fx_pair(firm bigint, given text, wanted text, day date)
+RETURNS TABLE (rate numeric, published_on date) LANGUAGE sql STABLE AS $$
+  SELECT 1::numeric, day WHERE given = wanted
   UNION ALL
-  (SELECT held.rate, held.published_on FROM canonical_fxrate AS held
-   WHERE held.firm_id = firm AND held.rate_type = 'spot' AND held.base = 'EUR' AND held.quote = currency
-     AND currency <> 'EUR' AND held.published_on BETWEEN day - 5 AND day
-   ORDER BY held.published_on DESC LIMIT 1)
+  (SELECT CASE WHEN held.base = given THEN held.rate ELSE 1 / held.rate END, held.published_on
+   FROM canonical_fxrate AS held
+   WHERE held.firm_id = firm AND held.rate_type = 'spot' AND given <> wanted AND held.rate > 0
+     AND ((held.base = given AND held.quote = wanted) OR (held.base = wanted AND held.quote = given))
+     AND held.published_on BETWEEN day - 5 AND day
+   ORDER BY held.published_on DESC, (held.base = given) DESC LIMIT 1)
 $$;
+"""
+# Spot of the day, else the last published within five days, never a later one; crossed over EUR, else over USD; no
+# row when a leg is missing (FINANCE 0.8).
+SPOT = """
 CREATE FUNCTION canonical_spot(firm bigint, source text, target text, day date)
-RETURNS TABLE (rate numeric, published_on date)
-LANGUAGE sql STABLE AS $$
+RETURNS TABLE (rate numeric, published_on date) LANGUAGE sql STABLE AS $$
   SELECT 1::numeric, day WHERE source = target AND source <> '' AND day IS NOT NULL
   UNION ALL
-  SELECT round(target_leg.rate / source_leg.rate, 10), least(source_leg.published_on, target_leg.published_on)
-  FROM canonical_fx_leg(firm, source, day) AS source_leg, canonical_fx_leg(firm, target, day) AS target_leg
-  WHERE source <> target
+  (SELECT round(found.rate, 10), found.published_on FROM (
+     SELECT 1 AS place, pair.rate, pair.published_on FROM canonical_fx_pair(firm, source, target, day) AS pair
+     UNION ALL
+     SELECT 2 + (pivot.code = 'USD')::integer, first_leg.rate * second_leg.rate,
+       least(first_leg.published_on, second_leg.published_on)
+     FROM (VALUES ('EUR'), ('USD')) AS pivot(code),
+       LATERAL canonical_fx_pair(firm, source, pivot.code, day) AS first_leg,
+       LATERAL canonical_fx_pair(firm, pivot.code, target, day) AS second_leg
+     WHERE pivot.code NOT IN (source, target)) AS found
+   WHERE source <> target ORDER BY found.place LIMIT 1)
 $$;
 """
 
@@ -67,16 +80,12 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("canonical", "0003_object_types_and_cost_postings"),
-        ("integrations", "0001_initial"),
-    ]
-
-    operations = [
+    dependencies: ClassVar = [("canonical", "0002_store"), ("integrations", "0001_initial")]
+    operations: ClassVar = [
         migrations.RunSQL(fact_tables.CHANGED_FUNCTION, fact_tables.CHANGED_FUNCTION_UNDO),
         *(fact_tables.watch(table) for _, table in FACTS),
         fact_tables.unite(FACTS),
         migrations.RunSQL(PARENT, "DROP FUNCTION canonical_parent"),
         migrations.RunSQL(ROUND, "DROP FUNCTION canonical_round"),
-        migrations.RunSQL(SPOT, "DROP FUNCTION canonical_spot; DROP FUNCTION canonical_fx_leg"),
+        migrations.RunSQL(PAIR + SPOT, "DROP FUNCTION canonical_spot; DROP FUNCTION canonical_fx_pair"),
     ]
