@@ -1,0 +1,39 @@
+"""What administrators decide about visibility: who sees what, how old data may be, how fast a journey must be."""
+
+from django.contrib import admin
+
+from integrations.admin_base import ModelAdmin
+from visibility.models import Scope, SlaTarget, StreamPolicy
+
+
+@admin.register(Scope)
+class ScopeAdmin(ModelAdmin):  # type: ignore[misc]
+    """A user's firm and legal entities; an empty legal entity means all of them."""
+
+    list_display = ("user", "firm", "legal_entity")
+    list_filter = ("firm", "legal_entity")
+    list_select_related = ("user", "firm", "legal_entity")
+    search_fields = ("user__username", "user__email")
+    autocomplete_fields = ("user",)
+
+
+@admin.register(StreamPolicy)
+class StreamPolicyAdmin(ModelAdmin):  # type: ignore[misc]
+    """Ages at which a stream's numbers warn and fail; without a policy: three and ten missed pulls."""
+
+    list_display = ("stream", "connection", "firm", "warn_seconds", "fail_seconds")
+    list_editable = ("warn_seconds", "fail_seconds")
+    list_filter = ("firm", "connection")
+    list_select_related = ("connection", "firm")
+    fields = ("firm", "connection", "stream", "warn_seconds", "fail_seconds")
+
+
+@admin.register(SlaTarget)
+class SlaTargetAdmin(ModelAdmin):  # type: ignore[misc]
+    """A journey's promise: a share of its runs within so many seconds of the business event."""
+
+    list_display = ("journey", "firm", "target_seconds", "share", "minimum_events")
+    list_editable = ("target_seconds", "share")
+    list_filter = ("firm", "journey")
+    list_select_related = ("firm",)
+    fields = ("firm", "journey", "target_seconds", "share", "minimum_events")
