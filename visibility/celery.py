@@ -7,9 +7,9 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visibility.settings")
 
-from django.conf import settings  # noqa: E402  (settings need the variable above)
+from django.conf import settings
 
-from visibility import servers  # noqa: E402
+from visibility import servers
 
 TRANSPORT_OPTIONS: dict[str, Any] = {
     "visibility_timeout": 120,
