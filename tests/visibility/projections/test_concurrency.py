@@ -1,0 +1,100 @@
+"""Two projectors at once: marks are taken once, and the later commit never overwrites with older sums."""
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Event
+
+import pytest
+from django.db import connection as database
+from django.db import transaction
+
+from integrations.canonical.models import Dirty, Project
+from integrations.models import Connection
+from tests.visibility import builders as make
+from visibility.models import ProjectPeriod
+from visibility.projections import cells
+from visibility.projections.turn import run, turn
+
+pytestmark = pytest.mark.django_db(transaction=True)
+D = Decimal
+
+
+@pytest.fixture
+def scene() -> tuple[Project, Connection]:
+    connection = make.make_connection(make.make_firm())
+    return make.make_project(make.make_entity(connection.firm)), connection
+
+
+def in_a_thread(work: object, *arguments: object) -> object:
+    try:
+        return work(*arguments)  # type: ignore[operator]
+    finally:
+        database.close()
+
+
+def test_a_recomputation_that_waited_sees_what_was_added_meanwhile(scene: tuple[Project, Connection]) -> None:
+    project, connection = scene
+    make.make_time(project, connection, None, hours=D(1))
+    run(make.NOW)
+    holds, added = Event(), Event()
+
+    def hold_the_cell() -> None:
+        with transaction.atomic():
+            cells.recompute([project.pk], ["2026-06"])
+            holds.set()
+            added.wait(20)
+
+    def recompute() -> int:
+        with transaction.atomic():
+            return cells.recompute([project.pk], ["2026-06"])
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(in_a_thread, hold_the_cell)
+        holds.wait(20)
+        make.make_time(project, connection, None, hours=D(2))
+        second = pool.submit(in_a_thread, recompute)
+        added.set()
+        first.result(30)
+        second.result(30)
+
+    assert ProjectPeriod.objects.get().hours == D(3)
+
+
+def test_marks_of_a_turn_that_never_committed_are_back(scene: tuple[Project, Connection]) -> None:
+    project, connection = scene
+    make.make_time(project, connection, None)
+    waiting = Dirty.objects.count()
+
+    with pytest.raises(ConnectionAbortedError), transaction.atomic():
+        turn(make.NOW)
+        raise ConnectionAbortedError
+
+    assert Dirty.objects.count() == waiting > 0
+    assert not ProjectPeriod.objects.exists()
+
+
+def test_marks_held_by_one_projector_do_not_stop_the_other(scene: tuple[Project, Connection]) -> None:
+    project, connection = scene
+    make.make_time(project, connection, None)
+    other = make.make_project(make.make_entity(connection.firm, code="US"))
+    run(make.NOW)
+    make.make_time(project, connection, None, hours=D(5))
+    holds, done = Event(), Event()
+
+    def hold_the_marks() -> None:
+        with transaction.atomic(), database.cursor() as cursor:
+            cursor.execute("SELECT id FROM canonical_dirty FOR UPDATE")
+            holds.set()
+            done.wait(20)
+
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(in_a_thread, hold_the_marks)
+        holds.wait(20)
+        make.make_time(other, connection, None)
+        touched = turn(make.NOW)
+        done.set()
+        held.result(30)
+
+    assert touched == 1
+    assert run(make.NOW) == 1
+
