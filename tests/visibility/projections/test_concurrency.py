@@ -32,6 +32,12 @@ def in_a_thread(work: object, *arguments: object) -> object:
         database.close()
 
 
+@transaction.atomic
+def break_off_after_a_turn() -> None:
+    turn(make.NOW)
+    raise ConnectionAbortedError
+
+
 def test_a_recomputation_that_waited_sees_what_was_added_meanwhile(scene: tuple[Project, Connection]) -> None:
     project, connection = scene
     make.make_time(project, connection, None, hours=D(1))
@@ -65,9 +71,8 @@ def test_marks_of_a_turn_that_never_committed_are_back(scene: tuple[Project, Con
     make.make_time(project, connection, None)
     waiting = Dirty.objects.count()
 
-    with pytest.raises(ConnectionAbortedError), transaction.atomic():
-        turn(make.NOW)
-        raise ConnectionAbortedError
+    with pytest.raises(ConnectionAbortedError):
+        break_off_after_a_turn()
 
     assert Dirty.objects.count() == waiting > 0
     assert not ProjectPeriod.objects.exists()
