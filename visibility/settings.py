@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 
 from visibility import environment, servers
 
@@ -150,6 +151,12 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "manifest-src": [SELF],
     },
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Sightline",
+    "SITE_HEADER": "Sightline",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("mark.svg")}],
 }
 
 REST_FRAMEWORK = {

@@ -111,7 +111,7 @@ def taken(page: Page, folder: Path, name: str, messages: list[str]) -> Iterator[
     page.wait_for_timeout(300)
     if page.locator("[data-figure]").count():
         page.evaluate("document.querySelectorAll('[data-figure]').forEach((f) => f.scrollIntoView())")
-        page.wait_for_function("[...document.querySelectorAll('[data-figure]')].every((f) => f.dataset.drawn)")
+        page.wait_for_function("() => [...document.querySelectorAll('[data-figure]')].every((f) => f.dataset.drawn)")
         page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=folder / f"{name}.png", full_page=True)
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
