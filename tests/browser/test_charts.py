@@ -38,7 +38,7 @@ def test_charts_change_their_colours_with_the_scheme(opened: Open) -> None:
         light = seen.page.evaluate(LINE_COLOURS)
 
         seen.page.emulate_media(color_scheme="dark")
-        seen.page.wait_for_function(f"JSON.stringify({LINE_COLOURS}) !== {light!r}")
+        seen.page.wait_for_function(f"(before) => JSON.stringify({LINE_COLOURS}) !== JSON.stringify(before)", arg=light)
 
         assert seen.page.evaluate(LINE_COLOURS) != light
         assert seen.problems() == []

@@ -7,9 +7,9 @@ from tests.browser.watching import Open, watched
 from tests.stories.product import Product
 from visibility.management.commands.screenshots import FOLLOWED, PAGES, SCHEMES, WIDTHS
 
-OWN_PAGES = {name: path for name, path in PAGES.items() if not path.startswith("/admin/")}
 everywhere = pytest.mark.parametrize(
-    ("size", "scheme"), [(size, scheme) for size in WIDTHS for scheme in SCHEMES], ids="-".join
+    ("size", "scheme"),
+    [pytest.param(size, scheme, id=f"{size}-{scheme}") for size in WIDTHS for scheme in SCHEMES],
 )
 
 

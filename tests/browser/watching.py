@@ -4,15 +4,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
+LEFT = "ERR_ABORTED"
 KEEP_VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
 IS_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-ALL_DRAWN = "[...document.querySelectorAll('[data-figure]')].every((figure) => figure.dataset.drawn)"
+ALL_DRAWN = "() => [...document.querySelectorAll('[data-figure]')].every((figure) => figure.dataset.drawn)"
 SHOW_EACH = "document.querySelectorAll('[data-figure]').forEach((figure) => figure.scrollIntoView())"
 
 
@@ -39,12 +40,18 @@ class Watched:
 Open = Callable[..., AbstractContextManager[Watched]]
 
 
+def _failure(request: Request) -> list[str]:
+    """What was not loaded; a question cut off because the page was left is no failure."""
+    why = str(request.failure)
+    return [] if LEFT in why else [f"not loaded: {request.url} {why}"]
+
+
 def watched(page: Page, path: str) -> Watched:
     """Opens the path; from its first moment on nothing goes unheard."""
     seen = Watched(page)
     page.on("console", lambda message: seen.complaints.append(f"console {message.type}: {message.text}"))
     page.on("pageerror", lambda error: seen.complaints.append(f"error: {error}"))
-    page.on("requestfailed", lambda request: seen.complaints.append(f"not loaded: {request.url} {request.failure}"))
+    page.on("requestfailed", lambda request: seen.complaints.extend(_failure(request)))
     page.add_init_script(KEEP_VIOLATIONS)
     page.goto(path)
     return seen

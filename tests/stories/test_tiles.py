@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +22,7 @@ Answer = dict[str, Any]
 
 
 def cents(figure: str | None) -> Decimal | None:
-    return None if figure is None else Decimal(figure).quantize(Decimal("0.01"))
+    return None if figure is None else Decimal(figure).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def exactly(amount: Fraction) -> Decimal:
@@ -30,7 +30,7 @@ def exactly(amount: Fraction) -> Decimal:
 
 
 def in_percent(part: Fraction, whole: Fraction) -> Decimal:
-    return exactly(100 * part / whole).quantize(Decimal("1e-8"))
+    return exactly(100 * part / whole).quantize(Decimal("1e-8"), ROUND_HALF_UP)
 
 
 def tiles_of(page: Answer) -> dict[str, Answer]:
@@ -44,8 +44,8 @@ def shown(page: Answer) -> Answer:
     rows = page["rows"]
     return {
         "projects": page["row_count"],
-        "burn percent": Decimal(tiles["burn"]).quantize(Decimal("1e-8")),
-        "margin percent": Decimal(tiles["margin"]).quantize(Decimal("1e-8")),
+        "burn percent": Decimal(tiles["burn"]).quantize(Decimal("1e-8"), ROUND_HALF_UP),
+        "margin percent": Decimal(tiles["margin"]).quantize(Decimal("1e-8"), ROUND_HALF_UP),
         "unbilled": cents(tiles["unbilled"]),
         "seats soon": int(Decimal(tiles["staffing"])),
         "cost": cents(today["actual"]),
