@@ -5,6 +5,7 @@ rig clocks seed      all processes brought up once · their short clocks · the 
 proxy target sender  the network · the simulated systems and their journals · the vendor that calls us
 failures             places where a process dies, armed while it runs
 ledger page          what the database says · what a person sees
+leaks                where a planted secret shows
 checker              journals and ledger joined into lost, dup, order, money: pure
 scene scenario       one scenario under way · how it is judged
 scenarios            what is broken, and what is promised then

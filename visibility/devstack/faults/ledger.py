@@ -45,6 +45,11 @@ FROM (
   FROM journeys_attempt a JOIN journeys_steprun s ON s.id = a.step_id JOIN journeys_journeyrun r ON r.id = s.run_id
   WHERE starts_with(r.subject, %(prefix)s) GROUP BY s.id) t
 """
+CRASHED = """
+SELECT DISTINCT split_part(a.claimed_by, ':', 2)::int AS pid
+FROM journeys_attempt a JOIN journeys_steprun s ON s.id = a.step_id JOIN journeys_journeyrun r ON r.id = s.run_id
+WHERE starts_with(r.subject, %(prefix)s) AND a.outcome = 'Crashed'
+"""
 SPEED = """
 SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM s.finished_at - s.ready_at)) AS p95
 FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
@@ -103,6 +108,10 @@ class Ledger:
 
     def tries(self, prefix: str) -> Tries:
         return Tries(**self._rows(TRIES, prefix=prefix)[0])
+
+    def crashed(self, prefix: str) -> set[int]:
+        """Processes whose claims ended without a word."""
+        return {row["pid"] for row in self._rows(CRASHED, prefix=prefix)}
 
     def p95(self, prefix: str) -> float | None:
         """Seconds from ready to done that 95 % of the steps stay below; None before one is done."""

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 from visibility.devstack import keys, places, probes, scratch, watchdog
-from visibility.devstack.faults import clocks, failures
+from visibility.devstack.faults import clocks, failures, leaks
 from visibility.devstack.faults.ledger import Ledger
 from visibility.devstack.faults.page import Page
 from visibility.devstack.faults.proxy import Proxy
@@ -109,6 +109,10 @@ class Rig:
         child.failures, child.restart_at = 0, 0.0
         self.supervisor.tend(child, now=time.monotonic())
         self.supervisor.await_ready(child.process, timeout=END_SECONDS)
+
+    def leaks(self) -> list[str]:
+        """Where the planted secret can be read."""
+        return leaks.leaks(self.canary, logs=self.logs, redis_port=self.ports.valkey, database=self.postgres.url)
 
     def await_alive(self) -> None:
         """Returns once pulse and worker work. Raises CouldNotStart with what the worker said."""

@@ -68,6 +68,8 @@ def judge(scene: Scene) -> Report:
     problems = list(scene.problems)
     if not counts.is_clean:
         problems.insert(0, "promises broken")
+    if found := scene.rig.leaks():
+        problems.append(f"the planted secret is in {', '.join(found)}")
     if not scene.injected:
         problems.append("the fault hit nothing")
     return Report(

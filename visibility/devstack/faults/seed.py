@@ -52,7 +52,8 @@ def _connect(firm: Firm, target: Target) -> dict[str, Any]:
         go_live_at=GO_LIVE,
         webhook_token=dice.token_urlsafe(16),
     )
-    secrets.keep(connection, {"webhook_secret": target["secret"]}, now=datetime.now(UTC))
+    both = {"webhook_secret": target["secret"], "api_token": target["secret"]}
+    secrets.keep(connection, both, now=datetime.now(UTC))
     Route.objects.create(firm=firm, command=COMMAND, legal_entity=entity, connection=connection)
     return {"id": connection.pk, "token": connection.webhook_token}
 

@@ -43,7 +43,7 @@ def die_before_the_call(scene: Scene) -> None:
 def die_before_the_bell(scene: Scene) -> None:
     """Runs are committed and nobody is told: the sweep finds them."""
     scene.rig.armed.arm("after_commit", TICKETS)
-    scene.send(300, steps=1, over=10.0)
+    scene.send(300, steps=1, over=15.0)
     scene.fault()
     scene.rig.wait(60, lambda: scene.loads[0].is_taken)
     scene.injected = TICKETS - scene.rig.armed.left("after_commit")

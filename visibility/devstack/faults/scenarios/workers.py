@@ -23,6 +23,7 @@ def kill_all(scene: Scene) -> None:
     """kill -9 of the worker and all its children with 40 steps in flight: the leases bring them back."""
     scene.target().mode(delay=0.4)
     scene.send(100, steps=2)
+    scene.await_effects(8)
     scene.await_in_flight(40)
     scene.fault()
     scene.injected = scene.in_flight
@@ -44,7 +45,8 @@ def kill_child(scene: Scene) -> None:
     scene.target().mode()
     scene.over()
     scene.heal(15)
-    scene.expect(scene.tries().crashed <= scene.in_flight, "steps of others were tried again")
+    crashed = scene.rig.ledger.crashed(scene.prefix)
+    scene.expect(crashed == {victim}, f"steps of {crashed} were tried again, {victim} was killed")
 
 
 def _stop_and_wake(scene: Scene, *, name: str, heal: float) -> None:
