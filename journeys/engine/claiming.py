@@ -116,13 +116,15 @@ class Wish:
     def room(self, granted: gates.Grant) -> int:
         if granted.is_trial:
             return 1
-        return self.limit if granted.slots >= self.concurrency else min(self.limit, granted.slots - self.held)
+        is_enough = self.is_solo or granted.slots >= self.concurrency
+        return self.limit if is_enough else min(self.limit, granted.slots - self.held)
 
 
 def claim(connection_id: int, wish: Wish, *, lane: str, worker: str, lease_seconds: float) -> Claims:
     """Claim due steps, unknown ones to look for first. Empty when the gate grants nothing."""
     with transaction.atomic():
-        granted = gates.grant(connection_id, lane=lane, worker=worker, lease_seconds=lease_seconds)
+        most = 1 if wish.is_solo else gates.MANY
+        granted = gates.grant(connection_id, lane=lane, worker=worker, lease_seconds=lease_seconds, most=most)
         if granted is None or (room := wish.room(granted)) < 1:
             return Claims(())
         wanted = {

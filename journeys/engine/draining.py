@@ -67,9 +67,11 @@ class Drain:
         end = time.monotonic() + budget
         is_spent = False
         while not is_spent:
-            self._run_solos(end)
+            has_solos = self._run_solos(end)
             if not self._fill() and not self.held:
-                break
+                if not has_solos:
+                    break
+                self.solo_at = time.monotonic()
             self._collect(OUTCOME_WAIT)
             is_spent = time.monotonic() >= end or self._is_wanted_elsewhere()
         self._finish()
@@ -194,10 +196,13 @@ class Drain:
         if recorded.lanes - {self.lane}:
             doorbell.ring()
 
-    def _run_solos(self, end: float) -> None:
-        """Now and then: nothing else under way in this process, then steps that crashed before, one by one."""
+    def _run_solos(self, end: float) -> bool:
+        """Now and then: nothing else under way in this process, then steps that crashed before, one by one.
+
+        Whether some are left for the next time.
+        """
         if time.monotonic() < self.solo_at or not (due := scheduling.solo_connections(self.lane)):
-            return
+            return False
         self._finish()
         until = min(end, time.monotonic() + SOLO_BUDGET)
         while due and time.monotonic() < until:
@@ -205,6 +210,7 @@ class Drain:
             self._finish()
             due = scheduling.solo_connections(self.lane) if claimed else due[1:]
         self.solo_at = time.monotonic() + SOLO_EVERY
+        return bool(due)
 
     def _report(self, *, is_last: bool) -> None:
         """Tell the gates what calls showed: failures at once, successes now and then."""

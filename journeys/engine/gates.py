@@ -12,6 +12,7 @@ from journeys.rows import Row, rows, run
 
 # A locked gate is not an empty queue: claimers try again for up to 100 ms.
 TRIES, PAUSE = 20, 0.005
+MANY = 10_000
 
 MAKE = """
 INSERT INTO integrations_connectiongate
@@ -75,12 +76,12 @@ def lock(connection_id: int) -> Row | None:
     return None
 
 
-def grant(connection_id: int, *, lane: str, worker: str, lease_seconds: float) -> Grant | None:
-    """Lock the gate and take what is free of it for this worker. None: locked, paused, blocked or full."""
+def grant(connection_id: int, *, lane: str, worker: str, lease_seconds: float, most: int = MANY) -> Grant | None:
+    """Lock the gate and take up to `most` of what is free for this worker. None: locked, paused, blocked or full."""
     gate = lock(connection_id)
     if gate is None or gate["is_paused"] or (gate["blocked_until"] and gate["blocked_until"] > gate["now"]):
         return None
-    slots = _free(gate, connection_id, lane, worker)
+    slots = min(most, _free(gate, connection_id, lane, worker))
     if slots < 1:
         return None
     if gate["breaker"] == "open":
