@@ -29,6 +29,7 @@ from visibility.projections.inputs import load
 from visibility.projections.project_inputs import Amounts, Day, ProjectInputs, total
 
 Published = Mapping[str, Mapping[str, Mapping[date, Decimal]]]
+Costs = Mapping[int, Sequence[tuple[DatedRate, str]]]
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,25 @@ class Sums:
             sums[posting.on] = total([sums[posting.on], Amounts(**{posting.kind: value or Decimal(0)})])
 
 
-def figures_of(project: Project, *, as_of: date) -> ProjectFigures:
+@dataclass(frozen=True)
+class Rates:
+    """What a firm's postings are priced and converted at: exchange rates, and people's cost rates."""
+
+    published: Published
+    costs: Costs
+
+
+def rates_of(firm_id: int) -> Rates:
+    """Every rate of a firm, read once for all of its projects."""
+    return Rates(published_rates(firm_id), dated_costs(firm_id))
+
+
+def figures_of(project: Project, rates: Rates, *, as_of: date) -> ProjectFigures:
     """A project's figures from single facts."""
     base = load([project.pk], as_of=as_of)[project.pk]
-    sums = _summed(project, base)
+    sums = _summed(project, base, rates)
     entries = _entries(project)
-    costs = dated_costs(project.firm_id)
+    costs = rates.costs
     inputs = replace(
         base,
         days=[Day(on, sums.own[on], sums.reporting[on]) for on in sorted(sums.own)],
@@ -81,19 +95,18 @@ def figures_of(project: Project, *, as_of: date) -> ProjectFigures:
     return row_of(project, inputs, as_of=as_of)
 
 
-def _summed(project: Project, base: ProjectInputs) -> Sums:
-    published, sums = published_rates(project.firm_id), Sums()
-    for posting in (*time_postings(project), *other_postings(project)):
-        own = converted(posting, base.currency, published)
+def _summed(project: Project, base: ProjectInputs, rates: Rates) -> Sums:
+    sums = Sums()
+    for posting in (*time_postings(project, rates.costs), *other_postings(project)):
+        own = converted(posting, base.currency, rates.published)
         is_frozen = posting.frozen is not None and posting.currency != base.reporting_currency
         frozen = known(posting.frozen) if is_frozen and posting.frozen is not None else None
-        sums.add(posting, own, frozen or converted(posting, base.reporting_currency, published))
+        sums.add(posting, own, frozen or converted(posting, base.reporting_currency, rates.published))
     return sums
 
 
-def time_postings(project: Project) -> Iterator[Posting]:
+def time_postings(project: Project, costs: Costs) -> Iterator[Posting]:
     """Value and cost of every time entry."""
-    costs = dated_costs(project.firm_id)
     for entry in _entries(project):
         on = entry.service_date or date.min
         if entry.is_billable and entry.amount is not None:
@@ -132,9 +145,7 @@ def _posting(
     return Posting(kind, fact.service_date or date.min, amount or Decimal(0), fact.currency, frozen)
 
 
-def cost_of(
-    entry: TimeEntry, costs: Mapping[int, Sequence[tuple[DatedRate, str]]]
-) -> tuple[Decimal, str] | None:
+def cost_of(entry: TimeEntry, costs: Costs) -> tuple[Decimal, str] | None:
     """Cost of an hour of this entry and its currency: as the source states, else the person's rate of the day."""
     if entry.cost_rate is not None:
         return entry.cost_rate, entry.cost_currency or entry.currency

@@ -76,9 +76,7 @@ def compare(today: date, *, sample: int, seed: int = 7) -> Report:
 
     Projects with marks, or closed on an earlier day, are stale, not wrong: they are left out.
     """
-    current = ProjectFigures.objects.filter(as_of=today).exclude(
-        project_id__in=Dirty.objects.values("project_id")
-    )
+    current = ProjectFigures.objects.filter(as_of=today).exclude(project_id__in=Dirty.objects.values("project_id"))
     projects = list(Project.objects.filter(pk__in=current.values("project_id")).order_by("pk"))
     ids = [project.pk for project in projects]
     stored = Stored.of(ids)
@@ -127,14 +125,13 @@ def _differences(
     nothing = (None,) * len(names)
     for place in sorted(stored.keys() | expected.keys()):
         pairs = zip(names, stored.get(place, nothing), expected.get(place, nothing), strict=True)
-        yield from (
-            Difference(compared, f"{place} {name}", one, other) for name, one, other in pairs if one != other
-        )
+        yield from (Difference(compared, f"{place} {name}", one, other) for name, one, other in pairs if one != other)
 
 
 def _against_oracle(projects: Sequence[Project], rebuilt: Stored, today: date) -> Iterator[Difference]:
+    rates = {firm_id: oracle.rates_of(firm_id) for firm_id in {project.firm_id for project in projects}}
     told = {
-        str(project.pk): values(oracle.figures_of(project, as_of=today), FIGURE_AMOUNTS)
+        str(project.pk): values(oracle.figures_of(project, rates[project.firm_id], as_of=today), FIGURE_AMOUNTS)
         for project in projects
     }
     known = {place: rebuilt.figures[place] for place in told}
