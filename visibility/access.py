@@ -85,8 +85,6 @@ def entities_of(viewer: Viewer) -> QuerySet[LegalEntity]:
 def _entity_ids(user: User, firm: Firm) -> frozenset[int] | None:
     if user.is_superuser:
         return None
-    ids: Iterable[int | None] = Scope.objects.filter(user=user, firm=firm).values_list(
-        "legal_entity_id", flat=True
-    )
+    ids: Iterable[int | None] = Scope.objects.filter(user=user, firm=firm).values_list("legal_entity_id", flat=True)
     known = set(ids)
     return None if None in known else frozenset(one for one in known if one is not None)

@@ -23,13 +23,9 @@ class ProjectFigures(models.Model):
     weighted by urgency. closing_rate: project to reporting currency on as_of; reasons: field -> code of the reason.
     """
 
-    project = models.OneToOneField(
-        "canonical.Project", on_delete=models.CASCADE, related_name="+", primary_key=True
-    )
+    project = models.OneToOneField("canonical.Project", on_delete=models.CASCADE, related_name="+", primary_key=True)
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
-    legal_entity = models.ForeignKey(
-        "canonical.LegalEntity", on_delete=models.CASCADE, null=True, related_name="+"
-    )
+    legal_entity = models.ForeignKey("canonical.LegalEntity", on_delete=models.CASCADE, null=True, related_name="+")
     currency = models.CharField(max_length=3, blank=True)
     reporting_currency = models.CharField(max_length=3, blank=True)
     closing_rate = models.DecimalField(max_digits=20, decimal_places=10, null=True)

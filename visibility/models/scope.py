@@ -15,9 +15,7 @@ class Scope(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "firm", "legal_entity"], name="scope_unique", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["user", "firm", "legal_entity"], name="scope_unique", nulls_distinct=False)
         ]
 
     def __str__(self) -> str:

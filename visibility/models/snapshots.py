@@ -12,9 +12,7 @@ class PortfolioSnapshot(models.Model):
     """
 
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
-    legal_entity = models.ForeignKey(
-        "canonical.LegalEntity", on_delete=models.CASCADE, null=True, related_name="+"
-    )
+    legal_entity = models.ForeignKey("canonical.LegalEntity", on_delete=models.CASCADE, null=True, related_name="+")
     taken_on = models.DateField()
     is_rebuilt = models.BooleanField(default=False)
     reporting_currency = models.CharField(max_length=3)
@@ -50,9 +48,7 @@ class ReadModel(models.Model):
     inputs: fingerprints of what has no dirty marks of its own (cost rates, people, exchange rates).
     """
 
-    firm = models.OneToOneField(
-        "canonical.Firm", on_delete=models.CASCADE, related_name="+", primary_key=True
-    )
+    firm = models.OneToOneField("canonical.Firm", on_delete=models.CASCADE, related_name="+", primary_key=True)
     version = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField(null=True)
     as_of = models.DateField(null=True)

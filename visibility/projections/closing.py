@@ -23,9 +23,7 @@ class ClosingRates:
             return Decimal(1), Decimal(1)
         direct_first = sorted(self.units, key=lambda base: (base not in (source, target), base))
         tables = (self.units[base] for base in direct_first)
-        return next(
-            ((table[source], table[target]) for table in tables if source in table and target in table), None
-        )
+        return next(((table[source], table[target]) for table in tables if source in table and target in table), None)
 
     def rate(self, source: str, target: str) -> Decimal | None:
         """Units of target for one unit of source, unrounded; None when no rate is young enough."""

@@ -91,9 +91,7 @@ def snapshots_of(firm: Firm, *, today: date) -> list[PortfolioSnapshot]:
     """One row per legal entity and week, oldest first; a project without a known value is left out of it."""
     dates = [today - timedelta(weeks=week) for week in range(WEEKS, 0, -1)]
     projects = dict(
-        Project.objects.filter(firm=firm, is_deleted=False)
-        .values_list("pk", "legal_entity_id")
-        .order_by("pk")
+        Project.objects.filter(firm=firm, is_deleted=False).values_list("pk", "legal_entity_id").order_by("pk")
     )
     sums: dict[tuple[int | None, date], Point] = defaultdict(Point)
     for project_id, inputs in load(list(projects), as_of=today).items():

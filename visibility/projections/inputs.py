@@ -47,13 +47,9 @@ def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
     people = directories(closing_rates([project.firm_id for project in projects], as_of))
     cells = _by_project(ProjectPeriod.objects.filter(project_id__in=project_ids).order_by("period"))
     tasks = _by_project(Task.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
-    allocations = _by_project(
-        Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk")
-    )
+    allocations = _by_project(Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     return [
-        Loaded(
-            project, cells[project.pk], tasks[project.pk], allocations[project.pk], people[project.firm_id]
-        )
+        Loaded(project, cells[project.pk], tasks[project.pk], allocations[project.pk], people[project.firm_id])
         for project in projects
     ]
 

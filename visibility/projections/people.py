@@ -92,9 +92,7 @@ class Directory:
         def weighted(person: Colleague, hours: Decimal = ONE) -> WeightedRate:
             return WeightedRate(self._converted(price(person), seat.currency), hours)
 
-        named = (
-            weighted(self.by_id[key], hours) for key, hours in seat.allocated.items() if key in self.by_id
-        )
+        named = (weighted(self.by_id[key], hours) for key, hours in seat.allocated.items() if key in self.by_id)
         near = (weighted(one) for one in of_role if one.entity_id == seat.entity_id)
         return resource_rate([named, near, (weighted(one) for one in of_role)])
 

@@ -96,7 +96,5 @@ def day_of(stored: Mapping[str, str]) -> Day:
     return Day(
         date.fromisoformat(stored["on"]),
         Amounts(**{name: amount for name, amount in amounts.items() if not name.endswith("_r")}),
-        Amounts(
-            **{name.removesuffix("_r"): amount for name, amount in amounts.items() if name.endswith("_r")}
-        ),
+        Amounts(**{name.removesuffix("_r"): amount for name, amount in amounts.items() if name.endswith("_r")}),
     )

@@ -78,9 +78,7 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
 
 
 def _plan(project: ProjectInputs, sums: Amounts, as_of: date) -> Plan:
-    tasks = [
-        EstimatedTask(item.estimate_hours, item.cost_rate, item.percent_complete) for item in project.tasks
-    ]
+    tasks = [EstimatedTask(item.estimate_hours, item.cost_rate, item.percent_complete) for item in project.tasks]
     budget = budget_at_completion(tasks) if tasks else figure_of(project.budget, Reason.NO_ESTIMATE)
     ev, ac = earned(tasks), actual_cost(project, sums)
     return Plan(

@@ -80,9 +80,7 @@ def _earned_by_day(to_date: ToDate, price: Decimal) -> list[OpenAmount]:
             continue
         cost += day.own.cost
         line = CostProgress(price, cost, to_date.eac.value)
-        earned = catch_up(
-            revenue_by_cost(line, currency=to_date.project.currency), recognised_before=before
-        ).value
+        earned = catch_up(revenue_by_cost(line, currency=to_date.project.currency), recognised_before=before).value
         if earned is not None:
             items.append(OpenAmount(day.on, earned))
             before += earned

@@ -64,9 +64,7 @@ def confidence(graded: Graded, currency: str) -> Confidence:
     return Confidence(
         grade=graded.grade,
         as_of=graded.as_of,
-        parts=tuple(
-            GradePart(part=one.part, grade=one.grade, observed=one.observed) for one in graded.findings
-        ),
+        parts=tuple(GradePart(part=one.part, grade=one.grade, observed=one.observed) for one in graded.findings),
         open_money=money(graded.open_money.amount, currency),
         open_count=graded.open_money.count,
         explanation=graded.explanation,

@@ -70,9 +70,7 @@ def _planned(course: Course, day: date) -> Decimal:
 
 
 def _expected(course: Course, final: Decimal, today: date, day: date) -> Decimal:
-    return expected_on(
-        today_value=course.cost, final_value=final, today=today, ends_on=course.ends_on, on=day
-    )
+    return expected_on(today_value=course.cost, final_value=final, today=today, ends_on=course.ends_on, on=day)
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

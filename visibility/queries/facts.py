@@ -163,9 +163,7 @@ def _cost(entry: TimeEntry, costs: Costs) -> tuple[Decimal | None, str]:
         return quantise(entry.hours * entry.cost_rate, currency), currency
     dated = costs.get(entry.person_id or 0, [])
     started = [
-        (rate, currency)
-        for rate, currency in dated
-        if entry.service_date and rate.valid_from <= entry.service_date
+        (rate, currency) for rate, currency in dated if entry.service_date and rate.valid_from <= entry.service_date
     ]
     rate = rate_at((rate for rate, _ in started), entry.service_date) if entry.service_date else None
     return (None, "") if rate is None else (quantise(entry.hours * rate, started[-1][1]), started[-1][1])

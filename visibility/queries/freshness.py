@@ -119,15 +119,11 @@ def _stream(state: StreamState, run: SyncRun | None, quarantined: Mapping[tuple[
 def _last_runs(states: Sequence[StreamState]) -> dict[int, SyncRun]:
     """The newest pull of each stream."""
     ids = [state.cursor.pk for state in states]
-    newest = (
-        SyncRun.objects.filter(cursor_id__in=ids).order_by("cursor_id", "-started_at").distinct("cursor_id")
-    )
+    newest = SyncRun.objects.filter(cursor_id__in=ids).order_by("cursor_id", "-started_at").distinct("cursor_id")
     return {run.cursor_id: run for run in newest}
 
 
 def _quarantined(connection_ids: Sequence[int]) -> Counter[tuple[int, str]]:
     waiting = QuarantinedRow.objects.filter(connection_id__in=connection_ids, resolved_at=None)
-    counts = (
-        waiting.values_list("connection_id", "stream").annotate(rows=Count("pk")).order_by("connection_id")
-    )
+    counts = waiting.values_list("connection_id", "stream").annotate(rows=Count("pk")).order_by("connection_id")
     return Counter({(connection, stream): rows for connection, stream, rows in counts})

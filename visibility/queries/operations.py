@@ -48,9 +48,7 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
     desk, scope = _desk(viewer, now), LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
     states = stream_states(viewer.firm_id, now=now)
     standing = buffers(scope, now=now)
-    gates = {
-        gate.connection_id: gate for gate in ConnectionGate.objects.filter(connection__firm_id=viewer.firm_id)
-    }
+    gates = {gate.connection_id: gate for gate in ConnectionGate.objects.filter(connection__firm_id=viewer.firm_id)}
     return OperationsPage(
         version=version(viewer, now=now),
         now=now,
@@ -70,9 +68,7 @@ def _desk(viewer: Viewer, now: datetime) -> Desk:
         viewer=viewer,
         stats=[line for line in journey_stats(scope, since=now - WINDOW, now=now) if _is_of_firm(line)],
         slas=journey_slas(viewer.firm_id, viewer.entity_ids, now=now),
-        runs=open_runs(
-            viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency
-        ),
+        runs=open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency),
         closing=closing,
         now=now,
     )
@@ -111,8 +107,7 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
 
 def _failures(desk: Desk, group: FailureGroupRow) -> FailureGroup:
     translated = [
-        desk.closing.translate(known(amount), currency, desk.currency)
-        for currency, amount in group.money.items()
+        desk.closing.translate(known(amount), currency, desk.currency) for currency, amount in group.money.items()
     ]
     at_risk = sum((figure.value or Decimal(0) for figure in translated), Decimal(0))
     return FailureGroup(

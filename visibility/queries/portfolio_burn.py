@@ -15,9 +15,7 @@ from visibility.queries.shapes.common import BurnSeries
 from visibility.queries.trends import DayTotals
 
 
-def burn(
-    lines: Sequence[Line], days: Sequence[DayTotals] | None, *, today: date, currency: str
-) -> BurnSeries:
+def burn(lines: Sequence[Line], days: Sequence[DayTotals] | None, *, today: date, currency: str) -> BurnSeries:
     """Plan, cost and forecast of the chosen projects; `days` None: read the cost from their cells."""
     courses = [course for line in lines if (course := _course(line)) is not None]
     spent = _kept(days) if days is not None else _monthly([line.id for line in lines], today)

@@ -49,9 +49,7 @@ def _ordered(lines: Sequence[Line], sort: str, unfinished: Mapping[int, OpenMone
     sign = 1 if sort in NUMBERS else -1
 
     def key(line: Line) -> tuple[bool, Decimal, str]:
-        found = (
-            NUMBERS[name](line) if name in NUMBERS else attention(line, unfinished.get(line.id, NONE_OPEN))
-        )
+        found = NUMBERS[name](line) if name in NUMBERS else attention(line, unfinished.get(line.id, NONE_OPEN))
         return found is None, sign * (found or Decimal(0)), line.code
 
     return sorted(lines, key=key)

@@ -102,9 +102,7 @@ def _lists(seen: Look) -> Mapping[str, Any]:
 
 def _tones(seen: Look) -> Mapping[str, Tone]:
     row = seen.stored.row
-    old = (
-        None if row.unbilled_90 is None or row.unbilled_over is None else row.unbilled_90 + row.unbilled_over
-    )
+    old = None if row.unbilled_90 is None or row.unbilled_over is None else row.unbilled_90 + row.unbilled_over
     return {
         "burn": tones.burn(row.burn_pct, row.progress_pct),
         "margin": tones.margin(row.forecast_margin_pct, row.as_sold_margin_pct),
@@ -121,6 +119,4 @@ def _gaps(seen: Look) -> tuple[Notice, ...]:
         (inputs.unrated_hours, f"{inputs.unrated_hours:f} billable hours have no bill rate.", "no_rate"),
         (inputs.missing_rates, f"{inputs.missing_rates} postings have no exchange rate.", "missing_rate"),
     )
-    return tuple(
-        Notice(tone="warn", title=title, text=words(reason)) for amount, title, reason in gaps if amount
-    )
+    return tuple(Notice(tone="warn", title=title, text=words(reason)) for amount, title, reason in gaps if amount)

@@ -54,9 +54,7 @@ def find(viewer: Viewer, code: str) -> Project:
     )
     number = code.removeprefix(BY_ID)
     is_by_id = code.startswith(BY_ID) and number.isdecimal()
-    found = (
-        (projects.filter(pk=int(number)) if is_by_id else projects.filter(code=code)).order_by("pk").first()
-    )
+    found = (projects.filter(pk=int(number)) if is_by_id else projects.filter(code=code)).order_by("pk").first()
     if found is None:
         raise OutOfScope("No such project in your scope.")
     return found

@@ -88,13 +88,7 @@ def _series(look: Look, parts: tuple[Figure, Figure, Figure, Figure], spent: lis
     budget, done, final, other = (part.value for part in parts)
     project = look.project
     courses = []
-    if (
-        project.starts_on
-        and project.ends_on
-        and budget is not None
-        and done is not None
-        and final is not None
-    ):
+    if project.starts_on and project.ends_on and budget is not None and done is not None and final is not None:
         low, high = min(final, other or final), max(final, other or final)
         courses = [Course(project.starts_on, project.ends_on, budget, done, final, max(low, done), high)]
     return series(courses, spent, today=look.today, currency=look.currency)
@@ -106,15 +100,9 @@ def _weekly(amounts: Iterable[tuple[date, Decimal]], look: Look) -> list[Spent]:
     if not past:
         return []
     sums = list(accumulate(amount for _, amount in past))
-    weeks = [
-        past[0][0] - timedelta(days=1) + WEEK * week
-        for week in range((look.today - past[0][0]).days // 7 + 1)
-    ]
+    weeks = [past[0][0] - timedelta(days=1) + WEEK * week for week in range((look.today - past[0][0]).days // 7 + 1)]
     counts = [sum(on <= week for on, _ in past) for week in weeks]
-    return [
-        Spent(week, sums[count - 1] if count else Decimal(0))
-        for week, count in zip(weeks, counts, strict=True)
-    ]
+    return [Spent(week, sums[count - 1] if count else Decimal(0)) for week, count in zip(weeks, counts, strict=True)]
 
 
 def estimates(look: Look) -> tuple[EstimateVariant, ...]:

@@ -37,23 +37,17 @@ def _projects(viewer: Viewer, stats: Sequence[JourneyStats]) -> Answer:
     tone: Tone = "bad" if failed or forgotten else "warn" if late else "ok"
     return Answer(
         question="Were projects created?",
-        answer=f"Won deals without their project: {', '.join(parts)}."
-        if parts
-        else "Every won deal has its project.",
+        answer=f"Won deals without their project: {', '.join(parts)}." if parts else "Every won deal has its project.",
         tone=tone,
         exceptions=failed + late + forgotten,
-        drill=Drill(
-            name="transactions", query={"journey": ACTIVATION, "tab": "failed" if failed else "open"}
-        ),
+        drill=Drill(name="transactions", query={"journey": ACTIVATION, "tab": "failed" if failed else "open"}),
     )
 
 
 def _forgotten(viewer: Viewer) -> int:
     """Won deals that have neither a project nor a transaction."""
     won = scoped(Opportunity.objects.filter(is_won=True, is_deleted=False), viewer)
-    having = Project.objects.filter(firm_id=viewer.firm_id, opportunity__isnull=False).values(
-        "opportunity_id"
-    )
+    having = Project.objects.filter(firm_id=viewer.firm_id, opportunity__isnull=False).values("opportunity_id")
     ran = JourneyRun.objects.filter(firm_id=viewer.firm_id, entity="opportunity").values("canonical_id")
     return won.exclude(pk__in=having).exclude(pk__in=ran).count()
 
@@ -94,9 +88,7 @@ def _figures(viewer: Viewer, streams: Sequence[StreamState], now: datetime) -> A
     parts += [f"changes wait for {lasted(behind)}"] if behind else []
     return Answer(
         question="Do the figures reflect current actuals?",
-        answer=f"Not all: {', '.join(parts)}."
-        if parts
-        else "Yes: every source is on time and nothing waits.",
+        answer=f"Not all: {', '.join(parts)}." if parts else "Yes: every source is on time and nothing waits.",
         tone="warn" if parts else "ok",
         exceptions=len(late),
         drill=Drill(name="freshness"),

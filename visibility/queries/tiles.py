@@ -80,9 +80,7 @@ def margin(selection: Selection) -> Reading:
     expected = percent_measure(sums["forecast_margin"], sums["forecast_revenue"], Reason.NO_REVENUE)
     known = [line for line in selection.lines if line["forecast_margin"] is not None]
     sold = total(known, "as_sold_margin", "as_sold_revenue")
-    as_sold = percent_measure(
-        sold.sums.get("as_sold_margin", Decimal(0)), sold["as_sold_revenue"], Reason.NO_REVENUE
-    )
+    as_sold = percent_measure(sold.sums.get("as_sold_margin", Decimal(0)), sold["as_sold_revenue"], Reason.NO_REVENUE)
     return Reading(
         value=percent_of(expected),
         sub=_against(expected.value, as_sold.value),
@@ -129,9 +127,7 @@ def freshness(selection: Selection) -> Tile:
     late = {state.cursor.connection_id for state in selection.streams if not state.is_on_time}
     everything = sum_of(selection.runs)
     known = Decimal(len(sources)) if sources else None
-    tone: Tone = (
-        "none" if not sources else "bad" if len(late) * 2 > len(sources) else "warn" if late else "ok"
-    )
+    tone: Tone = "none" if not sources else "bad" if len(late) * 2 > len(sources) else "warn" if late else "ok"
     return Tile(
         key="freshness",
         label="Sync freshness",

@@ -26,9 +26,7 @@ class JourneySla:
     late_open: int
 
 
-def journey_slas(
-    firm_id: int, entity_ids: frozenset[int] | None, *, now: datetime
-) -> Mapping[str, JourneySla]:
+def journey_slas(firm_id: int, entity_ids: frozenset[int] | None, *, now: datetime) -> Mapping[str, JourneySla]:
     """Every journey that ran, within legal entities (None: all); a failed run counts as unfinished."""
     objectives = _objectives(firm_id)
     ended: dict[str, list[Decimal]] = defaultdict(list)

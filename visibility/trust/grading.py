@@ -22,9 +22,7 @@ class Graded:
     open_money: OpenMoney
 
 
-def grade(
-    measure: str, amount: Decimal | None, *, streams: Sequence[StreamState], open_money: OpenMoney
-) -> Graded:
+def grade(measure: str, amount: Decimal | None, *, streams: Sequence[StreamState], open_money: OpenMoney) -> Graded:
     """Grade one measure. amount: the money it speaks of in the reporting currency; None when it is null."""
     return graded(amount, streams=needed(streams, NEEDS[measure]), open_money=open_money)
 

@@ -46,9 +46,7 @@ class StreamState:
 
     def measured(self) -> StreamAge:
         """The stream as the grade's arithmetic takes it."""
-        return StreamAge(
-            f"{self.cursor.connection.name} {self.cursor.stream}", self.age, self.warn, self.fail
-        )
+        return StreamAge(f"{self.cursor.connection.name} {self.cursor.stream}", self.age, self.warn, self.fail)
 
 
 def stream_states(firm_id: int, *, now: datetime) -> tuple[StreamState, ...]:
@@ -96,9 +94,7 @@ def _state(cursor: StreamCursor, policies: Sequence[StreamPolicy], now: datetime
     if policy is not None:
         return StreamState(cursor, as_of, age, Decimal(policy.warn_seconds), Decimal(policy.fail_seconds))
     every = Decimal(str(cursor.every_seconds))
-    return StreamState(
-        cursor, as_of, age, every * WARN_PULLS + GRACE_SECONDS, every * FAIL_PULLS + GRACE_SECONDS * 2
-    )
+    return StreamState(cursor, as_of, age, every * WARN_PULLS + GRACE_SECONDS, every * FAIL_PULLS + GRACE_SECONDS * 2)
 
 
 def _policy(cursor: StreamCursor, policies: Sequence[StreamPolicy]) -> StreamPolicy | None:

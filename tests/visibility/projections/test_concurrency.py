@@ -102,4 +102,3 @@ def test_marks_held_by_one_projector_do_not_stop_the_other(scene: tuple[Project,
 
     assert touched == 1
     assert run(make.NOW) == 1
-

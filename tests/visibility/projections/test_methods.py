@@ -32,9 +32,7 @@ def test_time_and_materials_earns_approved_hours_and_forecasts_what_is_left(conn
     project = make.make_project(entity)
     make.make_task(project, connection, estimate_hours=D(100), percent_complete=D("0.4"))
     make.make_time(project, connection, person, service_date=date(2026, 4, 20), hours=D(8), amount=D(1200))
-    make.make_time(
-        project, connection, person, service_date=date(2026, 6, 10), hours=D("7.5"), amount=D("1125")
-    )
+    make.make_time(project, connection, person, service_date=date(2026, 6, 10), hours=D("7.5"), amount=D("1125"))
     make.make_time(
         project,
         connection,
@@ -95,9 +93,7 @@ def test_completion_by_cost_earns_price_by_progress(connection: Connection) -> N
     make.make_task(project, connection, estimate_hours=D(100), percent_complete=D("0.3"))
     make.make_time(project, connection, person, hours=D(20), service_date=date(2026, 4, 10))
     make.make_time(project, connection, person, hours=D(10), service_date=date(2026, 6, 20))
-    make.make_order(
-        project, connection, amount=D(2000), billed_amount=D(1000), service_date=date(2026, 5, 11)
-    )
+    make.make_order(project, connection, amount=D(2000), billed_amount=D(1000), service_date=date(2026, 5, 11))
     make.make_invoice(project, connection, service_date=date(2026, 6, 1), amount=D(8000))
 
     row = figures(project)

@@ -43,9 +43,7 @@ class Life:
             make.make_rate(self.firm, quote="GBP", published_on=on, rate=D("0.85") + D(week) / 900)
 
     def happen(self) -> None:
-        self.random.choice(
-            (self.work, self.work, self.work, self.correct, self.bill, self.accept, self.raise_pay)
-        )()
+        self.random.choice((self.work, self.work, self.work, self.correct, self.bill, self.accept, self.raise_pay))()
 
     def day(self) -> dict[str, object]:
         return {"service_date": make.TODAY - timedelta(days=self.random.randrange(160))}

@@ -33,9 +33,7 @@ def test_sources_come_worst_first_with_their_reason() -> None:
         SyncRun.objects.create(cursor=cursor, started_at=make.NOW, state="done", seen=3, changed=2)
     StreamPolicy.objects.create(firm=firm, stream="invoices", warn_seconds=60, fail_seconds=600)
     ConnectionGate.objects.create(connection=bad, blocked_reason="Requests are limited.")
-    QuarantinedRow.objects.create(
-        connection=bad, stream="invoices", external_id="1", reason="no date", body={}
-    )
+    QuarantinedRow.objects.create(connection=bad, stream="invoices", external_id="1", reason="no date", body={})
 
     page = freshness(make.make_viewer(firm), now=make.NOW)
 
@@ -93,9 +91,7 @@ def test_a_won_deal_without_project_or_transaction_is_an_exception() -> None:
     assert page.answers[0].answer == "Won deals without their project: 1 without any transaction."
 
 
-@pytest.mark.parametrize(
-    ("role", "page"), [("executive", "portfolio"), ("pmo", "operations"), ("admin", "freshness")]
-)
+@pytest.mark.parametrize(("role", "page"), [("executive", "portfolio"), ("pmo", "operations"), ("admin", "freshness")])
 def test_each_role_begins_at_its_page(role: str, page: str) -> None:
     firm = make.make_firm()
 

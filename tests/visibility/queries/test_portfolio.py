@@ -46,9 +46,7 @@ class House:
         make.make_cost_rate(person, self.connection, amount=D(100))
         project = make.make_project(entity, customer=make.make_customer(entity))
         make.make_task(project, self.connection, estimate_hours=D(40), percent_complete=D("0.5"))
-        make.make_time(
-            project, self.connection, person, hours=D(20), amount=D(3000), service_date=date(2026, 4, 1)
-        )
+        make.make_time(project, self.connection, person, hours=D(20), amount=D(3000), service_date=date(2026, 4, 1))
         make.make_invoice(project, self.connection, amount=D(1000), service_date=date(2026, 5, 1))
         return project
 

@@ -29,9 +29,7 @@ class Scene:
         self.entity: LegalEntity = make.make_entity(self.connection.firm)
         self.person = make.make_person(self.entity, name="Ada Berg")
         make.make_cost_rate(self.person, self.connection, amount=D(100))
-        deal = make.make_opportunity(
-            self.entity, amount=D(20_000), staffing=[{"role": "consultant", "hours": "120"}]
-        )
+        deal = make.make_opportunity(self.entity, amount=D(20_000), staffing=[{"role": "consultant", "hours": "120"}])
         self.project: Project = make.make_project(
             self.entity, revenue_method="fixed_milestone", price=D(20_000), opportunity=deal
         )

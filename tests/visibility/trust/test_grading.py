@@ -23,16 +23,12 @@ def connection() -> Connection:
     return make.make_connection(make.make_firm())
 
 
-def make_stream(
-    connection: Connection, entity: str = "invoice", age: int = 5, **changes: Any
-) -> StreamCursor:
+def make_stream(connection: Connection, entity: str = "invoice", age: int = 5, **changes: Any) -> StreamCursor:
     plain = {"stream": entity, "every_seconds": 10, "last_success_at": make.NOW - timedelta(seconds=age)}
     return StreamCursor.objects.create(connection=connection, entity=entity, **{**plain, **changes})
 
 
-def graded(
-    connection: Connection, amount: Decimal | None = THOUSAND, open_money: OpenMoney = NOTHING
-) -> Graded:
+def graded(connection: Connection, amount: Decimal | None = THOUSAND, open_money: OpenMoney = NOTHING) -> Graded:
     states = stream_states(connection.firm_id, now=make.NOW)
     return grade("unbilled", amount, streams=states, open_money=open_money)
 
