@@ -17,17 +17,21 @@ WITH asked AS MATERIALIZED (
 ), found AS MATERIALIZED (
   SELECT asked.*, held.id, {legal_entity} AS legal_entity_id
   FROM asked JOIN {parent_table} AS held ON {condition}
-), locked AS (
-  SELECT fact.id, found.id AS parent_id, found.legal_entity_id FROM {table} AS fact
-  JOIN found ON found.connection_id = fact.connection_id
-    AND found.type = fact.parents->{name}->>0 AND found.key = fact.parents->{name}->>1
-  WHERE fact.firm_id = %(firm)s AND fact.parents <> '{{}}'
-  ORDER BY fact.id FOR UPDATE OF fact
 )
-UPDATE {table} AS fact SET {column} = locked.parent_id, parents = fact.parents - {name}, recorded_at = %(now)s,
-  legal_entity_id = coalesce(fact.legal_entity_id, locked.legal_entity_id),
+UPDATE {table} AS fact SET {column} = found.id, parents = fact.parents - {name}, recorded_at = %(now)s,
+  legal_entity_id = coalesce(fact.legal_entity_id, found.legal_entity_id),
   is_pending_parent = (fact.parents - {name}) ?| %(required)s
-FROM locked WHERE locked.id = fact.id
+FROM found
+WHERE fact.firm_id = %(firm)s AND fact.parents <> '{{}}' AND found.connection_id = fact.connection_id
+  AND found.type = fact.parents->{name}->>0 AND found.key = fact.parents->{name}->>1
+RETURNING fact.service_date
+"""
+# A record whose legal entity became known later hands it down to facts that name none themselves.
+HAND_DOWN = """
+UPDATE {table} AS fact SET legal_entity_id = held.legal_entity_id, recorded_at = %(now)s
+FROM {parent_table} AS held
+WHERE held.id = ANY(%(ids)s) AND fact.{column} = held.id AND fact.legal_entity_id IS NULL
+  AND held.legal_entity_id IS NOT NULL
 RETURNING fact.service_date
 """
 WAITING_MASTERS = """
@@ -60,6 +64,24 @@ def adopt_facts(
     required = [parent.name for parent in child.parents if parent.is_required]
     parameters = {**values, "keys": None if keys is None else list(keys), "required": required}
     cursor.execute(_adoption(child, link), parameters)
+    return _repriced(cursor, child, values)
+
+
+def hand_down(cursor: CursorWrapper, parent: Entity, ids: Sequence[int], values: Values) -> None:
+    """Gives facts without a legal entity that of their project, or person, among these changed records."""
+    for child, link in children_of(parent.name):
+        if link.is_required:
+            statement = SQL(HAND_DOWN).format(
+                table=Identifier(child.table),
+                parent_table=Identifier(parent.table),
+                column=Identifier(link.column),
+            )
+            cursor.execute(statement, {**values, "ids": list(ids)})
+            _repriced(cursor, child, values)
+
+
+def _repriced(cursor: CursorWrapper, child: Entity, values: Values) -> int:
+    """Prices the facts an update just returned the service dates of; how many they were."""
     days = [day for (day,) in cursor.fetchall()]
     dated = [day for day in days if day is not None]
     if dated:

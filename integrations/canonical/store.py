@@ -144,8 +144,10 @@ def _merge_masters(
     linked = identity.resolve(cursor, entity, origin, values)
     created = views.add_bare(cursor, entity, values)
     seen = views.keep(cursor, entity, values)
-    views.compose(cursor, entity, ids=seen, systems=origin.systems, values=values)
+    changed = views.compose(cursor, entity, ids=seen, systems=origin.systems, values=values)
     news.tell_of_masters(cursor, entity, seen, values)
+    if changed:
+        reconcile.hand_down(cursor, entity, list(changed), values)
     if linked:
         reconcile.adopt(cursor, entity, keys=linked, systems=origin.systems, values=values)
     return Merged(created=created, changed=len(seen) - created)

@@ -28,8 +28,8 @@ RETURNING held.published_on, (held.xmax = 0)
 # Amounts keep the rate they were written with. Only what had none, or an older day's, takes a nearer one that
 # came later: so the order in which rates and facts arrive makes no difference.
 REPRICE = """
-WITH wanted AS MATERIALIZED (
-  SELECT fact.id, fact.currency, legal.currency AS functional, fact.service_date
+WITH asked AS MATERIALIZED (
+  SELECT DISTINCT fact.currency, fact.legal_entity_id, legal.currency AS functional, fact.service_date
   FROM {table} AS fact LEFT JOIN canonical_legalentity AS legal ON legal.id = fact.legal_entity_id
   WHERE fact.firm_id = %(firm)s AND fact.amount IS NOT NULL AND fact.currency <> ''
     AND fact.service_date BETWEEN %(first)s AND %(last)s
@@ -38,24 +38,22 @@ WITH wanted AS MATERIALIZED (
 ), rates AS MATERIALIZED (
   SELECT asked.*, functional_spot.rate AS functional_rate, reporting_spot.rate AS reporting_rate,
     least(functional_spot.published_on, reporting_spot.published_on) AS rate_date
-  FROM (SELECT DISTINCT currency, functional, service_date FROM wanted) AS asked
+  FROM asked
   LEFT JOIN LATERAL canonical_spot(%(firm)s, asked.currency, asked.functional, asked.service_date)
     AS functional_spot ON true
   LEFT JOIN LATERAL canonical_spot(%(firm)s, asked.currency, %(reporting)s, asked.service_date)
     AS reporting_spot ON true
-), nearer AS (
-  SELECT wanted.id, rates.* FROM wanted JOIN rates ON rates.currency = wanted.currency
-    AND rates.service_date = wanted.service_date AND rates.functional IS NOT DISTINCT FROM wanted.functional
-  WHERE rates.rate_date IS NOT NULL
-  ORDER BY wanted.id
 )
-UPDATE {table} AS fact SET recorded_at = %(now)s, rate_date = nearer.rate_date,
-  functional_rate = nearer.functional_rate, reporting_rate = nearer.reporting_rate,
-  functional_amount = canonical_round(fact.amount * nearer.functional_rate, nearer.functional),
-  reporting_amount = canonical_round(fact.amount * nearer.reporting_rate, %(reporting)s)
-FROM nearer WHERE nearer.id = fact.id AND (
-  fact.functional_rate IS DISTINCT FROM nearer.functional_rate
-  OR fact.reporting_rate IS DISTINCT FROM nearer.reporting_rate OR fact.rate_date IS DISTINCT FROM nearer.rate_date)
+UPDATE {table} AS fact SET recorded_at = %(now)s, rate_date = rates.rate_date,
+  functional_rate = rates.functional_rate, reporting_rate = rates.reporting_rate,
+  functional_amount = canonical_round(fact.amount * rates.functional_rate, rates.functional),
+  reporting_amount = canonical_round(fact.amount * rates.reporting_rate, %(reporting)s)
+FROM rates WHERE rates.rate_date IS NOT NULL AND fact.firm_id = %(firm)s AND fact.amount IS NOT NULL
+  AND rates.currency = fact.currency AND rates.service_date = fact.service_date
+  AND coalesce(rates.legal_entity_id, 0) = coalesce(fact.legal_entity_id, 0) AND (
+    fact.functional_rate IS DISTINCT FROM rates.functional_rate
+    OR fact.reporting_rate IS DISTINCT FROM rates.reporting_rate OR fact.rate_date IS DISTINCT FROM rates.rate_date)
+  AND (fact.reporting_rate IS NULL OR fact.functional_rate IS NULL OR fact.rate_date < fact.service_date)
 """
 STALE_AFTER = 5
 

@@ -57,12 +57,10 @@ WITH ranks AS (
   FROM {table} AS golden JOIN stated ON stated.canonical_id = golden.id
 ), hashed AS (
   SELECT composed.*, encode(sha256(convert_to(ROW(is_deleted, {names})::text, 'UTF8')), 'hex') AS hash FROM composed
-), locked AS (
-  SELECT golden.id FROM {table} AS golden JOIN hashed USING (id) ORDER BY golden.id FOR UPDATE OF golden
 )
 UPDATE {table} AS golden SET {updates}, is_deleted = hashed.is_deleted, hash = hashed.hash,
   source_changed_at = hashed.source_changed_at, recorded_at = %(now)s, version = golden.version + 1
-FROM hashed JOIN locked USING (id)
+FROM hashed
 WHERE golden.id = hashed.id AND golden.hash <> hashed.hash
 RETURNING golden.id, golden.version
 """

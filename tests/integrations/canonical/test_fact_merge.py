@@ -54,6 +54,12 @@ def test_a_new_entry_is_stored_with_its_project_period_and_amount(firm: Firm) ->
     assert [(mark.project_id, mark.period) for mark in Dirty.objects.all()] == [(entry.project_id, "2026-05")]
 
 
+def test_many_entries_of_one_cell_leave_one_mark(firm: Firm) -> None:
+    merge(origin(firm, "psa", "time_entry", "TimeEntry"), [time_entry(str(number)) for number in range(5)])
+
+    assert list(Dirty.objects.values_list("period", flat=True)) == ["2026-05"]
+
+
 def test_the_same_page_again_changes_nothing(firm: Firm) -> None:
     source = origin(firm, "psa", "time_entry", "TimeEntry")
     merge(source, [time_entry()])

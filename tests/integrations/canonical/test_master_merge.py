@@ -1,6 +1,6 @@
 """Masters: who is who across systems, whose word counts, and our own creations coming back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from integrations.canonical import store
 from integrations.canonical.models import (
     Change,
+    CostRate,
     Customer,
     Dirty,
     Firm,
@@ -298,3 +299,24 @@ def test_an_invoice_finds_project_and_customer_of_its_own_system(firm: Firm) -> 
     stored = Invoice.objects.get()
     assert (stored.project, stored.customer) == (Project.objects.get(), Customer.objects.get())
     assert (stored.amount, stored.kind, stored.posting_period) == (Decimal(-10), "credit_note", "")
+
+
+def test_a_legal_entity_learnt_later_is_handed_down_to_the_facts(firm: Firm) -> None:
+    merge(origin(firm, "psa", "person", "User"), [_person("5", match="ann@example.com")])
+    rate = Row(
+        external_id="1",
+        values={"amount": Decimal(60), "currency": "USD", "service_date": date(2026, 5, 4)},
+        parents={"person": ("User", "5")},
+    )
+    merge(origin(firm, "psa", "cost_rate", "CostRate"), [rate])
+
+    person = _person("9", match="ann@example.com", legal_entity="US")
+    merge(origin(firm, "erp", "person", "employee", match_on="email"), [person])
+
+    stored = CostRate.objects.get()
+    assert stored.legal_entity is not None
+    assert (stored.legal_entity.code, stored.functional_amount) == ("US", Decimal(60))
+
+
+def _person(external_id: str, *, match: str, legal_entity: str | None = None) -> Row:
+    return Row(external_id=external_id, values={"name": "Ann", "email": match}, match=match, legal_entity=legal_entity)
