@@ -45,7 +45,10 @@ def authorise(_: str, settings: Mapping[str, str], __: datetime) -> StaticToken 
 
 
 async def post_step(client: Client, sending: Sending) -> Outcome:
-    """Post once: by key where the target honours it, else look up by reference first."""
+    """Post once: by key where the target honours it, else look up by reference first.
+
+    A target that names no id in its answer knows the step by the reference it was sent.
+    """
     command = sending.expect(PostStep)
     if not is_keyed(client.settings) and isinstance(found := await probe_step(client, sending), Done):
         return Duplicate(found.reference)
@@ -55,7 +58,7 @@ async def post_step(client: Client, sending: Sending) -> Outcome:
     if response.status >= 400:
         return Refused("validation", _reason(response.body))
     answer = response.json()
-    reference = Reference("step", str(answer["id"]))
+    reference = Reference("step", str(answer.get("id") or command.external_ref))
     return Duplicate(reference) if answer.get("replayed") else Done(reference)
 
 

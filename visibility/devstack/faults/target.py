@@ -42,10 +42,13 @@ class Target:
             if line["ref"].startswith(prefix)
         ]
 
-    def requests(self, prefix: str = "", *, since: float = 0.0) -> list[dict[str, Any]]:
-        """Requests for keys of this prefix, answered or not, since an instant of time.time()."""
-        lines = (line for line in self._lines("request") if line["t"] >= since)
-        return [line for line in lines if (line["ref"] or "").startswith(prefix)]
+    def requests(self, prefix: str) -> list[dict[str, Any]]:
+        """Requests for keys of this prefix; those refused unread are not known to be for any."""
+        return [line for line in self._lines("request") if (line["ref"] or "").startswith(prefix)]
+
+    def calls(self, *, since: float) -> list[float]:
+        """When anything was called, answered or not, since an instant of time.time()."""
+        return [line["t"] for line in self._lines("request") if line["t"] >= since]
 
     def _lines(self, kind: str) -> Iterator[dict[str, Any]]:
         wanted = f'{{"kind":"{kind}"'.encode()

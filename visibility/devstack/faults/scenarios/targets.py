@@ -54,7 +54,7 @@ def be_unavailable(scene: Scene) -> None:
     busy.send(60, to="keyless", steps=2, over=OUTAGE_SECONDS * 0.7)
     scene.rig.wait(OUTAGE_SECONDS - (time.time() - began))
     scene.injected = target.hits()
-    calls = target.requests(scene.prefix, since=began + 15)
+    calls = target.calls(since=began + 15)
     target.mode()
     scene.over()
     scene.heal(45)
@@ -65,19 +65,19 @@ def be_unavailable(scene: Scene) -> None:
 
 def throttle(scene: Scene) -> None:
     """429 with Retry-After: silence for that long, and the page says until when."""
-    target = scene.target()
+    target, began = scene.target(), time.time()
     target.mode(p429=1, retry_after=RETRY_AFTER)
     scene.send(60, steps=2)
+    scene.rig.wait(20 * scene.patience, lambda: target.hits() > 0)
     scene.fault()
-    scene.rig.wait(10, lambda: target.hits() > 0)
-    first = min(line["t"] for line in target.requests(scene.prefix))
+    refused_at = min(target.calls(since=began), default=began)
     scene.await_seen(_is_waiting, within=10)
     scene.injected = target.hits()
     target.mode()
     scene.over()
     scene.heal(40)
     # What was on the wire together with the first refusal is no disobedience.
-    early = [line for line in target.requests(scene.prefix) if first + 1.5 < line["t"] < first + RETRY_AFTER]
+    early = [at for at in target.calls(since=refused_at + 1.5) if at < refused_at + RETRY_AFTER]
     scene.expect(not early, f"{len(early)} calls before the time the target had asked for")
 
 
