@@ -1,5 +1,9 @@
-"""The one table of step states: what each means and where it may go. docs/states is made from it."""
+"""The one table of step states: what each means and where it may go.
 
+`python -m journeys.states > docs/states/steps.md` writes it for people.
+"""
+
+import sys
 from dataclasses import dataclass
 
 
@@ -80,3 +84,33 @@ def may_lead(before: str, after: str) -> bool:
 
 
 _BY_NAME = {entry.name: entry for entry in STATES}
+
+HEAD = """# Step states
+
+Made from `journeys/states.py` by `python -m journeys.states > docs/states/steps.md`; a test compares the two.
+Pages call *rejected* and *dead* failed. An order key is held by the states that say so.
+
+| State | Meaning | Ended | Holds its key | Leads to |
+|---|---|---|---|---|
+"""
+
+
+def as_markdown() -> str:
+    """The table as docs/states/steps.md, with its diagram."""
+    rows = [_row(one) for one in STATES]
+    arrows = [f"    {one.name} --> {after}" for one in STATES for after in one.leads_to]
+    diagram = ["", "```mermaid", "stateDiagram-v2", "    [*] --> waiting", "    [*] --> ready", *arrows, "```"]
+    return HEAD + "\n".join([*rows, *diagram]) + "\n"
+
+
+def _row(one: State) -> str:
+    cells = (one.name, one.meaning, _yes(one.is_ended), _yes(one.holds_order_key), ", ".join(one.leads_to) or "-")
+    return f"| {' | '.join(cells)} |"
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown())
