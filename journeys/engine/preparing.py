@@ -37,7 +37,7 @@ TAKEN = """
 SELECT idem_key, reference FROM journeys_effect WHERE idem_key = ANY(%(keys)s) AND done_at IS NOT NULL
 UNION ALL
 SELECT DISTINCT idem_key, NULL::jsonb FROM journeys_steprun
-WHERE idem_key = ANY(%(keys)s) AND state IN ('claimed', 'unknown') AND sent_at IS NOT NULL AND id <> ALL(%(ids)s)
+WHERE idem_key = ANY(%(keys)s) AND state IN ('claimed', 'unknown') AND sent_at IS NOT NULL AND id <> ALL(%(ours)s)
 """
 # Somebody else is sending the very same effect: back in the queue for a moment, no attempt counted.
 GIVE_WAY = """
@@ -78,7 +78,7 @@ def prepare(
         looking = tuple(item for item in ready if item.claim.is_looking)
         telling = [item for item in ready if not item.claim.is_looking]
         chosen = _one_each([item for item in telling if item.claim.idem_key])
-        done, busy = _reserve(list(chosen.values()))
+        done, busy = _reserve(list(chosen.values()), ours=sorted(sent))
         completed = tuple((i.claim, done[i.claim.idem_key]) for i in telling if i.claim.idem_key in done)
         to_send = tuple(item for item in telling if _is_ours(item, chosen, done.keys() | busy))
         creating = [(item.claim, events.of(item.claim)) for item in to_send if item.claim.idem_key]
@@ -131,7 +131,7 @@ def _is_ours(item: Ready, chosen: Mapping[str, Ready], taken: AbstractSet[str]) 
     return not key or (key not in taken and chosen[key].claim.id == item.claim.id)
 
 
-def _reserve(items: Sequence[Ready]) -> tuple[dict[str, dict[str, Any]], set[str]]:
+def _reserve(items: Sequence[Ready], ours: Sequence[int]) -> tuple[dict[str, dict[str, Any]], set[str]]:
     """Reserve effects in key order. References of those done before, and keys others are sending now."""
     if not items:
         return {}, set()
@@ -146,7 +146,6 @@ def _reserve(items: Sequence[Ready]) -> tuple[dict[str, dict[str, Any]], set[str
         for item in ordered
     ]
     run(RESERVE, effects=table(effects))
-    keys, ids = [item.claim.idem_key for item in ordered], [item.claim.id for item in ordered]
-    taken = rows(TAKEN, keys=keys, ids=ids)
+    taken = rows(TAKEN, keys=[item.claim.idem_key for item in ordered], ours=ours)
     done = {row["idem_key"]: orjson.loads(row["reference"]) for row in taken if row["reference"]}
     return done, {row["idem_key"] for row in taken} - done.keys()
