@@ -79,6 +79,12 @@ def test_the_same_order_in_two_lines_is_no_disorder() -> None:
     assert steps_back([make_effect("b:1"), make_effect("a:1")], steps) == 0
 
 
+def test_one_order_key_is_two_lines_at_two_targets() -> None:
+    steps = [make_step("a:1", order_key="line", sequence=1), make_step("b:1", order_key="line", sequence=2)]
+
+    assert steps_back([make_effect("b:1", entity="DE"), make_effect("a:1", entity="US")], steps) == 0
+
+
 def test_a_repeat_of_the_newest_effect_is_no_disorder() -> None:
     steps = [make_step("a:1", order_key="line", sequence=1), make_step("b:1", order_key="line", sequence=2)]
 

@@ -1,7 +1,8 @@
 """Joins what was accepted, what the targets did and what the ledger says into counts. Pure arithmetic.
 
 lost: accepted effects that no target has and no parked step explains. dup: effects beyond one per business key.
-order: steps back within an order key. money: differences between ledger and target per legal entity and currency.
+order: steps back within an order key at one target. money: what ledger and target differ by, for each legal entity
+and currency.
 """
 
 from collections import defaultdict
@@ -89,16 +90,17 @@ def count(
 
 
 def steps_back(effects: Sequence[Effect], steps: Iterable[StepSeen]) -> int:
-    """How often an order key's effects go back to an earlier run or step; repeats are duplicates, not disorder."""
+    """How often an order key's effects at one target go back to an earlier run or step; repeats are duplicates."""
     place = {step.ref: (step.order_key, (step.sequence, step.ref)) for step in steps if step.order_key}
-    newest: dict[str, tuple[int, str]] = {}
+    newest: dict[tuple[str, str], tuple[int, str]] = {}
     backwards = 0
     for effect in effects:
         order_key, position = place.get(effect.ref, (None, (0, "")))
         if order_key is None:
             continue
-        backwards += position < newest.get(order_key, position)
-        newest[order_key] = max(position, newest.get(order_key, position))
+        line = effect.entity, order_key
+        backwards += position < newest.get(line, position)
+        newest[line] = max(position, newest.get(line, position))
     return backwards
 
 

@@ -59,7 +59,7 @@ def die_of_poison(scene: Scene) -> None:
     scene.fault()
     scene.give([poison])
     scene.send(30, steps=2)
-    scene.await_seen(lambda page: "ended without a word" in page.text, within=40)
+    scene.await_seen(lambda page: "ended without a word" in page.text, within=30)
     scene.rig.wait(30 * scene.patience, lambda: scene.states().get("dead", 0) > 0)
     scene.over()
     scene.heal(15)

@@ -9,7 +9,7 @@ from visibility.devstack.faults.clocks import LEASE_SECONDS
 from visibility.devstack.faults.scenario import Scenario
 from visibility.devstack.faults.scene import Scene
 
-PER_SECOND = 8
+PER_SECOND = 12
 ORDER_KEYS = 6
 DOWN_SECONDS = 3.0
 PAUSE_SECONDS = 0.5
@@ -74,9 +74,10 @@ def storm(seconds: float) -> Scenario:
     """A storm of so many seconds: every fault in turn, in an order of the seed, until the time is over."""
 
     def play(scene: Scene) -> None:
-        count = int(seconds * PER_SECOND)
+        count = int(seconds * PER_SECOND / 4)
         for name in ("keyed", "keyless"):
-            scene.send(count // 2, to=name, steps=3, over=seconds, order_keys=ORDER_KEYS, patience=120)
+            for order_keys in (0, ORDER_KEYS):
+                scene.send(count, to=name, steps=3, over=seconds, order_keys=order_keys, patience=120)
         scene.await_in_flight(4)
         scene.fault()
         _strike(scene, seconds)
