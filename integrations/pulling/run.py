@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from integrations import gateway
@@ -43,6 +43,8 @@ class Run:
             endings.refuse(self.record, self.cursor, failure.outcome, now=timezone.now())
         except windows.FilterIgnored as ignored:
             endings.fail(self.record, self.cursor, str(ignored), now=timezone.now())
+        except OperationalError as error:
+            endings.fail(self.record, self.cursor, f"the database broke off: {error}", now=timezone.now())
         except leases.LeaseLost as lost:
             endings.give_up(self.record, str(lost), now=timezone.now())
         else:

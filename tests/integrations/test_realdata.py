@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Sum
 from pytest_django import DjangoDbBlocker
 
@@ -15,6 +16,7 @@ from integrations.canonical.models import CostPosting, Firm, FxRate, Person, Pro
 from integrations.models import QuarantinedRow
 
 DATA = Path(settings.BASE_DIR).parent / "shared" / "data"
+OURS = ("canonical_", "integrations_")
 MILLION = Decimal(1_000_000)
 
 pytestmark = [
@@ -31,7 +33,9 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock():
         call_command("import_files", stdout=printed)
         yield printed.getvalue()
-        call_command("flush", interactive=False, verbosity=0)
+        with connection.cursor() as cursor:
+            tables = [name for name in connection.introspection.table_names(cursor) if name.startswith(OURS)]
+            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
 
 
 def projects(entity: str) -> "list[int]":

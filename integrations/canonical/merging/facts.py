@@ -204,7 +204,10 @@ def _orphans(entity: Entity) -> Composable:
         )
         for parent in entity.parents
     ]
-    return SQL("jsonb_strip_nulls(jsonb_build_object({}))").format(SQL(", ").join(parts))
+    missing = SQL(" OR ").join(_is_missing(parent) for parent in entity.parents)
+    return SQL("CASE WHEN {} THEN jsonb_strip_nulls(jsonb_build_object({})) ELSE '{{}}' END").format(
+        missing, SQL(", ").join(parts)
+    )
 
 
 def _is_pending(entity: Entity) -> Composable:

@@ -168,3 +168,7 @@ def _await(address: str) -> None:
         else:
             return
     raise SystemExit("the bench's source did not come up")
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(sys.argv[1:]))
