@@ -42,17 +42,13 @@ def routes(sessions: Sessions) -> list[web.RouteDef]:
 
 async def versions(_: web.Request) -> web.Response:
     """No session needed."""
-    listed = [
-        {"label": f"Release {it[1:]}", "url": f"/services/data/{it}", "version": it[1:]} for it in VERSIONS
-    ]
+    listed = [{"label": f"Release {it[1:]}", "url": f"/services/data/{it}", "version": it[1:]} for it in VERSIONS]
     return json_response(listed)
 
 
 async def resources(_: Org, request: web.Request) -> web.Response:
     base = f"/services/data/{version_of(request)}"
-    return json_response(
-        {it: f"{base}/{it}" for it in ("query", "queryAll", "sobjects", "limits", "composite")}
-    )
+    return json_response({it: f"{base}/{it}" for it in ("query", "queryAll", "sobjects", "limits", "composite")})
 
 
 async def limits(org: Org, _: web.Request) -> web.Response:

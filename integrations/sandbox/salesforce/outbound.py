@@ -103,9 +103,7 @@ class Outbound:
         for start in range(0, len(due), size):
             await self._send(session, subscription, due[start : start + size])
 
-    async def _send(
-        self, session: aiohttp.ClientSession, subscription: Subscription, batch: list[Waiting]
-    ) -> None:
+    async def _send(self, session: aiohttp.ClientSession, subscription: Subscription, batch: list[Waiting]) -> None:
         lost = self.modes.roll("lose_webhook")
         known = ((it.notification, self.data.get("Opportunity", it.opportunity)) for it in batch)
         body = envelope((notification, record) for notification, record in known if record is not None)

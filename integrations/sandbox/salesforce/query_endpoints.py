@@ -59,9 +59,7 @@ async def continue_query(org: Org, request: web.Request) -> web.Response:
     return _batch(request, kind, cursor, written, int(position))
 
 
-def _batch(
-    request: web.Request, kind: str, cursor: str, written: list[dict[str, Any]], start: int
-) -> web.Response:
+def _batch(request: web.Request, kind: str, cursor: str, written: list[dict[str, Any]], start: int) -> web.Response:
     stop = start + _batch_size(request)
     answer: dict[str, Any] = {"totalSize": len(written), "done": stop >= len(written)}
     if stop < len(written):

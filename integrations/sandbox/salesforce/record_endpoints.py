@@ -53,9 +53,7 @@ async def create(org: Org, request: web.Request) -> web.Response:
 
 
 async def update(org: Org, request: web.Request) -> web.Response:
-    effect = plan_update(
-        org, request.match_info["object"], request.match_info["id"], await fields_of(request)
-    )
+    effect = plan_update(org, request.match_info["object"], request.match_info["id"], await fields_of(request))
     request["ref"] = effect["ref"]
     org.commit(effect)
     return web.Response(status=204)

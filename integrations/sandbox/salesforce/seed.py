@@ -17,9 +17,7 @@ FOUNDED_DAYS_BEFORE = 500
 
 def seed(data: Data, firm: Firm, anchor: date) -> None:
     """Fill the tables. Wire amounts are JSON numbers, exact to the cent in their shortest form."""
-    founded = datetime(anchor.year, anchor.month, anchor.day, tzinfo=UTC) - timedelta(
-        days=FOUNDED_DAYS_BEFORE
-    )
+    founded = datetime(anchor.year, anchor.month, anchor.day, tzinfo=UTC) - timedelta(days=FOUNDED_DAYS_BEFORE)
     _seed_org(data, firm, founded)
     for person in firm.people:
         _put(data, ("User", person.key), _user(person), (founded, founded))

@@ -73,9 +73,7 @@ def attributes(object_name: str, identity: str, version: str) -> dict[str, str]:
     return {"type": object_name, "url": f"/services/data/{version}/sobjects/{object_name}/{identity}"}
 
 
-def _row(
-    org: Org, name: str, columns: list[tuple[list[str], Column]], record: Record, version: str
-) -> dict[str, Any]:
+def _row(org: Org, name: str, columns: list[tuple[list[str], Column]], record: Record, version: str) -> dict[str, Any]:
     row: dict[str, Any] = {"attributes": attributes(name, record["Id"], version)}
     for _, column in columns:
         target: dict[str, Any] | None = row
@@ -89,9 +87,7 @@ def _row(
     return row
 
 
-def _nested(
-    target: dict[str, Any] | None, hop: Field, holder: Record | None, version: str
-) -> dict[str, Any] | None:
+def _nested(target: dict[str, Any] | None, hop: Field, holder: Record | None, version: str) -> dict[str, Any] | None:
     if target is None:
         return None
     if holder is None:
