@@ -13,7 +13,7 @@ from typing import Self
 from integrations.connections import has_renewable_token, reopen
 from integrations.connector import Sending
 from integrations.delivery import Sent, deliver
-from integrations.outcomes import Absent, Done, Duplicate, NotSent, Outcome, Pending, Retry, Unauthorized
+from integrations.outcomes import Absent, Done, Duplicate, NotSent, Outcome, Pending, Retry, Throttled, Unauthorized
 from integrations.transport import limits
 from integrations.transport.errors import CallFailed
 from integrations.transport.http import HttpSession
@@ -52,6 +52,12 @@ class _Desk:
     def __init__(self, connection: OpenConnection, lane: str) -> None:
         self.session = HttpSession(connection)
         self.slots = asyncio.Semaphore(limits.slots(connection.connector.limits, lane=lane))
+        self.closed_until = datetime.min.replace(tzinfo=UTC)
+
+    def note(self, delivered: Sequence[Sent]) -> None:
+        """A target that asked to wait is not called again before its time, whatever lies here."""
+        asked = [sent.outcome.until for sent in delivered if isinstance(sent.outcome, Throttled)]
+        self.closed_until = max([self.closed_until, *asked])
 
 
 class Courier:
@@ -176,7 +182,11 @@ class Courier:
         async with desk.slots:
             if job.may_send and not all(map(job.may_send, parcel)):
                 return _told(parcel, NotSent("its lease ended before it was sent"))
-            return await deliver(desk.session, job.connection, parcel, is_probe=job.is_probe)
+            if desk.closed_until > datetime.now(UTC):
+                return _told(parcel, NotSent("the target had asked to wait"))
+            delivered = await deliver(desk.session, job.connection, parcel, is_probe=job.is_probe)
+            desk.note(delivered)
+            return delivered
 
     def _tell(self, job: _Job, parcel: tuple[Sending, ...], told: list[Sent]) -> None:
         for sent, sending in zip(told, parcel, strict=True):

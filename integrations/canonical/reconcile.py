@@ -1,6 +1,7 @@
 """What waited for a parent finds it: facts take their project, masters are composed with theirs."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Composable, Identifier, Literal
@@ -9,11 +10,12 @@ from integrations.canonical.entities import ENTITIES, Entity, Parent, children_o
 from integrations.canonical.merging import currencies, news, views
 from integrations.canonical.merging.rows import Values
 
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 ADOPT = """
 WITH asked AS MATERIALIZED (
   SELECT DISTINCT connection_id, parents->{name}->>0 AS type, parents->{name}->>1 AS key
   FROM {table} WHERE firm_id = %(firm)s AND parents <> '{{}}' AND parents ? {name}
-    AND (%(keys)s::text[] IS NULL OR parents->{name}->>1 = ANY(%(keys)s))
+    AND recorded_at >= %(since)s AND (%(keys)s::text[] IS NULL OR parents->{name}->>1 = ANY(%(keys)s))
 ), found AS MATERIALIZED (
   SELECT asked.*, held.id, {legal_entity} AS legal_entity_id
   FROM asked JOIN {parent_table} AS held ON {condition}
@@ -58,11 +60,17 @@ def adopt(
 
 
 def adopt_facts(
-    cursor: CursorWrapper, child: Entity, link: Parent, *, keys: Sequence[str] | None, values: Values
+    cursor: CursorWrapper,
+    child: Entity,
+    link: Parent,
+    *,
+    keys: Sequence[str] | None,
+    values: Values,
+    since: datetime = EVER,
 ) -> int:
-    """Gives facts that waited for this parent their key, its legal entity, and amounts; how many."""
+    """Gives facts that waited for this parent (recorded from `since` on) its key, legal entity and amounts."""
     required = [parent.name for parent in child.parents if parent.is_required]
-    parameters = {**values, "keys": None if keys is None else list(keys), "required": required}
+    parameters = {**values, "keys": None if keys is None else list(keys), "required": required, "since": since}
     cursor.execute(_adoption(child, link), parameters)
     return _repriced(cursor, child, values)
 
@@ -89,9 +97,12 @@ def _repriced(cursor: CursorWrapper, child: Entity, values: Values) -> int:
     return len(days)
 
 
-def sweep(cursor: CursorWrapper, child: Entity, values: Values) -> int:
-    """Tries every waiting fact of an entity again: parents committed while the fact was being merged."""
-    return sum(adopt_facts(cursor, child, link, keys=None, values=values) for link in child.parents)
+def sweep(cursor: CursorWrapper, child: Entity, *, since: datetime, values: Values) -> int:
+    """Tries waiting facts recorded from `since` on again: a parent may have been committed meanwhile.
+
+    Older ones were there to be seen when their parent was merged.
+    """
+    return sum(adopt_facts(cursor, child, link, keys=None, values=values, since=since) for link in child.parents)
 
 
 def _recompose(

@@ -73,13 +73,13 @@ def _bury_unseen(origin: Origin, since: date | None, until: date, now: datetime)
         return len(ids)
 
 
-def sweep_orphans(*, origin: Origin, now: datetime) -> int:
-    """Lets facts of this entity that still wait for a parent look again; how many found one."""
+def sweep_orphans(*, origin: Origin, since: datetime, now: datetime) -> int:
+    """Lets facts recorded from `since` on that wait for a parent look again; how many found one."""
     entity = ENTITIES.get(origin.entity)
     if entity is None or entity.is_master:
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
-        return reconcile.sweep(cursor, entity, _values(origin, now))
+        return reconcile.sweep(cursor, entity, since=since, values=_values(origin, now))
 
 
 def reserve_link(

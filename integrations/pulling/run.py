@@ -61,7 +61,7 @@ class Run:
         if is_rolling:
             until = window.until.date() if window.since else date.max
             store.bury_unseen(origin=self.origin, since=_day(window.since), until=until, now=timezone.now())
-        store.sweep_orphans(origin=self.origin, now=timezone.now())
+        store.sweep_orphans(origin=self.origin, since=self.started_at, now=timezone.now())
         self._balance(window)
 
     def _read(self, window: Window, *, is_tracked: bool) -> None:

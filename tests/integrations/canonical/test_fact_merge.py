@@ -288,6 +288,18 @@ def test_rates_against_the_dollar_are_crossed_over_it(firm: Firm) -> None:
     assert TimeEntry.objects.get().reporting_rate == Decimal("1.2")
 
 
+def test_a_sweep_finds_parents_that_were_committed_while_facts_were_merged(firm: Firm) -> None:
+    source = origin(firm, "psa", "time_entry", "TimeEntry")
+    merge(source, [time_entry()])
+    TimeEntry.objects.update(project=None, is_pending_parent=True, parents={"project": ["Workspace", "77"]})
+
+    before = store.sweep_orphans(origin=source, since=NOW + timedelta(seconds=1), now=NOW)
+    found = store.sweep_orphans(origin=source, since=NOW, now=NOW)
+
+    assert (before, found) == (0, 1)
+    assert TimeEntry.objects.get().project == Project.objects.get()
+
+
 def _rate(quote: str, published_on: date, rate: str) -> Row:
     return Row(
         external_id=f"{quote}{published_on}",
