@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.watching import Open, Watched, watched
+from tests.scheduling import OneProduct
 from tests.stories.product import Product
 from tests.stories.systems import Systems
 from visibility.devstack import places, scratch
@@ -26,12 +27,18 @@ PULL_SECONDS = 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file stay on one worker, and so do all that need the running product: there is only one."""
+    """Stories and browser tests are marked, and begin first: they take longest."""
     for item in items:
         folder = item.path.relative_to(ROOT).parts[0]
-        item.add_marker(pytest.mark.xdist_group("product" if folder in MARKS else str(item.path)))
         if folder in MARKS:
             item.add_marker(MARKS[folder])
+    items.sort(key=lambda item: item.path.relative_to(ROOT).parts[0] not in MARKS)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneProduct:
+    """Tests of one file stay on one worker, and so do all that need the running product."""
+    config.option.loadscopereorder = False
+    return OneProduct(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,7 @@ def test_a_keyless_target_does_it_twice_and_look_up_shows_both(keyless: Running)
 def test_the_keyless_setting_survives_faults_and_restart(keyless: Running) -> None:
     keyless.mode(p503=1)
     keyless.kill_and_restart()
-    assert keyless.get("/_mode").json()["settings"] == {"keyed": False}
+    assert keyless.get("/_mode").json()["settings"] == {"keyed": False, "lookup": True}
 
 
 def test_look_up_of_an_unknown_ref_is_an_empty_list(plain: Running) -> None:
