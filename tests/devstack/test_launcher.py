@@ -55,7 +55,7 @@ def test_tests_run_on_two_cores_unless_told_otherwise(tmp_path: Path) -> None:
 
     answer = launch("test", "-k", "money", SIGHTLINE_VENV=str(environment), SIGHTLINE_TEST_WORKERS="4")
 
-    assert answer.stdout == "-m pytest -n 4 --dist loadgroup -k money\n"
+    assert answer.stdout == "-m pytest -n 4 --dist load -k money\n"
 
 
 def test_without_a_fitting_python_it_says_which_one_is_needed(tmp_path: Path) -> None:
