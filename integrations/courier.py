@@ -21,7 +21,7 @@ from integrations.transport.loops import LoopThread
 from integrations.transport.record import ExchangeRecord
 from integrations.transport.target import OpenConnection
 
-GROUP, GATHER_SECONDS = 50, 0.05
+GROUP, GATHER_SECONDS = 50, 0.005
 WENT_THROUGH = (Done, Duplicate, Absent, Pending)
 MaySend = Callable[[Sending], bool]
 
@@ -106,7 +106,7 @@ class Courier:
         self._begin(_Job(connection, "live", is_probe=True), [[(sending,)] for sending in sendings])
 
     def outcomes(self, wait: float) -> list[Sent]:
-        """What arrived: at most 50, waiting `wait` seconds for the first and 50 ms for the rest; may be empty.
+        """What arrived: at most 50, waiting `wait` seconds for the first and 5 ms for the rest; may be empty.
 
         A refused token is renewed once per generation and the call sent again before it is handed out.
         """

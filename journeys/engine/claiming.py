@@ -8,7 +8,7 @@ import orjson
 from django.db import transaction
 
 from journeys.engine import gates
-from journeys.rows import Row, rows
+from journeys.rows import Row, rows, run
 
 # The head of each order key only: an earlier step of the key that has not ended holds it, and so does any step
 # of the key that is under way. A waiting step of a failed run waits for a person, and holds nobody.
@@ -49,6 +49,8 @@ RETURNING s.id, s.run_id, s.name, s.connection_id, s.state, s.fence, s.attempts,
   s.closed_before, s.priority, r.journey, r.event, r.firm_id, r.legal_entity_id, r.canonical_id, r.correlation_id::text,
   r.traceparent
 """
+# A claim that a crash of the server forgets was not sent: sending waits for the commit of preparing.py.
+FORGETTABLE = "SET LOCAL synchronous_commit = off"
 CLAIM_READY = CLAIM.format(due=TAKE_READY.format(held=HELD))
 CLAIM_UNKNOWN = CLAIM.format(due=TAKE_UNKNOWN)
 
@@ -123,6 +125,7 @@ class Wish:
 def claim(connection_id: int, wish: Wish, *, lane: str, worker: str, lease_seconds: float) -> Claims:
     """Claim due steps, unknown ones to look for first. Empty when the gate grants nothing."""
     with transaction.atomic():
+        run(FORGETTABLE)
         most = 1 if wish.is_solo else gates.MANY
         granted = gates.grant(connection_id, lane=lane, worker=worker, lease_seconds=lease_seconds, most=most)
         if granted is None or (room := wish.room(granted)) < 1:

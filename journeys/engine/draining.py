@@ -23,6 +23,7 @@ from journeys.engine.targets import Target, Targets
 
 BUDGET_SECONDS = 20.0
 OUTCOME_WAIT = 0.1
+MOST_AT_ONCE = 200
 SOLO_EVERY, SOLO_BUDGET = 1.0, 3.0
 REPORT_EVERY = 1.0
 ASK_EVERY = 0.25
@@ -149,13 +150,19 @@ class Drain:
 
     def _collect(self, wait: float) -> None:
         """Record one group of outcomes and renew what needs it."""
-        group = self.courier.outcomes(wait if self.held else 0.001)
-        if group:
+        if group := self._arrived(wait if self.held else 0.001):
             failpoints.reach("after_post")
             self._record(self._judged(group))
         for connection_id, steps, lease_seconds in self.held.to_renew():
             leasing.renew(connection_id, steps, worker=self.worker, lease_seconds=lease_seconds)
         self._report(is_last=False)
+
+    def _arrived(self, wait: float) -> list[Sent]:
+        """What came meanwhile, in one: the busier this thread is, the more it records in one transaction."""
+        group = self.courier.outcomes(wait)
+        while len(group) < MOST_AT_ONCE and (more := self.courier.outcomes(0) if self.courier.in_flight else []):
+            group += more
+        return group
 
     def _judged(self, group: Sequence[Sent]) -> list[recording.Result]:
         judge = Judge(self.clock.now(), self.dice)

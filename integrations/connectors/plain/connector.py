@@ -33,7 +33,7 @@ SIGNATURE_HEADERS = ("x-signature", "x-signature-256")
 
 def limits_for(settings: Mapping[str, str]) -> Limits:
     """A keyless target is probed before any repeat."""
-    return Limits(concurrency=8, creates="keyed" if is_keyed(settings) else "none")
+    return Limits(concurrency=8, claim=256, creates="keyed" if is_keyed(settings) else "none")
 
 
 def is_keyed(settings: Mapping[str, str]) -> bool:

@@ -10,9 +10,9 @@ DOWN_SECONDS = 10.0
 
 def stop_at_once(scene: Scene) -> None:
     """What was not taken is told to come back, what was taken is there afterwards, workers come back alone."""
-    scene.target().mode(delay=0.1)
+    scene.target().mode(delay=1.0)
     load = scene.send(120, steps=2, over=DOWN_SECONDS + 6)
-    scene.await_in_flight(8)
+    scene.await_in_flight(4)
     scene.fault()
     scene.rig.down("postgres", signal.SIGQUIT)
     scene.await_seen(lambda page: page.status != 200, within=10)
