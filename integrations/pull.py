@@ -13,6 +13,7 @@ from integrations.pulling.batches import Batch
 from integrations.pulling.origin import origin_of
 from integrations.pulling.run import Run
 from integrations.pulling.storing import store_batch
+from integrations.pulling.sweeping import sweep
 
 HINTS_A_CALL = 200
 BUSY_SECONDS = 5.0
@@ -47,7 +48,7 @@ def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]
     if stream.by_ids is None:
         StreamCursor.objects.filter(connection_id=connection_id, stream=stream_name).update(next_at=timezone.now())
         return Merged()
-    origin, merged = origin_of(connection_id, stream), Merged()
+    origin, merged, started_at = origin_of(connection_id, stream), Merged(), timezone.now()
     wanted = list(dict.fromkeys(external_ids))
     for start in range(0, len(wanted), HINTS_A_CALL):
         page, exchange = gateway.read_by_ids(opened, stream, wanted[start : start + HINTS_A_CALL])
@@ -55,4 +56,5 @@ def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]
         batch.add(stream, page, exchange, opened.settings)
         with transaction.atomic():
             merged += store_batch(batch, origin, stream, purpose="hint", now=timezone.now())[0]
+    sweep(origin, last_success_at=started_at, now=timezone.now())
     return merged

@@ -72,7 +72,10 @@ def adopt_facts(
     required = [parent.name for parent in child.parents if parent.is_required]
     parameters = {**values, "keys": None if keys is None else list(keys), "required": required, "since": since}
     cursor.execute(_adoption(child, link), parameters)
-    return _repriced(cursor, child, values)
+    found = _repriced(cursor, child, values)
+    if found and child.name == "cost_rate":
+        news.mark_costed(cursor, values)
+    return found
 
 
 def hand_down(cursor: CursorWrapper, parent: Entity, ids: Sequence[int], values: Values) -> None:
@@ -97,12 +100,16 @@ def _repriced(cursor: CursorWrapper, child: Entity, values: Values) -> int:
     return len(days)
 
 
-def sweep(cursor: CursorWrapper, child: Entity, *, since: datetime, values: Values) -> int:
-    """Tries waiting facts recorded from `since` on again: a parent may have been committed meanwhile.
+def sweep(cursor: CursorWrapper, entity: Entity, *, since: datetime, values: Values) -> int:
+    """Tries facts recorded from `since` on again, as waiting ones and as what others wait for; how many found it.
 
-    Older ones were there to be seen when their parent was merged.
+    Masters need no second look: their merges are one at a time in a firm.
     """
-    return sum(adopt_facts(cursor, child, link, keys=None, values=values, since=since) for link in child.parents)
+    own = () if entity.is_master else ((entity, link) for link in entity.parents)
+    others = ((child, link) for child, link in children_of(entity.name) if not child.is_master)
+    return sum(
+        adopt_facts(cursor, child, link, keys=None, values=values, since=since) for child, link in (*own, *others)
+    )
 
 
 def _recompose(

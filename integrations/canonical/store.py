@@ -74,9 +74,12 @@ def _bury_unseen(origin: Origin, since: date | None, until: date, now: datetime)
 
 
 def sweep_orphans(*, origin: Origin, since: datetime, now: datetime) -> int:
-    """Lets facts recorded from `since` on that wait for a parent look again; how many found one."""
+    """Lets facts of this entity, and facts that may wait for it, look for their parents again; how many found one.
+
+    Only facts recorded from `since` on: older ones were there to be seen when their parent was merged.
+    """
     entity = ENTITIES.get(origin.entity)
-    if entity is None or entity.is_master:
+    if entity is None:
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
         return reconcile.sweep(cursor, entity, since=since, values=_values(origin, now))

@@ -11,13 +11,13 @@ from integrations import gateway
 from integrations.canonical import store
 from integrations.canonical.merging import tombstones
 from integrations.canonical.merging.rows import Merged
-from integrations.canonical.reconcile import EVER
 from integrations.connector import Window
 from integrations.models import StreamCursor, SyncRun
 from integrations.pulling import coverage, endings, leases, windows
 from integrations.pulling.batches import Batch
 from integrations.pulling.origin import origin_of
 from integrations.pulling.storing import store_batch
+from integrations.pulling.sweeping import sweep
 
 COUNT_EVERY = timedelta(minutes=5)
 FULL_READ_EVERY = timedelta(hours=1)
@@ -62,9 +62,7 @@ class Run:
         if is_rolling:
             until = window.until.date() if window.since else date.max
             store.bury_unseen(origin=self.origin, since=_day(window.since), until=until, now=timezone.now())
-        # From the last success on: a run that was killed never came to its sweep.
-        swept_at = self.cursor.last_success_at or EVER
-        store.sweep_orphans(origin=self.origin, since=swept_at, now=timezone.now())
+        sweep(self.origin, last_success_at=self.cursor.last_success_at, now=timezone.now())
         self._balance(window)
 
     def _read(self, window: Window, *, is_tracked: bool) -> None:

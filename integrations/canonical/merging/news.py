@@ -29,7 +29,7 @@ INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
 SELECT DISTINCT entry.firm_id, entry.project_id, entry.posting_period, %(now)s::timestamptz
 FROM canonical_timeentry AS entry
 JOIN (SELECT person_id, min(service_date) AS since FROM canonical_costrate
-      WHERE connection_id = %(connection)s AND recorded_at = %(now)s GROUP BY person_id) AS rate
+      WHERE firm_id = %(firm)s AND recorded_at = %(now)s GROUP BY person_id) AS rate
   ON rate.person_id = entry.person_id AND entry.service_date >= coalesce(rate.since, '-infinity')
 WHERE entry.project_id IS NOT NULL
 """
