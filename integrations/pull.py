@@ -19,14 +19,16 @@ HINTS_A_CALL = 200
 BUSY_SECONDS = 5.0
 
 
-def pull(cursor_id: int, *, worker: str) -> int | None:
+def pull(cursor_id: int, *, worker: str, is_early: bool = True) -> int | None:
     """Pulls one stream up to now. Returns the SyncRun's id; None where another worker or a closed gate stands.
+
+    `is_early` False leaves a stream alone that is not due: the second of two bells finds nothing to do.
 
     Safe to kill at any point: the next run goes on from the last stored chunk. Vendor failures end in the run and
     on the cursor, not as exceptions; a mapper's slip (UnknownColumn) is raised.
     """
     cursor = StreamCursor.objects.get(pk=cursor_id)
-    lease = leases.take(cursor_id, cursor.connection_id, worker=worker)
+    lease = leases.take(cursor_id, cursor.connection_id, worker=worker, is_early=is_early)
     if lease is None:
         return None
     try:

@@ -11,5 +11,5 @@ from integrations.pull import pull
 
 @shared_task(queue="bulk")
 def pull_stream(*, cursor_id: int, **_: Any) -> None:
-    """Pulls one stream; twice or never does no harm (lease, watermark)."""
-    pull(cursor_id, worker=f"{socket.gethostname()}:{os.getpid()}")
+    """Pulls one stream that is due; twice or never does no harm (lease, watermark)."""
+    pull(cursor_id, worker=f"{socket.gethostname()}:{os.getpid()}", is_early=False)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent
 MARKS = {"stories": pytest.mark.story, "browser": pytest.mark.browser}
 OWN = ("DATABASE_URL", "REDIS_URL", "SIGHTLINE_VAULT_KEYS", "SECRET_KEY", "SIGHTLINE_ENV")
 STOP_SECONDS = 60
-PULL_SECONDS = 3
+PULL_SECONDS = 5
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,6 +12,7 @@ from integrations.canonical.models import Allocation, Change, Project, TimeEntry
 from integrations.models import Connection, ConnectionGate, Exchange, GateLease, QuarantinedRow, StreamCursor, SyncRun
 from integrations.pull import pull, read_hints
 from integrations.pulling import batches
+from integrations.tasks import pull_stream
 from tests.integrations.pull.source import START, Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -370,3 +371,12 @@ def _forget_counting(cursor: StreamCursor) -> None:
     """As if the last count and the last full read were long ago."""
     StreamCursor.objects.filter(pk=cursor.pk).update(counted_at=None)
     SyncRun.objects.filter(cursor=cursor).update(started_at=timezone.now() - timedelta(days=1))
+
+
+def test_a_second_bell_for_a_stream_that_was_just_pulled_pulls_nothing(source: Source, cursor_of: Cursors) -> None:
+    source.put("1")
+    pull(cursor_of("entries").pk, worker="w")
+
+    pull_stream(cursor_id=cursor_of("entries").pk)
+
+    assert SyncRun.objects.count() == 1
