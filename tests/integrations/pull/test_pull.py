@@ -12,7 +12,6 @@ from integrations.canonical.models import Allocation, Change, Project, TimeEntry
 from integrations.models import Connection, ConnectionGate, Exchange, GateLease, QuarantinedRow, StreamCursor, SyncRun
 from integrations.pull import pull, read_hints
 from integrations.pulling import batches
-from integrations.tasks import pull_stream
 from tests.integrations.pull.source import START, Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -377,6 +376,7 @@ def test_a_second_bell_for_a_stream_that_was_just_pulled_pulls_nothing(source: S
     source.put("1")
     pull(cursor_of("entries").pk, worker="w")
 
-    pull_stream(cursor_id=cursor_of("entries").pk)
+    again = pull(cursor_of("entries").pk, worker="w", is_early=False)
 
+    assert again is None
     assert SyncRun.objects.count() == 1
