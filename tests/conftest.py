@@ -1,9 +1,6 @@
 """What all tests share: which of them run on one worker, and the one running product of stories and browser tests."""
 
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,17 +10,14 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.watching import Open, Watched, watched
-from tests.scheduling import OneProduct
+from tests.scheduling import ByFile
+from tests.sharing import running_product
 from tests.stories.product import Product
 from tests.stories.systems import Systems
-from visibility.devstack import places, scratch
 from visibility.management.commands.screenshots import ARGUMENTS, CHROMIUM, sign_in
 
 ROOT = Path(__file__).parent
 MARKS = {"stories": pytest.mark.story, "browser": pytest.mark.browser}
-OWN = ("DATABASE_URL", "REDIS_URL", "SIGHTLINE_VAULT_KEYS", "SECRET_KEY", "SIGHTLINE_ENV")
-STOP_SECONDS = 60
-PULL_SECONDS = 5
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,10 +29,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.relative_to(ROOT).parts[0] not in MARKS)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneProduct:
-    """Tests of one file stay on one worker, and so do all that need the running product."""
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Tests of one file stay on one worker, and so do the stories, and the browser tests."""
     config.option.loadscopereorder = False
-    return OneProduct(config, log)
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -50,37 +44,13 @@ def product() -> Iterator[Product]:
     if running := os.environ.get("SIGHTLINE_STORIES"):
         yield Product.described(Path(running).read_text())
     else:
-        yield from _started()
-
-
-def _started() -> Iterator[Product]:
-    with scratch.folder("stories") as own, launched(own.state) as launcher:
-        assert launcher.stdout is not None
-        line = launcher.stdout.readline()
-        assert line, f"the product did not start (exit code {launcher.wait()}); its words are above"
-        started = Product.described(line)
-        started.pull_often(seconds=PULL_SECONDS)
-        started.await_first_pull()
-        yield started
-        launcher.send_signal(signal.SIGTERM)
-        launcher.wait(STOP_SECONDS)
+        with running_product() as started:
+            yield started
 
 
 @pytest.fixture(scope="session")
 def systems(product: Product) -> Systems:
     return product.systems
-
-
-def launched(state: Path) -> subprocess.Popen[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in OWN}
-    port = places.free_port(8400, count=2)
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.stories.launcher", str(port)],
-        cwd=ROOT.parent,
-        env=kept | {"SIGHTLINE_STATE": str(state)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
 
 
 @pytest.fixture(scope="session")

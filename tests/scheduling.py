@@ -1,12 +1,12 @@
-"""How tests are shared out between workers: by file, and all that need the running product to one worker."""
+"""How tests are shared out between workers: by file; the stories together, and the browser tests together."""
 
 from xdist.scheduler.loadscope import LoadScopeScheduling  # type: ignore[import-untyped]
 
-PRODUCT = ("tests/stories/", "tests/browser/")
+TOGETHER = ("tests/stories/", "tests/browser/")
 
 
-class OneProduct(LoadScopeScheduling):  # type: ignore[misc]
-    """There is one running product, so its stories and browser tests are one unit of work."""
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Stories come one after the other, for each changes what the running product shows; so do browser tests."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "product" if nodeid.startswith(PRODUCT) else nodeid.split("::", 1)[0]
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.split("::", 1)[0])
