@@ -23,6 +23,10 @@ ROOT = Path(__file__).parent.parent
 OWN = ("DATABASE_URL", "REDIS_URL", "SIGHTLINE_VAULT_KEYS", "SECRET_KEY", "SIGHTLINE_ENV")
 PULL_SECONDS = 5
 STOP_SECONDS = 60
+# A killed worker's steps are taken up again once its leases end; a story cannot wait minutes for that.
+CLOCKS = {"SIGHTLINE_CALL_TIMEOUT": "10", "SIGHTLINE_LEASE_MARGIN": "2", "SIGHTLINE_SERVER_CUTOFF": "5"}
+# Launchers that this process began: a handle that is forgotten complains of a process that still runs.
+BEGUN: "list[subprocess.Popen[str]]" = []
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,10 @@ def _leave(run: Path) -> None:
 def _start() -> Started:
     own = scratch.make("stories")
     launcher = launched(own.state)
+    BEGUN.append(launcher)
     assert launcher.stdout is not None
-    line = launcher.stdout.readline()
+    with launcher.stdout:
+        line = launcher.stdout.readline()
     assert line, f"the product did not start (exit code {launcher.wait()}); its words are above"
     return Started(launcher.pid, str(own.state), str(own.sockets), line, users=0)
 
@@ -85,7 +91,7 @@ def launched(state: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "tests.stories.launcher", str(port)],
         cwd=ROOT,
-        env=kept | {"SIGHTLINE_STATE": str(state)},
+        env=kept | CLOCKS | {"SIGHTLINE_STATE": str(state)},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -98,6 +104,8 @@ def _stop(started: Started) -> None:
     while _is_alive(started.pid):
         assert time.monotonic() < deadline, f"the product's launcher {started.pid} does not end"
         time.sleep(0.1)
+    for launcher in BEGUN:
+        launcher.wait(STOP_SECONDS)
     Scratch(Path(started.state), Path(started.sockets)).remove()
 
 

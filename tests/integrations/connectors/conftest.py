@@ -18,9 +18,7 @@ from typing import Any
 import pytest
 
 from integrations import secrets
-from integrations.canonical.commands import Command
 from integrations.canonical.models import Firm
-from integrations.connector import Keys, Sending
 from integrations.models import Connection
 
 ANCHOR = "2026-11-20"
@@ -89,8 +87,12 @@ def launch(kind: str, state: Path, *options: str) -> Vendor:
     raise AssertionError(f"the {kind} sandbox did not come up")
 
 
+Vendors = Callable[..., Vendor]
+Connect = Callable[..., Connection]
+
+
 @pytest.fixture(scope="session")
-def vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Vendor]]:
+def vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
     """vendors("plain") -> the one running sandbox of that kind; all end with the session."""
     running: dict[str, Vendor] = {}
 
@@ -112,7 +114,7 @@ def firm(db: None) -> Firm:
 
 
 @pytest.fixture
-def connect(firm: Firm, settings: Any) -> Callable[..., Connection]:
+def connect(firm: Firm, settings: Any) -> Connect:
     """connect(vendor, secrets={...}, keyed="false") -> a saved connection that may call the sandbox."""
     settings.VAULT_KEYS = [base64.b64encode(os.urandom(32)).decode()]
 
@@ -131,9 +133,3 @@ def connect(firm: Firm, settings: Any) -> Callable[..., Connection]:
         return row
 
     return to_vendor
-
-
-def sending(command: Command, number: int = 1) -> Sending:
-    """A sending with keys of its own."""
-    trace = f"00-{number:032x}-{number:016x}-01"
-    return Sending(number, command, Keys(command.external_ref, f"idem-{command.external_ref}", f"run-{number}", trace))

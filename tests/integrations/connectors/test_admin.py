@@ -1,6 +1,5 @@
 """The connection's page in the admin: a form by kind, write-only secrets, the test, addresses refused."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ from django.test import Client
 
 from integrations import secrets
 from integrations.models import Connection, ConnectionGate, Credential, StreamCursor
-from tests.integrations.connectors.conftest import Vendor
+from tests.integrations.connectors.conftest import Connect, Vendors
 
-Connect = Callable[..., Connection]
 CANARY = "canary-secret-8812"
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -31,7 +29,7 @@ def admin(db: None) -> Client:
 
 
 @pytest.fixture
-def connection(vendors: Callable[..., Vendor], connect: Connect) -> Connection:
+def connection(vendors: Vendors, connect: Connect) -> Connection:
     return connect(vendors("plain"))
 
 

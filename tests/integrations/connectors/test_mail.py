@@ -1,6 +1,5 @@
 """Mail against an SMTP sink: delivered once, refused, lost."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,14 +7,13 @@ import pytest
 from integrations import gateway
 from integrations.canonical.commands import SendNotice
 from integrations.models import Connection
-from integrations.outcomes import Done, Outcome, Refused, Retry, Unavailable, Unknown
-from tests.integrations.connectors.conftest import Vendor, free_port, sending
-
-Connect = Callable[..., Connection]
+from integrations.outcomes import Done, Refused, Retry, Unavailable, Unknown
+from tests.integrations.connectors.calls import outcome
+from tests.integrations.connectors.conftest import Connect, Vendor, Vendors, free_port
 
 
 @pytest.fixture
-def sink(vendors: Callable[..., Vendor]) -> Vendor:
+def sink(vendors: Vendors) -> Vendor:
     return vendors("mail")
 
 
@@ -23,11 +21,6 @@ def sink(vendors: Callable[..., Vendor]) -> Vendor:
 def connection(sink: Vendor, connect: Connect) -> Connection:
     url = f"smtp://127.0.0.1:{sink.smtp_port}"
     return connect(sink, base_url=url, sender="Sightline <sightline@north.example>", host_name="north.example")
-
-
-def outcome(connection: Connection, command: SendNotice) -> Outcome:
-    (sent,) = next(gateway.execute(connection.pk, [sending(command)]))
-    return sent.outcome
 
 
 def notice(ref: str, **changes: Any) -> SendNotice:

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +12,8 @@ from integrations.canonical.commands import PostStep
 from integrations.connector import Hint, Sending, WebhookRefused, Window
 from integrations.models import Connection, Exchange
 from integrations.outcomes import Absent, Done, Duplicate, NotSent, Outcome, Retry, Throttled, Unavailable, Unknown
-from tests.integrations.connectors.conftest import Vendor, sending
-
-Connect = Callable[..., Connection]
-Vendors = Callable[..., Vendor]
+from tests.integrations.connectors.calls import sending
+from tests.integrations.connectors.conftest import Connect, Vendors
 
 
 def outcomes(connection: Connection, *sendings: Sending) -> dict[int, Outcome]:

@@ -12,7 +12,8 @@ from integrations.canonical.commands import PostStep
 from integrations.canonical.models import Firm
 from integrations.models import Connection
 from integrations.outcomes import Done, Outcome, Reference, Unknown
-from tests.integrations.connectors.conftest import GO_LIVE, sending
+from tests.integrations.connectors.calls import sending
+from tests.integrations.connectors.conftest import GO_LIVE
 
 
 class Bare(BaseHTTPRequestHandler):

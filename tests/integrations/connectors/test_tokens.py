@@ -8,17 +8,16 @@ import pytest
 from django.db import connection as database
 
 from integrations import gateway
-from integrations.models import Connection, Credential, Exchange
+from integrations.models import Credential, Exchange
 from integrations.outcomes import Outcome, Unauthorized, Unavailable
 from integrations.transport.target import OpenConnection
-from tests.integrations.connectors.conftest import Vendor
+from tests.integrations.connectors.conftest import Connect, Vendor, Vendors
 
-Connect = Callable[..., Connection]
 WORKERS = 8
 
 
 @pytest.fixture
-def crm(vendors: Callable[..., Vendor]) -> Vendor:
+def crm(vendors: Vendors) -> Vendor:
     return vendors("salesforce")
 
 

@@ -1,4 +1,4 @@
-"""One firm with one connection to the test source, and cursors of its streams."""
+"""One firm with one connection to the test source, cursors of its streams, and what pulling brought."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -7,9 +7,12 @@ import pytest
 from pytest_django import Settings
 
 from integrations import registry
-from integrations.canonical.models import Firm
-from integrations.models import Connection, StreamCursor
+from integrations.canonical.models import Firm, TimeEntry
+from integrations.models import Connection, StreamCursor, SyncRun
+from integrations.pull import pull
 from tests.integrations.pull.source import Source
+
+Cursors = Callable[[str], StreamCursor]
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def connection(source: Source, settings: Settings, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def cursor_of(connection: Connection) -> Callable[[str], StreamCursor]:
+def cursor_of(connection: Connection) -> Cursors:
     """cursor_of("entries") -> the stream's cursor, made when it is first asked for."""
 
     def cursor(stream: str) -> StreamCursor:
@@ -44,3 +47,13 @@ def cursor_of(connection: Connection) -> Callable[[str], StreamCursor]:
         return row
 
     return cursor
+
+
+def pulled(cursor_id: int) -> SyncRun:
+    run_id = pull(cursor_id, worker="w")
+    assert run_id is not None
+    return SyncRun.objects.get(pk=run_id)
+
+
+def held() -> list[str]:
+    return sorted(TimeEntry.objects.filter(is_deleted=False).values_list("external_id", flat=True))

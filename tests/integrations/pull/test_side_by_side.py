@@ -11,12 +11,12 @@ from django.db import connection as database
 from django.db import connections
 
 from integrations.canonical.models import Project, TimeEntry
-from integrations.models import StreamCursor, SyncRun
+from integrations.models import SyncRun
 from integrations.pull import pull, read_hints
+from tests.integrations.pull.conftest import Cursors
 from tests.integrations.pull.source import Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Cursors = Callable[[str], StreamCursor]
 PATIENCE = 20
 WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 

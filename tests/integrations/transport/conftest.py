@@ -1,4 +1,4 @@
-"""A target that behaves badly on demand, and a client for it."""
+"""A target that behaves badly on demand, a client for it, and what its calls fail with."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 
 from integrations.connector import Connector, Limits, Response, Setting
+from integrations.transport.errors import CallFailed
 from integrations.transport.http import HttpClient, HttpSession
 from integrations.transport.loops import LoopThread
 from integrations.transport.target import OpenConnection, Trace
@@ -14,6 +15,21 @@ from integrations.transport.target import OpenConnection, Trace
 T = TypeVar("T")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 TOKEN = "canary-token-4711"
+
+
+def answer(status: int = 200, body: bytes = b"{}", **headers: str) -> Handler:
+    async def handler(_: web.Request) -> web.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return web.Response(status=status, body=body, headers=named)
+
+    return handler
+
+
+async def vanish(request: web.Request) -> web.Response:
+    await request.read()
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
 
 
 class Target:
@@ -89,8 +105,11 @@ class Caller:
         return HttpSession(self.opened)
 
 
+Callers = Callable[..., Caller]
+
+
 @pytest.fixture
-def caller(target: Target, loop: LoopThread, settings: Any) -> Iterator[Callable[..., Caller]]:
+def caller(target: Target, loop: LoopThread, settings: Any) -> Iterator[Callers]:
     made: list[Caller] = []
     settings.OUTBOUND_ALLOW = [f"127.0.0.1:{target.port}"]
 
@@ -101,3 +120,10 @@ def caller(target: Target, loop: LoopThread, settings: Any) -> Iterator[Callable
     yield to_target
     for one in made:
         one.close()
+
+
+def failure(caller: Caller, method: str = "GET", path: str = "/x", **options: Any) -> Any:
+    with pytest.raises(CallFailed) as caught:
+        caller.call(method, path, **options)
+    assert caught.value.exchanges == tuple(caller.client.records)
+    return caught.value.outcome

@@ -1,0 +1,36 @@
+"""What workers ask of a connection through the gateway: a stream to its end, a command sent, a command looked up."""
+
+from datetime import UTC, datetime
+
+from integrations import gateway
+from integrations.canonical.commands import Command
+from integrations.connector import Keys, Row, Sending, Window
+from integrations.models import Connection
+from integrations.outcomes import Outcome
+
+EVER = Window(None, datetime(2040, 1, 1, tzinfo=UTC))
+
+
+def rows(connection: Connection, name: str, window: Window = EVER) -> list[Row]:
+    opened = gateway.open_connection(connection.pk)
+    stream = opened.connector.stream(name)
+    pages = gateway.read(opened, stream, window)
+    return [stream.map(record, opened.settings) for page, _ in pages for record in page.records]
+
+
+def sending(command: Command, number: int = 1) -> Sending:
+    """A sending with keys of its own."""
+    trace = f"00-{number:032x}-{number:016x}-01"
+    return Sending(number, command, Keys(command.external_ref, f"idem-{command.external_ref}", f"run-{number}", trace))
+
+
+def outcome(connection: Connection, command: Command) -> Outcome:
+    (sent,) = next(gateway.execute(connection.pk, [sending(command)]))
+    return sent.outcome
+
+
+def probe(connection: Connection, command: Command) -> Outcome:
+    with gateway.Courier() as courier:
+        courier.probe(gateway.open_connection(connection.pk), [sending(command)])
+        (sent,) = courier.outcomes(5)
+    return sent.outcome

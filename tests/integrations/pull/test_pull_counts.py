@@ -1,0 +1,65 @@
+"""A source's count finds records that were never shown and records that went without a word."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from integrations.models import StreamCursor, SyncRun
+from integrations.pull import pull
+from tests.integrations.pull.conftest import Cursors, held
+from tests.integrations.pull.source import Source
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_quarantined_records_are_held_when_the_source_is_counted(source: Source, cursor_of: Cursors) -> None:
+    source.put("1", hours="?")
+    source.put("2")
+
+    pull(cursor_of("entries").pk, worker="w")
+
+    assert (cursor_of("entries").source_count, cursor_of("entries").held_count) == (2, 2)
+
+
+def test_records_that_were_never_shown_are_found_by_the_count(source: Source, cursor_of: Cursors) -> None:
+    source.put("1", second=1)
+    source.put("2", second=500)
+    source.hidden = {"1"}
+    pull(cursor_of("entries").pk, worker="w")
+    source.hidden = set()
+    _forget_counting(cursor_of("entries"))
+
+    pull(cursor_of("entries").pk, worker="w")
+
+    assert held() == ["1", "2"]
+    assert cursor_of("entries").held_count == 2
+
+
+def test_records_gone_without_a_tombstone_are_found_by_the_count(source: Source, cursor_of: Cursors) -> None:
+    source.put("1", second=1)
+    source.put("2", second=500)
+    pull(cursor_of("entries").pk, worker="w")
+    del source.records["1"]
+    _forget_counting(cursor_of("entries"))
+    pull(cursor_of("entries").pk, worker="w")
+    assert held() == ["1", "2"]
+    _forget_counting(cursor_of("entries"))
+
+    pull(cursor_of("entries").pk, worker="w")
+
+    assert held() == ["2"]
+
+
+def test_a_stream_that_cannot_count_has_no_count(source: Source, cursor_of: Cursors) -> None:
+    source.put("1")
+
+    pull(cursor_of("silent").pk, worker="w")
+
+    assert cursor_of("silent").source_count is None
+
+
+def _forget_counting(cursor: StreamCursor) -> None:
+    """As if the last count and the last full read were long ago."""
+    StreamCursor.objects.filter(pk=cursor.pk).update(counted_at=None)
+    SyncRun.objects.filter(cursor=cursor).update(started_at=timezone.now() - timedelta(days=1))

@@ -1,0 +1,112 @@
+"""Pulls that break keep what they stored and say why; a bad record is put aside and blocks nobody."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from integrations.models import QuarantinedRow, SyncRun
+from integrations.pull import pull
+from integrations.pulling import batches
+from tests.integrations.pull.conftest import Cursors, held, pulled
+from tests.integrations.pull.source import START, Source
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_crash_between_pages_loses_nothing(
+    source: Source, cursor_of: Cursors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "CHUNK_PAGES", 1)
+    for number in range(9):
+        source.put(str(number), second=number * 100)
+    source.put("7", second=700, kills=True)
+    with pytest.raises(SystemExit):
+        pull(cursor_of("entries").pk, worker="w")
+    halfway = cursor_of("entries")
+    assert (halfway.watermark, halfway.is_backfilled) == (START + timedelta(seconds=500), False)
+
+    source.put("7", second=700)
+    run = pulled(cursor_of("entries").pk)
+
+    assert run.since == START + timedelta(seconds=440)
+    assert len(held()) == 9
+
+
+def test_a_failure_keeps_the_stored_chunks_and_comes_back_later(
+    source: Source, cursor_of: Cursors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "CHUNK_PAGES", 1)
+    for number in range(9):
+        source.put(str(number), second=number * 100)
+
+    def break_at_third(page: int) -> None:
+        source.status = 503 if page >= 2 else 200
+
+    source.page_served = break_at_third
+    run = pulled(cursor_of("entries").pk)
+
+    cursor = cursor_of("entries")
+    assert (run.state, cursor.consecutive_failures) == ("failed", 1)
+    assert held() == ["0", "1", "2", "3", "4", "5"]
+    assert cursor.next_at is not None
+    assert cursor.next_at > timezone.now()
+
+
+def test_where_stamps_do_not_ascend_the_watermark_waits_for_the_end(
+    source: Source, cursor_of: Cursors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "CHUNK_PAGES", 1)
+    for number in range(9):
+        source.put(str(number), second=900 - number * 100, date=f"2026-05-{number + 1:02}")
+    source.records["8"]["kills"] = True
+
+    with pytest.raises(SystemExit):
+        pull(cursor_of("by_day").pk, worker="w")
+
+    assert (len(held()), cursor_of("by_day").watermark) == (6, None)
+
+
+def test_a_bad_record_is_put_aside_with_its_reason_and_blocks_nobody(source: Source, cursor_of: Cursors) -> None:
+    source.put("1", hours="?")
+    source.put("2", hours="99999999")
+    source.put("3")
+
+    run = pulled(cursor_of("entries").pk)
+
+    reasons = dict(QuarantinedRow.objects.values_list("external_id", "reason"))
+    assert (run.state, run.seen, run.quarantined, held()) == ("done", 3, 2, ["3"])
+    assert reasons == {"1": "hours are missing", "2": "numeric field overflow"}
+    assert QuarantinedRow.objects.exclude(exchange_id=None).count() == 2
+
+
+def test_a_record_that_was_mended_leaves_the_quarantine(source: Source, cursor_of: Cursors) -> None:
+    source.put("1", hours="?")
+    pull(cursor_of("entries").pk, worker="w")
+    source.put("1", second=9, hours="2")
+
+    pull(cursor_of("entries").pk, worker="w")
+
+    assert QuarantinedRow.objects.get().resolved_at is not None
+    assert held() == ["1"]
+
+
+def test_a_source_that_ignores_the_filter_is_told_on(source: Source, cursor_of: Cursors) -> None:
+    source.put("1")
+    source.put("2", second=400_000)
+    pull(cursor_of("entries").pk, worker="w")
+    source.honours_filter = False
+
+    run = pulled(cursor_of("entries").pk)
+
+    assert run.state == "failed"
+    assert "its filter is not honoured" in run.error
+
+
+def test_runs_whose_process_died_are_closed_by_the_next(source: Source, cursor_of: Cursors) -> None:
+    dead = SyncRun.objects.create(cursor=cursor_of("entries"), started_at=datetime(2026, 5, 1, tzinfo=UTC))
+
+    pull(cursor_of("entries").pk, worker="w")
+
+    dead.refresh_from_db()
+    assert dead.state == "failed"

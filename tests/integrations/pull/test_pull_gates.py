@@ -1,0 +1,68 @@
+"""Lease and gate decide who pulls: one worker a stream, and nobody whom the vendor asked to wait."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection as database
+from django.utils import timezone
+
+from integrations.models import Connection, ConnectionGate, GateLease, StreamCursor, SyncRun
+from integrations.pull import pull
+from tests.integrations.pull.conftest import Cursors, held, pulled
+from tests.integrations.pull.source import Source
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_only_one_worker_pulls_a_stream(source: Source, cursor_of: Cursors) -> None:
+    cursor = cursor_of("entries")
+    StreamCursor.objects.filter(pk=cursor.pk).update(lease_until=timezone.now() + timedelta(minutes=1))
+
+    assert pull(cursor.pk, worker="w") is None
+    assert (SyncRun.objects.count(), source.requests) == (0, [])
+
+
+def test_a_worker_whose_lease_was_taken_over_writes_nothing_more(source: Source, cursor_of: Cursors) -> None:
+    cursor = cursor_of("entries")
+    source.put("1")
+    source.page_served = lambda _: _take_over(cursor)
+
+    run = pulled(cursor.pk)
+
+    assert run.state == "failed"
+    assert "was taken over" in run.error
+    assert held() == []
+
+
+def test_a_blocked_gate_keeps_the_pull_out(source: Source, connection: Connection, cursor_of: Cursors) -> None:
+    ConnectionGate.objects.create(connection=connection, blocked_until=timezone.now() + timedelta(minutes=1))
+
+    assert pull(cursor_of("entries").pk, worker="w") is None
+    assert source.requests == []
+
+
+def test_a_full_gate_keeps_the_pull_out(connection: Connection, cursor_of: Cursors) -> None:
+    ConnectionGate.objects.create(connection=connection, slots=2, reserved_for_live=1)
+    GateLease.objects.create(
+        connection=connection, worker="other", lane="bulk", slots=1, lease_until=timezone.now() + timedelta(minutes=1)
+    )
+
+    assert pull(cursor_of("entries").pk, worker="w") is None
+
+
+def test_a_vendor_that_asks_to_wait_closes_the_gate_for_everybody(
+    source: Source, connection: Connection, cursor_of: Cursors
+) -> None:
+    source.status = 429
+
+    pull(cursor_of("entries").pk, worker="w")
+
+    gate = ConnectionGate.objects.get(connection=connection)
+    assert gate.blocked_until == cursor_of("entries").next_at
+    assert GateLease.objects.count() == 0
+
+
+def _take_over(cursor: StreamCursor) -> None:
+    """From the source's thread, whose database connection has to be closed there."""
+    StreamCursor.objects.filter(pk=cursor.pk).update(fence=999)
+    database.close()
