@@ -3,7 +3,11 @@
 from xdist.scheduler.loadscope import LoadScopeScheduling  # type: ignore[import-untyped]
 
 VENDORS = "tests/integrations/connectors/"
-TOGETHER = ("tests/stories/", "tests/browser/", *(f"{VENDORS}{name}/" for name in ("kantata", "netsuite", "salesforce")))
+TOGETHER = (
+    "tests/stories/",
+    "tests/browser/",
+    *(f"{VENDORS}{name}/" for name in ("kantata", "netsuite", "salesforce")),
+)
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]
