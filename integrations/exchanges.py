@@ -8,6 +8,7 @@ import orjson
 from django.db import connection
 
 from integrations.models import ConnectionGate
+from integrations.texts import storable
 from integrations.transport.record import ExchangeRecord
 
 NUL = b"\\u0000"
@@ -68,16 +69,8 @@ def _json(rows: list[dict[str, Any]]) -> str:
     try:
         text = orjson.dumps(rows)
     except TypeError:
-        return orjson.dumps(_clean(rows)).decode()
-    return (orjson.dumps(_clean(rows)) if NUL in text else text).decode()
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\x00", "").encode(errors="replace").decode()
-    if isinstance(value, dict):
-        return {_clean(name): _clean(item) for name, item in value.items()}
-    return [_clean(item) for item in value] if isinstance(value, list) else value
+        return orjson.dumps(storable(rows)).decode()
+    return (orjson.dumps(storable(rows)) if NUL in text else text).decode()
 
 
 def _bytes(body: bytes | None) -> str | None:

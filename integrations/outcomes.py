@@ -1,14 +1,27 @@
-"""What one attempt at a command can end in; each class says what happens next."""
+"""What one attempt at a command can end in; each class says what happens next.
 
-from dataclasses import dataclass, field
+A vendor's words are cleaned here, once: whatever a connector makes of an answer can be stored.
+"""
+
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
+
+from integrations.texts import storable
 
 RefusalKind = Literal["validation", "master_data", "permission", "closed_period", "conflict", "not_found", "other"]
 
 
+class _Words:
+    """Texts of an outcome without what PostgreSQL refuses, also inside its echo."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):  # type: ignore[arg-type]  # every outcome is a dataclass
+            object.__setattr__(self, each.name, storable(getattr(self, each.name)))
+
+
 @dataclass(frozen=True)
-class Reference:
+class Reference(_Words):
     """A record at a target: its object type, the vendor's id, and an address a person can open (or None)."""
 
     object_type: str
@@ -17,7 +30,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Done:
+class Done(_Words):
     """The target did it. The step is done with this reference; echo holds what later steps read."""
 
     reference: Reference
@@ -25,7 +38,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Duplicate:
+class Duplicate(_Words):
     """It was done before under the same key: success with the reference of then."""
 
     reference: Reference
@@ -38,7 +51,7 @@ class Absent:
 
 
 @dataclass(frozen=True)
-class Pending:
+class Pending(_Words):
     """Accepted, finished later: ask again with the token from check_at on."""
 
     token: str
@@ -46,7 +59,7 @@ class Pending:
 
 
 @dataclass(frozen=True)
-class Throttled:
+class Throttled(_Words):
     """The target asks to wait: the connection's gate closes until then; no attempt is counted."""
 
     until: datetime
@@ -54,14 +67,14 @@ class Throttled:
 
 
 @dataclass(frozen=True)
-class Unavailable:
+class Unavailable(_Words):
     """Nothing was done and the target is not well: the gate backs off; no attempt is counted."""
 
     why: str
 
 
 @dataclass(frozen=True)
-class Refused:
+class Refused(_Words):
     """The target said no to this record: the step is rejected with the vendor's words for a person."""
 
     kind: RefusalKind
@@ -70,7 +83,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Retry:
+class Retry(_Words):
     """This step alone failed in a way that may pass (a row lock): an attempt is counted, back-off follows."""
 
     why: str
@@ -82,14 +95,14 @@ class NotSent(Retry):
 
 
 @dataclass(frozen=True)
-class Unauthorized:
+class Unauthorized(_Words):
     """Credentials were refused twice: the connection pauses and its admin is told."""
 
     why: str
 
 
 @dataclass(frozen=True)
-class Unknown:
+class Unknown(_Words):
     """It may or may not have been done (connection lost after sending): probe before any repeat."""
 
     why: str

@@ -1,12 +1,13 @@
 """A group of results in one transaction: runs locked, steps changed under their fences, evidence, settling."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import transaction
+from django.db import DataError, transaction
 
 from integrations import gateway
 from journeys import rows
@@ -52,6 +53,8 @@ WHERE NOT EXISTS (SELECT 1 FROM journeys_workitem w
   WHERE w.step_id = g.step AND w.kind = g.kind AND w.closed_at IS NULL)
 """
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Result:
@@ -74,13 +77,30 @@ class Recorded:
 
     counted: int
     fenced: int
-    lanes: frozenset[str]
+    lanes: frozenset[str] = frozenset()
+
+    def __add__(self, other: "Recorded") -> "Recorded":
+        return Recorded(self.counted + other.counted, self.fenced + other.fenced, self.lanes | other.lanes)
 
 
 def record(results: Sequence[Result]) -> Recorded:
-    """Record a group. Results of claims that others hold by now change no step; their evidence is kept."""
+    """Record a group. Results of claims that others hold by now change no step; their evidence is kept.
+
+    Where PostgreSQL cannot keep a value, each result is recorded alone: the neighbours keep their outcomes, and the
+    one it is about is as one that never answered, until its lease ends.
+    """
     if not results:
-        return Recorded(0, 0, frozenset())
+        return Recorded(0, 0)
+    try:
+        return _record(results)
+    except DataError as error:
+        if len(results) > 1:
+            return sum((record([result]) for result in results), Recorded(0, 0))
+        log.error("the outcome of step %d cannot be kept: %s", results[0].claim.id, type(error).__name__)  # noqa: TRY400
+        return Recorded(0, 0)
+
+
+def _record(results: Sequence[Result]) -> Recorded:
     runs = {result.claim.run_id for result in results}
     with transaction.atomic():
         settling.lock_runs(runs)
