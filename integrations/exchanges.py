@@ -2,12 +2,12 @@
 
 import base64
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import orjson
-from django.db import connection
+from django.db import connection, transaction
 
-from integrations.models import ConnectionGate
 from integrations.texts import storable
 from integrations.transport.record import ExchangeRecord
 
@@ -26,20 +26,36 @@ FROM json_to_recordset(%(records)s::json) AS g(connection_id bigint, correlation
   error text, started_at timestamptz, duration_ms float, place int)
 ORDER BY place RETURNING id
 """
+# Rows in one order, so that two writers never wait for each other crosswise.
+KEEP_QUOTA = """
+INSERT INTO integrations_connectionquota AS q (connection_id, used, allowed)
+SELECT connection, used, allowed FROM json_to_recordset(%(quotas)s::json)
+  AS g(connection bigint, used int, allowed int) ORDER BY connection
+ON CONFLICT (connection_id) DO UPDATE SET used = excluded.used, allowed = excluded.allowed
+WHERE (q.used, q.allowed) IS DISTINCT FROM (excluded.used, excluded.allowed)
+"""
 
 
 def store_exchanges(records: Sequence[ExchangeRecord], *, purpose: str) -> list[int]:
-    """Insert the exchanges in one statement; their ids in the same order."""
+    """Insert the exchanges in one statement; their ids in the same order. Quotas follow the caller's commit."""
     if not records:
         return []
     text = _json([_row(record) | {"place": place} for place, record in enumerate(records)])
     with connection.cursor() as cursor:
         cursor.execute(STORE, {"records": text, "purpose": purpose})
         ids = sorted(row[0] for row in cursor.fetchall())
-    newest = {record.connection_id: record.quota for record in records if record.quota}
-    for connection_id, (used, limit) in newest.items():
-        ConnectionGate.objects.filter(connection_id=connection_id).update(quota_used=used, quota_limit=limit)
+    quotas = {record.connection_id: record.quota for record in records if record.quota}
+    if quotas:
+        transaction.on_commit(partial(_keep_quotas, quotas), robust=True)
     return ids
+
+
+def _keep_quotas(quotas: dict[int, tuple[int, int]]) -> None:
+    """After the commit, so that a long merge holds no row of it; what a crash forgets, the next answer tells again."""
+    items = [{"connection": pk, "used": used, "allowed": allowed} for pk, (used, allowed) in quotas.items()]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        cursor.execute(KEEP_QUOTA, {"quotas": _json(items)})
 
 
 def _row(record: ExchangeRecord) -> dict[str, Any]:

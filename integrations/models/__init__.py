@@ -2,12 +2,13 @@
 
 from .connection import Connection, Credential, Route, WebhookSubscription
 from .exchange import Exchange
-from .gate import ConnectionGate, GateLease
+from .gate import ConnectionGate, ConnectionQuota, GateLease
 from .sync import QuarantinedRow, StreamCursor, SyncRun
 
 __all__ = [
     "Connection",
     "ConnectionGate",
+    "ConnectionQuota",
     "Credential",
     "Exchange",
     "GateLease",

@@ -16,8 +16,6 @@ class ConnectionGate(models.Model):
     window_started_at = models.DateTimeField(null=True)
     successes = models.IntegerField(default=0)
     failures = models.IntegerField(default=0)
-    quota_used = models.IntegerField(null=True)
-    quota_limit = models.IntegerField(null=True)
     closed_seconds = models.FloatField(default=0)
 
     class Meta:
@@ -29,6 +27,19 @@ class ConnectionGate(models.Model):
 
     def __str__(self) -> str:
         return f"gate of connection {self.connection_id}: {self.breaker}"
+
+
+class ConnectionQuota(models.Model):
+    """How many calls the vendor says were used, of how many it allows. Off the gate: no sender waits for it."""
+
+    connection = models.OneToOneField(
+        "integrations.Connection", on_delete=models.CASCADE, primary_key=True, related_name="quota"
+    )
+    used = models.IntegerField()
+    allowed = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"quota of connection {self.connection_id}: {self.used} of {self.allowed}"
 
 
 class GateLease(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from integrations.models import ConnectionGate
+from integrations.models import Connection, ConnectionGate, ConnectionQuota
 from journeys.queries.buffers import buffers
 from journeys.queries.failures import failure_groups
 from journeys.queries.scope import LedgerScope
@@ -48,14 +48,18 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
     desk, scope = _desk(viewer, now), LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
     states = stream_states(viewer.firm_id, now=now)
     standing = buffers(scope, now=now)
-    gates = {gate.connection_id: gate for gate in ConnectionGate.objects.filter(connection__firm_id=viewer.firm_id)}
+    of_firm = Connection.objects.filter(firm_id=viewer.firm_id).select_related("gate", "quota").in_bulk()
     return OperationsPage(
         version=version(viewer, now=now),
         now=now,
         answers=answers(viewer, stats=desk.stats, streams=states, now=now),
         journeys=tuple(_journey(desk, line) for line in desk.stats),
         failures=tuple(_failures(desk, group) for group in failure_groups(scope)),
-        connections=tuple(_connection(buffer, gates.get(buffer.connection_id), now) for buffer in standing),
+        connections=tuple(
+            _connection(buffer, of_firm[buffer.connection_id], now)
+            for buffer in standing
+            if buffer.connection_id in of_firm
+        ),
         at_risk=money(sum_of(desk.runs).amount, viewer.reporting_currency),
         notices=late_sources(states, now=now),
     )
@@ -120,7 +124,9 @@ def _failures(desk: Desk, group: FailureGroupRow) -> FailureGroup:
     )
 
 
-def _connection(buffer: Buffer, gate: ConnectionGate | None, now: datetime) -> ConnectionRow:
+def _connection(buffer: Buffer, connection: Connection, now: datetime) -> ConnectionRow:
+    gate: ConnectionGate | None = getattr(connection, "gate", None)
+    quota: ConnectionQuota | None = getattr(connection, "quota", None)
     oldest = (now - buffer.oldest_ready_at).total_seconds() if buffer.oldest_ready_at else None
     blocked = gate.blocked_until if gate and gate.blocked_until and gate.blocked_until > now else None
     breaker = gate.breaker if gate else "closed"
@@ -137,8 +143,8 @@ def _connection(buffer: Buffer, gate: ConnectionGate | None, now: datetime) -> C
         breaker=breaker,
         blocked_until=blocked,
         blocked_reason=gate.blocked_reason if gate and blocked else "",
-        quota_used=gate.quota_used if gate else None,
-        quota_limit=gate.quota_limit if gate else None,
+        quota_used=quota.used if quota else None,
+        quota_limit=quota.allowed if quota else None,
         is_paused=False,
         tone=tone,
         drill=Drill(name="transactions", query={"connection": str(buffer.connection_id)}),

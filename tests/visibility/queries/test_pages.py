@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.models import ConnectionGate, QuarantinedRow, StreamCursor, SyncRun
+from integrations.models import ConnectionGate, ConnectionQuota, QuarantinedRow, StreamCursor, SyncRun
 from tests.visibility import builders as make
 from visibility.models import SlaTarget, StreamPolicy
 from visibility.queries.freshness import freshness
@@ -69,6 +69,17 @@ def test_a_journey_shows_its_money_and_its_promise() -> None:
     assert row.attained.figure == D(100) / 3
     assert [(group.count, group.at_risk.figure) for group in page.failures] == [(1, D("7000.00"))]
     assert page.answers[0].exceptions == 1
+
+
+def test_a_connection_shows_the_quota_its_vendor_told() -> None:
+    firm = make.make_firm()
+    told, silent = make.make_connection(firm, name="Alpha"), make.make_connection(firm, name="Beta")
+    ConnectionQuota.objects.create(connection=told, used=900, allowed=1000)
+
+    page = operations(make.make_viewer(firm, role="pmo"), now=make.NOW)
+
+    shown = {row.connection_id: (row.quota_used, row.quota_limit) for row in page.connections}
+    assert shown == {told.pk: (900, 1000), silent.pk: (None, None)}
 
 
 def test_money_of_other_entities_is_not_shown() -> None:

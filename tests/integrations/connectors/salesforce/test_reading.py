@@ -3,10 +3,11 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from integrations import gateway
 from integrations.connector import Window
-from integrations.models import Connection, ConnectionGate
+from integrations.models import Connection, ConnectionQuota
 from tests.integrations.connectors.calls import EVER, rows
 from tests.integrations.connectors.conftest import Vendor
 
@@ -78,17 +79,16 @@ def test_records_are_read_by_id(crm: Vendor, connection: Connection) -> None:
     assert sorted(record["Id"] for record in page.records) == sorted(wanted)
 
 
-def test_the_quota_is_kept_on_the_gate(connection: Connection) -> None:
-    ConnectionGate.objects.create(connection=connection)
+def test_the_quota_is_kept(connection: Connection, django_capture_on_commit_callbacks: Any) -> None:
     opened = gateway.open_connection(connection.pk)
 
     _, record = next(gateway.read(opened, opened.connector.stream("accounts"), EVER))
-    gateway.store_exchanges([record], purpose="pull")
+    with django_capture_on_commit_callbacks(execute=True):
+        gateway.store_exchanges([record], purpose="pull")
 
-    gate = ConnectionGate.objects.get(connection=connection)
-    assert gate.quota_limit == 145_000
-    assert gate.quota_used is not None
-    assert gate.quota_used > 0
+    quota = ConnectionQuota.objects.get(connection=connection)
+    assert quota.allowed == 145_000
+    assert quota.used > 0
 
 
 def test_the_connection_test_names_entities_and_quota(connection: Connection) -> None:
