@@ -6,10 +6,12 @@ from typing import Any
 
 from celery import shared_task
 
+from integrations import busy
 from integrations.pull import pull
 
 
 @shared_task(queue="bulk")
 def pull_stream(*, cursor_id: int, **_: Any) -> None:
     """Pulls one stream that is due; twice or never does no harm (lease, watermark)."""
-    pull(cursor_id, worker=f"{socket.gethostname()}:{os.getpid()}", is_early=False)
+    with busy.Later("a pull"):
+        pull(cursor_id, worker=f"{socket.gethostname()}:{os.getpid()}", is_early=False)

@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
+from integrations import busy
 from journeys import pulse
 from journeys.engine.draining import drain as drain_lane
 from journeys.intake import turns
@@ -11,7 +12,10 @@ from journeys.intake import turns
 
 @shared_task(queue="live")
 def drain(*, lane: str, **_: Any) -> None:
-    if pulse.is_due(lane) and drain_lane(lane):
+    is_due = False
+    with busy.Later("a bell"):
+        is_due = pulse.is_due(lane)
+    if is_due and drain_lane(lane):
         drain.apply_async(kwargs={"lane": lane}, queue=lane, expires=pulse.EXPIRES_SECONDS)
 
 

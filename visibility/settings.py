@@ -25,8 +25,12 @@ CSRF_TRUSTED_ORIGINS = environment.listing("CSRF_TRUSTED_ORIGINS")
 # What the product itself runs on
 DATABASE_URL = environment.text("DATABASE_URL", "postgresql://sightline@127.0.0.1/sightline")
 REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:6379/0")
-DATABASES = {"default": servers.database(DATABASE_URL)}
 DIRECT_DATABASE_URL = environment.text("DIRECT_DATABASE_URL", DATABASE_URL)
+# What this process is bounds how long its statements may take. A pooler takes no session options: there the role
+# has them (docs/guides/production.md).
+PROCESS = environment.choice("SIGHTLINE_PROCESS", tuple(servers.STATEMENT_SECONDS), "worker")
+IS_POOLED = DIRECT_DATABASE_URL != DATABASE_URL
+DATABASES = {"default": servers.database(DATABASE_URL, process="command" if IS_POOLED else PROCESS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Secrets of connections: base64 keys of 32 bytes, newest first (integrations/transport/vault.py)
@@ -73,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "visibility.web.busy.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "visibility.urls"

@@ -5,4 +5,5 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visibility.settings")
+os.environ.setdefault("SIGHTLINE_PROCESS", "web")
 application = get_wsgi_application()

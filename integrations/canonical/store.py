@@ -1,12 +1,14 @@
 """The one merge that feeds the canonical store, and the reservation of what we are about to create ourselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from integrations import busy
 from integrations.canonical import reconcile
 from integrations.canonical.entities import ENTITIES, entity_named
 from integrations.canonical.merging import (
@@ -31,7 +33,7 @@ def merge(*, origin: Origin, rows: Sequence[MappedRow], exchange_ids: Sequence[i
     Raises UnknownColumn for a mapper's slip, django.db.DataError or IntegrityError for a row the store cannot hold.
     """
     values = _values(origin, now)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with _patient() as cursor:
         if origin.entity == "fx_rate":
             merged = currencies.merge_rates(cursor, rows, exchange_ids, values)
         elif entity_named(origin.entity).is_master:
@@ -51,7 +53,7 @@ def bury_unseen(*, origin: Origin, since: date | None, until: date, now: datetim
     `since` None means everything was read. Masters are buried by full re-reads only. Returns how many. Where
     `expected` is given and another number went unseen, nothing is deleted: raises UnexpectedlyMany.
     """
-    with transaction.atomic():
+    with _patient():
         buried = _bury_unseen(origin, since, until, now)
         if expected is not None and buried != expected:
             raise UnexpectedlyMany(f"{buried} records of {origin.object_type} went unseen, {expected} were expected")
@@ -81,7 +83,7 @@ def sweep_orphans(*, origin: Origin, since: datetime, now: datetime) -> int:
     entity = ENTITIES.get(origin.entity)
     if entity is None:
         return 0
-    with transaction.atomic(), connection.cursor() as cursor:
+    with _patient() as cursor:
         return reconcile.sweep(cursor, entity, since=since, values=_values(origin, now))
 
 
@@ -121,6 +123,14 @@ def complete_link(
     parameters = {"connection": connection_id, "object_type": object_type, "ref": external_ref}
     with transaction.atomic(), connection.cursor() as cursor:
         return reservations.complete(cursor, {**parameters, "external_id": external_id, "url": url or ""})
+
+
+@contextmanager
+def _patient() -> Iterator[CursorWrapper]:
+    """A transaction that waits for as long as a whole chunk may take: merges of a firm go one after another."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        busy.wait_longer(lock_timeout="50s", idle_in_transaction_session_timeout="60s")
+        yield cursor
 
 
 def _values(origin: Origin, now: datetime) -> Values:

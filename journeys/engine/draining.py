@@ -8,25 +8,30 @@ import time
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.db import OperationalError
+
+from integrations import busy
 from integrations.canonical.commands import Command
 from integrations.connector import Sending
 from integrations.gateway import Courier, Sent
 from journeys import doorbell, failpoints, registry
 from journeys.engine import deciding, gates, leasing, linking, preparing, probing, recording, scheduling
-from journeys.engine.breaking import Tally
 from journeys.engine.claiming import Claim, Wish, claim
 from journeys.engine.clock import Clock
 from journeys.engine.holding import Held, Holdings
 from journeys.engine.judging import Judge, Policy, Verdict
+from journeys.engine.tallying import Tallies
 from journeys.engine.targets import Target, Targets
 
 BUDGET_SECONDS = 20.0
 OUTCOME_WAIT = 0.1
 MOST_AT_ONCE = 200
 SOLO_EVERY, SOLO_BUDGET = 1.0, 3.0
-REPORT_EVERY = 1.0
 ASK_EVERY = 0.25
+# Outcomes in hand are worth waiting for: what is not recorded is sent again, or asked about.
+TRIES_TO_RECORD = 5
 # A drain makes room in its pool for an intake that has waited this long.
 NEWS_PATIENCE = timedelta(seconds=0.5)
 
@@ -38,9 +43,12 @@ def drain(lane: str, *, budget: float = BUDGET_SECONDS) -> bool:
     with Courier() as courier:
         drained = Drain(lane, courier)
         try:
-            return drained.run(budget) and scheduling.is_due(lane)
+            with busy.Later(f"the drain of {lane}"):
+                return drained.run(budget) and scheduling.is_due(lane)
+            return True
         finally:
-            gates.release(drained.worker)
+            with busy.Later("giving back slots"):
+                gates.release(drained.worker)
 
 
 def new_worker() -> str:
@@ -59,9 +67,9 @@ class Drain:
         self.events = deciding.Events()
         self.held = Holdings()
         self.dice = random.Random()  # noqa: S311  (jitter, not secrets)
-        self.tallies: dict[int, Tally] = {}
+        self.tallies = Tallies()
         self.clock = Clock()
-        self.reported_at = self.solo_at = self.asked_at = time.monotonic()
+        self.solo_at = self.asked_at = time.monotonic()
 
     def run(self, budget: float) -> bool:
         """Whether the budget (or news that need this process) ended it, not the lack of work."""
@@ -76,7 +84,7 @@ class Drain:
             self._collect(OUTCOME_WAIT)
             is_spent = time.monotonic() >= end or self._is_wanted_elsewhere()
         self._finish()
-        self._report(is_last=True)
+        self.tallies.tell(is_last=True)
         return is_spent
 
     def _is_wanted_elsewhere(self) -> bool:
@@ -84,7 +92,9 @@ class Drain:
         if time.monotonic() - self.asked_at < ASK_EVERY:
             return False
         self.asked_at = time.monotonic()
-        return scheduling.is_news(NEWS_PATIENCE)
+        with busy.Later("a look for news"):
+            return scheduling.is_news(NEWS_PATIENCE)
+        return False
 
     def _finish(self) -> None:
         while self.held:
@@ -92,19 +102,26 @@ class Drain:
 
     def _fill(self) -> int:
         """Claim for every due connection that has room. How many steps were claimed."""
-        due = scheduling.due_connections(self.lane)
-        if unknown := [connection for connection, has_unknown in due.items() if has_unknown]:
-            probing.send_again([pk for pk in unknown if (target := self.targets.open(pk)) and not target.is_keyless])
+        due: dict[int, bool] = {}
+        with busy.Later("a look for due steps"):
+            due = scheduling.due_connections(self.lane)
+            if unknown := [connection for connection, has_unknown in due.items() if has_unknown]:
+                probing.send_again(
+                    [pk for pk in unknown if (target := self.targets.open(pk)) and not target.is_keyless]
+                )
         return sum(self._claim_for(connection) for connection in due)
 
     def _claim_for(self, connection_id: int, *, is_solo: bool = False) -> int:
-        target = self.targets.open(connection_id)
-        if target is None:
-            return 0
-        wish = self._wish(connection_id, target, is_solo=is_solo)
-        if wish is None:
-            return 0
-        claims = claim(connection_id, wish, lane=self.lane, worker=self.worker, lease_seconds=target.lease_seconds)
+        with busy.Later("a claim"):
+            target = self.targets.open(connection_id)
+            wish = self._wish(connection_id, target, is_solo=is_solo) if target else None
+            return self._claim(target, wish) if target and wish else 0
+        return 0
+
+    def _claim(self, target: Target, wish: Wish) -> int:
+        claims = claim(
+            target.connection.id, wish, lane=self.lane, worker=self.worker, lease_seconds=target.lease_seconds
+        )
         if claims.now:
             self.clock.set(claims.now)
             self._begin(target, claims.steps, claims.now)
@@ -121,6 +138,20 @@ class Drain:
 
     def _begin(self, target: Target, claims: Sequence[Claim], now: datetime) -> None:
         """Decide, record what sends nothing, prepare and hand over the rest."""
+        try:
+            quiet, prepared = busy.persist(partial(self._prepared, target, claims, now))
+        except OperationalError as error:
+            if not busy.is_busy(error):
+                raise
+            log.warning("%d claims wait for a better moment", preparing.give_back(claims))
+            return
+        self._record(quiet)
+        failpoints.reach("before_post")
+        self._hand_over(target, prepared)
+
+    def _prepared(
+        self, target: Target, claims: Sequence[Claim], now: datetime
+    ) -> tuple[list[recording.Result], preparing.Prepared]:
         decisions = deciding.decide(claims, self.events, now)
         judge = Judge(now, self.dice)
         quiet = [
@@ -131,9 +162,7 @@ class Drain:
         commands = [(step, decision) for step, decision in decisions if isinstance(decision, Command)]
         prepared = preparing.prepare(target, commands, self.events, now)
         quiet += [recording.Result(step, Verdict("done", now, output=output)) for step, output in prepared.done_before]
-        self._record(quiet)
-        failpoints.reach("before_post")
-        self._hand_over(target, prepared)
+        return quiet, prepared
 
     def _hand_over(self, target: Target, prepared: preparing.Prepared) -> None:
         for item in (*prepared.to_send, *prepared.to_look_for):
@@ -153,9 +182,10 @@ class Drain:
         if group := self._arrived(wait if self.held else 0.001):
             failpoints.reach("after_post")
             self._record(self._judged(group))
-        for connection_id, steps, lease_seconds in self.held.to_renew():
-            leasing.renew(connection_id, steps, worker=self.worker, lease_seconds=lease_seconds)
-        self._report(is_last=False)
+        with busy.Later("a renewal of leases"):
+            for connection_id, steps, lease_seconds in self.held.to_renew():
+                leasing.renew(connection_id, steps, worker=self.worker, lease_seconds=lease_seconds)
+        self.tallies.tell(is_last=False)
 
     def _arrived(self, wait: float) -> list[Sent]:
         """What came meanwhile, in one: the busier this thread is, the more it records in one transaction."""
@@ -192,12 +222,19 @@ class Drain:
 
     def _count(self, held: Held, verdict: Verdict) -> None:
         connection_id = held.claim.connection_id
-        self.tallies[connection_id] = self.tallies.get(connection_id, Tally()) + verdict.tally
+        self.tallies.add(connection_id, verdict.tally)
         if verdict.is_pausing:
-            gates.pause(connection_id, f"Needs re-authorisation: {verdict.error}")
+            with busy.Later("a pause"):
+                gates.pause(connection_id, f"Needs re-authorisation: {verdict.error}")
 
     def _record(self, results: Sequence[recording.Result]) -> None:
-        recorded = recording.record(results)
+        try:
+            recorded = busy.persist(partial(recording.record, results), tries=TRIES_TO_RECORD)
+        except OperationalError as error:
+            if not busy.is_busy(error):
+                raise
+            log.error("%d outcomes were not recorded; their leases end", len(results))  # noqa: TRY400
+            return
         if recorded.fenced:
             log.warning("%d outcomes came after their lease had ended; they change nothing", recorded.fenced)
         if recorded.lanes - {self.lane}:
@@ -208,22 +245,18 @@ class Drain:
 
         Whether some are left for the next time.
         """
-        if time.monotonic() < self.solo_at or not (due := scheduling.solo_connections(self.lane)):
+        if time.monotonic() < self.solo_at or not (due := self._solos()):
             return False
         self._finish()
         until = min(end, time.monotonic() + SOLO_BUDGET)
         while due and time.monotonic() < until:
             claimed = self._claim_for(due[0], is_solo=True)
             self._finish()
-            due = scheduling.solo_connections(self.lane) if claimed else due[1:]
+            due = self._solos() if claimed else due[1:]
         self.solo_at = time.monotonic() + SOLO_EVERY
         return bool(due)
 
-    def _report(self, *, is_last: bool) -> None:
-        """Tell the gates what calls showed: failures at once, successes now and then."""
-        is_time = is_last or time.monotonic() - self.reported_at > REPORT_EVERY
-        for connection_id, tally in list(self.tallies.items()):
-            if tally.failures or tally.until or is_time:
-                gates.report(connection_id, self.tallies.pop(connection_id))
-        if is_time:
-            self.reported_at = time.monotonic()
+    def _solos(self) -> list[int]:
+        with busy.Later("a look for solo steps"):
+            return scheduling.solo_connections(self.lane)
+        return []

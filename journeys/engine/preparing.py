@@ -45,6 +45,13 @@ UPDATE journeys_steprun SET state = 'ready', next_at = clock_timestamp() + inter
   sent_at = NULL, claimed_by = '', lease_until = NULL
 WHERE id = ANY(%(ids)s) AND state = 'claimed'
 """
+# PostgreSQL was busy before anything was sent: as it was before the claim, but for a moment later.
+GIVE_BACK = """
+UPDATE journeys_steprun s SET state = CASE s.state WHEN 'claimed' THEN 'ready' ELSE s.state END,
+  next_at = clock_timestamp() + interval '500 milliseconds', claimed_by = '', lease_until = NULL
+FROM unnest(%(ids)s::bigint[], %(fences)s::bigint[]) AS g(id, fence)
+WHERE s.id = g.id AND s.fence = g.fence AND s.state IN ('claimed', 'unknown')
+"""
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,11 @@ def prepare(
         if giving_way := [item.claim.id for item in telling if item.claim.id not in settled]:
             run(GIVE_WAY, ids=giving_way)
     return Prepared(to_send, looking, completed)
+
+
+def give_back(claims: Sequence[Claim]) -> int:
+    """Let go of claims that could not be prepared: how many. No crash is counted."""
+    return run(GIVE_BACK, ids=[claim.id for claim in claims], fences=[claim.fence for claim in claims])
 
 
 def idem_key(connection_id: int, command: Command) -> str:

@@ -17,6 +17,7 @@ COMMANDS = {
     "worker-bulk": commands.worker("bulk", queues="bulk,report"),
     "pulse": commands.pulse(),
 }
+KINDS = {"web": "web", "ingest": "ingest", "worker-live": "worker", "worker-bulk": "worker", "pulse": "worker"}
 # In containers the proxy is another host.
 IN_A_CONTAINER = {"127.0.0.1": "0.0.0.0", "127.0.0.1:8000": "0.0.0.0:8000", commands.MANAGE: "manage.py"}
 
@@ -41,6 +42,16 @@ def test_a_container_runs_the_same_command(name: str) -> None:
 
     expected = [IN_A_CONTAINER.get(word, word) for word in COMMANDS[name][1:]]
     assert words[: len(expected) + 1] == ["python", *expected]
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS.items())
+def test_a_process_says_what_it_is_wherever_it_runs(name: str, kind: str) -> None:
+    unit = configparser.ConfigParser(interpolation=None, strict=False)
+    unit.read(DEPLOY / "systemd" / f"sightline-{name}.service")
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+
+    assert f"SIGHTLINE_PROCESS={kind}" in unit["Service"]["Environment"].split()
+    assert compose["services"][name]["environment"]["SIGHTLINE_PROCESS"] == kind
 
 
 def test_the_target_starts_every_unit() -> None:

@@ -46,6 +46,14 @@ def test_each_process_tells_the_database_its_name(product: Product) -> None:
     assert product.worker("live").environment["PGAPPNAME"] == "sightline-worker-live"
 
 
+def test_each_process_says_what_kind_it_is(product: Product) -> None:
+    started = (product.web(port=1), product.ingest(port=2), product.worker("bulk"), product.manage("migrate"))
+
+    kinds = [process.environment["SIGHTLINE_PROCESS"] for process in started]
+
+    assert kinds == ["web", "ingest", "worker", "command"]
+
+
 def test_a_sandbox_outlives_the_product(product: Product, tmp_path: Path) -> None:
     sandbox = product.sandbox("mail", port=1, state=tmp_path, anchor="2026-11-22", smtp_port=2)
 

@@ -23,10 +23,10 @@ class Product:
     def web(self, *, port: int) -> Process:
         """Ready when a page is answered; whether everything lives is probes.is_live."""
         address = f"http://127.0.0.1:{port}/healthz"
-        return self._process("web", commands.web(port=port), ready=lambda: probes.answers(address))
+        return self._process("web", commands.web(port=port), kind="web", ready=lambda: probes.answers(address))
 
     def ingest(self, *, port: int) -> Process:
-        return self._process("ingest", commands.ingest(port=port), ready=lambda: probes.listens(port))
+        return self._process("ingest", commands.ingest(port=port), kind="ingest", ready=lambda: probes.listens(port))
 
     def worker(self, name: str) -> Process:
         """`name` is live or bulk."""
@@ -38,7 +38,7 @@ class Product:
 
     def manage(self, *words: str) -> Process:
         """A management command that ends by itself."""
-        return self._process(words[0], commands.manage(*words))
+        return self._process(words[0], commands.manage(*words), kind="command")
 
     def sandbox(self, vendor: str, *, port: int, state: Path, anchor: str, smtp_port: int | None = None) -> Process:
         command = commands.sandbox(vendor, port=port, state=state, anchor=anchor, smtp_port=smtp_port)
@@ -53,6 +53,7 @@ class Product:
         name: str,
         command: tuple[str, ...],
         *,
+        kind: str = "worker",
         ready: Callable[[], bool] | None = None,
         grace_seconds: float = 6.0,
         is_foundation: bool = False,
@@ -60,7 +61,7 @@ class Product:
         return Process(
             name=name,
             command=command,
-            environment={**self.environment, "PGAPPNAME": f"sightline-{name}"},
+            environment={**self.environment, "PGAPPNAME": f"sightline-{name}", "SIGHTLINE_PROCESS": kind},
             log=self.logs / f"{name}.log",
             ready=ready,
             folder=REPOSITORY,

@@ -50,6 +50,7 @@ def choose_servers() -> Servers:
 def _set_defaults(state: Path) -> None:
     defaults = {
         "SIGHTLINE_ENV": "test",
+        "SIGHTLINE_PROCESS": "command",
         "SIGHTLINE_STATE": str(state),
         "SECRET_KEY": keys.secret_key(state),
         "SIGHTLINE_VAULT_KEYS": keys.vault_key(state),

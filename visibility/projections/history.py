@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from integrations import busy
 from integrations.canonical.models import Firm, Project
 from visibility.measures.ageing import OpenAmount, age
 from visibility.measures.billing import Bill, unbilled_items
@@ -30,6 +31,8 @@ from visibility.projections.translation import POSTED
 WEEKS = 26
 REFRESH = timedelta(seconds=60)
 SHARE_OF_TIME = 50
+# A first roll-up, or everything marked by a rebuild, is one long statement and one long calculation.
+LONGEST = "240s"
 STALE = "UPDATE visibility_readmodel SET inputs = inputs || %s::jsonb WHERE firm_id = ANY(%s)"
 
 
@@ -74,6 +77,7 @@ def _is_due(inputs: Mapping[str, Any], now: datetime) -> bool:
 def rebuild(firm: Firm, *, now: datetime) -> int:
     """Replace the firm's weekly points; days that have a snapshot of their own keep it. Returns the points made."""
     started = perf_counter()
+    busy.wait_longer(statement_timeout=LONGEST, idle_in_transaction_session_timeout=LONGEST)
     _note(firm, history="", history_at=now.isoformat())
     rows = snapshots_of(firm, today=now.astimezone(UTC).date())
     PortfolioSnapshot.objects.filter(firm=firm, is_rebuilt=True).delete()

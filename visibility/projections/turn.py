@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from integrations import busy
 from visibility.projections import cells, figures, history, marks, snapshots, statistics
 
 MARKS_A_TURN = 50_000
@@ -31,6 +32,7 @@ def run(now: datetime) -> int:
 @transaction.atomic
 def turn(now: datetime, *, limit: int = MARKS_A_TURN) -> int:
     """Take marks, recompute their cells, then the figures of every project touched; returns how many."""
+    busy.wait_longer(statement_timeout=history.LONGEST, idle_in_transaction_session_timeout=history.LONGEST)
     today = now.astimezone(UTC).date()
     taken = marks.take(limit)
     cells.recompute(taken.projects, taken.periods)

@@ -1,0 +1,31 @@
+"""What calls showed, gathered by connection until their gates are told."""
+
+import time
+
+from integrations import busy
+from journeys.engine import gates
+from journeys.engine.breaking import Tally
+
+REPORT_EVERY = 1.0
+
+
+class Tallies:
+    """A drain's observations. Failures are told at once, successes now and then."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, Tally] = {}
+        self._told_at = time.monotonic()
+
+    def add(self, connection_id: int, tally: Tally) -> None:
+        self._of[connection_id] = self._of.get(connection_id, Tally()) + tally
+
+    def tell(self, *, is_last: bool) -> None:
+        """Report to the gates what is due; a gate that is not to be had now is told the next time."""
+        is_time = is_last or time.monotonic() - self._told_at > REPORT_EVERY
+        for connection_id, tally in list(self._of.items()):
+            if tally.failures or tally.until or is_time:
+                with busy.Later("a report to a gate"):
+                    gates.report(connection_id, tally)
+                    del self._of[connection_id]
+        if is_time:
+            self._told_at = time.monotonic()

@@ -1,0 +1,31 @@
+"""A page that asks too much, or waits too long for a lock, answers 503 and asks to come again."""
+
+import pytest
+from django.test import Client
+
+from tests.elsewhere import holding, limited
+from tests.visibility.web.conftest import Scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TAKEN = "LOCK TABLE integrations_connectionquota IN ACCESS EXCLUSIVE MODE"
+
+
+@pytest.mark.parametrize("limit", ["statement_timeout", "lock_timeout"])
+def test_a_page_that_was_cut_off_is_a_friendly_503(limit: str, scene: Scene, pmo: Client) -> None:
+    with holding(TAKEN), limited(**{limit: "300ms"}):
+        response = pmo.get("/operations/")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert b"Busy just now" in response.content
+
+
+def test_the_api_says_it_as_a_problem(scene: Scene, pmo: Client) -> None:
+    with holding(TAKEN), limited(lock_timeout="300ms"):
+        response = pmo.get("/api/v1/operations/")
+
+    assert (response.status_code, response.headers["Content-Type"]) == (503, "application/problem+json")
+    assert response.json()["title"] == "Busy"
+
+
+def test_the_same_page_is_there_again_once_the_lock_is_gone(scene: Scene, pmo: Client) -> None:
+    assert pmo.get("/operations/").status_code == 200
