@@ -7,7 +7,8 @@ import socket
 import time
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from django.db import OperationalError
@@ -18,7 +19,7 @@ from integrations.connector import Sending
 from integrations.gateway import Courier, Sent
 from journeys import doorbell, failpoints, registry
 from journeys.engine import deciding, gates, leasing, linking, preparing, probing, recording, scheduling
-from journeys.engine.claiming import Claim, Wish, claim
+from journeys.engine.claiming import Claims, Wish, claim
 from journeys.engine.clock import Clock
 from journeys.engine.holding import Held, Holdings
 from journeys.engine.judging import Judge, Policy, Verdict
@@ -119,12 +120,13 @@ class Drain:
         return 0
 
     def _claim(self, target: Target, wish: Wish) -> int:
+        asked_at = time.monotonic()
         claims = claim(
             target.connection.id, wish, lane=self.lane, worker=self.worker, lease_seconds=target.lease_seconds
         )
         if claims.now:
             self.clock.set(claims.now)
-            self._begin(target, claims.steps, claims.now)
+            self._begin(target, claims, asked_at)
         return len(claims.steps)
 
     def _wish(self, connection_id: int, target: Target, *, is_solo: bool) -> Wish | None:
@@ -136,23 +138,22 @@ class Drain:
         concurrency = gates.slots_of(target.limits.concurrency, target.limits.reserved_for_live, self.lane)
         return Wish(room, held, concurrency, is_solo, looks=target.is_keyless)
 
-    def _begin(self, target: Target, claims: Sequence[Claim], now: datetime) -> None:
-        """Decide, record what sends nothing, prepare and hand over the rest."""
+    def _begin(self, target: Target, claims: Claims, asked_at: float) -> None:
+        """Decide, record what sends nothing, prepare and hand over the rest. Their leases began after asked_at."""
         try:
-            quiet, prepared = busy.persist(partial(self._prepared, target, claims, now))
+            quiet, prepared = busy.persist(partial(self._prepared, target, claims))
         except OperationalError as error:
             if not busy.is_busy(error):
                 raise
-            log.warning("%d claims wait for a better moment", preparing.give_back(claims))
+            log.warning("%d claims wait for a better moment", preparing.give_back(claims.steps))
             return
         self._record(quiet)
         failpoints.reach("before_post")
-        self._hand_over(target, prepared)
+        self._hand_over(target, prepared, asked_at)
 
-    def _prepared(
-        self, target: Target, claims: Sequence[Claim], now: datetime
-    ) -> tuple[list[recording.Result], preparing.Prepared]:
-        decisions = deciding.decide(claims, self.events, now)
+    def _prepared(self, target: Target, claims: Claims) -> tuple[list[recording.Result], preparing.Prepared]:
+        now = claims.now or self.clock.now()
+        decisions = deciding.decide(claims.steps, self.events, now)
         judge = Judge(now, self.dice)
         quiet = [
             recording.Result(step, judge.decided(step, decision))
@@ -164,14 +165,14 @@ class Drain:
         quiet += [recording.Result(step, Verdict("done", now, output=output)) for step, output in prepared.done_before]
         return quiet, prepared
 
-    def _hand_over(self, target: Target, prepared: preparing.Prepared) -> None:
-        for item in (*prepared.to_send, *prepared.to_look_for):
-            self.held.add(Held.of(item.claim, target))
-        if prepared.to_send:
-            sendings = [item.sending for item in prepared.to_send]
-            self.courier.send(target.connection, sendings, lane=self.lane, may_send=self._may_send)
-        if prepared.to_look_for:
-            self.courier.probe(target.connection, [item.sending for item in prepared.to_look_for])
+    def _hand_over(self, target: Target, prepared: preparing.Prepared, leased_at: float) -> None:
+        def ticketed(item: preparing.Ready) -> Sending:
+            return replace(item.sending, id=self.held.add(Held(item.claim, target, leased_at)))
+
+        if to_send := [ticketed(item) for item in prepared.to_send]:
+            self.courier.send(target.connection, to_send, lane=self.lane, may_send=self._may_send)
+        if to_look_for := [ticketed(item) for item in prepared.to_look_for]:
+            self.courier.probe(target.connection, to_look_for)
 
     def _may_send(self, sending: Sending) -> bool:
         """Asked on the loop's thread just before each send: is the lease still ours by the monotonic clock?"""
@@ -183,8 +184,9 @@ class Drain:
             failpoints.reach("after_post")
             self._record(self._judged(group))
         with busy.Later("a renewal of leases"):
-            for connection_id, steps, lease_seconds in self.held.to_renew():
-                leasing.renew(connection_id, steps, worker=self.worker, lease_seconds=lease_seconds)
+            for due in self.held.to_renew():
+                ours = leasing.renew(due.connection_id, due.fences, worker=self.worker, lease_seconds=due.lease_seconds)
+                due.done(ours)
         self.tallies.tell(is_last=False)
 
     def _arrived(self, wait: float) -> list[Sent]:

@@ -13,17 +13,19 @@ from django.db import transaction
 from integrations.canonical import codec
 from integrations.canonical.commands import Command
 from integrations.connector import Keys, Sending
-from journeys.engine import deciding, linking
+from journeys.engine import deciding, linking, settling
 from journeys.engine.claiming import Claim
 from journeys.engine.targets import Target
 from journeys.rows import Row, rows, run, table
 
+# Only under a lease in force, which begins anew: what is sent from here on has the whole of it.
 STORE = """
 UPDATE journeys_steprun s SET command = g.command::jsonb, external_ref = g.external_ref, idem_key = g.idem_key,
-  business_version = g.version, sent_at = clock_timestamp()
+  business_version = g.version, sent_at = clock_timestamp(),
+  lease_until = clock_timestamp() + %(seconds)s * interval '1 second'
 FROM json_to_recordset(%(steps)s::json) AS g(id bigint, fence bigint, command json, external_ref text,
   idem_key text, version text)
-WHERE s.id = g.id AND s.fence = g.fence AND s.state IN ('claimed', 'unknown')
+WHERE s.id = g.id AND s.fence = g.fence AND s.state IN ('claimed', 'unknown') AND s.lease_until > clock_timestamp()
 RETURNING s.id, s.sent_at
 """
 RESERVE = """
@@ -79,7 +81,9 @@ def prepare(
         return Prepared((), (), ())
     kept = [_kept(claim, command) for claim, command in commands]
     with transaction.atomic():
-        sent = {row["id"]: row["sent_at"] for row in rows(STORE, steps=table(kept))}
+        settling.lock_runs({claim.run_id for claim, _ in commands})
+        stored = rows(STORE, steps=table(kept), seconds=target.lease_seconds)
+        sent = {row["id"]: row["sent_at"] for row in stored}
         both = zip(commands, kept, strict=True)
         ready = [_ready(c, command, row, sent[c.id]) for (c, command), row in both if c.id in sent]
         looking = tuple(item for item in ready if item.claim.is_looking)

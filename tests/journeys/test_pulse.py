@@ -126,8 +126,9 @@ def test_a_renewed_lease_does_not_end(plain: Connection) -> None:
     (run,) = start_posting(plain.firm, "renewed", steps=1)
     held = take(plain)
 
-    leasing.renew(plain.pk, [held.id], worker="w", lease_seconds=60)
+    ours = leasing.renew(plain.pk, {held.id: held.fence}, worker="w", lease_seconds=60)
 
+    assert ours == {held.id}
     assert leasing.end_leases() == 0
     lease = step_of(run).lease_until
     assert lease is not None
