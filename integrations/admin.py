@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from integrations import gateway, secrets
+from integrations import gateway, pausing, secrets
 from integrations.admin_base import ModelAdmin, TabularInline, action, display
 from integrations.establish import establish
 from integrations.forms import ConnectionForm, form_for, setting_fields
@@ -113,11 +113,11 @@ class ConnectionAdmin(ModelAdmin):
 
     @action(description="Pause", permissions=["change"])
     def pause(self, request: HttpRequest, obj: Connection) -> None:
-        self._set_paused(obj, is_paused=True, reason=f"paused by {request.user}")
+        pausing.pause(obj.pk, f"paused by {request.user}")
 
     @action(description="Resume", permissions=["change"])
     def resume(self, request: HttpRequest, obj: Connection) -> None:  # noqa: ARG002
-        self._set_paused(obj, is_paused=False, reason="")
+        pausing.resume(obj.pk)
 
     @display(description="Last connection test")
     def checks(self, obj: Connection) -> SafeString:
@@ -138,10 +138,6 @@ class ConnectionAdmin(ModelAdmin):
             return
         if cleared:
             messages.warning(request, f"The address changed: enter {', '.join(cleared)} again.")
-
-    def _set_paused(self, obj: Connection, *, is_paused: bool, reason: str) -> None:
-        obj.is_paused, obj.paused_reason = is_paused, reason
-        obj.save(update_fields=["is_paused", "paused_reason"])
 
 
 @admin.register(QuarantinedRow)

@@ -6,7 +6,8 @@ from django.db import models
 class Connection(models.Model):
     """One system of the firm: its kind (connector), address and settings. Rows are what admins edit.
 
-    `go_live_at`: business instants before it are history (facts and links, no runs).
+    `go_live_at`: business instants before it are history (facts and links, no runs). `paused_at` is since when it is
+    paused: on resuming, that time is added to what its gate was closed (integrations/pausing.py).
     """
 
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="connections")
@@ -16,6 +17,7 @@ class Connection(models.Model):
     settings = models.JSONField(default=dict, blank=True)
     is_paused = models.BooleanField(default=False)
     paused_reason = models.CharField(max_length=300, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     go_live_at = models.DateTimeField()
     webhook_token = models.CharField(max_length=64, blank=True)
     last_check = models.JSONField(default=list, blank=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from integrations import pausing
 from integrations.connector import Limits
 from journeys.engine.breaking import Gate, Tally
 from journeys.rows import Row, rows, run
@@ -118,8 +119,4 @@ def report(connection_id: int, tally: Tally) -> None:
 
 def pause(connection_id: int, reason: str) -> None:
     """Stop sending to a connection until a person resumes it."""
-    run(
-        "UPDATE integrations_connection SET is_paused = true, paused_reason = %(reason)s WHERE id = %(id)s",
-        id=connection_id,
-        reason=reason[:300],
-    )
+    pausing.pause(connection_id, reason)

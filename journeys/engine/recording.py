@@ -15,11 +15,14 @@ from journeys.engine import linking, settling
 from journeys.engine.claiming import Claim
 from journeys.engine.judging import Verdict
 
+# Waiting for a person, a look-up or a remote job is not open time: the age begins anew with the next claim.
 RECORD = """
 UPDATE journeys_steprun s SET
   state = g.state, next_at = g.next_at, attempts = s.attempts + g.attempts, probes = g.probes,
   absences = g.absences, output = coalesce(g.output::jsonb, s.output), error_kind = g.error_kind, error = g.error,
   wait_on = g.wait_on, claimed_by = '', lease_until = NULL, is_solo = false, crashes = 0,
+  first_claimed_at = CASE WHEN g.state <> 'waiting' THEN s.first_claimed_at END,
+  closed_before = CASE WHEN g.state <> 'waiting' THEN s.closed_before END,
   sent_at = CASE WHEN g.state = 'ready' THEN NULL ELSE s.sent_at END,
   finished_at = CASE WHEN g.state IN ('done', 'skipped', 'rejected', 'dead') THEN clock_timestamp() END
 FROM json_to_recordset(%(steps)s::json) AS g(id bigint, fence bigint, state text, next_at timestamptz,

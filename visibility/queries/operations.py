@@ -130,7 +130,7 @@ def _connection(buffer: Buffer, connection: Connection, now: datetime) -> Connec
     oldest = (now - buffer.oldest_ready_at).total_seconds() if buffer.oldest_ready_at else None
     blocked = gate.blocked_until if gate and gate.blocked_until and gate.blocked_until > now else None
     breaker = gate.breaker if gate else "closed"
-    tone: Tone = "bad" if breaker == "open" else "warn" if blocked or buffer.unknown else "ok"
+    tone: Tone = "bad" if breaker == "open" else "warn" if blocked or buffer.unknown or connection.is_paused else "ok"
     return ConnectionRow(
         connection_id=buffer.connection_id,
         name=buffer.name,
@@ -145,7 +145,7 @@ def _connection(buffer: Buffer, connection: Connection, now: datetime) -> Connec
         blocked_reason=gate.blocked_reason if gate and blocked else "",
         quota_used=quota.used if quota else None,
         quota_limit=quota.allowed if quota else None,
-        is_paused=False,
+        is_paused=connection.is_paused,
         tone=tone,
         drill=Drill(name="transactions", query={"connection": str(buffer.connection_id)}),
     )

@@ -82,6 +82,15 @@ def test_a_connection_shows_the_quota_its_vendor_told() -> None:
     assert shown == {told.pk: (900, 1000), silent.pk: (None, None)}
 
 
+def test_a_paused_connection_says_so_where_work_piles_up() -> None:
+    firm = make.make_firm()
+    make.make_connection(firm, name="Alpha", is_paused=True)
+
+    page = operations(make.make_viewer(firm, role="pmo"), now=make.NOW)
+
+    assert [(row.name, row.is_paused, row.tone) for row in page.connections] == [("Alpha", True, "warn")]
+
+
 def test_money_of_other_entities_is_not_shown() -> None:
     firm = make.make_firm()
     germany, america = make.make_entity(firm), make.make_entity(firm, code="US")

@@ -1,0 +1,34 @@
+"""Pausing a connection and resuming it: the time between counts as closed, as an outage does."""
+
+from django.db import connection, transaction
+
+# A second reason to pause leaves the beginning as it is.
+PAUSE = """
+UPDATE integrations_connection SET is_paused = true, paused_reason = left(%(reason)s, 300),
+  paused_at = coalesce(CASE WHEN is_paused THEN paused_at END, clock_timestamp())
+WHERE id = %(connection)s
+"""
+LOCK_GATE = "SELECT 1 FROM integrations_connectiongate WHERE connection_id = %(connection)s FOR UPDATE"
+# Seconds that the gate was blocked have been counted when they were set.
+ADD_PAUSE = """
+UPDATE integrations_connectiongate g SET closed_seconds = g.closed_seconds
+  + greatest(0, extract(epoch FROM clock_timestamp() - greatest(c.paused_at, g.blocked_until)))
+FROM integrations_connection c
+WHERE c.id = g.connection_id AND c.id = %(connection)s AND c.is_paused AND c.paused_at IS NOT NULL
+"""
+RESUME = """
+UPDATE integrations_connection SET is_paused = false, paused_reason = '', paused_at = NULL WHERE id = %(connection)s
+"""
+
+
+def pause(connection_id: int, reason: str) -> None:
+    """Nothing is claimed or pulled there until a person resumes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(PAUSE, {"connection": connection_id, "reason": reason})
+
+
+def resume(connection_id: int) -> None:
+    """Go on. What was tried before has as much patience left as when the pause began."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in (LOCK_GATE, ADD_PAUSE, RESUME):
+            cursor.execute(statement, {"connection": connection_id})
