@@ -123,7 +123,15 @@ class Judge:
 
     def _held_back(self, claim: Claim, outcome: NotSent) -> Verdict:
         """Nothing went out: as it was before it was claimed, no attempt, nothing for the gate."""
-        return Verdict("ready", self.now, error=outcome.why[:500], wait_on=claim.wait_on, tally=Tally())
+        return Verdict(
+            "unknown" if claim.state == "unknown" else "ready",
+            self.now,
+            error=outcome.why[:500],
+            wait_on=claim.wait_on,
+            probes=claim.probes,
+            absences=claim.absences,
+            tally=Tally(),
+        )
 
     def _done(self, outcome: Done | Duplicate, policy: Policy) -> Verdict:
         reference = outcome.reference
@@ -184,6 +192,8 @@ class Judge:
         match outcome:
             case Done() | Duplicate():
                 return self._done(outcome, policy)
+            case NotSent():
+                return self._held_back(claim, outcome)
             case Throttled() | Unavailable() | Unauthorized():
                 return self._gate_closed(claim, outcome)
             case Absent():

@@ -76,6 +76,21 @@ def test_what_was_held_back_is_as_before() -> None:
     assert (verdict.state, verdict.attempts, verdict.tally) == ("ready", 0, Tally())
 
 
+def test_a_look_that_was_held_back_leaves_the_step_as_it_was() -> None:
+    looking = make_claim(state="unknown", probes=2, absences=1)
+
+    verdict = JUDGE.judge(looking, NotSent("the target had asked to wait"), KEYLESS)
+
+    assert (verdict.state, verdict.next_at, verdict.probes, verdict.absences) == ("unknown", NOW, 2, 1)
+    assert (verdict.question, verdict.tally) == ("", Tally())
+
+
+def test_asking_about_a_remote_job_that_was_held_back_asks_again() -> None:
+    verdict = JUDGE.judge(make_claim(wait_on="remote:job-7"), NotSent("its lease ended"), KEYED)
+
+    assert (verdict.state, verdict.wait_on, verdict.tally) == ("ready", "remote:job-7", Tally())
+
+
 def test_a_locked_row_counts_and_backs_off() -> None:
     verdict = JUDGE.judge(make_claim(attempts=2), Retry("locked"), KEYED)
 
