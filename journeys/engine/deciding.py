@@ -1,6 +1,6 @@
 """From claims to decisions: frozen event, outputs of earlier steps, look-ups once per batch, then the pure act."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,9 @@ from integrations.canonical.lookups import Lookup
 from journeys import failpoints, registry
 from journeys.definition import Decision, Inputs, Output, Rejected, Step
 from journeys.engine.claiming import Claim
-from journeys.rows import rows
+from journeys.rows import Row, rows
 
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 COMMAND_OF = codec.by_name(COMMANDS)
 OUTPUTS = """
 SELECT run_id, name, output FROM journeys_steprun
@@ -37,28 +38,60 @@ class Events:
         return event
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A claim with what its step is decided from: resolved once, or the reason why that was not possible."""
+
+    claim: Claim
+    step: Step[Any] | None = None
+    event: Any = None
+    needs: Mapping[str, Lookup | None] = field(default_factory=dict)
+    refusal: Rejected | None = None
+
+
 def decide(claims: Sequence[Claim], events: Events, now: datetime) -> list[tuple[Claim, Decision]]:
-    """Each claim with its decision. A command once sent is kept: a repeat must carry the same key."""
-    asked = [claim for claim in claims if claim.command is None]
-    outputs = _outputs({claim.run_id for claim in asked})
-    needs = {claim.id: _needs(_step(claim), events.of(claim)) for claim in asked}
-    lookups = {lookup for wanted in needs.values() for lookup in wanted.values() if lookup}
+    """Each claim with its decision. A command once sent is kept: a repeat must carry the same key.
+
+    What cannot be read or worked out (a step or field that is no longer declared) rejects that claim alone.
+    """
+    asked = [_resolved(claim, events) for claim in claims]
+    outputs = _outputs({claim.run_id for claim in claims if claim.command is None})
+    lookups = {lookup for one in asked for lookup in one.needs.values() if lookup}
     found = queries.resolve(lookups) if lookups else {}
     decisions: list[tuple[Claim, Decision]] = []
-    for claim in claims:
-        failpoints.reach("decide", subject=claim.event.get("key"))
-        known = {name: found.get(lookup) if lookup else None for name, lookup in needs.get(claim.id, {}).items()}
-        inputs = Inputs(event=events.of(claim), refs=outputs.get(claim.run_id, {}), found=known, now=now)
-        decisions.append((claim, _act(claim, inputs)))
+    for one in asked:
+        failpoints.reach("decide", subject=one.claim.event.get("key"))
+        decisions.append((one.claim, one.refusal or _act(one, outputs, found, now)))
     return decisions
 
 
-def _act(claim: Claim, inputs: Inputs[Any]) -> Decision:
-    """The step's own decision. A step that cannot be worked out is rejected; its neighbours go on."""
+def _resolved(claim: Claim, events: Events) -> Asked:
+    """Step, event and look-ups; the record it creates is asked for too, since sending and linking rely on it."""
     try:
-        return restore(claim.command) if claim.command is not None else _step(claim).act(inputs)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        return Rejected(f"This step could not be worked out ({type(error).__name__}: {error})"[:500], "other")
+        step, event = _step(claim), events.of(claim)
+        step.creates(event)
+        needs = _needs(step, event) if claim.command is None else {}
+        hash(tuple(needs.values()))
+    except UNREADABLE as error:
+        return Asked(claim, refusal=_rejected(error))
+    return Asked(claim, step, event, needs)
+
+
+def _act(one: Asked, outputs: Mapping[int, list[Row]], found: Mapping[Lookup, Any], now: datetime) -> Decision:
+    """The step's own decision. A step that cannot be worked out is rejected; its neighbours go on."""
+    claim = one.claim
+    try:
+        if claim.command is not None or one.step is None:
+            return restore(claim.command or {})
+        known = {name: found.get(lookup) if lookup else None for name, lookup in one.needs.items()}
+        refs = _read(outputs.get(claim.run_id, ()))
+        return one.step.act(Inputs(event=one.event, refs=refs, found=known, now=now))
+    except UNREADABLE as error:
+        return _rejected(error)
+
+
+def _rejected(error: Exception) -> Rejected:
+    return Rejected(f"This step could not be worked out ({type(error).__name__}: {error})"[:500], "other")
 
 
 def stored(command: Command) -> dict[str, Any]:
@@ -82,12 +115,16 @@ def _needs(step: Step[Any], event: Any) -> dict[str, Lookup | None]:
 
 def outputs_of(run_id: int) -> dict[str, Output]:
     """What the finished steps of one run left."""
-    return _outputs({run_id}).get(run_id, {})
+    return _read(_outputs({run_id}).get(run_id, ()))
 
 
-def _outputs(runs: set[int]) -> dict[int, dict[str, Output]]:
-    found: dict[int, dict[str, Output]] = {}
+def _outputs(runs: set[int]) -> dict[int, list[Row]]:
+    """Rows of finished steps by run, not read yet: each reader fails for itself."""
+    found: dict[int, list[Row]] = {}
     for row in rows(OUTPUTS, runs=sorted(runs)) if runs else ():
-        kept = orjson.loads(row["output"]) if row["output"] else {}
-        found.setdefault(row["run_id"], {})[row["name"]] = Output(**kept)
+        found.setdefault(row["run_id"], []).append(row)
     return found
+
+
+def _read(finished: Sequence[Row]) -> dict[str, Output]:
+    return {row["name"]: Output(**(orjson.loads(row["output"]) if row["output"] else {})) for row in finished}

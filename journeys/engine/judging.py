@@ -81,6 +81,8 @@ class Judge:
                 )
             case Skip(reason):
                 return Verdict("skipped", self.now, error=reason[:500])
+            case Rejected(reason) if claim.state == "unknown":
+                return self._for_a_person(claim, reason)
             case Rejected(reason, kind):
                 return self._for(claim, Verdict("rejected", self.now, error_kind=kind, error=reason[:500]))
 
@@ -209,6 +211,18 @@ class Judge:
         next_at = self.now + timedelta(seconds=policy.server_cutoff)
         why = "Looked for once and not found; looked for once more before it is sent again"
         return Verdict("unknown", next_at, error_kind="unknown", error=why, absences=absences, probes=claim.probes)
+
+    def _for_a_person(self, claim: Claim, why: str) -> Verdict:
+        """It may have been done, and can no longer be looked for: a rejection would send it again."""
+        return Verdict(
+            "unknown",
+            self.now + FAR,
+            error_kind="unknown",
+            error=why[:500],
+            probes=claim.probes,
+            absences=claim.absences,
+            question=f"Was it done? {why}"[:500],
+        )
 
     def _undecided(self, claim: Claim, why: str, policy: Policy) -> Verdict:
         probes = claim.probes + 1

@@ -170,6 +170,12 @@ def test_decisions_that_send_nothing() -> None:
     assert (rejected.state, rejected.error_kind) == ("rejected", "master_data")
 
 
+def test_an_unknown_step_that_can_no_longer_be_read_is_for_a_person() -> None:
+    verdict = JUDGE.decided(make_claim(state="unknown", absences=1), Rejected("no such step", "other"))
+
+    assert (verdict.state, verdict.absences, verdict.question) == ("unknown", 1, "Was it done? no such step")
+
+
 def test_the_breaker_opens_at_five_failures_that_are_half_of_all() -> None:
     busy = Gate().after(Tally(successes=6), NOW).after(Tally(failures=5), NOW)
     broken = Gate().after(Tally(successes=5), NOW).after(Tally(failures=5), NOW)
