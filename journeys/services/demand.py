@@ -11,9 +11,11 @@ def publish(inputs: Inputs[OpportunityWon]) -> Decision:
     deal = inputs.event
     if not deal.demand:
         return Skip("The deal was sold without named roles")
+    project = projects.project_id(inputs)
+    if project is None:
+        return Skip(projects.NO_PROJECT)
     lines = tuple(
         DemandLine(role=line.role, hours=line.hours, starts_on=line.starts_on, ends_on=line.ends_on)
         for line in deal.demand
     )
-    project = inputs.refs["create_project"].external_id or ""
     return PublishStaffingDemand(external_ref=projects.reference(deal), project_id=project, lines=lines)

@@ -12,9 +12,11 @@ from integrations.canonical.commands import (
     LinkProject,
 )
 from integrations.canonical.events import OpportunityWon
-from journeys.definition import Created, Decision, Inputs, Output
+from journeys.definition import Created, Decision, Inputs, Output, Skip
 from journeys.rules.references import external_ref
 from journeys.services import customers
+
+NO_PROJECT = "There is no project in the PSA: the step that creates it was skipped"
 
 
 def create(inputs: Inputs[OpportunityWon]) -> Decision:
@@ -53,14 +55,18 @@ def create_financial(inputs: Inputs[OpportunityWon]) -> Decision:
 
 def link(inputs: Inputs[OpportunityWon]) -> Decision:
     """The deal's and the ERP's ids onto the PSA's project."""
+    project = project_id(inputs)
+    if project is None:
+        return Skip(NO_PROJECT)
     links = (_crm_link(inputs.event), *_links(inputs, "create_financial_project"))
-    project = inputs.refs["create_project"].external_id or ""
     return LinkProject(external_ref=reference(inputs.event), project_id=project, links=links)
 
 
 def link_opportunity(inputs: Inputs[OpportunityWon]) -> Decision:
     """The project's ids onto the deal in the CRM."""
     links = (*_links(inputs, "create_project"), *_links(inputs, "create_financial_project"))
+    if not links:
+        return Skip("There is no project in the PSA or the ERP to name on the deal")
     deal = inputs.event
     return LinkOpportunity(external_ref=reference(deal), opportunity_id=deal.opportunity_id, links=links)
 
@@ -80,6 +86,11 @@ def created(deal: OpportunityWon) -> Created:
             "ends_on": deal.ends_on,
         },
     )
+
+
+def project_id(inputs: Inputs[OpportunityWon]) -> str | None:
+    """The project's id in the PSA; None when a person skipped the step that creates it."""
+    return inputs.refs.get("create_project", Output()).external_id
 
 
 def reference(deal: OpportunityWon) -> str:

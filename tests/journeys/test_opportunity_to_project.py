@@ -133,6 +133,21 @@ def test_demand_is_published_as_sold_or_skipped() -> None:
     assert nothing == Skip("The deal was sold without named roles")
 
 
+@pytest.mark.parametrize("name", ["link_project", "publish_demand"])
+def test_without_a_project_in_the_psa_nothing_is_sent_to_it(name: str) -> None:
+    decision = act(name, create_project=Output(), create_financial_project=ERP)
+
+    assert decision == Skip("There is no project in the PSA: the step that creates it was skipped")
+
+
+def test_the_deal_names_what_there_is_and_nothing_when_there_is_nothing() -> None:
+    one = act("link_opportunity", create_project=Output(), create_financial_project=ERP)
+    none = act("link_opportunity", create_project=Output(), create_financial_project=Output())
+
+    assert [link.external_id for link in one.links] == ["55"]
+    assert isinstance(none, Skip)
+
+
 def test_the_notice_is_optional_and_one_per_deal() -> None:
     notice = act("notify", create_project=PSA, create_financial_project=ERP)
 
