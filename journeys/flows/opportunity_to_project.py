@@ -32,7 +32,13 @@ OPPORTUNITY_TO_PROJECT = Journey(
     value=_value,
     business_instant=lambda deal: deal.won_at,
     steps=(
-        Step(name="find_customer", label="Find customer in ERP", sends=FindCustomer, act=customers.find),
+        Step(
+            name="find_customer",
+            label="Find customer in ERP",
+            sends=FindCustomer,
+            act=customers.find,
+            order=customers.order,
+        ),
         Step(
             name="create_customer",
             label="Check or create customer",

@@ -37,8 +37,12 @@ def create(inputs: Inputs[OpportunityWon]) -> Decision:
 
 
 def order(deal: OpportunityWon) -> tuple[str, int]:
-    """Deals of one customer take turns, so that the second finds what the first created."""
-    return customer_ref(deal), deal.canonical_id
+    """Deals of one customer take turns, so that the second finds what the first created.
+
+    Whose run began first comes first, with all its steps: a deal with a lower number that arrives later must not
+    look for the customer while another one is between looking and creating.
+    """
+    return customer_ref(deal), 0
 
 
 def created(deal: OpportunityWon) -> Created | None:
