@@ -14,17 +14,25 @@ from integrations.transport.record import ExchangeRecord
 NUL = b"\\u0000"
 # One JSON text for all rows: building objects and statements for each costs more than storing them.
 STORE = """
-INSERT INTO integrations_exchange (connection_id, purpose, correlation_id, traceparent, method, url, request_headers,
-  request_body, request_sha256, status, response_headers, response_body, response_sha256, response_bytes,
-  is_truncated, error, started_at, duration_ms)
-SELECT connection_id, %(purpose)s, correlation_id, traceparent, method, url, request_headers::jsonb,
-  decode(request_body, 'base64'), request_sha256, status, response_headers::jsonb, decode(response_body, 'base64'),
-  response_sha256, response_bytes, is_truncated, error, started_at, duration_ms
-FROM json_to_recordset(%(records)s::json) AS g(connection_id bigint, correlation_id text,
-  traceparent text, method text, url text, request_headers json, request_body text, request_sha256 text, status int,
-  response_headers json, response_body text, response_sha256 text, response_bytes int, is_truncated boolean,
-  error text, started_at timestamptz, duration_ms float, place int)
-ORDER BY place RETURNING id
+WITH given AS MATERIALIZED (
+  SELECT nextval(pg_get_serial_sequence('integrations_exchange', 'id')) AS id, g.*
+  FROM json_to_recordset(%(records)s::json) AS g(connection_id bigint, correlation_id text,
+    traceparent text, method text, url text, request_headers json, request_body text, request_sha256 text, status int,
+    response_headers json, response_body text, response_sha256 text, response_bytes int, is_truncated boolean,
+    error text, started_at timestamptz, duration_ms float, place int)
+), bodies AS (
+  INSERT INTO integrations_exchangebody (exchange_id, started_at, request_body, response_body)
+  SELECT id, started_at, decode(request_body, 'base64'), decode(response_body, 'base64')
+  FROM given WHERE request_body IS NOT NULL OR response_body IS NOT NULL
+), stored AS (
+  INSERT INTO integrations_exchange (id, connection_id, purpose, correlation_id, traceparent, method, url,
+    request_headers, request_sha256, status, response_headers, response_sha256, response_bytes, is_truncated, error,
+    started_at, duration_ms)
+  SELECT id, connection_id, %(purpose)s, correlation_id, traceparent, method, url, request_headers::jsonb,
+    request_sha256, status, response_headers::jsonb, response_sha256, response_bytes, is_truncated, error, started_at,
+    duration_ms FROM given
+)
+SELECT id FROM given ORDER BY place
 """
 # Rows in one order, so that two writers never wait for each other crosswise.
 KEEP_QUOTA = """
@@ -43,7 +51,7 @@ def store_exchanges(records: Sequence[ExchangeRecord], *, purpose: str) -> list[
     text = _json([_row(record) | {"place": place} for place, record in enumerate(records)])
     with connection.cursor() as cursor:
         cursor.execute(STORE, {"records": text, "purpose": purpose})
-        ids = sorted(row[0] for row in cursor.fetchall())
+        ids = [row[0] for row in cursor.fetchall()]
     quotas = {record.connection_id: record.quota for record in records if record.quota}
     if quotas:
         transaction.on_commit(partial(_keep_quotas, quotas), robust=True)

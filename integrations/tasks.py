@@ -5,8 +5,10 @@ import socket
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
 
-from integrations import busy
+from integrations import bodies, busy
 from integrations.pull import pull
 
 
@@ -15,3 +17,9 @@ def pull_stream(*, cursor_id: int, **_: Any) -> None:
     """Pulls one stream that is due; twice or never does no harm (lease, watermark)."""
     with busy.Later("a pull"):
         pull(cursor_id, worker=f"{socket.gethostname()}:{os.getpid()}", is_early=False)
+
+
+@shared_task(queue="report")
+def keep_house(**_: Any) -> None:
+    """Makes the coming weeks' tables of bodies and drops those that have expired."""
+    bodies.keep_house(timezone.now(), days=settings.BODY_DAYS)

@@ -22,6 +22,11 @@ if PRODUCTION and (len(SECRET_KEY) < 50 or not ALLOWED_HOSTS or "*" in ALLOWED_H
     )
 CSRF_TRUSTED_ORIGINS = environment.listing("CSRF_TRUSTED_ORIGINS")
 
+# Bodies of calls are kept that long, in whole weeks; their hashes and what was read from them stay
+BODY_DAYS = environment.integer("SIGHTLINE_BODY_DAYS", 30)
+if BODY_DAYS < 1:
+    raise ImproperlyConfigured(f"SIGHTLINE_BODY_DAYS must be 1 or more, not {BODY_DAYS}.")
+
 # What the product itself runs on
 DATABASE_URL = environment.text("DATABASE_URL", "postgresql://sightline@127.0.0.1/sightline")
 REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -1,7 +1,7 @@
 """What the integrations keep: connections, credentials, gates, cursors, exchanges, quarantine."""
 
 from .connection import Connection, Credential, Route, WebhookSubscription
-from .exchange import Exchange
+from .exchange import Exchange, ExchangeBody
 from .gate import ConnectionGate, ConnectionQuota, GateLease
 from .sync import QuarantinedRow, StreamCursor, SyncRun
 
@@ -11,6 +11,7 @@ __all__ = [
     "ConnectionQuota",
     "Credential",
     "Exchange",
+    "ExchangeBody",
     "GateLease",
     "QuarantinedRow",
     "Route",

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Exchange(models.Model):
-    """One request and its answer. Bodies are zlib-compressed after redaction; None once expired (the hash stays)."""
+    """One request and its answer, without their bodies: these expire, and their hashes stay here."""
 
     connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=40)
@@ -13,11 +13,9 @@ class Exchange(models.Model):
     method = models.CharField(max_length=10)
     url = models.TextField()
     request_headers = models.JSONField(default=dict)
-    request_body = models.BinaryField(null=True)
     request_sha256 = models.CharField(max_length=64, blank=True)
     status = models.IntegerField(null=True)
     response_headers = models.JSONField(default=dict)
-    response_body = models.BinaryField(null=True)
     response_sha256 = models.CharField(max_length=64, blank=True)
     response_bytes = models.IntegerField(default=0)
     is_truncated = models.BooleanField(default=False)
@@ -30,3 +28,18 @@ class Exchange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.url} {self.status or self.error}"
+
+
+class ExchangeBody(models.Model):
+    """The bodies of one exchange, redacted and zlib-compressed; None where there was none.
+
+    The table is partitioned by weeks of `started_at`, which go whole once they are old enough (integrations/bodies.py).
+    """
+
+    exchange_id = models.BigIntegerField(primary_key=True)
+    started_at = models.DateTimeField()
+    request_body = models.BinaryField(null=True)
+    response_body = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return f"bodies of exchange {self.exchange_id}"

@@ -15,16 +15,21 @@ from journeys.rows import Row, run, table
 GROUP = 500
 # Bodies go to the exchanges; the inbox stays narrow. A call seen before adds its exchange and no event.
 WRITE = """
-WITH seen AS (
+WITH called AS MATERIALIZED (
+  SELECT * FROM json_to_recordset(%(calls)s::json) AS c(connection_id bigint, correlation_id text, url text,
+    headers json, body text, sha256 text, started_at timestamptz)
+), seen AS (
   INSERT INTO integrations_exchange (connection_id, purpose, correlation_id, traceparent, method, url,
-    request_headers, request_body, request_sha256, status, response_headers, response_sha256, response_bytes,
-    is_truncated, error, started_at, duration_ms)
-  SELECT c.connection_id, 'webhook', c.correlation_id, '', 'POST', c.url, c.headers::jsonb, decode(c.body, 'base64'),
-    c.sha256,
-    200, '{}', '', 0, false, '', c.started_at, extract(epoch FROM clock_timestamp() - c.started_at) * 1000
-  FROM json_to_recordset(%(calls)s::json) AS c(connection_id bigint, correlation_id text, url text, headers json,
-    body text, sha256 text, started_at timestamptz)
-  RETURNING id, correlation_id)
+    request_headers, request_sha256, status, response_headers, response_sha256, response_bytes, is_truncated, error,
+    started_at, duration_ms)
+  SELECT c.connection_id, 'webhook', c.correlation_id, '', 'POST', c.url, c.headers::jsonb, c.sha256, 200, '{}', '',
+    0, false, '', c.started_at, extract(epoch FROM clock_timestamp() - c.started_at) * 1000
+  FROM called AS c
+  RETURNING id, correlation_id, started_at
+), bodies AS (
+  INSERT INTO integrations_exchangebody (exchange_id, started_at, request_body)
+  SELECT seen.id, seen.started_at, decode(called.body, 'base64')
+  FROM seen JOIN called ON called.correlation_id = seen.correlation_id)
 INSERT INTO journeys_inboxevent (connection_id, external_event_id, stream, record_id, carries, slice, exchange_id,
   received_at, next_at)
 SELECT g.connection_id, g.event_id, g.stream, g.record_id, g.carries, g.slice::jsonb, seen.id, clock_timestamp(),

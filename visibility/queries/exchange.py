@@ -4,7 +4,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from integrations.models import Exchange
+from integrations.models import Exchange, ExchangeBody
 from visibility.access import OutOfScope, Viewer
 
 SHOWN_BYTES = 64_000
@@ -48,6 +48,7 @@ def exchange(viewer: Viewer, exchange_id: int) -> ExchangeRow:
     row = found.first()
     if row is None or viewer.entity_ids is not None:
         raise OutOfScope("No such exchange in your scope.")
+    bodies = ExchangeBody.objects.filter(exchange_id=row.pk, started_at=row.started_at).first()
     return ExchangeRow(
         id=row.pk,
         connection=row.connection.name,
@@ -62,10 +63,10 @@ def exchange(viewer: Viewer, exchange_id: int) -> ExchangeRow:
         started_at=row.started_at,
         duration_ms=row.duration_ms,
         request_headers=row.request_headers,
-        request_body=_text(row.request_body),
+        request_body=_text(bodies.request_body if bodies else None),
         request_sha256=row.request_sha256,
         response_headers=row.response_headers,
-        response_body=_text(row.response_body),
+        response_body=_text(bodies.response_body if bodies else None),
         response_sha256=row.response_sha256,
         response_bytes=row.response_bytes,
         is_cut=row.is_truncated or row.response_bytes > SHOWN_BYTES,

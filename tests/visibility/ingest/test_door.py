@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from integrations.models import Exchange
+from integrations.models import Exchange, ExchangeBody
 from journeys.models import InboxEvent
 from tests.visibility.ingest.conftest import TOKEN, Door, sign
 
@@ -21,7 +21,7 @@ def test_a_signed_call_becomes_one_inbox_row_and_its_body_an_exchange(door: Door
     assert status == 200
     assert (row.external_event_id, row.carries, row.state, row.slice) == ("evt-1", "PostRequested", "new", BODY)
     assert row.exchange_id is not None
-    assert Exchange.objects.get(pk=row.exchange_id).request_body is not None
+    assert ExchangeBody.objects.get(exchange_id=row.exchange_id).request_body is not None
 
 
 def test_the_same_call_twenty_times_at_once_is_one_row(door: Door) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from integrations.canonical.models import Dirty
 from integrations.queries import due_cursors
-from integrations.tasks import pull_stream
+from integrations.tasks import keep_house, pull_stream
 from journeys import doorbell, failpoints
 from journeys import pulse as ledger
 from journeys.engine.draining import drain as drain_lane
@@ -29,13 +29,14 @@ TASKS = {
     "drain": drain,
     "follow_hints": follow_hints,
     "intake": intake,
+    "keep_house": keep_house,
     "project_marks": project_marks,
     "pull_stream": pull_stream,
 }
 LISTEN_SECONDS = 0.5
 RETRY_SECONDS = 0.5
 MARKS_EVERY, MARKS_ANYWAY = 0.3, 60.0
-PULL_EVERY, BEAT_EVERY = 2.0, 10.0
+PULL_EVERY, BEAT_EVERY, HOUSE_EVERY = 2.0, 10.0, 3600.0
 SWEEPS_OF_PATIENCE = 3
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,7 @@ class Pulse:
         self.ringer.ring(
             Ring("beat", "live", (("name", "worker-live"),), BEAT_EVERY),
             Ring("beat", "bulk", (("name", "worker-bulk"),), BEAT_EVERY),
+            Ring("keep_house", "report", (), HOUSE_EVERY),
             *(Ring("pull_stream", "bulk", (("cursor_id", pk),), PULL_EVERY) for pk in due_cursors(timezone.now())),
         )
         if time.monotonic() - self.marked_at > MARKS_ANYWAY:
