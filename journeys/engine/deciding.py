@@ -9,14 +9,14 @@ import orjson
 
 from integrations import queries
 from integrations.canonical import codec
-from integrations.canonical.commands import COMMANDS, Command
 from integrations.canonical.lookups import Lookup
 from journeys import failpoints, registry
 from journeys.definition import Decision, Inputs, Output, Rejected, Step
+from journeys.engine import recalling
 from journeys.engine.claiming import Claim
+from journeys.engine.commands import restore
 from journeys.rows import rows
 
-COMMAND_OF = codec.by_name(COMMANDS)
 OUTPUTS = """
 SELECT run_id, name, output FROM journeys_steprun
 WHERE run_id = ANY(%(runs)s) AND (output IS NOT NULL OR state IN ('done', 'skipped'))
@@ -44,11 +44,18 @@ def decide(claims: Sequence[Claim], events: Events, now: datetime) -> list[tuple
     needs = {claim.id: _needs(_step(claim), events.of(claim)) for claim in asked}
     lookups = {lookup for wanted in needs.values() for lookup in wanted.values() if lookup}
     found = queries.resolve(lookups) if lookups else {}
+    earlier = recalling.earlier({claim.run_id for claim in asked if _step(claim).recalls})
     decisions: list[tuple[Claim, Decision]] = []
     for claim in claims:
         failpoints.reach("decide", subject=claim.event.get("key"))
         known = {name: found.get(lookup) if lookup else None for name, lookup in needs.get(claim.id, {}).items()}
-        inputs = Inputs(event=events.of(claim), refs=outputs.get(claim.run_id, {}), found=known, now=now)
+        inputs = Inputs(
+            event=events.of(claim),
+            refs=outputs.get(claim.run_id, {}),
+            found=known,
+            now=now,
+            earlier=earlier.get(claim.run_id, ()),
+        )
         decisions.append((claim, _act(claim, inputs)))
     return decisions
 
@@ -59,17 +66,6 @@ def _act(claim: Claim, inputs: Inputs[Any]) -> Decision:
         return restore(claim.command) if claim.command is not None else _step(claim).act(inputs)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         return Rejected(f"This step could not be worked out ({type(error).__name__}: {error})"[:500], "other")
-
-
-def stored(command: Command) -> dict[str, Any]:
-    """A command as its step keeps it."""
-    return {"type": type(command).__name__, "fields": codec.encode(command)}
-
-
-def restore(kept: dict[str, Any]) -> Command:
-    """The command that a step kept. Raises KeyError for a type that no longer exists."""
-    command: Command = codec.decode(COMMAND_OF[kept["type"]], kept["fields"])
-    return command
 
 
 def _step(claim: Claim) -> Step[Any]:
