@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.db.models import CharField, Exists, F, OuterRef, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat
 
-from integrations.canonical.models import TimeEntry
+from integrations.canonical.models import TimeEntry, TimeEntryReplaced
 from journeys.models import JourneyRun
 from journeys.queries.shapes import JourneyStats
 from visibility.access import Viewer, scoped
@@ -36,10 +37,15 @@ def time_reached(viewer: Viewer, stats: Sequence[JourneyStats]) -> Answer:
 
 
 def _forgotten(viewer: Viewer) -> int:
-    """Entries approved since go-live that no transaction knows of; those that wait for their project are counted too."""
+    """Entries approved since go-live that no transaction knows of, those that wait for their project among them.
+
+    What was approved before and changed since stays with whoever posted it then.
+    """
+    go_live = F("connection__go_live_at")
     key = Concat(OuterRef("connection__kind"), Value("-"), OuterRef("external_id"), output_field=CharField())
     known = JourneyRun.objects.filter(firm_id=viewer.firm_id, journey=POSTING, subject=key)
-    approved = TimeEntry.objects.filter(
-        is_approved=True, is_deleted=False, approved_at__gte=F("connection__go_live_at")
-    )
-    return scoped(approved, viewer).exclude(Exists(known)).count()
+    approved_then = Cast(KeyTextTransform("approved_at", "fields"), DateTimeField())
+    before = TimeEntryReplaced.objects.filter(fact_id=OuterRef("pk"), fields__is_approved=True)
+    earlier = before.annotate(approved_then=approved_then).filter(approved_then__lt=OuterRef("connection__go_live_at"))
+    approved = TimeEntry.objects.filter(is_approved=True, is_deleted=False, approved_at__gte=go_live)
+    return scoped(approved, viewer).exclude(Exists(known)).exclude(Exists(earlier)).count()
