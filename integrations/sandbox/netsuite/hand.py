@@ -39,6 +39,7 @@ class Hand:
             self.raise_purchase_order,
             self.bill_purchase_order,
             self.publish_rates,
+            self.set_inactive,
             self.close_period,
             self.open_period,
             self.create_records,
@@ -116,6 +117,12 @@ class Hand:
             effect = {"operation": "create", "object": "currencyRate", "id": identity, "body": fields}
             self.writer.commit(effect)
         return {"published": len(missing)}
+
+    def set_inactive(self, body: Body) -> Body:
+        """{"type": "job" | "employee" | "customer", "record", "inactive"}."""
+        record = self.store.look_up(body["type"], body["record"])
+        changed = self.writer.update(body["type"], record, {"isInactive": bool(body["inactive"])})
+        return {"id": record["id"], "changed": changed}
 
     def close_period(self, body: Body) -> Body:
         """{"period": "YYYY-MM"}: nothing more can be posted to it."""
