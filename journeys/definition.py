@@ -30,13 +30,26 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """A step that an earlier version's run of the same subject has done: its name, what it sent, what it left."""
+
+    step: str
+    command: Command
+    output: Output
+
+
+@dataclass(frozen=True)
 class Inputs(Generic[E]):
-    """All a step may know: the frozen event, outputs of earlier steps by name, look-ups by name, the time."""
+    """All a step may know: the frozen event, outputs of earlier steps by name, look-ups by name, the time.
+
+    `earlier` is what runs of earlier versions of the subject have done, oldest first, for steps that ask for it.
+    """
 
     event: E
     refs: Mapping[str, Output]
     found: Mapping[str, Any]
     now: datetime
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +99,7 @@ class Step(Generic[E]):
     order: event -> (key, sequence) that serialises steps of one key at the connection, or None.
     rereads: earlier find steps that run anew when a person replays this step, so that a mended record is seen.
     creates: the canonical record that the command makes; its link is reserved before the call.
+    recalls: it is told what runs of earlier versions of its subject have done.
     optional: its failure never blocks the run. assume_done: an Unknown outcome counts as done (notices).
     """
 
@@ -98,6 +112,7 @@ class Step(Generic[E]):
     order: Callable[[E], tuple[str, int] | None] = lambda _: None
     creates: Callable[[E], Created | None] = lambda _: None
     rereads: tuple[str, ...] = ()
+    recalls: bool = False
     optional: bool = False
     assume_done: bool = False
     lane: Lane = "live"
@@ -112,6 +127,8 @@ class Journey(Generic[E]):
     title, party: what people call it, and the customer it is for ("" when there is none).
     version: 1 for a subject that has one run, else the event's version. value: the money at stake (positive) or
     None with no amount known. target: the business SLA from the event to the last needed step.
+    project: the canonical project the run is about, where it is known from the start.
+    supersedes: a newer version cancels what older runs of the subject have not sent yet.
     business_instant: when it happened in business terms; before go-live it is history and starts no run.
     """
 
@@ -127,6 +144,8 @@ class Journey(Generic[E]):
     business_instant: Callable[[E], datetime | None]
     party: Callable[[E], str] = lambda _: ""
     version: Callable[[E], int] = lambda _: 1
+    project: Callable[[E], int | None] = lambda _: None
+    supersedes: bool = False
     target: timedelta = timedelta(hours=1)
 
     def step(self, name: str) -> Step[E]:

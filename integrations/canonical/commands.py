@@ -124,6 +124,34 @@ class PublishStaffingDemand(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostTime(Command):
+    """Post time to the ERP's project as a cost object; `project_id` and `person_id` are the ERP's own ids.
+
+    `hours` are positive; negative where `reverses` names the external_ref of the posting that is taken back. `rate`
+    is the bill rate of an hour in `currency`, the contract's (None: not billable, or none was stated). A closed
+    period's time goes to the first open day; echo of Done: {"posted_on": "YYYY-MM-DD"}.
+    """
+
+    project_id: str
+    person_id: str
+    worked_on: date
+    hours: Decimal
+    is_billable: bool
+    rate: Decimal | None
+    currency: str
+    note: str
+    reverses: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkTime(Command):
+    """Write the ERP's id of posted time onto the PSA's time entry."""
+
+    entry_id: str
+    links: tuple[LinkedRecord, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SendNotice(Command):
     """Tell people by mail; external_ref is the Message-ID's left part."""
 
@@ -148,6 +176,8 @@ COMMANDS: tuple[type[Command], ...] = (
     LinkProject,
     LinkOpportunity,
     PublishStaffingDemand,
+    PostTime,
+    LinkTime,
     SendNotice,
     PostStep,
 )

@@ -48,6 +48,33 @@ class OpportunityWon(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TimeApproved(Event):
+    """Time was approved, corrected, or (`is_approved` False) its approval or the entry itself withdrawn.
+
+    `entry_ref` is the PSA's id under its kind of system, `entry_id` the id alone. `amount` is hours at the bill rate
+    in `currency` (0 where not billable); None where no rate is known. `hours` are positive.
+    """
+
+    entry_ref: str
+    entry_id: str
+    is_approved: bool
+    approved_at: datetime | None
+    worked_on: date
+    hours: Decimal
+    is_billable: bool
+    bill_rate: Decimal | None
+    amount: Decimal | None
+    currency: str
+    project_id: int
+    project_code: str
+    project_name: str
+    customer_name: str
+    person_id: int | None
+    person_name: str
+    task: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostRequested(Event):
     """A plain record asks for its steps: the harness' and the benches' event."""
 
@@ -58,4 +85,4 @@ class PostRequested(Event):
     order_key: str | None = None
 
 
-EVENTS: tuple[type[Event], ...] = (OpportunityWon, PostRequested)
+EVENTS: tuple[type[Event], ...] = (OpportunityWon, TimeApproved, PostRequested)

@@ -9,15 +9,15 @@ import orjson
 
 from integrations import queries
 from integrations.canonical import codec
-from integrations.canonical.commands import COMMANDS, Command
 from integrations.canonical.lookups import Lookup
 from journeys import failpoints, registry
 from journeys.definition import Decision, Inputs, Output, Rejected, Step
+from journeys.engine import recalling
 from journeys.engine.claiming import Claim
+from journeys.engine.commands import restore
 from journeys.rows import Row, rows
 
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-COMMAND_OF = codec.by_name(COMMANDS)
 OUTPUTS = """
 SELECT run_id, name, output FROM journeys_steprun
 WHERE run_id = ANY(%(runs)s) AND (output IS NOT NULL OR state IN ('done', 'skipped'))
@@ -49,19 +49,26 @@ class Asked:
     refusal: Rejected | None = None
 
 
+@dataclass(frozen=True)
+class Known:
+    """Rows of finished steps by run, those of earlier versions' runs, and look-ups with their values."""
+
+    outputs: Mapping[int, Sequence[Row]]
+    earlier: Mapping[int, Sequence[Row]]
+    found: Mapping[Lookup, Any]
+
+
 def decide(claims: Sequence[Claim], events: Events, now: datetime) -> list[tuple[Claim, Decision]]:
     """Each claim with its decision. A command once sent is kept: a repeat must carry the same key.
 
     What cannot be read or worked out (a step or field that is no longer declared) rejects that claim alone.
     """
     asked = [_resolved(claim, events) for claim in claims]
-    outputs = _outputs({claim.run_id for claim in claims if claim.command is None})
-    lookups = {lookup for one in asked for lookup in one.needs.values() if lookup}
-    found = queries.resolve(lookups) if lookups else {}
+    known = _known(asked)
     decisions: list[tuple[Claim, Decision]] = []
     for one in asked:
         failpoints.reach("decide", subject=one.claim.event.get("key"))
-        decisions.append((one.claim, one.refusal or _act(one, outputs, found, now)))
+        decisions.append((one.claim, one.refusal or _act(one, known, now)))
     return decisions
 
 
@@ -77,32 +84,36 @@ def _resolved(claim: Claim, events: Events) -> Asked:
     return Asked(claim, step, event, needs)
 
 
-def _act(one: Asked, outputs: Mapping[int, list[Row]], found: Mapping[Lookup, Any], now: datetime) -> Decision:
+def _known(asked: Sequence[Asked]) -> Known:
+    """What these claims may know beside their events, a few queries for all; rows are read claim by claim."""
+    lookups = {lookup for one in asked for lookup in one.needs.values() if lookup}
+    return Known(
+        outputs=_outputs({one.claim.run_id for one in asked if one.claim.command is None}),
+        earlier=recalling.done_before({one.claim.run_id for one in asked if one.step and one.step.recalls}),
+        found=queries.resolve(lookups) if lookups else {},
+    )
+
+
+def _act(one: Asked, known: Known, now: datetime) -> Decision:
     """The step's own decision. A step that cannot be worked out is rejected; its neighbours go on."""
     claim = one.claim
     try:
         if claim.command is not None or one.step is None:
             return restore(claim.command or {})
-        known = {name: found.get(lookup) if lookup else None for name, lookup in one.needs.items()}
-        refs = _read(outputs.get(claim.run_id, ()))
-        return one.step.act(Inputs(event=one.event, refs=refs, found=known, now=now))
+        inputs = Inputs(
+            event=one.event,
+            refs=_read(known.outputs.get(claim.run_id, ())),
+            found={name: known.found.get(lookup) if lookup else None for name, lookup in one.needs.items()},
+            now=now,
+            earlier=recalling.read(known.earlier.get(claim.run_id, ())),
+        )
+        return one.step.act(inputs)
     except UNREADABLE as error:
         return _rejected(error)
 
 
 def _rejected(error: Exception) -> Rejected:
     return Rejected(f"This step could not be worked out ({type(error).__name__}: {error})"[:500], "other")
-
-
-def stored(command: Command) -> dict[str, Any]:
-    """A command as its step keeps it."""
-    return {"type": type(command).__name__, "fields": codec.encode(command)}
-
-
-def restore(kept: dict[str, Any]) -> Command:
-    """The command that a step kept. Raises KeyError for a type that no longer exists."""
-    command: Command = codec.decode(COMMAND_OF[kept["type"]], kept["fields"])
-    return command
 
 
 def _step(claim: Claim) -> Step[Any]:

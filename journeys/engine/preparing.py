@@ -15,6 +15,7 @@ from integrations.canonical.commands import Command
 from integrations.connector import Keys, Sending
 from journeys.engine import deciding, linking, settling
 from journeys.engine.claiming import Claim
+from journeys.engine.commands import stored
 from journeys.engine.targets import Target
 from journeys.rows import Row, rows, run, table
 
@@ -117,7 +118,7 @@ def _idem_key(connection_id: int, command: Command, version: str) -> str:
 
 def _kept(claim: Claim, command: Command) -> dict[str, Any]:
     """What the step's row keeps. A repeat has the command and the key of the first time."""
-    kept = claim.command or deciding.stored(command)
+    kept = claim.command or stored(command)
     version = codec.version_hash(kept["fields"])
     key = "" if command.reads_only else claim.idem_key or _idem_key(claim.connection_id, command, version)
     return {

@@ -10,6 +10,7 @@ from journeys.engine import settling
 from journeys.intake.duty import Duty
 from journeys.intake.starting import Started, start
 from journeys.rows import Row, rows, run
+from journeys.services.approved_time import time_approved
 from journeys.services.opportunities import opportunity_won
 
 TURN = 500
@@ -23,7 +24,10 @@ SELECT DISTINCT run_id FROM journeys_steprun WHERE state = 'waiting' AND wait_on
 """
 LET_GO = "UPDATE journeys_steprun SET wait_on = NULL WHERE state = 'waiting' AND wait_on = ANY(%(keys)s)"
 
-EVENTS_OF: Mapping[str, Callable[[Collection[int]], Sequence[Event]]] = {"opportunity": opportunity_won}
+EVENTS_OF: Mapping[str, Callable[[Collection[int]], Sequence[Event]]] = {
+    "opportunity": opportunity_won,
+    "time_entry": time_approved,
+}
 Record = tuple[str, int]
 
 

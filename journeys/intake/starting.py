@@ -12,17 +12,19 @@ from integrations.canonical import codec
 from integrations.canonical.events import Event
 from journeys.definition import Journey, Step
 from journeys.engine import recording, settling
+from journeys.intake import superseding
 from journeys.rows import Row, rows, table
 
 RUNS = """
-INSERT INTO journeys_journeyrun (firm_id, legal_entity_id, journey, subject, version, entity, canonical_id, label,
-  customer, event, via, amount, currency, correlation_id, traceparent, steps_total, business_at, started_at, due_at)
-SELECT g.firm_id, e.id, %(journey)s, g.subject, g.version, %(entity)s, g.canonical_id, g.label, g.customer,
-  g.event::jsonb, %(via)s::jsonb, g.amount, g.currency, g.correlation_id, g.traceparent, %(steps)s, g.business_at,
-  clock_timestamp(), coalesce(g.business_at, clock_timestamp()) + %(target)s
+INSERT INTO journeys_journeyrun (firm_id, legal_entity_id, journey, subject, version, entity, canonical_id, project_id,
+  label, customer, event, via, amount, currency, correlation_id, traceparent, steps_total, business_at, started_at,
+  due_at)
+SELECT g.firm_id, e.id, %(journey)s, g.subject, g.version, %(entity)s, g.canonical_id, g.project_id,
+  g.label, g.customer, g.event::jsonb, %(via)s::jsonb, g.amount, g.currency, g.correlation_id, g.traceparent,
+  %(steps)s, g.business_at, clock_timestamp(), coalesce(g.business_at, clock_timestamp()) + %(target)s
 FROM json_to_recordset(%(runs)s::json) AS g(firm_id bigint, entity_code text, subject text, version int,
-  canonical_id bigint, label text, customer text, event json, amount numeric, currency text, correlation_id uuid,
-  traceparent text, business_at timestamptz)
+  canonical_id bigint, project_id bigint, label text, customer text, event json, amount numeric,
+  currency text, correlation_id uuid, traceparent text, business_at timestamptz)
 LEFT JOIN canonical_legalentity e ON e.firm_id = g.firm_id AND e.code = g.entity_code
 ON CONFLICT (firm_id, journey, subject, version) DO UPDATE SET via = (
   SELECT jsonb_agg(DISTINCT way) FROM jsonb_array_elements(journeys_journeyrun.via || excluded.via) way)
@@ -69,6 +71,8 @@ def start(journey: Journey[Any], events: Iterable[Event], *, via: str) -> Starte
     if not chosen:
         return Started()
     event_of, known = _insert_runs(journey, list(chosen.values()), via)
+    if event_of and journey.supersedes:
+        superseding.supersede(event_of)
     if event_of:
         _insert_steps(journey, event_of)
     return Started(len(event_of), known)
@@ -103,6 +107,7 @@ def _run_row(journey: Journey[Any], event: Event) -> Row:
         "subject": journey.subject(event),
         "version": journey.version(event),
         "canonical_id": event.canonical_id,
+        "project_id": journey.project(event),
         "label": journey.title(event)[:300],
         "customer": journey.party(event)[:300],
         "event": codec.encode(event),

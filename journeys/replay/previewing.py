@@ -10,7 +10,8 @@ from integrations.canonical import codec
 from integrations.canonical.commands import Command
 from journeys import registry, states
 from journeys.definition import Decision, Inputs, Rejected, Skip, Wait
-from journeys.engine import deciding
+from journeys.engine import deciding, recalling
+from journeys.engine.commands import restore, stored
 from journeys.engine.preparing import idem_key
 from journeys.models import Effect, JourneyRun, StepRun
 from journeys.replay.acting import NoSuchStep
@@ -74,7 +75,7 @@ def _sending(
     shown, problem = _calls(connection_id, command)
     return Preview(
         choice="send",
-        command=deciding.stored(command),
+        command=stored(command),
         idem_key=key,
         is_same_key=key == step.idem_key if step.idem_key else None,
         is_done_before=Effect.objects.filter(idem_key=key, done_at__isnull=False).exists(),
@@ -97,7 +98,7 @@ def _decision(step: StepRun, event: Any, now: datetime) -> Decision:
     """The kept command where the target may have done it; else the step's act on what is known now."""
     run = step.run
     if step.command is not None and step.error_kind in MAYBE_DONE:
-        return deciding.restore(step.command)
+        return restore(step.command)
     try:
         journey = registry.journey(run.journey)
         chosen = event if event is not None else codec.decode(journey.event, run.event)
@@ -105,7 +106,8 @@ def _decision(step: StepRun, event: Any, now: datetime) -> Decision:
         needs = {name: describe(chosen) for name, describe in declared.needs.items()}
         found = queries.resolve({lookup for lookup in needs.values() if lookup})
         known = {name: found.get(lookup) if lookup else None for name, lookup in needs.items()}
-        return declared.act(Inputs(event=chosen, refs=_refs(run), found=known, now=now))
+        earlier = recalling.read(recalling.done_before([run.pk]).get(run.pk, ())) if declared.recalls else ()
+        return declared.act(Inputs(event=chosen, refs=_refs(run), found=known, now=now, earlier=earlier))
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         return Rejected(f"This step could not be worked out ({type(error).__name__}: {error})"[:500], "other")
 

@@ -39,14 +39,15 @@ def demo(base: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_the_demo_comes_alive_and_a_killed_launcher_leaves_nothing(demo: subprocess.Popen[str], base: Path) -> None:
     address = _await_address(demo)
-    page = urllib.request.urlopen(address, timeout=5)
+    with urllib.request.urlopen(address, timeout=5) as page:
+        status = page.status
     groups = [entry["group"] for entry in json.loads((base / "demo" / "processes.json").read_text())]
 
     demo.kill()
     demo.wait()
 
     assert probes.is_live(f"{address}healthz") is False
-    assert page.status == 200
+    assert status == 200
     assert len(groups) == 12
     psutil.wait_procs([psutil.Process(group) for group in groups if psutil.pid_exists(group)], timeout=20)
     assert [group for group in groups if watchdog.send(group, 0)] == []

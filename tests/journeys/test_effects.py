@@ -8,6 +8,7 @@ from integrations.canonical.commands import PostStep
 from integrations.models import Connection
 from journeys.engine import deciding, gates, preparing
 from journeys.engine.claiming import Wish, claim
+from journeys.engine.commands import restore, stored
 from journeys.engine.draining import drain
 from journeys.models import Effect, JourneyRun, StepRun
 from journeys.rows import run
@@ -22,7 +23,7 @@ VALUES ('same', %(connection)s, 'PostStep', 'r', clock_timestamp()) ON CONFLICT 
 
 def want_the_same(firm_runs: list[JourneyRun], ref: str) -> None:
     """Both runs' first step is to send the very same command."""
-    kept = deciding.stored(PostStep(external_ref=ref, step=1, payload={"journey": "shared"}))
+    kept = stored(PostStep(external_ref=ref, step=1, payload={"journey": "shared"}))
     StepRun.objects.filter(run__in=firm_runs, name="post_1").update(command=kept)
 
 
@@ -48,7 +49,7 @@ def test_a_twin_gives_way_while_the_other_is_under_way(plain: Connection) -> Non
     gates.make(plain.pk, target.limits)
     claims = claim(plain.pk, Wish(10), lane="live", worker="w", lease_seconds=60)
     assert claims.now is not None
-    commands = [(step, deciding.restore(step.command or {})) for step in claims.steps]
+    commands = [(step, restore(step.command or {})) for step in claims.steps]
 
     prepared = preparing.prepare(target, commands, deciding.Events(), claims.now)
 

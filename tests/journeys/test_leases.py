@@ -12,6 +12,7 @@ from integrations.connector import Limits
 from integrations.models import Connection
 from journeys.engine import deciding, gates, leasing, preparing
 from journeys.engine.claiming import Claims, Wish, claim
+from journeys.engine.commands import restore, stored
 from journeys.engine.holding import Held, Holdings
 from journeys.models import StepRun
 from tests.elsewhere import holding, session
@@ -34,7 +35,7 @@ def take(connection: Connection) -> Claims:
 def prepare(connection: Connection, claims: Claims) -> preparing.Prepared:
     assert claims.now is not None
     decided = deciding.decide(claims.steps, deciding.Events(), claims.now)
-    commands = [(step, deciding.restore(deciding.stored(command))) for step, command in decided]  # type: ignore[arg-type]
+    commands = [(step, restore(stored(command))) for step, command in decided]  # type: ignore[arg-type]
     return preparing.prepare(open_target(connection), commands, deciding.Events(), claims.now)
 
 

@@ -1,10 +1,12 @@
 """`./sightline demo`: the whole product and a living demo firm, from nothing, in one terminal."""
 
 import argparse
+import json
 import signal
 import sys
 import time
 
+from integrations.sandbox.world.cast import FROZEN_PROJECT, PROSPECT_KEY
 from visibility.devstack import environment, instance, leftovers, places
 from visibility.devstack.stack import Stack
 from visibility.devstack.supervisor import StopRequested, Supervisor
@@ -66,9 +68,22 @@ def run(own: instance.Instance, supervisor: Supervisor, progress: Progress, opti
     progress.step("pages, ingest door, workers and pulse are up")
     stack.await_live()
     stack.start_world()
-    print(f"\n{log_ins}\n", flush=True)
+    print(f"\n{log_ins}\n\n{broken_on_purpose(stack.url('netsuite'))}\n", flush=True)
     progress.say(f"Sightline is ready: {stack.web_url}   (Ctrl-C stops everything; logs in {own.logs})")
     supervisor.run(until=None if options.seconds is None else time.monotonic() + options.seconds)
+
+
+def broken_on_purpose(erp: str) -> str:
+    """What fails in the demo until somebody mends it, and how: then replay it from its page."""
+    tax_code = {"action": "set_tax_code", "customer": PROSPECT_KEY, "tax_code": "DE-19"}
+    project = {"action": "set_inactive", "type": "job", "record": FROZEN_PROJECT, "inactive": False}
+    return "\n".join(
+        (
+            "Broken on purpose in the simulated ERP. Mend it, then replay from the transaction's page:",
+            f"  a won deal without its project   curl -d '{json.dumps(tax_code)}' {erp}/_do",
+            f"  approved time that is refused    curl -d '{json.dumps(project)}' {erp}/_do",
+        )
+    )
 
 
 def choose_port(wanted: int, progress: Progress) -> int:

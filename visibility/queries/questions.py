@@ -11,6 +11,7 @@ from journeys.queries.shapes import JourneyStats
 from visibility.access import Viewer, scoped
 from visibility.queries.shapes.common import Drill, Tone
 from visibility.queries.shapes.operations import Answer
+from visibility.queries.time_question import time_reached
 from visibility.queries.wording import lasted
 from visibility.trust.needs import NEEDS
 from visibility.trust.streams import StreamState, needed
@@ -24,7 +25,12 @@ def answers(
     viewer: Viewer, *, stats: Sequence[JourneyStats], streams: Sequence[StreamState], now: datetime
 ) -> tuple[Answer, ...]:
     """Each question with its answer in words, how many rows say otherwise, and those rows."""
-    return (_projects(viewer, stats), _time(), _milestones(viewer, now), _figures(viewer, streams, now))
+    return (
+        _projects(viewer, stats),
+        time_reached(viewer, stats),
+        _milestones(viewer, now),
+        _figures(viewer, streams, now),
+    )
 
 
 def _projects(viewer: Viewer, stats: Sequence[JourneyStats]) -> Answer:
@@ -50,16 +56,6 @@ def _forgotten(viewer: Viewer) -> int:
     having = Project.objects.filter(firm_id=viewer.firm_id, opportunity__isnull=False).values("opportunity_id")
     ran = JourneyRun.objects.filter(firm_id=viewer.firm_id, entity="opportunity").values("canonical_id")
     return won.exclude(pk__in=having).exclude(pk__in=ran).count()
-
-
-def _time() -> Answer:
-    return Answer(
-        question="Did approved time reach the ERP?",
-        answer="Not measured: no journey posts time to the ERP yet. Approved time is read from the PSA.",
-        tone="none",
-        exceptions=0,
-        drill=None,
-    )
 
 
 def _milestones(viewer: Viewer, now: datetime) -> Answer:

@@ -19,6 +19,8 @@ NEEDS: Mapping[str, frozenset[str]] = {
 TOUCHES: Mapping[str, frozenset[str]] = {
     # Without its project a won deal is missing from the forecast, and nobody is asked to staff it.
     "opportunity_to_project": frozenset({"margin", "staffing"}),
+    # Our margin is reckoned from the PSA's hours; the ERP's books, and what it can bill, lack them.
+    "time_to_finance": frozenset({"margin", "unbilled"}),
 }
 EVERYTHING = frozenset(MEASURES)
 

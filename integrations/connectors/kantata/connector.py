@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from integrations.canonical.commands import CreateProject, LinkProject, PublishStaffingDemand
+from integrations.canonical.commands import CreateProject, LinkProject, LinkTime, PublishStaffingDemand
 from integrations.connector import Connector, Limits, Setting
 from integrations.connectors.kantata.checks import check
 from integrations.connectors.kantata.demand import probe_demand, publish_demand
@@ -16,6 +16,7 @@ from integrations.connectors.kantata.projects import (
 )
 from integrations.connectors.kantata.signals import interpret
 from integrations.connectors.kantata.streams import STREAMS
+from integrations.connectors.kantata.time_links import link_time, probe_time_link
 from integrations.transport.oauth import StaticToken
 
 SETTINGS = (
@@ -49,11 +50,13 @@ CONNECTOR = Connector(
         CreateProject: create_project,
         LinkProject: link_project,
         PublishStaffingDemand: publish_demand,
+        LinkTime: link_time,
     },
     probes={
         CreateProject: probe_project,
         LinkProject: probe_link,
         PublishStaffingDemand: probe_demand,
+        LinkTime: probe_time_link,
     },
     authorise=authorise,
     interpret=interpret,

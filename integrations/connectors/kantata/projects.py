@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from integrations.canonical.commands import CreateProject, LinkedRecord, LinkProject
+from integrations.canonical.commands import CreateProject, LinkProject
 from integrations.connector import Client, Sending
 from integrations.connectors.kantata.lists import API, ARCHIVED_TOO, listed
-from integrations.connectors.kantata.references import by_reference, reference_body
+from integrations.connectors.kantata.references import by_reference, has_links, reference_body, write_links
 from integrations.connectors.kantata.signals import refused
 from integrations.outcomes import Absent, Done, Duplicate, Outcome, Reference, Refused
 
@@ -35,24 +35,18 @@ async def probe_project(client: Client, sending: Sending) -> Outcome:
 
 
 async def link_project(client: Client, sending: Sending) -> Outcome:
-    """One external reference a linked record; create_or_update makes the same again harmless."""
+    """The other systems' records as external references of the workspace."""
     command = sending.expect(LinkProject)
-    for link in command.links:
-        body = {"external_reference": _link(command.project_id, link)}
-        response = await client.call("POST", f"{API}/external_references/create_or_update.json", json=body)
-        if response.status not in (200, 201):
-            return refused(response)
+    if no := await write_links(client, "Workspace", command.project_id, command.links):
+        return no
     return Done(reference(client, command.project_id), {"linked": len(command.links)})
 
 
 async def probe_link(client: Client, sending: Sending) -> Outcome:
     """Whether the project carries all the references."""
     command = sending.expect(LinkProject)
-    params = {"only": command.project_id, "include": "external_references", **ARCHIVED_TOO}
-    _, answer = await listed(client, "workspaces", params)
-    held = {(one["service_name"], one["service_model_ref"]) for one in answer.get("external_references", {}).values()}
-    wanted = {(service_of(link), link.external_id) for link in command.links}
-    return Done(reference(client, command.project_id)) if wanted <= held else Absent()
+    is_linked = await has_links(client, "workspaces", command.project_id, command.links, **ARCHIVED_TOO)
+    return Done(reference(client, command.project_id)) if is_linked else Absent()
 
 
 def reference(client: Client, identity: str) -> Reference:
@@ -64,10 +58,6 @@ def record_url(settings: Mapping[str, str], object_type: str, external_id: str) 
     base = settings.get("app_url") or settings.get("base_url", "")
     page = {"workspace": "workspaces", "story": "workspaces/stories"}.get(object_type)
     return f"{base.rstrip('/')}/{page}/{quote(external_id)}" if base and page else None
-
-
-def service_of(link: LinkedRecord) -> str:
-    return link.system.lower()
 
 
 def _workspace(settings: Mapping[str, str], command: CreateProject, entity_field: str) -> dict[str, object]:
@@ -83,18 +73,6 @@ def _workspace(settings: Mapping[str, str], command: CreateProject, entity_field
         "revenue_recognition_method": command.revenue_method,
         "custom_fields": {entity_field: command.legal_entity},
         "external_reference": reference_body(settings, "project", command.external_ref),
-    }
-
-
-def _link(project_id: str, link: LinkedRecord) -> dict[str, str | None]:
-    return {
-        "service_name": service_of(link),
-        "service_model": link.object_type,
-        "service_model_ref": link.external_id,
-        "subject_type": "Workspace",
-        "subject_id": project_id,
-        "status": "synced",
-        "external_link": link.url,
     }
 
 

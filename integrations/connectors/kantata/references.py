@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from integrations.canonical.commands import LinkedRecord
 from integrations.connector import Client
-from integrations.connectors.kantata.lists import Record, listed
+from integrations.connectors.kantata.lists import API, Record, listed
+from integrations.connectors.kantata.signals import refused
+from integrations.outcomes import Refused
 
 LARGEST_QUESTION = 200
 
@@ -16,6 +19,40 @@ def reference_body(settings: Mapping[str, str], model: str, ref: str) -> dict[st
         "service_model": model,
         "service_model_ref": ref,
         "status": "synced",
+    }
+
+
+async def write_links(client: Client, subject: str, identity: str, links: Sequence[LinkedRecord]) -> Refused | None:
+    """One external reference a linked record; create_or_update makes the same again harmless. The first refusal."""
+    for link in links:
+        body = {"external_reference": _link(subject, identity, link)}
+        response = await client.call("POST", f"{API}/external_references/create_or_update.json", json=body)
+        if response.status not in (200, 201):
+            return refused(response)
+    return None
+
+
+async def has_links(client: Client, collection: str, identity: str, links: Sequence[LinkedRecord], **more: str) -> bool:
+    """Whether the record carries all these references."""
+    params = {"only": identity, "include": "external_references", **more}
+    _, answer = await listed(client, collection, params)
+    held = {(one["service_name"], one["service_model_ref"]) for one in answer.get("external_references", {}).values()}
+    return {(service_of(link), link.external_id) for link in links} <= held
+
+
+def service_of(link: LinkedRecord) -> str:
+    return link.system.lower()
+
+
+def _link(subject: str, identity: str, link: LinkedRecord) -> dict[str, str | None]:
+    return {
+        "service_name": service_of(link),
+        "service_model": link.object_type,
+        "service_model_ref": link.external_id,
+        "subject_type": subject,
+        "subject_id": identity,
+        "status": "synced",
+        "external_link": link.url,
     }
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from integrations.canonical.commands import CreateCustomer, CreateFinancialProject, FindCustomer
+from integrations.canonical.commands import CreateCustomer, CreateFinancialProject, FindCustomer, PostTime
 from integrations.connector import Connector, Limits, Setting
 from integrations.connectors.netsuite.checks import check
 from integrations.connectors.netsuite.customers import create_customer, find_customer, probe_customer
 from integrations.connectors.netsuite.projects import create_financial_project, probe_project
 from integrations.connectors.netsuite.signals import interpret
 from integrations.connectors.netsuite.streams import STREAMS
+from integrations.connectors.netsuite.time_bills import post_time, probe_time
 from integrations.connectors.netsuite.writes import record_url
 from integrations.transport.oauth import Algorithm, TokenRequest, client_assertion, epoch
 
@@ -25,6 +26,8 @@ SETTINGS = (
     Setting("tax_code_field", "Field: tax code (customer)", default="custentity_tax_code"),
     Setting("country_field", "Field: country (customer)", default="custentity_country"),
     Setting("industry_field", "Field: industry (customer)", default="custentity_industry"),
+    Setting("worked_on_field", "Field: day worked (time)", default="custcol_worked_on"),
+    Setting("reverses_field", "Field: reversed entry (time)", default="custcol_reverses"),
     Setting("billed_field", "Field: billed amount (order)", default="custbody_billed_amount"),
 )
 
@@ -56,8 +59,9 @@ CONNECTOR = Connector(
         FindCustomer: find_customer,
         CreateCustomer: create_customer,
         CreateFinancialProject: create_financial_project,
+        PostTime: post_time,
     },
-    probes={CreateCustomer: probe_customer, CreateFinancialProject: probe_project},
+    probes={CreateCustomer: probe_customer, CreateFinancialProject: probe_project, PostTime: probe_time},
     authorise=authorise,
     interpret=interpret,
     check=check,

@@ -9,7 +9,12 @@ from integrations.connectors.netsuite.signals import refused
 from integrations.outcomes import Refused
 
 RECORD = "/services/rest/record/v1"
-PAGES = {"customer": "custjob.nl", "job": "project.nl", "projectTask": "projecttask.nl"}
+PAGES = {
+    "customer": "common/entity/custjob.nl",
+    "job": "common/entity/project.nl",
+    "projectTask": "common/entity/projecttask.nl",
+    "timeBill": "accounting/transactions/timebill.nl",
+}
 
 
 async def upsert(client: Client, kind: str, external_ref: str, fields: Mapping[str, Any]) -> str | Refused:
@@ -34,4 +39,4 @@ def record_url(settings: Mapping[str, str], object_type: str, external_id: str) 
     """Where a person opens the record in the account's user interface."""
     base = settings.get("base_url", "").rstrip("/").replace(".suitetalk.api.", ".app.")
     page = PAGES.get(object_type)
-    return f"{base}/app/common/entity/{page}?id={external_id}" if base and page else None
+    return f"{base}/app/{page}?id={external_id}" if base and page else None

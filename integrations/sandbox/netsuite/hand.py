@@ -39,6 +39,9 @@ class Hand:
             self.raise_purchase_order,
             self.bill_purchase_order,
             self.publish_rates,
+            self.set_inactive,
+            self.close_period,
+            self.open_period,
             self.create_records,
             self.delete_record,
         )
@@ -114,6 +117,27 @@ class Hand:
             effect = {"operation": "create", "object": "currencyRate", "id": identity, "body": fields}
             self.writer.commit(effect)
         return {"published": len(missing)}
+
+    def set_inactive(self, body: Body) -> Body:
+        """{"type": "job" | "employee" | "customer", "record", "inactive"}."""
+        record = self.store.look_up(body["type"], body["record"])
+        changed = self.writer.update(body["type"], record, {"isInactive": bool(body["inactive"])})
+        return {"id": record["id"], "changed": changed}
+
+    def close_period(self, body: Body) -> Body:
+        """{"period": "YYYY-MM"}: nothing more can be posted to it."""
+        return self._set_period(body["period"], is_closed=True)
+
+    def open_period(self, body: Body) -> Body:
+        """{"period": "YYYY-MM"}."""
+        return self._set_period(body["period"], is_closed=False)
+
+    def _set_period(self, month: str, *, is_closed: bool) -> Body:
+        period = self.store.look_up("accountingPeriod", f"period-{month}")
+        fields = {"closed": is_closed, "lastModifiedDate": self.writer.stamp()}
+        effect = {"operation": "update", "object": "accountingPeriod", "id": period["id"], "body": fields}
+        self.writer.commit(effect)
+        return {"period": period["periodName"], "closed": is_closed}
 
     def create_records(self, body: Body) -> Body:
         """{"type", "records": [bodies as for POST]}: many at once, for tests and benches."""

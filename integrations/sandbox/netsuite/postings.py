@@ -31,6 +31,15 @@ def totals(store: Store, kind: str, record: Record) -> Record:
     }
 
 
+def price(duration: str, rate: str | None) -> str | None:
+    """Hours and minutes ("7:30", or "-7:30" for a reversal) at an hourly rate; None where no rate is given."""
+    if rate is None:
+        return None
+    hours, _, minutes = duration.removeprefix("-").partition(":")
+    total = (int(hours) * 60 + int(minutes)) * Decimal(rate) / 60
+    return text(-total if duration.startswith("-") else total)
+
+
 def line(amount: Decimal | str, description: str, **fields: Any) -> Record:
     return {"item": "Services", "description": description, "quantity": "1", "rate": text(amount)} | {
         "amount": text(amount),

@@ -1,5 +1,8 @@
 """What the ERP refuses: missing fields, references to nothing, and its own business rules."""
 
+import re
+
+from integrations.sandbox.netsuite.periods import period_of
 from integrations.sandbox.netsuite.problems import invalid_content, user_error
 from integrations.sandbox.netsuite.schema import RECORD_TYPES
 from integrations.sandbox.netsuite.store import Record, Store
@@ -10,7 +13,12 @@ LABELS = {
     "subsidiary": "Subsidiary",
     "title": "Name",
     "project": "Project",
+    "customer": "Project",
+    "employee": "Employee",
+    "hours": "Duration",
+    "tranDate": "Date",
 }
+DURATION = re.compile(r"-?(\d{1,3}):([0-5]\d)")
 
 
 def check(store: Store, kind: str, record: Record) -> None:
@@ -22,6 +30,8 @@ def check(store: Store, kind: str, record: Record) -> None:
     _check_number(store, kind, record)
     if kind == "job":
         _check_job(store, record)
+    if kind == "timeBill":
+        _check_time(store, record)
 
 
 def _check_references(store: Store, kind: str, record: Record) -> None:
@@ -45,3 +55,20 @@ def _check_job(store: Store, record: Record) -> None:
         )
     if customer["subsidiary"] != record["subsidiary"]:
         raise user_error("The project's subsidiary must be its customer's subsidiary.")
+
+
+def _check_time(store: Store, record: Record) -> None:
+    """Negative durations are (assumed) to be taken where they reverse another entry."""
+    if not (found := DURATION.fullmatch(record["hours"])) or not any(map(int, found.groups())):
+        raise invalid_content("Invalid value for the resource or sub-resource field 'hours'.", "hours")
+    if record["hours"].startswith("-") and not record.get("custcol_reverses"):
+        raise user_error("A negative duration must name the time it reverses.")
+    employee, job = store.records["employee"][record["employee"]], store.records["job"][record["customer"]]
+    if employee.get("isInactive"):
+        raise user_error(f"The employee {employee['entityId']} is inactive.")
+    if job.get("isInactive"):
+        raise user_error(f"The project {job['entityId']} is inactive.")
+    period = period_of(store, record["tranDate"])
+    if period is None or period["closed"]:
+        name = period["periodName"] if period else record["tranDate"]
+        raise user_error(f"The accounting period {name} is closed. Choose a date in an open period.")

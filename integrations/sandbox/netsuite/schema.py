@@ -159,6 +159,27 @@ EMPLOYEE = RecordType(
     ENTITY_TARGETS,
     ("firstName", "lastName", "subsidiary"),
 )
+# The names are those of the REST API Browser; custcol_ fields are (assumed).
+TIME_BILL = RecordType(
+    "timeBill",
+    _fields(
+        text="externalId hours memo custcol_reverses",
+        ref="customer employee caseTaskEvent subsidiary",
+        choice="approvalStatus timeType",
+        date="tranDate custcol_worked_on",
+        money="rate price",
+        bool="isBillable posted",
+        datetime="lastModifiedDate",
+    ),
+    {
+        "customer": ("job",),
+        "employee": ("employee",),
+        "caseTaskEvent": ("projectTask",),
+        "subsidiary": ("subsidiary",),
+    },
+    ("customer", "employee", "hours", "tranDate"),
+    frozenset({"lastModifiedDate", "posted", "price"}),
+)
 SUBSIDIARY = RecordType(
     "subsidiary",
     _fields(
@@ -187,11 +208,23 @@ CURRENCY_RATE = RecordType(
     {"baseCurrency": ("currency",), "transactionCurrency": ("currency",)},
 )
 
+# Read by SuiteQL alone; people close and open periods by hand. Names are (recalled).
+ACCOUNTING_PERIOD = RecordType(
+    "accountingPeriod",
+    _fields(
+        text="periodName",
+        date="startDate endDate",
+        bool="closed isPosting isQuarter isYear",
+        datetime="lastModifiedDate",
+    ),
+    {},
+)
+
 RECORD_TYPES = {
     kind.name: kind
     for kind in (
-        CUSTOMER, JOB, PROJECT_TASK, INVOICE, CREDIT_MEMO, PURCHASE_ORDER, VENDOR, EMPLOYEE, SUBSIDIARY,
-        CURRENCY,
+        CUSTOMER, JOB, PROJECT_TASK, INVOICE, CREDIT_MEMO, PURCHASE_ORDER, VENDOR, EMPLOYEE, TIME_BILL,
+        SUBSIDIARY, CURRENCY,
     )
 }  # fmt: skip
-ALL_TYPES = RECORD_TYPES | {CURRENCY_RATE.name: CURRENCY_RATE}
+ALL_TYPES = RECORD_TYPES | {kind.name: kind for kind in (CURRENCY_RATE, ACCOUNTING_PERIOD)}

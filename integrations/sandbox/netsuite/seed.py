@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from integrations.sandbox.netsuite import periods
 from integrations.sandbox.netsuite.postings import line, text, totals
 from integrations.sandbox.netsuite.store import Record, Store
 from integrations.sandbox.salesforce.ids import salesforce_id
@@ -22,6 +23,7 @@ def load_firm(store: Store, firm: Firm, anchor: date) -> None:
     """Fill the store; ids follow the firm's order, so one seed and anchor give the same ids."""
     since = stamp(anchor - MASTERS_AGE)
     _load_masters(store, firm, since)
+    periods.seed(store, anchor, since)
     for customer in firm.customers:
         store.add("customer", customer.key, _customer(store, customer, since))
     for project in firm.projects:

@@ -19,7 +19,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "currency": ("currency",), "basecurrency": ("currency",), "transactioncurrency": ("currency",),
     "subsidiary": ("subsidiary",), "entity": ("customer", "job", "vendor"), "customer": ("customer",),
     "parent": ("customer", "projectTask"), "job": ("job",), "project": ("job",),
-    "projectmanager": ("employee",),
+    "projectmanager": ("employee",), "employee": ("employee",), "casetaskevent": ("projectTask",),
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.sandbox.netsuite import rules
-from integrations.sandbox.netsuite.postings import totals
+from integrations.sandbox.netsuite.postings import price, totals
 from integrations.sandbox.netsuite.problems import user_error
 from integrations.sandbox.netsuite.store import TRANSACTION_TYPES, Record, Store
 
@@ -50,6 +50,8 @@ class Writer:
     def _write(self, operation: str, kind: str, record: Record, changed: set[str]) -> None:
         rules.check(self.store, kind, record)
         body = {name: record[name] for name in sorted(changed)}
+        if kind == "timeBill":
+            body |= {"price": price(record["hours"], record.get("rate"))}
         if kind in TRANSACTION_TYPES:
             body |= totals(self.store, kind, record)
         body["lastModifiedDate"] = self.stamp()
@@ -59,12 +61,14 @@ class Writer:
         currency, subsidiary = record.get("currency"), record.get("subsidiary")
         if kind == "projectTask":
             subsidiary = self.store.records["job"][record["project"]]["subsidiary"]
+        if kind == "timeBill":
+            currency = self.store.records["job"][record["customer"]]["currency"]
         return {
             "operation": operation,
             "object": kind,
             "ref": record.get("externalId"),
             "id": record["id"],
-            "amount": record.get("total") or record.get("jobPrice"),
+            "amount": record.get("total") or record.get("jobPrice") or record.get("price"),
             "currency": self.store.symbol(currency) if kind not in ("subsidiary", "currency") else None,
             "entity": self.store.entity_code(subsidiary),
             "body": body,
@@ -83,6 +87,10 @@ class Writer:
             defaults |= self._document_defaults(kind, f"{PREFIXES[kind]}-{code}-{identity}")
         if kind == "projectTask":
             defaults |= {"status": "NOTSTART", "nonBillableTask": False}
+        if kind == "timeBill":
+            employee = self.store.records["employee"].get(fields.get("employee") or "", {})
+            defaults = {"approvalStatus": "3", "timeType": "A", "posted": False, "isBillable": False}
+            defaults["subsidiary"] = employee.get("subsidiary")
         return defaults
 
     def _document_defaults(self, kind: str, number: str) -> Record:

@@ -16,6 +16,8 @@ ENTITIES = (
 )
 
 PROSPECT_KEY = "customer-lindhorst"
+# The project that somebody in finance closes too early, while people still work on it.
+FROZEN_PROJECT = "project-20"
 
 CUSTOMERS = (
     Customer("customer-rheinquell", "Rheinquell Logistik GmbH", "DE", "EUR", "DE", "DE-19", "Logistics"),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from integrations.sandbox.world.billing import DISPUTED
+from integrations.sandbox.world.cast import FROZEN_PROJECT
 from integrations.sandbox.world.portfolio import OUTLINES
 from integrations.sandbox.world.situation import Situation
 from integrations.sandbox.world.work import unit_value
@@ -55,6 +56,17 @@ async def pay_invoice(situation: Situation) -> str | None:
     invoice = min(payable, key=lambda one: (one["dueDate"], one["id"]))
     await situation.hands.do("netsuite", "pay_invoice", invoice=invoice["id"])
     return f"{invoice['tranId']} was paid"
+
+
+async def freeze_project(situation: Situation) -> str | None:
+    """Somebody makes a project inactive in the ERP while people work on it: their time is refused. Happens once."""
+    project = next(one for one in situation.firm.projects if one.key == FROZEN_PROJECT)
+    jobs = await situation.hands.state("netsuite", "job")
+    job = next(one for one in jobs if one["entityId"] == project.code)
+    if job["lastModifiedDate"][:10] > project.start.isoformat():
+        return None
+    await situation.hands.do("netsuite", "set_inactive", type="job", record=FROZEN_PROJECT, inactive=True)
+    return f"{project.title} was made inactive in the ERP"
 
 
 async def publish_rates(situation: Situation) -> str | None:

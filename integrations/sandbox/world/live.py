@@ -1,7 +1,8 @@
 """The living world: `python -m integrations.sandbox world --salesforce URL --kantata URL --netsuite URL`.
 
 One thing happens per interval, the one that is most overdue; the pace falls as the demo grows older. The same
-seed does the same things in the same order. It never mends the prospect's tax code.
+seed does the same things in the same order. It never mends the prospect's tax code, nor the project that was made
+inactive too early.
 """
 
 import argparse
@@ -42,6 +43,7 @@ def doings() -> list[Doing]:
     return [
         Doing(selling.close_prospect, 1, 0),
         Doing(invoicing.publish_rates, 0, 300),
+        Doing(invoicing.freeze_project, 1, 0),
         Doing(delivering.approve_time, 2, 3),
         Doing(delivering.book_time, 3, 6),
         Doing(delivering.report_progress, 7, 7),

@@ -53,6 +53,14 @@ def test_one_thing_happens_per_tick_and_the_prospect_closes_at_once() -> None:
     assert names.count("close_prospect") == 1
 
 
+def test_the_frozen_project_is_frozen_once(systems: dict[str, Running], world: "subprocess.Popen[str]") -> None:
+    def frozen() -> list[str]:
+        jobs = systems["netsuite"].records("job").values()
+        return [job["entityId"] for job in jobs if job["isInactive"]]
+
+    assert until(lambda: frozen() == ["UK-1020"])
+
+
 def test_the_pace_falls_with_age() -> None:
     doing = next(one for one in doings() if one.act.__name__ == "close_deal")
 

@@ -16,8 +16,8 @@ PROJECT_OFFICE = "project-office@northlight.example"
 SUBSIDIARIES = "1=DE, 2=US, 3=UK"
 RARE = ("users", "employees", "cost_rates", "currency_rates")
 ROUTES = {
-    "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject"),
-    "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand"),
+    "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject", "PostTime"),
+    "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand", "LinkTime"),
     "salesforce": ("LinkOpportunity",),
     "mail": ("SendNotice",),
 }

@@ -1,0 +1,29 @@
+"""A newer version of a subject takes the place of what older runs have not sent."""
+
+from collections.abc import Collection
+
+from journeys.engine import settling
+from journeys.rows import rows, run
+
+OLDER = """
+SELECT DISTINCT older.id FROM journeys_journeyrun newer
+JOIN journeys_journeyrun older ON older.firm_id = newer.firm_id AND older.journey = newer.journey
+  AND older.subject = newer.subject AND older.version < newer.version AND older.state IN ('open', 'failed')
+WHERE newer.id = ANY(%(runs)s)
+"""
+# What was sent stays: it may have been done, and the newer version builds on it. A refusal did nothing.
+CANCEL = """
+UPDATE journeys_steprun SET state = 'cancelled', error = 'A newer version has taken its place', wait_on = NULL,
+  finished_at = clock_timestamp()
+WHERE run_id = ANY(%(runs)s) AND state IN ('waiting', 'ready', 'rejected', 'dead')
+  AND (sent_at IS NULL OR state = 'rejected')
+"""
+
+
+def supersede(runs: Collection[int]) -> None:
+    """Cancels the unsent steps of older versions of these new runs' subjects, inside the caller's transaction."""
+    older = [row["id"] for row in rows(OLDER, runs=sorted(runs))]
+    if older:
+        settling.lock_runs(older)
+        run(CANCEL, runs=older)
+        settling.settle(older)
