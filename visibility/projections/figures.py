@@ -1,4 +1,4 @@
-"""Computes and stores the figures of some projects: rows locked in key order, read after, one upsert."""
+"""Computes and stores the figures of some projects: rows locked in key order first, read after, one upsert."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -24,20 +24,30 @@ WHERE id = ANY(%s) ORDER BY id ON CONFLICT (project_id) DO NOTHING
 
 LOCK = "SELECT 1 FROM visibility_projectfigures WHERE project_id = ANY(%s) ORDER BY project_id FOR UPDATE"
 
+Versions = Mapping[int, int]
 PLACES = {True: Decimal("1e-8"), False: Decimal("1e-4")}
 FIELDS = ProjectFigures._meta.concrete_fields  # noqa: SLF001  (Django's documented model API)
 KEPT = {field.name for field in FIELDS if field.get_internal_type() == "DecimalField" and field.null}
 STORED = [field.name for field in FIELDS if not field.primary_key]
 
 
-def recompute(project_ids: Sequence[int], *, as_of: date) -> int:
-    """Recompute these projects' figures inside the caller's transaction, closed on as_of; returns how many."""
-    if not project_ids:
-        return 0
+def lock(project_ids: Sequence[int], *, as_of: date) -> Versions:
+    """Create and lock these projects' rows in key order, before any of their cells; the projects' versions by id."""
     with connection.cursor() as cursor:
         cursor.execute(CREATE, [as_of, list(project_ids)])
         cursor.execute(LOCK, [list(project_ids)])
-    rows = rows_of(project_ids, as_of=as_of)
+    return dict(Project.objects.filter(pk__in=project_ids).values_list("pk", "version").order_by("pk"))
+
+
+def recompute(versions: Versions, *, as_of: date) -> int:
+    """Recompute the figures of projects just locked, closed on as_of; returns how many.
+
+    A row keeps the version that was read before its cells were recomputed: a project that changed since is marked
+    once more.
+    """
+    rows = rows_of(list(versions), as_of=as_of)
+    for row in rows:
+        row.project_version = versions[row.project_id]
     ProjectFigures.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED, batch_size=500
     )

@@ -77,10 +77,9 @@ INPUTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Taken:
-    """Cells to recompute as parallel lists, and every project whose figures follow; all in key order."""
+    """Cells (project, period) to recompute, and every project whose figures follow; all in key order."""
 
-    projects: tuple[int, ...]
-    periods: tuple[str, ...]
+    cells: tuple[tuple[int, str], ...]
     touched: tuple[int, ...]
 
 
@@ -89,10 +88,8 @@ def take(limit: int) -> Taken:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [limit])
         found: Sequence[tuple[int, str]] = cursor.fetchall()
-    cells = [(project, period) for project, period in found if period]
     return Taken(
-        projects=tuple(project for project, _ in cells),
-        periods=tuple(period for _, period in cells),
+        cells=tuple((project, period) for project, period in found if period),
         touched=tuple(sorted({project for project, _ in found})),
     )
 

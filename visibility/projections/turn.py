@@ -30,12 +30,18 @@ def run(now: datetime) -> int:
 
 @transaction.atomic
 def turn(now: datetime, *, limit: int = MARKS_A_TURN) -> int:
-    """Take marks, recompute their cells, then the figures of every project touched; returns how many."""
+    """Take marks, recompute their cells, then the figures of every project touched; returns how many.
+
+    Figures are locked before cells: a project that changed after it was marked has all of its cells recomputed.
+    """
     today = now.astimezone(UTC).date()
     taken = marks.take(limit)
-    cells.recompute(taken.projects, taken.periods)
-    touched = figures.recompute(taken.touched, as_of=today)
-    if touched:
-        snapshots.publish(list(taken.touched), now=now, today=today)
-        history.mark_stale(taken.touched, taken.periods)
+    if not taken.touched:
+        return 0
+    versions = figures.lock(taken.touched, as_of=today)
+    wanted = sorted(set(taken.cells) | cells.outdated(taken.touched))
+    cells.recompute(wanted)
+    touched = figures.recompute(versions, as_of=today)
+    snapshots.publish(list(taken.touched), now=now, today=today)
+    history.mark_stale(taken.touched, [period for _, period in wanted])
     return touched
