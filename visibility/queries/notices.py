@@ -42,12 +42,12 @@ def left_out(lines: Iterable[Line]) -> tuple[Notice, ...]:
     """Projects that are missing from a total: for want of an exchange rate, or of hours' rates."""
     found = list(lines)
     missing_rate = sum(line.has_missing_rate for line in found)
-    uncosted = sum(bool(line.uncosted_hours) for line in found)
+    unrated = sum(line.has_unrated_time for line in found)
     notices = []
     if missing_rate:
         notices.append(_left_out(missing_rate, "missing_rate"))
-    if uncosted:
-        notices.append(_left_out(uncosted, "no_rate"))
+    if unrated:
+        notices.append(_left_out(unrated, "no_rate"))
     return tuple(notices)
 
 

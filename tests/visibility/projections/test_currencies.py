@@ -173,3 +173,17 @@ def test_a_rate_between_other_currencies_marks_nothing(connection: Connection) -
     make.receive_rate(connection, quote="USD", rate=D("1.10"))
 
     assert not Dirty.objects.exists()
+
+
+def test_a_posting_without_an_exchange_rate_leaves_no_sum_that_is_too_low(connection: Connection) -> None:
+    project = make.make_project(make.make_entity(connection.firm))
+    make.make_time(project, connection, None, is_approved=False)
+    make.make_invoice(project, connection, amount=D(900))
+    make.make_order(project, connection, currency="USD")
+
+    row = figures(project)
+
+    names = ("recognised", "forecast_revenue", "billed", "unbilled", "pending_value", "committed", "ac")
+    assert {name: (getattr(row, name), row.reasons.get(name)) for name in names} == dict.fromkeys(
+        names, (None, "missing_rate")
+    )

@@ -103,6 +103,17 @@ def test_a_project_without_an_exchange_rate_is_left_out_and_said_so() -> None:
     assert any(notice.title == "1 project left out of totals." for notice in page.notices)
 
 
+def test_a_project_with_hours_without_a_bill_rate_is_left_out_and_said_so() -> None:
+    house = House()
+    make.make_time(house.german, house.connection, None, cost_rate=D(100), amount=None, bill_rate=None)
+    run(make.NOW)
+
+    page = house.page()
+
+    assert tile(page, "unbilled").value.figure == D("1600.00")
+    assert [notice.title for notice in page.notices] == ["1 project left out of totals."]
+
+
 def test_a_late_stream_lowers_the_grade_of_what_needs_it() -> None:
     house = House()
     fresh, old = make.NOW - timedelta(seconds=5), make.NOW - timedelta(seconds=500)
