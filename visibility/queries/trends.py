@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMinute
@@ -16,6 +17,7 @@ from visibility.models import PortfolioSnapshot
 
 WEEKS_AHEAD = 12
 PULLS_WINDOW = timedelta(minutes=30)
+KEPT = ("cost", "budget", "recognised", "unbilled")
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,18 @@ def days_of(viewer: Viewer, entity: str = "") -> list[DayTotals]:
     kept = scoped(PortfolioSnapshot.objects.all(), viewer)
     chosen = kept.filter(legal_entity__code=entity) if entity else kept
     sums = chosen.values("taken_on").annotate(
-        spent=Sum("cost"), plan=Sum("budget"), earned=Sum("recognised"), waiting=Sum("unbilled")
+        entities=Count("pk"),
+        **{f"sum_{name}": Sum(name) for name in KEPT},
+        **{f"known_{name}": Count(name) for name in KEPT},
     )
-    columns = ("taken_on", "spent", "plan", "earned", "waiting")
-    return [DayTotals(*row) for row in sums.order_by("taken_on").values_list(*columns)]
+    return [_day(row) for row in sums.order_by("taken_on")]
+
+
+def _day(row: Mapping[str, Any]) -> DayTotals:
+    return DayTotals(
+        row["taken_on"],
+        **{name: row[f"sum_{name}"] if row[f"known_{name}"] == row["entities"] else None for name in KEPT},
+    )
 
 
 def of_days(days: Sequence[DayTotals]) -> dict[str, tuple[Decimal, ...]]:
