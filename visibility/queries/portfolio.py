@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 from visibility.access import Viewer
 from visibility.projections.closing import closing_rates
 from visibility.queries import notices, trends
+from visibility.queries.answers import words
 from visibility.queries.kept import kept
 from visibility.queries.portfolio_burn import burn
 from visibility.queries.portfolio_lines import METHOD_LABELS, Line, choices, chosen, lines_of
@@ -15,6 +15,7 @@ from visibility.queries.portfolio_rows import page_count, rows
 from visibility.queries.shapes.common import AgeBucket, Choice, Notice
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
 from visibility.queries.tiles import Selection, tiles
+from visibility.queries.totals import total
 from visibility.queries.trends import DayTotals
 from visibility.queries.version import version
 from visibility.trust.open_money import OpenRuns, open_runs, sum_of
@@ -131,11 +132,16 @@ def _buckets(lines: Sequence[Line]) -> tuple[AgeBucket, ...]:
 
 
 def _bucket(lines: Sequence[Line], label: str, name: str, methods: Sequence[str]) -> AgeBucket:
-    by_method = {
-        method: sum((line[name] or Decimal(0) for line in lines if line.method == method), Decimal(0))
-        for method in methods
-    }
-    return AgeBucket(label=label, by_method=by_method, total=sum(by_method.values(), Decimal(0)))
+    """Sums over the projects where the age is known; None with the most frequent reason where it is for none."""
+    sums = total(lines, name)
+    by_method = {method: total([line for line in lines if line.method == method], name) for method in methods}
+    return AgeBucket(
+        label=label,
+        by_method={method: found[name] if found.count else None for method, found in by_method.items()},
+        total=sums[name] if sums.count else None,
+        reason="" if sums.count else sums.reason,
+        words="" if sums.count else words(sums.reason),
+    )
 
 
 def _choices(everything: Sequence[Line]) -> Mapping[str, tuple[Choice, ...]]:

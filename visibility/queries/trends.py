@@ -22,13 +22,17 @@ KEPT = ("cost", "budget", "recognised", "unbilled")
 
 @dataclass(frozen=True)
 class DayTotals:
-    """Sums over legal entities on one day in the reporting currency; None where one entity's is not known."""
+    """Sums over legal entities on one day in the reporting currency; None where one entity's is not known.
+
+    excluded: projects that are not in the sums of cost, budget and recognised.
+    """
 
     on: date
     cost: Decimal | None
     budget: Decimal | None
     recognised: Decimal | None
     unbilled: Decimal | None
+    excluded: int = 0
 
 
 def days_of(viewer: Viewer, entity: str = "") -> list[DayTotals]:
@@ -37,6 +41,7 @@ def days_of(viewer: Viewer, entity: str = "") -> list[DayTotals]:
     chosen = kept.filter(legal_entity__code=entity) if entity else kept
     sums = chosen.values("taken_on").annotate(
         entities=Count("pk"),
+        left_out=Sum("excluded"),
         **{f"sum_{name}": Sum(name) for name in KEPT},
         **{f"known_{name}": Count(name) for name in KEPT},
     )
@@ -46,6 +51,7 @@ def days_of(viewer: Viewer, entity: str = "") -> list[DayTotals]:
 def _day(row: Mapping[str, Any]) -> DayTotals:
     return DayTotals(
         row["taken_on"],
+        excluded=row["left_out"],
         **{name: row[f"sum_{name}"] if row[f"known_{name}"] == row["entities"] else None for name in KEPT},
     )
 

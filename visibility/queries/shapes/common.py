@@ -82,11 +82,16 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class AgeBucket:
-    """Unbilled work of one age in days: `label` "0-30", by revenue method and in total, one currency."""
+    """Unbilled work of one age in days: `label` "0-30", by revenue method and in total, one currency.
+
+    None: unknown for every project of the method, or for all of them; then `reason` is its code and `words` say it.
+    """
 
     label: str
-    by_method: Mapping[str, Decimal]
-    total: Decimal
+    by_method: Mapping[str, Decimal | None]
+    total: Decimal | None
+    reason: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +112,13 @@ class BurnPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class BurnSeries:
-    """A burn chart: points in order of time, the approved budget (None: unknown) and today."""
+    """A burn chart: points in order of time, the approved budget (None: unknown) and today.
+
+    left_out: how many projects of the selection have no dates, budget, cost or estimate and are not drawn at all.
+    """
 
     currency: str
     points: tuple[BurnPoint, ...]
     budget: Decimal | None
     today: date
+    left_out: int = 0
