@@ -30,6 +30,16 @@ ON CONFLICT (firm_id, legal_entity_id, taken_on) DO UPDATE SET
     revenue_at_risk = excluded.revenue_at_risk, open_roles = excluded.open_roles
 """  # noqa: S608  (a constant condition)
 
+EMPTY = """
+DELETE FROM visibility_portfoliosnapshot kept WHERE kept.firm_id = ANY(%(firms)s) AND kept.taken_on = %(today)s
+  AND NOT EXISTS (
+    SELECT FROM visibility_projectfigures figures
+    JOIN canonical_project project ON project.id = figures.project_id AND NOT project.is_deleted
+    WHERE figures.firm_id = kept.firm_id AND figures.legal_entity_id IS NOT DISTINCT FROM kept.legal_entity_id)
+"""
+
+LOCK = "SELECT 1 FROM visibility_readmodel WHERE firm_id = ANY(%s) ORDER BY firm_id FOR UPDATE"
+
 RAISE = """
 UPDATE visibility_readmodel SET version = version + 1, changed_at = %s, as_of = %s WHERE firm_id = ANY(%s)
 """
@@ -44,8 +54,14 @@ def firms_of(project_ids: list[int]) -> list[int]:
 
 
 def publish(project_ids: list[int], *, now: datetime, today: date) -> None:
-    """Take today's snapshot of these projects' firms and raise the version that pages compare."""
+    """Take today's snapshot of these projects' firms and raise the version that pages compare.
+
+    One that waited for the lock sums in a statement of its own, so it sees the figures that the one before stored. An
+    entity that has no project any more has no snapshot today.
+    """
     firms = firms_of(project_ids)
     with connection.cursor() as cursor:
+        cursor.execute(LOCK, [firms])
         cursor.execute(TAKE, {"today": today, "firms": firms})
+        cursor.execute(EMPTY, {"today": today, "firms": firms})
         cursor.execute(RAISE, [now, today, firms])

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from threading import Event
+from time import sleep
 
 import pytest
 from django.db import connection as database
@@ -12,7 +13,7 @@ from django.db import transaction
 from integrations.canonical.models import Dirty, Project
 from integrations.models import Connection
 from tests.visibility import builders as make
-from visibility.models import ProjectFigures, ProjectPeriod
+from visibility.models import PortfolioSnapshot, ProjectFigures, ProjectPeriod
 from visibility.projections import cells, figures
 from visibility.projections.turn import run, turn
 
@@ -134,3 +135,39 @@ def test_a_project_that_changes_while_it_is_projected_is_marked_once_more(scene:
 
     assert ProjectPeriod.objects.get().currency == "USD"
     assert ProjectFigures.objects.get().project_version == 2
+
+
+def test_the_later_of_two_snapshots_counts_what_the_earlier_one_stored(scene: tuple[Project, Connection]) -> None:
+    project, connection = scene
+    other = make.make_project(project.legal_entity)
+    run(make.NOW)
+    make.make_time(project, connection, None, amount=D(100))
+    taken, waiting = Event(), Event()
+
+    def take_and_hold() -> None:
+        with transaction.atomic():
+            turn(make.NOW)
+            taken.set()
+            waiting.wait(20)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(in_a_thread, take_and_hold)
+        taken.wait(20)
+        make.make_time(other, connection, None, amount=D(20))
+        second = pool.submit(in_a_thread, turn, make.NOW)
+        until_somebody_waits_for_a_lock()
+        waiting.set()
+        first.result(30)
+        second.result(30)
+
+    assert PortfolioSnapshot.objects.get(taken_on=make.TODAY).unbilled == D(120)
+
+
+def until_somebody_waits_for_a_lock() -> None:
+    with database.cursor() as cursor:
+        for _ in range(1000):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            sleep(0.02)
+    raise TimeoutError("Nobody came to wait for a lock.")

@@ -83,3 +83,16 @@ def test_a_day_on_which_one_entity_is_unknown_has_no_value(connection: Connectio
     assert (days[make.TODAY].cost, days[make.TODAY].budget, days[LAST_WEEK].cost) == (None, None, None)
     assert of_days(list(days.values()))["burn"] == ()
     assert days_of(make.make_viewer(connection.firm, germany))[-1].cost == D(2000)
+
+
+def test_an_entity_that_lost_its_projects_is_not_kept_today(connection: Connection) -> None:
+    germany, america = make.make_entity(connection.firm), make.make_entity(connection.firm, code="US")
+    moved, deleted = planned_project(germany, connection), planned_project(germany, connection)
+    run(make.NOW)
+    Project.objects.filter(pk=moved.pk).update(legal_entity=america, version=2)
+    Project.objects.filter(pk=deleted.pk).update(is_deleted=True, version=2)
+
+    run(make.NOW)
+
+    kept_today = PortfolioSnapshot.objects.filter(taken_on=make.TODAY)
+    assert list(kept_today.values_list("legal_entity", "cost")) == [(america.pk, D(2000))]
