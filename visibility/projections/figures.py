@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import connection
 
 from integrations.canonical.models import Project
-from visibility.measures.figure import Figure
+from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
 from visibility.projections.inputs import load
 from visibility.projections.project_inputs import ProjectInputs
@@ -26,6 +26,7 @@ LOCK = "SELECT 1 FROM visibility_projectfigures WHERE project_id = ANY(%s) ORDER
 
 Versions = Mapping[int, int]
 PLACES = {True: Decimal("1e-8"), False: Decimal("1e-4")}
+LARGEST = {True: Decimal(10**11 - 1), False: Decimal(10**15 - 1)}
 FIELDS = ProjectFigures._meta.concrete_fields  # noqa: SLF001  (Django's documented model API)
 KEPT = {field.name for field in FIELDS if field.get_internal_type() == "DecimalField" and field.null}
 STORED = [field.name for field in FIELDS if not field.primary_key]
@@ -54,6 +55,27 @@ def recompute(versions: Versions, *, as_of: date) -> int:
     return len(rows)
 
 
+def set_aside(project_id: int, version: int, *, as_of: date) -> bool:
+    """Store that a project just locked could not be computed: no value, not_computed; False if that was stored before.
+
+    A sum that is known to be wrong is worth less than none.
+    """
+    project = Project.objects.select_related("firm").get(pk=project_id)
+    row = ProjectFigures(
+        project=project,
+        firm_id=project.firm_id,
+        legal_entity_id=project.legal_entity_id,
+        currency=project.currency,
+        reporting_currency=project.firm.reporting_currency,
+        as_of=as_of,
+        project_version=version,
+        reasons=dict.fromkeys(sorted(KEPT - {"closing_rate"}), Reason.NOT_COMPUTED),
+    )
+    is_new = bool(ProjectFigures.objects.get(pk=project_id).reasons != row.reasons)
+    row.save(force_update=True)
+    return is_new
+
+
 def rows_of(project_ids: Sequence[int], *, as_of: date) -> list[ProjectFigures]:
     """The figures as they would be stored, in order of project."""
     inputs = load(project_ids, as_of=as_of)
@@ -64,7 +86,8 @@ def rows_of(project_ids: Sequence[int], *, as_of: date) -> list[ProjectFigures]:
 def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFigures:
     """One project's row of figures: values rounded to what a column keeps, reasons where there is none."""
     value = measure(inputs, as_of=as_of)
-    figures = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
+    measured = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
+    figures = {name: within_range(name, figure) for name, figure in measured.items()}
     return ProjectFigures(
         project_id=project.pk,
         firm_id=project.firm_id,
@@ -78,6 +101,12 @@ def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFi
         **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
         **_counts(value, inputs),
     )
+
+
+def within_range(name: str, figure: Figure) -> Figure:
+    """The figure, or out_of_range where it is larger than its column: a percent of next to nothing."""
+    is_too_large = figure.value is not None and abs(figure.value) > LARGEST[name.endswith("_pct")]
+    return unknown(Reason.OUT_OF_RANGE) if is_too_large else figure
 
 
 def stored(name: str, figure: Figure) -> Decimal | None:

@@ -15,11 +15,13 @@ from time import perf_counter
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from integrations.canonical.models import Firm, Project
 from visibility.measures.ageing import OpenAmount, age
 from visibility.measures.billing import Bill, unbilled_items
-from visibility.models import PortfolioSnapshot, ReadModel
+from visibility.measures.figure import Reason
+from visibility.models import PortfolioSnapshot, ProjectFigures, ReadModel
 from visibility.projections import snapshots
 from visibility.projections.inputs import load
 from visibility.projections.project_inputs import Amounts, ProjectInputs, total
@@ -94,9 +96,17 @@ def snapshots_of(firm: Firm, *, today: date) -> list[PortfolioSnapshot]:
         Project.objects.filter(firm=firm, is_deleted=False).values_list("pk", "legal_entity_id").order_by("pk")
     )
     entities = {entity_id: Entity(firm, entity_id) for entity_id in projects.values()}
-    for project_id, inputs in load(list(projects), as_of=today).items():
-        entities[projects[project_id]].add(points(inputs, dates, today=today))
+    aside = set(_not_computed(firm))
+    loaded = load([project_id for project_id in projects if project_id not in aside], as_of=today)
+    for project_id, entity_id in projects.items():
+        found = points(loaded[project_id], dates, today=today) if project_id in loaded else {}
+        entities[entity_id].add(found)
     return [entity.snapshot(on) for on in dates for entity in entities.values()]
+
+
+def _not_computed(firm: Firm) -> QuerySet[ProjectFigures, int]:
+    figures = ProjectFigures.objects.filter(firm=firm, reasons__ac=Reason.NOT_COMPUTED)
+    return figures.values_list("project_id", flat=True)
 
 
 @dataclass

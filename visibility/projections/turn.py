@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from visibility.projections import cells, figures, history, marks, snapshots, statistics
+from visibility.projections import batches, cells, figures, history, marks, snapshots, statistics
 
 MARKS_A_TURN = 50_000
 TURNS = 50
@@ -30,9 +30,10 @@ def run(now: datetime) -> int:
 
 @transaction.atomic
 def turn(now: datetime, *, limit: int = MARKS_A_TURN) -> int:
-    """Take marks, recompute their cells, then the figures of every project touched; returns how many.
+    """Take marks, recompute their cells, then the figures of every project touched; returns how many got new ones.
 
-    Figures are locked before cells: a project that changed after it was marked has all of its cells recomputed.
+    Figures are locked before cells: a project that changed after it was marked has all of its cells recomputed. One
+    that cannot be computed keeps its marks and does not stop the others.
     """
     today = now.astimezone(UTC).date()
     taken = marks.take(limit)
@@ -40,8 +41,10 @@ def turn(now: datetime, *, limit: int = MARKS_A_TURN) -> int:
         return 0
     versions = figures.lock(taken.touched, as_of=today)
     wanted = sorted(set(taken.cells) | cells.outdated(taken.touched))
-    cells.recompute(wanted)
-    touched = figures.recompute(versions, as_of=today)
-    snapshots.publish(list(taken.touched), now=now, today=today)
-    history.mark_stale(taken.touched, [period for _, period in wanted])
-    return touched
+    computed = batches.compute(batches.Batch(versions, wanted, today))
+    marks.put_back(taken, computed.aside)
+    changed = [*computed.done, *computed.newly_aside]
+    if changed:
+        snapshots.publish(changed, now=now, today=today)
+        history.mark_stale(changed, [period for _, period in wanted])
+    return len(computed.done)

@@ -20,6 +20,8 @@ WORDS: Mapping[str, str] = {
     Reason.TOO_FEW_EVENTS: "Too few events in the last 30 days to judge by.",
     Reason.NO_EVENTS: "Nothing has ended yet.",
     Reason.TOO_FAR_AHEAD: "At this rate the budget lasts longer than any calendar.",
+    Reason.OUT_OF_RANGE: "The value is too large to be kept: look at what it is a share of.",
+    Reason.NOT_COMPUTED: "The figures could not be computed from what the sources say.",
     "no_projects": "There is no project in this selection yet.",
     "not_pulled": "Nothing was pulled from a source yet.",
     "not_measured": "This part is not measured.",
