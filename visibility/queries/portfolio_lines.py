@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from visibility.access import Viewer, scoped
+from visibility.measures.figure import Reason
 from visibility.measures.outlook import elapsed_share
 from visibility.models import ProjectFigures
 from visibility.projections.recognition import TIME_AND_MATERIALS
@@ -102,6 +103,10 @@ class Line:
     @property
     def has_missing_rate(self) -> bool:
         return "missing_rate" in self.reasons.values()
+
+    @property
+    def is_not_computed(self) -> bool:
+        return Reason.NOT_COMPUTED in self.reasons.values()
 
     @property
     def has_unrated_time(self) -> bool:
