@@ -88,7 +88,9 @@ def margin(selection: Selection) -> Reading:
         sub=_against(expected, as_sold)
         + of_projects(sums.count if as_sold is None else both.count, selection)
         + ("" if as_sold is None or both.count == sums.count else f", forecast of {sums.count}"),
-        tone=tones.margin(forecast.value, None) if as_sold is None else tones.margin(expected, as_sold),
+        tone=tones.worst(
+            tones.margin(forecast.value, None), "ok" if as_sold is None else tones.margin(expected, as_sold)
+        ),
         amount=sums["forecast_revenue"],
         trend_label="margin earned to date in percent, by week",
     )
