@@ -22,10 +22,18 @@ def failures(unfinished: OpenMoney, currency: str) -> tuple[Notice, ...]:
         Notice(
             tone="bad",
             title=f"{unfinished.failed} failed transaction{_s(unfinished.failed)}.",
-            text=f"{compact(unfinished.amount, currency)} is open on transactions that have not gone through.",
+            text=f"{_open(unfinished, currency)} is open on transactions that have not gone through.",
             drill=open_drill(unfinished),
         ),
     )
+
+
+def _open(unfinished: OpenMoney, currency: str) -> str:
+    """EUR 12k; EUR 12k and 5 without an amount; money of 5 without an amount."""
+    unpriced = f"{unfinished.unpriced} without an amount"
+    if unfinished.unpriced == unfinished.count:
+        return f"Money of {unpriced}"
+    return compact(unfinished.amount, currency) + (f" and {unpriced}" if unfinished.unpriced else "")
 
 
 def late_sources(streams: Sequence[StreamState], *, now: datetime) -> tuple[Notice, ...]:

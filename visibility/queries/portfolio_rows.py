@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from visibility.queries import tones
-from visibility.queries.answers import money, percent
+from visibility.queries.answers import money, open_value, percent
 from visibility.queries.portfolio_lines import METHOD_LABELS, Line
 from visibility.queries.shapes.common import Drill, Tone, Value
 from visibility.queries.shapes.portfolio import ROWS_PER_PAGE, ProjectRow
@@ -107,7 +107,7 @@ def _row(line: Line, unfinished: OpenMoney, streams: Sequence[StreamState], curr
         staffing_risk=_money(line, "staffing_risk", currency),
         tones=tones_of(line),
         failures=unfinished.failed,
-        open_money=unfinished.amount,
+        open_money=open_value(unfinished, currency),
         grade=graded.grade,
         as_of=graded.as_of,
         attention=attention(line, unfinished),

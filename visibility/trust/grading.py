@@ -39,6 +39,7 @@ def graded(
             expected=covered.expected,
             received=covered.received,
             open_money=open_money.amount if has_money else None,
+            unpriced=open_money.unpriced if has_money else 0,
         )
     )
     return Graded(

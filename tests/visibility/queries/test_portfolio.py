@@ -17,9 +17,11 @@ from visibility.projections import run
 from visibility.queries.kept import forget
 from visibility.queries.portfolio import portfolio
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage, Tile
+from visibility.trust.needs import NEEDS
 
 pytestmark = pytest.mark.django_db
 D = Decimal
+NEEDED = sorted(frozenset().union(*NEEDS.values()))
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +131,24 @@ def test_a_late_stream_lowers_the_grade_of_what_needs_it() -> None:
     assert tile(page, "burn").confidence.grade == "A"
     assert tile(page, "freshness").value.figure == D(0)
     assert any("500" in part.observed for part in tile(page, "unbilled").confidence.parts)
+
+
+def test_a_failure_without_an_amount_is_no_reason_to_trust_a_number() -> None:
+    house = House()
+    for entity in NEEDED:
+        StreamCursor.objects.create(
+            connection=house.connection, stream=entity, entity=entity, every_seconds=10, last_success_at=make.NOW
+        )
+    make.make_run(house.firm, state="failed", amount=None, currency="", project_id=house.german.pk)
+
+    page = house.page()
+
+    confidence = tile(page, "margin").confidence
+    assert (confidence.grade, confidence.open_money.figure) == ("C", None)
+    assert confidence.open_money.words == "1 without an amount"
+    assert page.notices[0].text == "Money of 1 without an amount is open on transactions that have not gone through."
+    row = next(row for row in page.rows if row.code == house.german.code)
+    assert (row.open_money.figure, row.grade) == (None, "C")
 
 
 def test_an_empty_firm_has_reasons_and_no_grades() -> None:

@@ -16,7 +16,8 @@ class Value:
 
     figure: money in `currency` (exact, not rounded for show), percent as 0..100 (may be negative or above 100),
     hours, seconds, days or a count. None: unknown; then `reason` is its code (measures.figure.Reason) and `words`
-    say it in a sentence. `currency` is "" unless unit is money.
+    say it in a sentence. `currency` is "" unless unit is money. unpriced: how many parts of a sum of money state no
+    amount, or one without an exchange rate; they are not in `figure`.
     """
 
     figure: Decimal | None
@@ -24,6 +25,7 @@ class Value:
     currency: str = ""
     reason: str = ""
     words: str = ""
+    unpriced: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,8 @@ class Confidence:
     """How far a number may be trusted. `grade` A to D, the worst of `parts`; None when the number is null.
 
     as_of: data time of the oldest stream the number needs (None: a stream was never pulled).
-    open_money: money of open and failed transactions that touch the number, in the reporting currency (positive).
+    open_money: money of open and failed transactions that touch the number, in the reporting currency (positive);
+    null when none of them states an amount.
     explanation: the formula in plain lines.
     """
 
