@@ -1,7 +1,7 @@
 """The portfolio page: five tiles, burn, unbilled by age, projects worst first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 
 from visibility.access import Viewer
@@ -19,7 +19,7 @@ from visibility.queries.totals import total
 from visibility.queries.trends import DayTotals
 from visibility.queries.version import version
 from visibility.trust.open_money import OpenRuns, open_runs, sum_of
-from visibility.trust.streams import StreamState, oldest, stream_states
+from visibility.trust.streams import StreamState, oldest, optional_of, stream_states
 
 BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90", "over 90": "unbilled_over"}
 ACROSS_ENTITIES = ("method", "manager", "customer", "status", "search")
@@ -28,7 +28,10 @@ UNNAMED = ("sort", "page")
 
 @dataclass(frozen=True)
 class View:
-    """One look at the portfolio: who, which projects, when, and what the grades need."""
+    """One look at the portfolio: who, which projects, when, and what the grades need.
+
+    optional: entities that the firm may have no stream of.
+    """
 
     viewer: Viewer
     filters: PortfolioFilters
@@ -36,6 +39,7 @@ class View:
     lines: Sequence[Line]
     streams: Sequence[StreamState]
     runs: Sequence[OpenRuns]
+    optional: frozenset[str]
     now: datetime
 
     @property
@@ -68,8 +72,8 @@ def _view(viewer: Viewer, filters: PortfolioFilters, now: datetime) -> View:
     closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
     runs = open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)
     streams = stream_states(viewer.firm_id, now=now)
-    view = View(viewer, filters, everything, lines, streams, runs, now)
-    return View(viewer, filters, everything, lines, streams, _runs_of(view), now)
+    view = View(viewer, filters, everything, lines, streams, runs, optional_of(viewer.firm_id), now)
+    return replace(view, runs=_runs_of(view))
 
 
 def _runs_of(view: View) -> list[OpenRuns]:
@@ -98,6 +102,7 @@ def _answer(view: View, tag: str) -> PortfolioPage:
             page=view.filters.page,
             runs=view.runs,
             streams=view.streams,
+            optional=view.optional,
             currency=view.currency,
         ),
         row_count=len(view.lines),
@@ -122,6 +127,7 @@ def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
         },
         today=view.today,
         currency=view.currency,
+        optional=view.optional,
         query={name: str(value) for name, value in named.items() if value and name not in UNNAMED},
     )
 

@@ -22,7 +22,10 @@ from visibility.trust.streams import StreamState
 
 @dataclass(frozen=True)
 class Selection:
-    """What tiles are made of: the chosen projects, streams, unfinished runs, trends, and the filters in force."""
+    """What tiles are made of: the chosen projects, streams, unfinished runs, trends, and the filters in force.
+
+    optional: entities that the firm may have no stream of.
+    """
 
     lines: Sequence[Line]
     streams: Sequence[StreamState]
@@ -31,6 +34,7 @@ class Selection:
     today: date
     currency: str
     query: Mapping[str, str]
+    optional: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,14 @@ def burn(selection: Selection) -> Reading:
         return _nothing(sums.reason)
     planned = total([line for line in selection.lines if line.elapsed(selection.today) is not None], "ac", "bac")
     planned_pct = percent_of_total(_planned(selection), planned, "bac")
+    spent = percent_measure(sums["ac"], sums["bac"], Reason.NO_BUDGET)
     return Reading(
-        value=percent_of(percent_measure(sums["ac"], sums["bac"], Reason.NO_BUDGET)),
+        value=percent_of(spent),
         sub=f"of {compact(sums['bac'], selection.currency)} budget{of_projects(sums.count, selection)}, "
         f"{points(planned_pct)} % planned by today"
         + (of_projects(planned.count, selection) if planned.count != sums.count else ""),
         tone=tones.burn(percent_of_total(planned["ac"], planned, "bac"), planned_pct),
-        amount=sums["ac"],
+        amount=sums["ac"] if spent.is_known else None,
         trend_label="cost to date in percent of today's budget, by week",
     )
 
@@ -91,7 +96,7 @@ def margin(selection: Selection) -> Reading:
         tone=tones.worst(
             tones.margin(forecast.value, None), "ok" if as_sold is None else tones.margin(expected, as_sold)
         ),
-        amount=sums["forecast_revenue"],
+        amount=sums["forecast_revenue"] if forecast.is_known else None,
         trend_label="margin earned to date in percent, by week",
     )
 
@@ -153,7 +158,13 @@ def freshness(selection: Selection) -> Tile:
 
 
 def _tile(selection: Selection, key: str, reading: Reading) -> Tile:
-    found = grade(key, reading.amount, streams=selection.streams, open_money=touching(selection.runs, key))
+    found = grade(
+        key,
+        reading.amount,
+        streams=selection.streams,
+        open_money=touching(selection.runs, key),
+        optional=selection.optional,
+    )
     return Tile(
         key=key,
         label=LABELS[key],
