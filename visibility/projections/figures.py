@@ -9,6 +9,7 @@ from django.db import connection
 from integrations.canonical.models import Project
 from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
+from visibility.projections import sold
 from visibility.projections.inputs import load
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_value import ProjectValue, measure
@@ -46,6 +47,7 @@ def recompute(versions: Versions, *, as_of: date) -> int:
     A row keeps the version that was read before its cells were recomputed: a project that changed since is marked
     once more.
     """
+    sold.keep_costs(list(versions), as_of=as_of)
     rows = rows_of(list(versions), as_of=as_of)
     for row in rows:
         row.project_version = versions[row.project_id]

@@ -15,7 +15,7 @@ from visibility.measures.evm import (
     earned,
     estimate_at_completion,
 )
-from visibility.measures.figure import Figure, Reason, figure_of, known, total, unknown
+from visibility.measures.figure import Figure, Reason, figure_of, known, unknown
 from visibility.measures.forecast import margin
 from visibility.measures.outlook import planned_value
 from visibility.measures.staffing import staffing_risk, unfilled_soon
@@ -136,7 +136,7 @@ def _in_order(ages: AgeBuckets) -> tuple[Decimal, ...]:
 def _margins(project: ProjectInputs, plan: Plan, earnings: Revenue) -> Figures:
     expected = margin(revenue=earnings.forecast, cost=plan.eac)
     sold = figure_of(project.sold_revenue, Reason.NO_REVENUE)
-    as_sold = margin(revenue=sold, cost=_sold_cost(project))
+    as_sold = margin(revenue=sold, cost=project.sold_cost)
     return {
         "worked": earnings.worked,
         "forecast_revenue": earnings.forecast,
@@ -146,12 +146,6 @@ def _margins(project: ProjectInputs, plan: Plan, earnings: Revenue) -> Figures:
         "as_sold_margin": as_sold.amount,
         "as_sold_margin_pct": as_sold.pct,
     }
-
-
-def _sold_cost(project: ProjectInputs) -> Figure:
-    if not project.sold_hours:
-        return unknown(Reason.NO_ESTIMATE)
-    return total(figure_of(sold.cost_rate, Reason.NO_RATE) * sold.hours for sold in project.sold_hours)
 
 
 def _burn(plan: Plan, weekly: Decimal, as_of: date) -> Burn | None:
