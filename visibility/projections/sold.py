@@ -61,7 +61,7 @@ def _keep(projects: Sequence[Project], as_of: date) -> None:
                 opportunity=sold, version=sold.version, currency=project.currency, cost=cost
             )
     SoldCost.objects.bulk_create(
-        rows.values(),
+        [rows[key] for key in sorted(rows)],
         update_conflicts=True,
         unique_fields=["opportunity", "currency"],
         update_fields=["version", "cost"],
