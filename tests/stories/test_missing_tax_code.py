@@ -25,7 +25,7 @@ def open_money(visitor: Visitor, tile: str = "margin") -> Decimal:
     """What the tile says is at risk, in euros."""
     page = visitor.ask("portfolio")
     found = next(one for one in page["tiles"] if one["key"] == tile)
-    return Decimal(found["confidence"]["open_money"]["figure"])
+    return Decimal(found["confidence"]["open_money"]["figure"] or 0)
 
 
 def settled_money(visitor: Visitor) -> Decimal:

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from django.contrib.auth.models import Group, User
 
+from integrations.canonical import store
+from integrations.canonical.merging.rows import Merged, Origin
 from integrations.canonical.models import (
     Allocation,
     Commitment,
@@ -26,6 +28,7 @@ from integrations.canonical.models import (
     TimeEntry,
 )
 from integrations.canonical.periods import period_of
+from integrations.connector import Row
 from integrations.models import Connection
 from journeys.models import JourneyRun
 from visibility.access import Viewer, viewer_of
@@ -201,6 +204,23 @@ def make_rate(firm: Firm, **changes: Any) -> FxRate:
         "recorded_at": NOW,
     }
     return FxRate.objects.create(firm=firm, **{**plain, **changes})
+
+
+def receive_rate(connection: Connection, **changes: Any) -> Merged:
+    """A rate as a pull brings it: through the merge, new or in place of the one of its day."""
+    plain = {"base": "EUR", "quote": "USD", "published_on": TODAY, "rate": Decimal("1.25")}
+    source = Origin(
+        connection_id=connection.pk,
+        firm_id=connection.firm_id,
+        reporting_currency=connection.firm.reporting_currency,
+        go_live_at=NOW,
+        entity="fx_rate",
+        object_type="currencyRate",
+        match_on=None,
+        systems={},
+    )
+    row = Row(external_id=f"rate-{next(numbers)}", values={**plain, **changes})
+    return store.merge(origin=source, rows=[row], exchange_ids=[None], now=NOW)
 
 
 def make_run(firm: Firm, **changes: Any) -> JourneyRun:

@@ -29,6 +29,8 @@ class Reason(StrEnum):
     NOT_ATTAINABLE = "not_attainable"
     TOO_FEW_EVENTS = "too_few_events"
     TOO_FAR_AHEAD = "too_far_ahead"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_COMPUTED = "not_computed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class Evidence:
 
     `amount` is the number itself, None when it is null. `open_money` is the money of open or failed
     transactions that touch it, in the same currency, None for a measure without money. `expected` is None
-    where the source was not counted.
+    where the source was not counted. `unpriced` counts open transactions whose money nobody knows: it is not in
+    `open_money`.
     """
 
     amount: Decimal | None
@@ -48,6 +49,7 @@ class Evidence:
     expected: int | None
     received: int
     open_money: Decimal | None
+    unpriced: int = 0
     reconciliation: Reconciliation = Reconciliation.NOT_RUN
 
 
@@ -99,6 +101,15 @@ def _open_up_to(share: str) -> Callable[[Evidence], bool]:
     return lambda evidence: _size(evidence.open_money) * 100 <= Decimal(share) * _size(evidence.amount)
 
 
+def _all_priced(is_open: Callable[[Evidence], bool]) -> Callable[[Evidence], bool]:
+    return lambda evidence: not evidence.unpriced and is_open(evidence)
+
+
+def _some_unpriced(is_open: Callable[[Evidence], bool]) -> Callable[[Evidence], bool]:
+    """Open money that nobody knows is more than an amount of 0."""
+    return lambda evidence: is_open(evidence) and (not evidence.unpriced or bool(evidence.amount))
+
+
 def _size(amount: Decimal | None) -> Decimal:
     return abs(amount or Decimal(0))
 
@@ -127,7 +138,8 @@ def _coverage(evidence: Evidence) -> str:
 def _open_share(evidence: Evidence) -> str:
     if evidence.open_money is None:
         return "no money in this measure"
-    return f"{evidence.open_money:f} open on {evidence.amount or 0:f}"
+    unpriced = f", {evidence.unpriced} without an amount" if evidence.unpriced else ""
+    return f"{evidence.open_money:f} open on {evidence.amount or 0:f}{unpriced}"
 
 
 POLICY: tuple[Policy, ...] = (
@@ -156,9 +168,9 @@ POLICY: tuple[Policy, ...] = (
     Policy(
         "open money",
         (
-            Step(Grade.A, "0.1 % of the amount or less", _open_up_to("0.1")),
-            Step(Grade.B, "1 % or less", _open_up_to("1")),
-            Step(Grade.C, "5 % or less", _open_up_to("5")),
+            Step(Grade.A, "0.1 % of the amount or less", _all_priced(_open_up_to("0.1"))),
+            Step(Grade.B, "1 % or less", _all_priced(_open_up_to("1"))),
+            Step(Grade.C, "5 % or less, or some without an amount", _some_unpriced(_open_up_to("5"))),
             Step(Grade.D, "more, or any on an amount of 0", _always),
         ),
         _open_share,

@@ -6,6 +6,7 @@ from .policies import SlaTarget, StreamPolicy
 from .scope import Scope
 from .signin import SigninFailure
 from .snapshots import PortfolioSnapshot, ReadModel
+from .sold import SoldCost
 
 __all__ = [
     "PortfolioSnapshot",
@@ -15,5 +16,6 @@ __all__ = [
     "Scope",
     "SigninFailure",
     "SlaTarget",
+    "SoldCost",
     "StreamPolicy",
 ]

@@ -8,7 +8,9 @@ from visibility.models.figures import money
 class PortfolioSnapshot(models.Model):
     """Sums of one legal entity's projects on a day in the reporting currency; None: not known for that day.
 
-    is_rebuilt: computed afterwards from dated facts, so that what only today knows (forecasts, open roles) is None.
+    cost, budget and recognised are sums over the projects where all three are known, so that shares of them compare
+    like with like; `excluded` of the `projects` are not among them. is_rebuilt: computed afterwards from dated facts,
+    so that what only today knows (forecasts, open roles) is None.
     """
 
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")

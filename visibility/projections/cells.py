@@ -33,27 +33,46 @@ JOIN unnest(%s::bigint[], %s::text[]) AS asked(project_id, period) USING (projec
 ORDER BY cell.project_id, cell.period FOR UPDATE OF cell
 """
 
+# A cell holds the currency it was summed in; figures hold the version of the project that their cells were made with.
+OUTDATED = """
+SELECT cell.project_id, cell.period FROM visibility_projectperiod cell
+JOIN visibility_projectfigures figures USING (project_id)
+JOIN canonical_project project ON project.id = cell.project_id
+JOIN canonical_firm firm ON firm.id = project.firm_id
+WHERE cell.project_id = ANY(%s) AND (
+    figures.project_version <> project.version OR cell.currency <> project.currency
+    OR cell.reporting_currency <> firm.reporting_currency)
+"""
 
-def recompute(projects: Sequence[int], periods: Sequence[str]) -> int:
-    """Recompute the cells (projects[i], periods[i]) inside the caller's transaction; returns how many.
+
+def outdated(project_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """The cells (project, period) of these projects that were made before the project or its currency changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(OUTDATED, [list(project_ids)])
+        return set(cursor.fetchall())
+
+
+def recompute(wanted: Sequence[tuple[int, str]]) -> int:
+    """Recompute these cells (project, period) inside the caller's transaction; returns how many.
 
     A recomputation that waited for the lock reads in a statement of its own, so it sees what the one before stored.
     """
-    if not projects:
+    if not wanted:
         return 0
+    projects, periods = [project for project, _ in wanted], [period for _, period in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(CREATE, [list(projects), list(periods)])
-        cursor.execute(LOCK, [list(projects), list(periods)])
+        cursor.execute(CREATE, [projects, periods])
+        cursor.execute(LOCK, [projects, periods])
         return _recompute(cursor, projects, periods)
 
 
-def _recompute(cursor: CursorWrapper, projects: Sequence[int], periods: Sequence[str]) -> int:
+def _recompute(cursor: CursorWrapper, projects: list[int], periods: list[str]) -> int:
     digits = minor_units()
     cursor.execute(
         RECOMPUTE,
         {
-            "projects": list(projects),
-            "periods": list(periods),
+            "projects": projects,
+            "periods": periods,
             "currencies": list(digits),
             "digits": list(digits.values()),
             "stale_days": MAX_STALE_DAYS,

@@ -1,4 +1,4 @@
-"""Computes and stores the figures of some projects: rows locked in key order, read after, one upsert."""
+"""Computes and stores the figures of some projects: rows locked in key order first, read after, one upsert."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,8 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import connection
 
 from integrations.canonical.models import Project
-from visibility.measures.figure import Figure
+from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
+from visibility.projections import sold
 from visibility.projections.inputs import load
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_value import ProjectValue, measure
@@ -24,24 +25,57 @@ WHERE id = ANY(%s) ORDER BY id ON CONFLICT (project_id) DO NOTHING
 
 LOCK = "SELECT 1 FROM visibility_projectfigures WHERE project_id = ANY(%s) ORDER BY project_id FOR UPDATE"
 
+Versions = Mapping[int, int]
 PLACES = {True: Decimal("1e-8"), False: Decimal("1e-4")}
+LARGEST = {True: Decimal(10**11 - 1), False: Decimal(10**15 - 1)}
 FIELDS = ProjectFigures._meta.concrete_fields  # noqa: SLF001  (Django's documented model API)
 KEPT = {field.name for field in FIELDS if field.get_internal_type() == "DecimalField" and field.null}
 STORED = [field.name for field in FIELDS if not field.primary_key]
 
 
-def recompute(project_ids: Sequence[int], *, as_of: date) -> int:
-    """Recompute these projects' figures inside the caller's transaction, closed on as_of; returns how many."""
-    if not project_ids:
-        return 0
+def lock(project_ids: Sequence[int], *, as_of: date) -> Versions:
+    """Create and lock these projects' rows in key order, before any of their cells; the projects' versions by id."""
     with connection.cursor() as cursor:
         cursor.execute(CREATE, [as_of, list(project_ids)])
         cursor.execute(LOCK, [list(project_ids)])
-    rows = rows_of(project_ids, as_of=as_of)
+    return dict(Project.objects.filter(pk__in=project_ids).values_list("pk", "version").order_by("pk"))
+
+
+def recompute(versions: Versions, *, as_of: date) -> int:
+    """Recompute the figures of projects just locked, closed on as_of; returns how many.
+
+    A row keeps the version that was read before its cells were recomputed: a project that changed since is marked
+    once more.
+    """
+    sold.keep_costs(list(versions), as_of=as_of)
+    rows = rows_of(list(versions), as_of=as_of)
+    for row in rows:
+        row.project_version = versions[row.project_id]
     ProjectFigures.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED, batch_size=500
     )
     return len(rows)
+
+
+def set_aside(project_id: int, version: int, *, as_of: date) -> bool:
+    """Store that a project just locked could not be computed: no value, not_computed; False if that was stored before.
+
+    A sum that is known to be wrong is worth less than none.
+    """
+    project = Project.objects.select_related("firm").get(pk=project_id)
+    row = ProjectFigures(
+        project=project,
+        firm_id=project.firm_id,
+        legal_entity_id=project.legal_entity_id,
+        currency=project.currency,
+        reporting_currency=project.firm.reporting_currency,
+        as_of=as_of,
+        project_version=version,
+        reasons=dict.fromkeys(sorted(KEPT - {"closing_rate"}), Reason.NOT_COMPUTED),
+    )
+    is_new = bool(ProjectFigures.objects.get(pk=project_id).reasons != row.reasons)
+    row.save(force_update=True)
+    return is_new
 
 
 def rows_of(project_ids: Sequence[int], *, as_of: date) -> list[ProjectFigures]:
@@ -54,7 +88,8 @@ def rows_of(project_ids: Sequence[int], *, as_of: date) -> list[ProjectFigures]:
 def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFigures:
     """One project's row of figures: values rounded to what a column keeps, reasons where there is none."""
     value = measure(inputs, as_of=as_of)
-    figures = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
+    measured = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
+    figures = {name: within_range(name, figure) for name, figure in measured.items()}
     return ProjectFigures(
         project_id=project.pk,
         firm_id=project.firm_id,
@@ -68,6 +103,12 @@ def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFi
         **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
         **_counts(value, inputs),
     )
+
+
+def within_range(name: str, figure: Figure) -> Figure:
+    """The figure, or out_of_range where it is larger than its column: a percent of next to nothing."""
+    is_too_large = figure.value is not None and abs(figure.value) > LARGEST[name.endswith("_pct")]
+    return unknown(Reason.OUT_OF_RANGE) if is_too_large else figure
 
 
 def stored(name: str, figure: Figure) -> Decimal | None:

@@ -8,19 +8,21 @@ was believed on a day is in its own daily snapshot.
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from time import perf_counter
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from integrations import busy
 from integrations.canonical.models import Firm, Project
 from visibility.measures.ageing import OpenAmount, age
 from visibility.measures.billing import Bill, unbilled_items
-from visibility.models import PortfolioSnapshot, ReadModel
+from visibility.measures.figure import Reason
+from visibility.models import PortfolioSnapshot, ProjectFigures, ReadModel
 from visibility.projections import snapshots
 from visibility.projections.inputs import load
 from visibility.projections.project_inputs import Amounts, ProjectInputs, total
@@ -92,36 +94,64 @@ def _note(firm: Firm, **inputs: str | float) -> None:
 
 
 def snapshots_of(firm: Firm, *, today: date) -> list[PortfolioSnapshot]:
-    """One row per legal entity and week, oldest first; a project without a known value is left out of it."""
+    """One row per legal entity and week, oldest first; its sums are None where no project has a known value."""
     dates = [today - timedelta(weeks=week) for week in range(WEEKS, 0, -1)]
     projects = dict(
         Project.objects.filter(firm=firm, is_deleted=False).values_list("pk", "legal_entity_id").order_by("pk")
     )
-    sums: dict[tuple[int | None, date], Point] = defaultdict(Point)
-    for project_id, inputs in load(list(projects), as_of=today).items():
-        for on, point in points(inputs, dates, today=today).items():
-            sums[projects[project_id], on] += point
-    return [
-        PortfolioSnapshot(
-            firm=firm,
-            legal_entity_id=entity_id,
+    entities = {entity_id: Entity(firm, entity_id) for entity_id in projects.values()}
+    aside = set(_not_computed(firm))
+    loaded = load([project_id for project_id in projects if project_id not in aside], as_of=today)
+    for project_id, entity_id in projects.items():
+        found = points(loaded[project_id], dates, today=today) if project_id in loaded else {}
+        entities[entity_id].add(found)
+    return [entity.snapshot(on) for on in dates for entity in entities.values()]
+
+
+def _not_computed(firm: Firm) -> QuerySet[ProjectFigures, int]:
+    figures = ProjectFigures.objects.filter(firm=firm, reasons__ac=Reason.NOT_COMPUTED)
+    return figures.values_list("project_id", flat=True)
+
+
+@dataclass
+class Entity:
+    """One legal entity's projects (None: those of no entity), and the sums by day of those with known values."""
+
+    firm: Firm
+    id: int | None
+    projects: int = 0
+    excluded: int = 0
+    sums: dict[date, Point] = field(default_factory=lambda: defaultdict(Point))
+
+    def add(self, found: Mapping[date, Point]) -> None:
+        """One project's points; none when it has no known value."""
+        self.projects += 1
+        self.excluded += not found
+        for on, point in found.items():
+            self.sums[on] += point
+
+    def snapshot(self, on: date) -> PortfolioSnapshot:
+        return PortfolioSnapshot(
+            firm=self.firm,
+            legal_entity_id=self.id,
             taken_on=on,
             is_rebuilt=True,
-            reporting_currency=firm.reporting_currency,
-            projects=len(projects),
-            **vars(point),
+            reporting_currency=self.firm.reporting_currency,
+            projects=self.projects,
+            excluded=self.excluded,
+            **(vars(self.sums[on]) if on in self.sums else {}),
         )
-        for (entity_id, on), point in sums.items()
-    ]
 
 
 def points(project: ProjectInputs, dates: Sequence[date], *, today: date) -> Mapping[date, Point]:
     """One project on each of the days, by today's estimate; nothing when cost, budget or revenue is unknown."""
+    if project.missing_reporting_rates:
+        return {}
     figures = measure(project, as_of=today).figures
     earnings = revenue(ToDate(project, project.days, today, figures["ac"], figures["eac"]))
     closing = project.closing.rate(project.currency, project.reporting_currency)
     budget = figures["bac"].value
-    if closing is None or budget is None or not earnings.recognised.is_known:
+    if closing is None or budget is None or not figures["ac"].is_known or not earnings.recognised.is_known:
         return {}
     past = Past(project, earnings.items, [Bill(day.on, day.own.invoiced) for day in project.days], closing)
     return {on: _point(past, on, budget * closing) for on in dates}

@@ -7,25 +7,27 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from integrations.canonical.models import Allocation, Opportunity, Project, Task
+from integrations.canonical.models import Allocation, Project, Task
 from visibility.measures.staffing import Demand
 from visibility.models import ProjectPeriod
 from visibility.projections.closing import closing_rates
 from visibility.projections.people import Directory, Seat, directories
-from visibility.projections.project_inputs import PlannedTask, ProjectInputs, SoldHours, day_of
+from visibility.projections.project_inputs import PlannedTask, ProjectInputs, day_of
+from visibility.projections.sold import kept_costs, sold_cost
 
 Row = TypeVar("Row", ProjectPeriod, Task, Allocation)
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A project with the rows that hang on it."""
+    """A project with the rows that hang on it. sold_cost: kept cost of its deal as sold, in its currency."""
 
     project: Project
     cells: Sequence[ProjectPeriod]
     tasks: Sequence[Task]
     allocations: Sequence[Allocation]
     directory: Directory
+    sold_cost: Decimal | None = None
 
     def seat(self, role: str) -> Seat:
         """The role on this project, with the hours of people named for it."""
@@ -48,8 +50,16 @@ def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
     cells = _by_project(ProjectPeriod.objects.filter(project_id__in=project_ids).order_by("period"))
     tasks = _by_project(Task.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     allocations = _by_project(Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
+    sold = kept_costs(projects)
     return [
-        Loaded(project, cells[project.pk], tasks[project.pk], allocations[project.pk], people[project.firm_id])
+        Loaded(
+            project,
+            cells[project.pk],
+            tasks[project.pk],
+            allocations[project.pk],
+            people[project.firm_id],
+            sold.get(project.pk),
+        )
         for project in projects
     ]
 
@@ -69,7 +79,7 @@ def inputs_of(loaded: Loaded, *, as_of: date) -> ProjectInputs:
         tasks=[_task(loaded, task, as_of) for task in loaded.tasks],
         demands=[_demand(loaded, item, as_of) for item in loaded.allocations if item.person_id is None],
         sold_revenue=_sold_revenue(project),
-        sold_hours=list(_sold_hours(loaded, as_of)),
+        sold_cost=sold_cost(project, loaded.directory, loaded.sold_cost, as_of=as_of),
         committed=_sum(cell.committed for cell in cells),
         hours=_sum(cell.hours for cell in cells),
         uncosted_hours=_sum(cell.uncosted_hours for cell in cells),
@@ -106,17 +116,6 @@ def _sold_revenue(project: Project) -> Decimal | None:
     if sold is None or sold.amount is None or sold.currency != project.currency:
         return project.price
     return sold.amount
-
-
-def _sold_hours(loaded: Loaded, as_of: date) -> Iterable[SoldHours]:
-    sold = loaded.project.opportunity
-    for line in sold.staffing if sold else []:
-        seat = Seat(line["role"], loaded.project.legal_entity_id, loaded.project.currency, {})
-        yield SoldHours(Decimal(str(line["hours"])), loaded.directory.cost_rate(seat, _sold_on(sold, as_of)))
-
-
-def _sold_on(sold: Opportunity | None, as_of: date) -> date:
-    return sold.won_at.date() if sold and sold.won_at else as_of
 
 
 def _by_project(rows: Iterable[Row]) -> Mapping[int | None, list[Row]]:

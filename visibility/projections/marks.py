@@ -1,9 +1,9 @@
 """Dirty marks: taken without waiting, coalesced to cells; and made for changes that leave none."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -12,10 +12,18 @@ TAKE = """
 WITH taken AS (
     DELETE FROM canonical_dirty WHERE id IN (
         SELECT id FROM canonical_dirty ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-    RETURNING project_id, period
+    RETURNING project_id, period, recorded_at
 )
-SELECT DISTINCT project_id, period FROM taken JOIN canonical_project ON canonical_project.id = project_id
-ORDER BY project_id, period
+SELECT project_id, period, min(taken.recorded_at) FROM taken
+JOIN canonical_project ON canonical_project.id = project_id
+GROUP BY project_id, period ORDER BY project_id, period
+"""
+
+PUT_BACK = """
+INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
+SELECT project.firm_id, project.id, mark.period, mark.recorded_at
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS mark(project_id, period, recorded_at)
+JOIN canonical_project project ON project.id = mark.project_id
 """
 
 # A project that is new, changed, or closed on an earlier day is marked whole, with the cells it has.
@@ -76,25 +84,44 @@ INPUTS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Taken:
-    """Cells to recompute as parallel lists, and every project whose figures follow; all in key order."""
+class Mark:
+    """A cell to recompute ("" for what belongs to the project as a whole), and since when."""
 
-    projects: tuple[int, ...]
-    periods: tuple[str, ...]
-    touched: tuple[int, ...]
+    project: int
+    period: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Marks in key order, one for a cell."""
+
+    marks: tuple[Mark, ...]
+
+    @property
+    def cells(self) -> tuple[tuple[int, str], ...]:
+        return tuple((mark.project, mark.period) for mark in self.marks if mark.period)
+
+    @property
+    def touched(self) -> tuple[int, ...]:
+        """Every project whose figures follow, in key order."""
+        return tuple(dict.fromkeys(mark.project for mark in self.marks))
 
 
 def take(limit: int) -> Taken:
     """Take up to `limit` marks that nobody else holds; the transaction that rolls back puts them back."""
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [limit])
-        found: Sequence[tuple[int, str]] = cursor.fetchall()
-    cells = [(project, period) for project, period in found if period]
-    return Taken(
-        projects=tuple(project for project, _ in cells),
-        periods=tuple(period for _, period in cells),
-        touched=tuple(sorted({project for project, _ in found})),
-    )
+        return Taken(tuple(Mark(*row) for row in cursor.fetchall()))
+
+
+def put_back(taken: Taken, projects: Collection[int]) -> None:
+    """Mark these projects' cells again, behind all other marks, and as old as they were."""
+    marks = [mark for mark in taken.marks if mark.project in projects]
+    if marks:
+        columns = zip(*((mark.project, mark.period, mark.recorded_at) for mark in marks), strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(PUT_BACK, [list(column) for column in columns])
 
 
 def mark_what_changed(today: date) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
+from visibility.measures.figure import Figure, Reason, unknown
 from visibility.measures.staffing import Demand
 from visibility.projections.closing import ClosingRates
 
@@ -54,19 +55,12 @@ class PlannedTask:
     is_billable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SoldHours:
-    """Hours of a role as sold, with its cost rate on the day the deal was won."""
-
-    hours: Decimal
-    cost_rate: Decimal | None
-
-
 @dataclass(frozen=True, kw_only=True)
 class ProjectInputs:
     """Everything a project's figures are made of. missing_*: postings without an exchange rate.
 
-    budget: the approved cost budget a source states, used where there are no tasks to estimate from.
+    budget: the approved cost budget a source states, used where there are no tasks to estimate from. sold_cost: what
+    the hours of the deal cost as sold.
     """
 
     method: str
@@ -80,7 +74,7 @@ class ProjectInputs:
     tasks: Sequence[PlannedTask] = ()
     demands: Sequence[Demand] = ()
     sold_revenue: Decimal | None = None
-    sold_hours: Sequence[SoldHours] = ()
+    sold_cost: Figure = field(default_factory=lambda: unknown(Reason.NO_ESTIMATE))
     committed: Decimal = Decimal(0)
     hours: Decimal = Decimal(0)
     uncosted_hours: Decimal = Decimal(0)

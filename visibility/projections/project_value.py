@@ -15,13 +15,13 @@ from visibility.measures.evm import (
     earned,
     estimate_at_completion,
 )
-from visibility.measures.figure import Figure, Reason, figure_of, known, total, unknown
+from visibility.measures.figure import Figure, Reason, figure_of, known, unknown
 from visibility.measures.forecast import margin
 from visibility.measures.outlook import planned_value
 from visibility.measures.staffing import staffing_risk, unfilled_soon
 from visibility.projections.project_inputs import Amounts, ProjectInputs
 from visibility.projections.project_inputs import total as sum_of
-from visibility.projections.recognition import Revenue, ToDate, revenue
+from visibility.projections.recognition import Revenue, ToDate, left_out, revenue
 
 Figures = Mapping[str, Figure]
 BUCKETS = ("unbilled_30", "unbilled_60", "unbilled_90", "unbilled_over")
@@ -67,8 +67,8 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
             **_margins(project, plan, earnings),
             **_burn_figures(plan, spent, weekly_burn(spending, as_of=as_of)),
             **_staffing(project, as_of),
-            "pending_value": known(sums.pending),
-            "committed": known(project.committed),
+            "pending_value": left_out(project) or known(sums.pending),
+            "committed": _posted(project, project.committed),
         },
         exhaustion_on=spent.exhaustion_on if spent else None,
         open_roles=len(live),
@@ -93,9 +93,8 @@ def _plan(project: ProjectInputs, sums: Amounts, as_of: date) -> Plan:
 
 def actual_cost(project: ProjectInputs, sums: Amounts) -> Figure:
     """Labour and supplier cost to date; unknown while time has no cost rate (no_rate) or no exchange rate."""
-    if project.missing_rates:
-        return unknown(Reason.MISSING_RATE)
-    return unknown(Reason.NO_RATE) if project.uncosted_hours else known(sums.cost)
+    cost = _posted(project, sums.cost)
+    return unknown(Reason.NO_RATE) if cost.is_known and project.uncosted_hours else cost
 
 
 def _planned(project: ProjectInputs, bac: Figure, as_of: date) -> Figure:
@@ -110,19 +109,24 @@ def _progress(plan: Plan) -> Figures:
 
 def _billing(project: ProjectInputs, earnings: Revenue, bills: tuple[Bill, ...], as_of: date) -> Figures:
     billed = sum((bill.amount for bill in bills), Decimal(0))
-    recognised = unknown(Reason.MISSING_RATE) if project.missing_rates else earnings.recognised
+    recognised, posted = earnings.recognised, _posted(project, billed)
     if recognised.value is None:
         nothing = dict.fromkeys(("unbilled", "deferred", *BUCKETS), recognised)
-        return {"recognised": recognised, "billed": known(billed), **nothing}
+        return {"recognised": recognised, "billed": posted, **nothing}
     position = contract_position(recognised=recognised.value, billed=billed)
     ages = age(unbilled_items(earnings.items, bills, as_of=as_of), as_of=as_of)
     return {
         "recognised": recognised,
-        "billed": known(billed),
+        "billed": posted,
         "unbilled": known(position.contract_asset),
         "deferred": known(position.contract_liability),
         **dict(zip(BUCKETS, map(known, _in_order(ages)), strict=True)),
     }
+
+
+def _posted(project: ProjectInputs, amount: Decimal) -> Figure:
+    """A sum of postings; unknown while one of the project's has no exchange rate: missing_rate."""
+    return unknown(Reason.MISSING_RATE) if project.missing_rates else known(amount)
 
 
 def _in_order(ages: AgeBuckets) -> tuple[Decimal, ...]:
@@ -132,7 +136,7 @@ def _in_order(ages: AgeBuckets) -> tuple[Decimal, ...]:
 def _margins(project: ProjectInputs, plan: Plan, earnings: Revenue) -> Figures:
     expected = margin(revenue=earnings.forecast, cost=plan.eac)
     sold = figure_of(project.sold_revenue, Reason.NO_REVENUE)
-    as_sold = margin(revenue=sold, cost=_sold_cost(project))
+    as_sold = margin(revenue=sold, cost=project.sold_cost)
     return {
         "worked": earnings.worked,
         "forecast_revenue": earnings.forecast,
@@ -142,12 +146,6 @@ def _margins(project: ProjectInputs, plan: Plan, earnings: Revenue) -> Figures:
         "as_sold_margin": as_sold.amount,
         "as_sold_margin_pct": as_sold.pct,
     }
-
-
-def _sold_cost(project: ProjectInputs) -> Figure:
-    if not project.sold_hours:
-        return unknown(Reason.NO_ESTIMATE)
-    return total(figure_of(sold.cost_rate, Reason.NO_RATE) * sold.hours for sold in project.sold_hours)
 
 
 def _burn(plan: Plan, weekly: Decimal, as_of: date) -> Burn | None:

@@ -80,8 +80,9 @@ def compare(today: date, *, sample: int, seed: int = 7) -> Report:
     projects = list(Project.objects.filter(pk__in=current.values("project_id")).order_by("pk"))
     ids = [project.pk for project in projects]
     stored = Stored.of(ids)
-    cells.recompute(*_cells(ids))
-    figures.recompute(ids, as_of=today)
+    versions = figures.lock(ids, as_of=today)
+    cells.recompute(_cells(ids))
+    figures.recompute(versions, as_of=today)
     rebuilt = Stored.of(ids)
     chosen = Random(seed).sample(projects, min(sample, len(projects)))  # noqa: S311  (the same sample each time)
     found = (*stored.against(rebuilt, "rebuilt"), *_against_oracle(chosen, rebuilt, today))
@@ -138,7 +139,7 @@ def _against_oracle(projects: Sequence[Project], rebuilt: Stored, today: date) -
     return _differences(known, told, FIGURE_AMOUNTS, "oracle figures of project")
 
 
-def _cells(project_ids: Sequence[int]) -> tuple[list[int], list[str]]:
+def _cells(project_ids: Sequence[int]) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT project_id, posting_period FROM canonical_all_facts "
@@ -146,5 +147,5 @@ def _cells(project_ids: Sequence[int]) -> tuple[list[int], list[str]]:
             "UNION SELECT project_id, period FROM visibility_projectperiod WHERE project_id = ANY(%s) ORDER BY 1, 2",
             [list(project_ids), list(project_ids)],
         )
-        found = cursor.fetchall()
-    return [project for project, _ in found], [period for _, period in found]
+        found: list[tuple[int, str]] = cursor.fetchall()
+    return found

@@ -12,6 +12,8 @@ from visibility.measures.outlook import BillableTask, time_revenue
 from visibility.measures.revenue import Milestone, accepted_milestones
 from visibility.projections.project_inputs import Day, ProjectInputs
 
+TIME_AND_MATERIALS = "time_and_materials"
+
 
 @dataclass(frozen=True)
 class ToDate:
@@ -38,8 +40,21 @@ class Revenue:
 
 
 def revenue(to_date: ToDate) -> Revenue:
-    """Revenue by the contract's method; unknown for a method or price nobody stated: no_revenue."""
-    return METHODS.get(to_date.project.method, _unstated)(to_date)
+    """Revenue by the contract's method; unknown for a method or price nobody stated: no_revenue.
+
+    Unknown too while a posting has no exchange rate, or time that earns by the hour has no bill rate: what is known
+    would be too low.
+    """
+    gap = left_out(to_date.project)
+    return Revenue(gap, gap, gap) if gap else METHODS.get(to_date.project.method, _unstated)(to_date)
+
+
+def left_out(project: ProjectInputs) -> Figure | None:
+    """Why what was earned cannot be summed: missing_rate, or no_rate for time and materials; None: it can."""
+    if project.missing_rates:
+        return unknown(Reason.MISSING_RATE)
+    is_unrated = project.method == TIME_AND_MATERIALS and project.unrated_hours
+    return unknown(Reason.NO_RATE) if is_unrated else None
 
 
 def _by_time(to_date: ToDate) -> Revenue:
@@ -93,7 +108,7 @@ def _unstated(to_date: ToDate) -> Revenue:
 
 
 METHODS: Mapping[str, Callable[[ToDate], Revenue]] = {
-    "time_and_materials": _by_time,
+    TIME_AND_MATERIALS: _by_time,
     "fixed_milestone": _by_milestone,
     "fixed_poc_cost": _by_cost,
 }

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from integrations import busy
-from visibility.projections import cells, figures, history, marks, snapshots, statistics
+from visibility.projections import batches, cells, figures, history, marks, snapshots, statistics
 
 MARKS_A_TURN = 50_000
 TURNS = 50
@@ -31,13 +31,22 @@ def run(now: datetime) -> int:
 
 @transaction.atomic
 def turn(now: datetime, *, limit: int = MARKS_A_TURN) -> int:
-    """Take marks, recompute their cells, then the figures of every project touched; returns how many."""
+    """Take marks, recompute their cells, then the figures of every project touched; returns how many got new ones.
+
+    Figures are locked before cells: a project that changed after it was marked has all of its cells recomputed. One
+    that cannot be computed keeps its marks and does not stop the others.
+    """
     busy.wait_longer(statement_timeout=history.LONGEST, idle_in_transaction_session_timeout=history.LONGEST)
     today = now.astimezone(UTC).date()
     taken = marks.take(limit)
-    cells.recompute(taken.projects, taken.periods)
-    touched = figures.recompute(taken.touched, as_of=today)
-    if touched:
-        snapshots.publish(list(taken.touched), now=now, today=today)
-        history.mark_stale(taken.touched, taken.periods)
-    return touched
+    if not taken.touched:
+        return 0
+    versions = figures.lock(taken.touched, as_of=today)
+    wanted = sorted(set(taken.cells) | cells.outdated(taken.touched))
+    computed = batches.compute(batches.Batch(versions, wanted, today))
+    marks.put_back(taken, computed.aside)
+    changed = [*computed.done, *computed.newly_aside]
+    if changed:
+        snapshots.publish(changed, now=now, today=today)
+        history.mark_stale(changed, [period for _, period in wanted])
+    return len(computed.done)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from visibility.measures.figure import Figure, Reason
-from visibility.queries.shapes.common import Confidence, GradePart, Value
+from visibility.queries.shapes.common import Confidence, GradePart, Unit, Value
 from visibility.trust.grading import Graded
+from visibility.trust.open_money import OpenMoney
 
 WORDS: Mapping[str, str] = {
     Reason.NO_BUDGET: "There is no budget to compare with.",
@@ -20,6 +21,8 @@ WORDS: Mapping[str, str] = {
     Reason.TOO_FEW_EVENTS: "Too few events in the last 30 days to judge by.",
     Reason.NO_EVENTS: "Nothing has ended yet.",
     Reason.TOO_FAR_AHEAD: "At this rate the budget lasts longer than any calendar.",
+    Reason.OUT_OF_RANGE: "The value is too large to be kept: look at what it is a share of.",
+    Reason.NOT_COMPUTED: "The figures could not be computed from what the sources say.",
     "no_projects": "There is no project in this selection yet.",
     "not_pulled": "Nothing was pulled from a source yet.",
     "not_measured": "This part is not measured.",
@@ -28,12 +31,12 @@ WORDS: Mapping[str, str] = {
 
 def money(amount: Decimal | None, currency: str, reason: str = "") -> Value:
     """An amount of a currency, or why there is none."""
-    return Value(figure=amount, unit="money", currency=currency, **_why(amount, reason))
+    return _value(amount, "money", reason, currency)
 
 
 def percent(share: Decimal | None, reason: str = "") -> Value:
     """Percent as 0..100, or why there is none."""
-    return Value(figure=share, unit="percent", **_why(share, reason))
+    return _value(share, "percent", reason)
 
 
 def count(number: int | Decimal) -> Value:
@@ -41,7 +44,7 @@ def count(number: int | Decimal) -> Value:
 
 
 def seconds(figure: Figure) -> Value:
-    return Value(figure=figure.value, unit="seconds", **_why(figure.value, figure.reason or ""))
+    return _value(figure.value, "seconds", figure.reason or "")
 
 
 def percent_of(figure: Figure) -> Value:
@@ -52,6 +55,13 @@ def percent_of(figure: Figure) -> Value:
 def money_of(figure: Figure, currency: str) -> Value:
     """A measured amount."""
     return money(figure.value, currency, figure.reason or "")
+
+
+def open_value(found: OpenMoney, currency: str) -> Value:
+    """Money of unfinished transactions in the reporting currency; null where none of them states an amount."""
+    if found.count and found.unpriced == found.count:
+        return Value(figure=None, unit="money", reason="no_amount", words=f"{found.unpriced} without an amount")
+    return Value(figure=found.amount, unit="money", currency=currency, unpriced=found.unpriced)
 
 
 def words(reason: str) -> str:
@@ -65,11 +75,13 @@ def confidence(graded: Graded, currency: str) -> Confidence:
         grade=graded.grade,
         as_of=graded.as_of,
         parts=tuple(GradePart(part=one.part, grade=one.grade, observed=one.observed) for one in graded.findings),
-        open_money=money(graded.open_money.amount, currency),
+        open_money=open_value(graded.open_money, currency),
         open_count=graded.open_money.count,
         explanation=graded.explanation,
     )
 
 
-def _why(figure: Decimal | None, reason: str) -> dict[str, str]:
-    return {} if figure is not None else {"reason": reason, "words": words(reason)}
+def _value(figure: Decimal | None, unit: Unit, reason: str, currency: str = "") -> Value:
+    if figure is not None:
+        return Value(figure=figure, unit=unit, currency=currency)
+    return Value(figure=None, unit=unit, currency=currency, reason=reason, words=words(reason))

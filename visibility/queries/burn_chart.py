@@ -33,16 +33,27 @@ class Spent:
     cost: Decimal
 
 
-def series(courses: Sequence[Course], spent: Sequence[Spent], *, today: date, currency: str) -> BurnSeries:
-    """One chart of one or many projects: weekly days, today among them; `spent` in order of time."""
-    days = _days(courses, spent, today)
-    actual = {item.on: item.cost for item in spent}
-    total = sum((course.cost for course in courses), Decimal(0))
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Cost to date on earlier days, in order of time, and today (None: unknown), all of the same projects."""
+
+    spent: Sequence[Spent]
+    today: Decimal | None
+
+
+def series(courses: Sequence[Course], past: Past, *, today: date, currency: str, left_out: int = 0) -> BurnSeries:
+    """One chart of one or many projects: weekly days, today among them.
+
+    Without courses there is no plan, budget or forecast: None, never 0.
+    """
+    days = _days(courses, past.spent, today)
+    actual = {item.on: item.cost for item in past.spent}
     return BurnSeries(
         currency=currency,
-        points=tuple(_point(courses, day, today, total if day == today else actual.get(day)) for day in days),
-        budget=sum((course.budget for course in courses), Decimal(0)) if courses else None,
+        points=tuple(_point(courses, day, today, past.today if day == today else actual.get(day)) for day in days),
+        budget=_sum(course.budget for course in courses) if courses else None,
         today=today,
+        left_out=left_out,
     )
 
 
@@ -54,14 +65,14 @@ def _days(courses: Sequence[Course], spent: Sequence[Spent], today: date) -> lis
 
 
 def _point(courses: Sequence[Course], day: date, today: date, actual: Decimal | None) -> BurnPoint:
-    ahead = day >= today
+    ahead = courses if day >= today else ()
     return BurnPoint(
         on=day,
         plan=_sum(_planned(course, day) for course in courses) if courses else None,
         actual=actual if day <= today else None,
-        forecast=_sum(_expected(course, course.final, today, day) for course in courses) if ahead else None,
-        low=_sum(_expected(course, course.low, today, day) for course in courses) if ahead else None,
-        high=_sum(_expected(course, course.high, today, day) for course in courses) if ahead else None,
+        forecast=_sum(_expected(course, course.final, today, day) for course in ahead) if ahead else None,
+        low=_sum(_expected(course, course.low, today, day) for course in ahead) if ahead else None,
+        high=_sum(_expected(course, course.high, today, day) for course in ahead) if ahead else None,
     )
 
 

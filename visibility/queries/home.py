@@ -8,7 +8,7 @@ from journeys.queries.scope import LedgerScope
 from journeys.queries.stats import journey_stats
 from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO, Viewer, firms_of
 from visibility.projections.closing import closing_rates
-from visibility.queries.answers import money
+from visibility.queries.answers import open_value
 from visibility.queries.operations import WINDOW
 from visibility.queries.shapes.common import Drill
 from visibility.queries.shapes.home import HomePage, Waiting
@@ -47,7 +47,7 @@ def _waiting(viewer: Viewer, now: datetime) -> tuple[Waiting, ...]:
         Waiting(
             label="failed transactions",
             count=open_money.failed,
-            at_risk=money(open_money.amount, viewer.reporting_currency),
+            at_risk=open_value(open_money, viewer.reporting_currency),
             drill=Drill(name="transactions", query={"tab": "failed"}),
         ),
         Waiting(

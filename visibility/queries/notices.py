@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from integrations.models import ConnectionGate
+from visibility.measures.figure import Reason
 from visibility.queries.answers import words
 from visibility.queries.portfolio_lines import Line
 from visibility.queries.shapes.common import Drill, Notice
@@ -21,10 +22,18 @@ def failures(unfinished: OpenMoney, currency: str) -> tuple[Notice, ...]:
         Notice(
             tone="bad",
             title=f"{unfinished.failed} failed transaction{_s(unfinished.failed)}.",
-            text=f"{compact(unfinished.amount, currency)} is open on transactions that have not gone through.",
+            text=f"{_open(unfinished, currency)} is open on transactions that have not gone through.",
             drill=open_drill(unfinished),
         ),
     )
+
+
+def _open(unfinished: OpenMoney, currency: str) -> str:
+    """EUR 12k; EUR 12k and 5 without an amount; money of 5 without an amount."""
+    unpriced = f"{unfinished.unpriced} without an amount"
+    if unfinished.unpriced == unfinished.count:
+        return f"Money of {unpriced}"
+    return compact(unfinished.amount, currency) + (f" and {unpriced}" if unfinished.unpriced else "")
 
 
 def late_sources(streams: Sequence[StreamState], *, now: datetime) -> tuple[Notice, ...]:
@@ -39,16 +48,14 @@ def late_sources(streams: Sequence[StreamState], *, now: datetime) -> tuple[Noti
 
 
 def left_out(lines: Iterable[Line]) -> tuple[Notice, ...]:
-    """Projects that are missing from a total: for want of an exchange rate, or of hours' rates."""
+    """Projects missing from a total by somebody's fault: no exchange rate, no rate for hours, nothing computed."""
     found = list(lines)
-    missing_rate = sum(line.has_missing_rate for line in found)
-    uncosted = sum(bool(line.uncosted_hours) for line in found)
-    notices = []
-    if missing_rate:
-        notices.append(_left_out(missing_rate, "missing_rate"))
-    if uncosted:
-        notices.append(_left_out(uncosted, "no_rate"))
-    return tuple(notices)
+    counts = {
+        Reason.MISSING_RATE: sum(line.has_missing_rate for line in found),
+        Reason.NO_RATE: sum(line.has_unrated_time for line in found),
+        Reason.NOT_COMPUTED: sum(line.is_not_computed for line in found),
+    }
+    return tuple(_left_out(number, reason) for reason, number in counts.items() if number)
 
 
 def _left_out(number: int, reason: str) -> Notice:

@@ -14,14 +14,14 @@ from journeys.queries.stats import journey_stats
 from visibility.access import Viewer
 from visibility.measures.figure import Reason, figure_of, known
 from visibility.projections.closing import ClosingRates, closing_rates
-from visibility.queries.answers import money, percent_of, seconds
+from visibility.queries.answers import open_value, percent_of, seconds
 from visibility.queries.notices import late_sources
 from visibility.queries.questions import answers
 from visibility.queries.shapes.common import Drill, Tone
 from visibility.queries.shapes.operations import ConnectionRow, FailureGroup, JourneyRow, OperationsPage
 from visibility.queries.version import version
 from visibility.sla.latency import JourneySla, journey_slas
-from visibility.trust.open_money import OpenRuns, open_runs, sum_of
+from visibility.trust.open_money import OpenMoney, OpenRuns, open_runs, sum_of
 from visibility.trust.streams import stream_states
 
 WINDOW = timedelta(days=30)
@@ -60,7 +60,7 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
             for buffer in standing
             if buffer.connection_id in of_firm
         ),
-        at_risk=money(sum_of(desk.runs).amount, viewer.reporting_currency),
+        at_risk=open_value(sum_of(desk.runs), viewer.reporting_currency),
         notices=late_sources(states, now=now),
     )
 
@@ -98,7 +98,7 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
         done=line.done,
         failed=line.failed,
         late=sla.late_open if sla else line.late,
-        at_risk=money(at_risk.amount, desk.currency),
+        at_risk=open_value(at_risk, desk.currency),
         p50=seconds(sla.attainment.p50 if sla else nothing),
         p90=seconds(sla.attainment.p90 if sla else nothing),
         target_seconds=float(target),
@@ -110,17 +110,28 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
 
 
 def _failures(desk: Desk, group: FailureGroupRow) -> FailureGroup:
-    translated = [
-        desk.closing.translate(known(amount), currency, desk.currency) for currency, amount in group.money.items()
-    ]
-    at_risk = sum((figure.value or Decimal(0) for figure in translated), Decimal(0))
     return FailureGroup(
         kind=group.kind,
         error=group.pattern if group.count > 1 else group.error,
         count=group.count,
-        at_risk=money(at_risk, desk.currency),
+        at_risk=open_value(_open_money(desk, group), desk.currency),
         oldest_at=group.oldest_at,
         drill=Drill(name="transactions", query={"tab": "failed", "fingerprint": group.fingerprint}),
+    )
+
+
+def _open_money(desk: Desk, group: FailureGroupRow) -> OpenMoney:
+    """What hangs on the group in the reporting currency; runs without an amount or a rate are counted apart."""
+    found = {
+        currency: desk.closing.translate(known(amount), currency, desk.currency).value
+        for currency, amount in group.money.items()
+    }
+    without_rate = sum(group.counts[currency] for currency, amount in found.items() if amount is None)
+    return OpenMoney(
+        amount=sum((amount for amount in found.values() if amount is not None), Decimal(0)),
+        count=group.count,
+        failed=group.count,
+        unpriced=group.without_amount + without_rate,
     )
 
 

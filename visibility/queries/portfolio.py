@@ -1,13 +1,13 @@
 """The portfolio page: five tiles, burn, unbilled by age, projects worst first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 from visibility.access import Viewer
 from visibility.projections.closing import closing_rates
 from visibility.queries import notices, trends
+from visibility.queries.answers import words
 from visibility.queries.kept import kept
 from visibility.queries.portfolio_burn import burn
 from visibility.queries.portfolio_lines import METHOD_LABELS, Line, choices, chosen, lines_of
@@ -15,10 +15,11 @@ from visibility.queries.portfolio_rows import page_count, rows
 from visibility.queries.shapes.common import AgeBucket, Choice, Notice
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
 from visibility.queries.tiles import Selection, tiles
+from visibility.queries.totals import total
 from visibility.queries.trends import DayTotals
 from visibility.queries.version import version
 from visibility.trust.open_money import OpenRuns, open_runs, sum_of
-from visibility.trust.streams import StreamState, oldest, stream_states
+from visibility.trust.streams import StreamState, oldest, optional_of, stream_states
 
 BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90", "over 90": "unbilled_over"}
 ACROSS_ENTITIES = ("method", "manager", "customer", "status", "search")
@@ -27,7 +28,10 @@ UNNAMED = ("sort", "page")
 
 @dataclass(frozen=True)
 class View:
-    """One look at the portfolio: who, which projects, when, and what the grades need."""
+    """One look at the portfolio: who, which projects, when, and what the grades need.
+
+    optional: entities that the firm may have no stream of.
+    """
 
     viewer: Viewer
     filters: PortfolioFilters
@@ -35,6 +39,7 @@ class View:
     lines: Sequence[Line]
     streams: Sequence[StreamState]
     runs: Sequence[OpenRuns]
+    optional: frozenset[str]
     now: datetime
 
     @property
@@ -67,8 +72,8 @@ def _view(viewer: Viewer, filters: PortfolioFilters, now: datetime) -> View:
     closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
     runs = open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)
     streams = stream_states(viewer.firm_id, now=now)
-    view = View(viewer, filters, everything, lines, streams, runs, now)
-    return View(viewer, filters, everything, lines, streams, _runs_of(view), now)
+    view = View(viewer, filters, everything, lines, streams, runs, optional_of(viewer.firm_id), now)
+    return replace(view, runs=_runs_of(view))
 
 
 def _runs_of(view: View) -> list[OpenRuns]:
@@ -97,6 +102,7 @@ def _answer(view: View, tag: str) -> PortfolioPage:
             page=view.filters.page,
             runs=view.runs,
             streams=view.streams,
+            optional=view.optional,
             currency=view.currency,
         ),
         row_count=len(view.lines),
@@ -121,6 +127,7 @@ def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
         },
         today=view.today,
         currency=view.currency,
+        optional=view.optional,
         query={name: str(value) for name, value in named.items() if value and name not in UNNAMED},
     )
 
@@ -131,11 +138,16 @@ def _buckets(lines: Sequence[Line]) -> tuple[AgeBucket, ...]:
 
 
 def _bucket(lines: Sequence[Line], label: str, name: str, methods: Sequence[str]) -> AgeBucket:
-    by_method = {
-        method: sum((line[name] or Decimal(0) for line in lines if line.method == method), Decimal(0))
-        for method in methods
-    }
-    return AgeBucket(label=label, by_method=by_method, total=sum(by_method.values(), Decimal(0)))
+    """Sums over the projects where the age is known; None with the most frequent reason where it is for none."""
+    sums = total(lines, name)
+    by_method = {method: total([line for line in lines if line.method == method], name) for method in methods}
+    return AgeBucket(
+        label=label,
+        by_method={method: found[name] if found.count else None for method, found in by_method.items()},
+        total=sums[name] if sums.count else None,
+        reason="" if sums.count else sums.reason,
+        words="" if sums.count else words(sums.reason),
+    )
 
 
 def _choices(everything: Sequence[Line]) -> Mapping[str, tuple[Choice, ...]]:

@@ -1,4 +1,4 @@
-"""The portfolio's burn chart: weekly from kept days, or monthly from cells where a filter cuts across entities."""
+"""The portfolio's burn chart: weekly from kept days where they speak of the projects drawn, else monthly from cells."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -9,17 +9,22 @@ from django.db.models import F, Sum
 
 from integrations.canonical.periods import last_day
 from visibility.models import ProjectPeriod
-from visibility.queries.burn_chart import Course, Spent, series
+from visibility.queries.burn_chart import Course, Past, Spent, series
 from visibility.queries.portfolio_lines import Line
 from visibility.queries.shapes.common import BurnSeries
 from visibility.queries.trends import DayTotals
 
 
 def burn(lines: Sequence[Line], days: Sequence[DayTotals] | None, *, today: date, currency: str) -> BurnSeries:
-    """Plan, cost and forecast of the chosen projects; `days` None: read the cost from their cells."""
-    courses = [course for line in lines if (course := _course(line)) is not None]
-    spent = _kept(days) if days is not None else _monthly([line.id for line in lines], today)
-    return series(courses, spent, today=today, currency=currency)
+    """Plan, cost and forecast of the chosen projects that have all of them; past and today are of the same ones.
+
+    `days` None: the kept days do not speak of the selection.
+    """
+    courses = {line.id: course for line in lines if (course := _course(line)) is not None}
+    left_out = len(lines) - len(courses)
+    spent = _monthly(list(courses), today) if days is None or left_out else _kept(days)
+    cost = sum((course.cost for course in courses.values()), Decimal(0)) if courses else None
+    return series(list(courses.values()), Past(spent, cost), today=today, currency=currency, left_out=left_out)
 
 
 def _course(line: Line) -> Course | None:
@@ -40,7 +45,8 @@ def _course(line: Line) -> Course | None:
 
 
 def _kept(days: Iterable[DayTotals]) -> list[Spent]:
-    return [Spent(day.on, day.cost) for day in days if day.cost is not None]
+    """Days whose sums left no project out."""
+    return [Spent(day.on, day.cost) for day in days if day.cost is not None and not day.excluded]
 
 
 def _monthly(project_ids: Sequence[int], today: date) -> list[Spent]:

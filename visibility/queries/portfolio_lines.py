@@ -7,13 +7,15 @@ from datetime import date
 from decimal import Decimal
 
 from visibility.access import Viewer, scoped
+from visibility.measures.figure import Reason
 from visibility.measures.outlook import elapsed_share
 from visibility.models import ProjectFigures
+from visibility.projections.recognition import TIME_AND_MATERIALS
 from visibility.queries.shapes.common import Choice
 from visibility.queries.shapes.portfolio import PortfolioFilters
 
 METHOD_LABELS: Mapping[str, str] = {
-    "time_and_materials": "Time and materials",
+    TIME_AND_MATERIALS: "Time and materials",
     "fixed_milestone": "Fixed price, milestones",
     "fixed_poc_cost": "Fixed price, by cost",
 }
@@ -60,6 +62,7 @@ COLUMNS = {
     "open_roles": "open_roles",
     "open_roles_soon": "open_roles_soon",
     "uncosted_hours": "uncosted_hours",
+    "unrated_hours": "unrated_hours",
     "as_of": "as_of",
 }
 
@@ -86,6 +89,7 @@ class Line:
     open_roles: int
     open_roles_soon: int
     uncosted_hours: Decimal
+    unrated_hours: Decimal
     as_of: date
     figures: Mapping[str, Decimal | None]
 
@@ -99,6 +103,15 @@ class Line:
     @property
     def has_missing_rate(self) -> bool:
         return "missing_rate" in self.reasons.values()
+
+    @property
+    def is_not_computed(self) -> bool:
+        return Reason.NOT_COMPUTED in self.reasons.values()
+
+    @property
+    def has_unrated_time(self) -> bool:
+        """Hours without a cost rate, or without a bill rate where they earn revenue by the hour."""
+        return bool(self.uncosted_hours or (self.unrated_hours and self.method == TIME_AND_MATERIALS))
 
     @property
     def unbilled_over_60(self) -> Decimal | None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 from visibility.queries import tones
-from visibility.queries.answers import money, percent
+from visibility.queries.answers import money, open_value, percent
 from visibility.queries.portfolio_lines import METHOD_LABELS, Line
 from visibility.queries.shapes.common import Drill, Tone, Value
 from visibility.queries.shapes.portfolio import ROWS_PER_PAGE, ProjectRow
-from visibility.trust.grading import grade
+from visibility.trust.grading import Graded, grade
 from visibility.trust.open_money import OpenMoney, OpenRuns, sum_of
 from visibility.trust.streams import StreamState
 
@@ -27,15 +28,17 @@ def rows(
     page: int,
     runs: Sequence[OpenRuns],
     streams: Sequence[StreamState],
+    optional: frozenset[str],
     currency: str,
 ) -> tuple[ProjectRow, ...]:
-    """One page of rows; the unknown comes last either way."""
+    """One page of rows; the unknown comes last either way. optional: entities the firm may have no stream of."""
     by_project = {run.project_id for run in runs}
     unfinished = {line.id: _open(line, runs) for line in lines if line.id in by_project}
     ordered = _ordered(lines, sort, unfinished)
     start = (min(page, page_count(lines)) - 1) * ROWS_PER_PAGE
     shown = ordered[start : start + ROWS_PER_PAGE]
-    return tuple(_row(line, unfinished.get(line.id, NONE_OPEN), streams, currency) for line in shown)
+    judge = partial(grade, "margin", streams=streams, optional=optional)
+    return tuple(_row(line, unfinished.get(line.id, NONE_OPEN), judge, currency) for line in shown)
 
 
 def _open(line: Line, runs: Sequence[OpenRuns]) -> OpenMoney:
@@ -87,8 +90,9 @@ def attention(line: Line, unfinished: OpenMoney) -> Decimal:
     return sum(weights, Decimal(0)) + unfinished.failed * FAILURE_WEIGHT
 
 
-def _row(line: Line, unfinished: OpenMoney, streams: Sequence[StreamState], currency: str) -> ProjectRow:
-    graded = grade("margin", line["forecast_revenue"], streams=streams, open_money=unfinished)
+def _row(line: Line, unfinished: OpenMoney, judge: Callable[..., Graded], currency: str) -> ProjectRow:
+    """The grade is of the margin, against the revenue it is made of; a margin that is null has none."""
+    graded = judge(None if line["forecast_margin"] is None else line["forecast_revenue"], open_money=unfinished)
     return ProjectRow(
         code=line.code,
         name=line.name,
@@ -107,7 +111,7 @@ def _row(line: Line, unfinished: OpenMoney, streams: Sequence[StreamState], curr
         staffing_risk=_money(line, "staffing_risk", currency),
         tones=tones_of(line),
         failures=unfinished.failed,
-        open_money=unfinished.amount,
+        open_money=open_value(unfinished, currency),
         grade=graded.grade,
         as_of=graded.as_of,
         attention=attention(line, unfinished),

@@ -15,8 +15,9 @@ from visibility.queries.project_story import story
 from visibility.queries.shapes.common import Notice, Tone
 from visibility.queries.shapes.project import ProjectPage
 from visibility.queries.version import version
-from visibility.trust.grading import grade
-from visibility.trust.open_money import sum_of
+from visibility.trust.grading import Graded, grade
+from visibility.trust.open_money import OpenMoney, sum_of
+from visibility.trust.streams import optional_of
 
 SHOWN = (
     "bac",
@@ -47,7 +48,6 @@ def project(viewer: Viewer, code: str, *, now: datetime) -> ProjectPage:
     """Everything of one project's page. Raises OutOfScope when the viewer has no project of that code."""
     seen = look(viewer, code, now=now)
     row, unfinished = seen.stored.row, sum_of(seen.runs)
-    revenue = row.forecast_revenue_reporting
     return ProjectPage(
         **_head(seen),
         **_lists(seen),
@@ -64,9 +64,19 @@ def project(viewer: Viewer, code: str, *, now: datetime) -> ProjectPage:
         unbilled=project_money.unbilled(seen),
         story=story(seen),
         notices=(*failures(unfinished, viewer.reporting_currency), *_gaps(seen)),
-        confidence=confidence(
-            grade("margin", revenue, streams=seen.streams, open_money=unfinished), viewer.reporting_currency
-        ),
+        confidence=confidence(_graded(seen, unfinished), viewer.reporting_currency),
+    )
+
+
+def _graded(seen: Look, unfinished: OpenMoney) -> Graded:
+    """The grade of the forecast margin, against the revenue it is made of; a margin that is null has none."""
+    row = seen.stored.row
+    return grade(
+        "margin",
+        None if row.forecast_margin_reporting is None else row.forecast_revenue_reporting,
+        streams=seen.streams,
+        open_money=unfinished,
+        optional=optional_of(seen.viewer.firm_id),
     )
 
 

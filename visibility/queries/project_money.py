@@ -9,8 +9,8 @@ from visibility.measures.evm import eac_by_cost_and_schedule, eac_by_performance
 from visibility.measures.figure import Figure
 from visibility.measures.forecast import Assignment, bottom_up
 from visibility.measures.outlook import elapsed_share
-from visibility.queries.answers import money_of
-from visibility.queries.burn_chart import Course, Spent, series
+from visibility.queries.answers import money_of, words
+from visibility.queries.burn_chart import Course, Past, Spent, series
 from visibility.queries.project_look import Look
 from visibility.queries.shapes.common import AgeBucket, BurnSeries, Drill
 from visibility.queries.shapes.project import EstimateVariant, MarginLine
@@ -91,7 +91,8 @@ def _series(look: Look, parts: tuple[Figure, Figure, Figure, Figure], spent: lis
     if project.starts_on and project.ends_on and budget is not None and done is not None and final is not None:
         low, high = min(final, other or final), max(final, other or final)
         courses = [Course(project.starts_on, project.ends_on, budget, done, final, max(low, done), high)]
-    return series(courses, spent, today=look.today, currency=look.currency)
+    past = Past(spent if done is not None else [], done)
+    return series(courses, past, today=look.today, currency=look.currency)
 
 
 def _weekly(amounts: Iterable[tuple[date, Decimal]], look: Look) -> list[Spent]:
@@ -153,13 +154,16 @@ def _bottom_up(look: Look, cost: Decimal) -> Figure:
 
 
 def unbilled(look: Look) -> tuple[AgeBucket, ...]:
-    """Unbilled work by age; none while the revenue is unknown."""
-    amounts = {label: look.figure(name) for label, name in BUCKETS.items()}
-    return tuple(
-        AgeBucket(
-            label=label,
-            by_method={look.project.revenue_method: figure.value or Decimal(0)},
-            total=figure.value or Decimal(0),
-        )
-        for label, figure in amounts.items()
+    """Unbilled work by age; without a value but with the reason while the revenue is unknown."""
+    return tuple(_bucket(look, label, look.figure(name)) for label, name in BUCKETS.items())
+
+
+def _bucket(look: Look, label: str, figure: Figure) -> AgeBucket:
+    reason = figure.reason or ""
+    return AgeBucket(
+        label=label,
+        by_method={look.project.revenue_method: figure.value},
+        total=figure.value,
+        reason=reason,
+        words=words(reason) if reason else "",
     )

@@ -12,7 +12,7 @@ from visibility.queries.answers import confidence, count, money, percent, percen
 from visibility.queries.portfolio_lines import Line
 from visibility.queries.shapes.common import Drill, Tone, Value
 from visibility.queries.shapes.portfolio import Tile
-from visibility.queries.totals import total
+from visibility.queries.totals import Total, total
 from visibility.queries.wording import compact, points
 from visibility.trust.grading import grade, graded
 from visibility.trust.needs import LABELS
@@ -22,7 +22,10 @@ from visibility.trust.streams import StreamState
 
 @dataclass(frozen=True)
 class Selection:
-    """What tiles are made of: the chosen projects, streams, unfinished runs, trends, and the filters in force."""
+    """What tiles are made of: the chosen projects, streams, unfinished runs, trends, and the filters in force.
+
+    optional: entities that the firm may have no stream of.
+    """
 
     lines: Sequence[Line]
     streams: Sequence[StreamState]
@@ -31,6 +34,7 @@ class Selection:
     today: date
     currency: str
     query: Mapping[str, str]
+    optional: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -57,35 +61,42 @@ def tiles(selection: Selection) -> tuple[Tile, ...]:
 
 
 def burn(selection: Selection) -> Reading:
-    """Cost to date of budget, all projects with both, against what the plans say for today."""
+    """Cost to date of budget, all projects with both, against what the plans of those with dates say for today."""
     sums = total(selection.lines, "ac", "bac")
     if not sums.count:
         return _nothing(sums.reason)
+    planned = total([line for line in selection.lines if line.elapsed(selection.today) is not None], "ac", "bac")
+    planned_pct = percent_of_total(_planned(selection), planned, "bac")
     spent = percent_measure(sums["ac"], sums["bac"], Reason.NO_BUDGET)
-    planned = percent_measure(_planned(selection), sums["bac"], Reason.NO_BUDGET)
     return Reading(
         value=percent_of(spent),
-        sub=f"of {compact(sums['bac'], selection.currency)} budget, {points(planned.value)} % planned by today",
-        tone=tones.burn(spent.value, planned.value),
-        amount=sums["ac"],
+        sub=f"of {compact(sums['bac'], selection.currency)} budget{of_projects(sums.count, selection)}, "
+        f"{points(planned_pct)} % planned by today"
+        + (of_projects(planned.count, selection) if planned.count != sums.count else ""),
+        tone=tones.burn(percent_of_total(planned["ac"], planned, "bac"), planned_pct),
+        amount=sums["ac"] if spent.is_known else None,
         trend_label="cost to date in percent of today's budget, by week",
     )
 
 
 def margin(selection: Selection) -> Reading:
-    """Forecast margin of forecast revenue, against the margin of the same projects as they were sold."""
+    """Forecast margin of forecast revenue; against the margin as sold where the same projects have both."""
     sums = total(selection.lines, "forecast_margin", "forecast_revenue")
     if not sums.count:
         return _nothing(sums.reason)
-    expected = percent_measure(sums["forecast_margin"], sums["forecast_revenue"], Reason.NO_REVENUE)
-    known = [line for line in selection.lines if line["forecast_margin"] is not None]
-    sold = total(known, "as_sold_margin", "as_sold_revenue")
-    as_sold = percent_measure(sold.sums.get("as_sold_margin", Decimal(0)), sold["as_sold_revenue"], Reason.NO_REVENUE)
+    both = total(selection.lines, "forecast_margin", "forecast_revenue", "as_sold_margin", "as_sold_revenue")
+    expected = percent_of_total(both["forecast_margin"], both, "forecast_revenue")
+    as_sold = percent_of_total(both["as_sold_margin"], both, "as_sold_revenue")
+    forecast = percent_measure(sums["forecast_margin"], sums["forecast_revenue"], Reason.NO_REVENUE)
     return Reading(
-        value=percent_of(expected),
-        sub=_against(expected.value, as_sold.value),
-        tone=tones.margin(expected.value, as_sold.value),
-        amount=sums["forecast_revenue"],
+        value=percent_of(forecast),
+        sub=_against(expected, as_sold)
+        + of_projects(sums.count if as_sold is None else both.count, selection)
+        + ("" if as_sold is None or both.count == sums.count else f", forecast of {sums.count}"),
+        tone=tones.worst(
+            tones.margin(forecast.value, None), "ok" if as_sold is None else tones.margin(expected, as_sold)
+        ),
+        amount=sums["forecast_revenue"] if forecast.is_known else None,
         trend_label="margin earned to date in percent, by week",
     )
 
@@ -98,7 +109,7 @@ def unbilled(selection: Selection) -> Reading:
     old = sums["unbilled_90"] + sums["unbilled_over"]
     return Reading(
         value=money(sums["unbilled"], selection.currency),
-        sub=f"{compact(old, selection.currency)} older than 60 days",
+        sub=f"{compact(old, selection.currency)} older than 60 days" + of_projects(sums.count, selection),
         tone=tones.unbilled(sums["unbilled"], old),
         amount=sums["unbilled"],
         trend_label="unbilled work, by week",
@@ -108,14 +119,15 @@ def unbilled(selection: Selection) -> Reading:
 def staffing(selection: Selection) -> Reading:
     """Seats nobody is named for that start within 30 days, and the revenue that waits for all open ones."""
     sums = total(selection.lines, "revenue_at_risk")
+    if not sums.count:
+        return _nothing(sums.reason)
     soon = sum(line.open_roles_soon for line in selection.lines)
-    revenue = total(selection.lines, "forecast_revenue")
-    if not selection.lines:
-        return _nothing("no_projects")
+    both = total(selection.lines, "revenue_at_risk", "forecast_revenue")
     return Reading(
         value=count(soon),
-        sub=f"unfilled within 30 days, {compact(sums['revenue_at_risk'], selection.currency)} revenue at risk",
-        tone=tones.staffing(sums["revenue_at_risk"], revenue["forecast_revenue"], soon),
+        sub=f"unfilled within 30 days, {compact(sums['revenue_at_risk'], selection.currency)} revenue at risk"
+        + of_projects(sums.count, selection),
+        tone=tones.staffing(both["revenue_at_risk"], both["forecast_revenue"], soon),
         amount=sums["revenue_at_risk"],
         trend_label="unfilled hours, by week ahead",
     )
@@ -146,7 +158,13 @@ def freshness(selection: Selection) -> Tile:
 
 
 def _tile(selection: Selection, key: str, reading: Reading) -> Tile:
-    found = grade(key, reading.amount, streams=selection.streams, open_money=touching(selection.runs, key))
+    found = grade(
+        key,
+        reading.amount,
+        streams=selection.streams,
+        open_money=touching(selection.runs, key),
+        optional=selection.optional,
+    )
     return Tile(
         key=key,
         label=LABELS[key],
@@ -174,8 +192,19 @@ def _nothing(reason: str, currency: str = "") -> Reading:
     return Reading(value=value, sub=value.words, tone="none", amount=None, trend_label="")
 
 
+def of_projects(counted: int, selection: Selection) -> str:
+    """How many of the chosen projects a line of text speaks of; "" for all of them."""
+    chosen = len(selection.lines)
+    return "" if counted == chosen else f" ({counted} of {chosen} projects)"
+
+
+def percent_of_total(part: Decimal, whole: Total, name: str) -> Decimal | None:
+    """Part in percent of a sum over the same projects; None where there are none, or the sum is 0."""
+    return percent_measure(part, whole[name], Reason.NO_BUDGET).value if whole.count else None
+
+
 def _planned(selection: Selection) -> Decimal:
-    """What the plans of the projects with cost and budget say for today."""
+    """What the plans of the projects with cost, budget and dates say for today."""
     shares = (
         (line["bac"] or Decimal(0)) * (line.elapsed(selection.today) or Decimal(0))
         for line in selection.lines

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMinute
@@ -16,17 +17,22 @@ from visibility.models import PortfolioSnapshot
 
 WEEKS_AHEAD = 12
 PULLS_WINDOW = timedelta(minutes=30)
+KEPT = ("cost", "budget", "recognised", "unbilled")
 
 
 @dataclass(frozen=True)
 class DayTotals:
-    """Sums over legal entities on one day in the reporting currency; None where one entity's is not known."""
+    """Sums over legal entities on one day in the reporting currency; None where one entity's is not known.
+
+    excluded: projects that are not in the sums of cost, budget and recognised.
+    """
 
     on: date
     cost: Decimal | None
     budget: Decimal | None
     recognised: Decimal | None
     unbilled: Decimal | None
+    excluded: int = 0
 
 
 def days_of(viewer: Viewer, entity: str = "") -> list[DayTotals]:
@@ -34,10 +40,20 @@ def days_of(viewer: Viewer, entity: str = "") -> list[DayTotals]:
     kept = scoped(PortfolioSnapshot.objects.all(), viewer)
     chosen = kept.filter(legal_entity__code=entity) if entity else kept
     sums = chosen.values("taken_on").annotate(
-        spent=Sum("cost"), plan=Sum("budget"), earned=Sum("recognised"), waiting=Sum("unbilled")
+        entities=Count("pk"),
+        left_out=Sum("excluded"),
+        **{f"sum_{name}": Sum(name) for name in KEPT},
+        **{f"known_{name}": Count(name) for name in KEPT},
     )
-    columns = ("taken_on", "spent", "plan", "earned", "waiting")
-    return [DayTotals(*row) for row in sums.order_by("taken_on").values_list(*columns)]
+    return [_day(row) for row in sums.order_by("taken_on")]
+
+
+def _day(row: Mapping[str, Any]) -> DayTotals:
+    return DayTotals(
+        row["taken_on"],
+        excluded=row["left_out"],
+        **{name: row[f"sum_{name}"] if row[f"known_{name}"] == row["entities"] else None for name in KEPT},
+    )
 
 
 def of_days(days: Sequence[DayTotals]) -> dict[str, tuple[Decimal, ...]]:

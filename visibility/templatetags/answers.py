@@ -21,9 +21,10 @@ def value(shown: Value) -> SafeString | str:
         return format_html('<span class="muted" title="{}">{}</span>', shown.words or shown.reason, sightline.NONE)
     if shown.unit == "money":
         return format_html(
-            '<span title="{}">{}</span>',
+            '<span title="{}">{}</span>{}',
             sightline.exact(shown.figure, shown.currency),
             sightline.compact(shown.figure, shown.currency),
+            _unpriced(shown),
         )
     return text(shown)
 
@@ -33,7 +34,12 @@ def text(shown: Value) -> str:
     """The value as plain words."""
     if shown.figure is None:
         return shown.words or shown.reason or sightline.NONE
-    return _texts(shown.figure, shown.currency)[shown.unit]
+    return _texts(shown.figure, shown.currency)[shown.unit] + _unpriced(shown)
+
+
+def _unpriced(shown: Value) -> str:
+    """What a sum of money does not hold; "" for nothing."""
+    return f" and {shown.unpriced} without an amount" if shown.unpriced else ""
 
 
 def _texts(figure: Decimal, currency: str) -> dict[str, str]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from visibility.measures.trust import Evidence, Finding, assess, explain
-from visibility.trust.needs import NEEDS
+from visibility.measures.trust import Evidence, Finding, StreamAge, assess, explain
+from visibility.trust.needs import NEEDS, OPTIONAL, required
 from visibility.trust.open_money import OpenMoney
-from visibility.trust.streams import StreamState, coverage, needed, oldest
+from visibility.trust.streams import StreamState, coverage, needed, never_brought, oldest
 
 
 @dataclass(frozen=True)
@@ -22,29 +22,50 @@ class Graded:
     open_money: OpenMoney
 
 
-def grade(measure: str, amount: Decimal | None, *, streams: Sequence[StreamState], open_money: OpenMoney) -> Graded:
-    """Grade one measure. amount: the money it speaks of in the reporting currency; None when it is null."""
-    return graded(amount, streams=needed(streams, NEEDS[measure]), open_money=open_money)
+def grade(
+    measure: str,
+    amount: Decimal | None,
+    *,
+    streams: Sequence[StreamState],
+    open_money: OpenMoney,
+    optional: frozenset[str] = OPTIONAL,
+) -> Graded:
+    """Grade one measure. amount: the money it speaks of in the reporting currency; None when it is null.
+
+    optional: entities that the firm may have no stream of; any other that the measure needs and none brings is as
+    good as never pulled.
+    """
+    absent = never_brought(streams, required(measure, optional))
+    return graded(amount, streams=needed(streams, NEEDS[measure]), open_money=open_money, absent=absent)
 
 
 def graded(
-    amount: Decimal | None, *, streams: Sequence[StreamState], open_money: OpenMoney, has_money: bool = True
+    amount: Decimal | None,
+    *,
+    streams: Sequence[StreamState],
+    open_money: OpenMoney,
+    has_money: bool = True,
+    absent: Sequence[StreamAge] = (),
 ) -> Graded:
-    """Grade a number that needs exactly these streams; without money the open part is left out."""
+    """Grade a number that needs exactly these streams; without money the open part is left out.
+
+    absent: streams that the number needs and the firm does not have.
+    """
     covered = coverage(streams)
     trust = assess(
         Evidence(
             amount=amount,
-            streams=[state.measured() for state in streams],
+            streams=[*absent, *(state.measured() for state in streams)],
             expected=covered.expected,
             received=covered.received,
             open_money=open_money.amount if has_money else None,
+            unpriced=open_money.unpriced if has_money else 0,
         )
     )
     return Graded(
         grade=trust.grade if trust else None,
         findings=trust.findings if trust else (),
         explanation=explain(trust) if trust else "",
-        as_of=oldest(streams),
+        as_of=None if absent else oldest(streams),
         open_money=open_money,
     )

@@ -16,6 +16,9 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "unbilled": frozenset({"project", "time_entry", "milestone", "invoice", "fx_rate"}),
     "staffing": frozenset({"project", "allocation", "person", "fx_rate"}),
 }
+# What a firm may do without: a ledger's own cost postings beside hours and orders; exchange rates in one currency.
+OPTIONAL = frozenset({"cost_posting"})
+IN_ONE_CURRENCY = OPTIONAL | {"fx_rate"}
 TOUCHES: Mapping[str, frozenset[str]] = {
     # Without its project a won deal is missing from the forecast, and nobody is asked to staff it.
     "opportunity_to_project": frozenset({"margin", "staffing"}),
@@ -23,6 +26,11 @@ TOUCHES: Mapping[str, frozenset[str]] = {
     "time_to_finance": frozenset({"margin", "unbilled"}),
 }
 EVERYTHING = frozenset(MEASURES)
+
+
+def required(measure: str, optional: frozenset[str]) -> frozenset[str]:
+    """The entities that a measure cannot do without at a firm that may do without the optional ones."""
+    return NEEDS[measure] - optional
 
 
 def touched_by(journey: str) -> frozenset[str]:

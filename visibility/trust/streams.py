@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from integrations.canonical.models import Firm, LegalEntity, Project
 from integrations.models import StreamCursor
 from visibility.measures.trust import StreamAge
 from visibility.models import StreamPolicy
+from visibility.trust.needs import IN_ONE_CURRENCY, OPTIONAL
 
 # Without a policy: late after three missed pulls, failing after ten.
 WARN_PULLS, FAIL_PULLS, GRACE_SECONDS = 3, 10, 30
@@ -54,6 +56,22 @@ def stream_states(firm_id: int, *, now: datetime) -> tuple[StreamState, ...]:
     policies = list(StreamPolicy.objects.filter(firm_id=firm_id, legal_entity=None))
     cursors = StreamCursor.objects.filter(connection__firm_id=firm_id).select_related("connection")
     return tuple(_state(cursor, policies, now) for cursor in cursors.order_by("connection__name", "stream"))
+
+
+def optional_of(firm_id: int) -> frozenset[str]:
+    """The entities that this firm may have no stream of: exchange rates where all is in one currency; one query."""
+    spoken = Project.objects.filter(firm_id=firm_id, is_deleted=False).exclude(currency="").values_list("currency")
+    legal = LegalEntity.objects.filter(firm_id=firm_id).values_list("currency")
+    reporting = Firm.objects.filter(pk=firm_id).values_list("reporting_currency")
+    return IN_ONE_CURRENCY if len(spoken.union(legal, reporting)) == 1 else OPTIONAL
+
+
+def never_brought(states: Iterable[StreamState], entities: frozenset[str]) -> tuple[StreamAge, ...]:
+    """What no stream of the firm brings, as streams that were never pulled, by name."""
+    absent = entities - {state.entity for state in states}
+    return tuple(
+        StreamAge(f"{entity.replace('_', ' ')} stream", None, Decimal(1), Decimal(1)) for entity in sorted(absent)
+    )
 
 
 def needed(states: Iterable[StreamState], entities: frozenset[str]) -> tuple[StreamState, ...]:

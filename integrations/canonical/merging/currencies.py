@@ -1,4 +1,4 @@
-"""Published rates, and the repair of amounts that were written before their rate was."""
+"""Published rates, the repair of amounts that were written before their rate was, and marks on what they convert."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,6 +8,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Identifier
 
 from integrations.canonical.entities import FACTS, Entity
+from integrations.canonical.merging import news
 from integrations.canonical.merging.rows import MappedRow, Merged, Values
 
 UPSERT = """
@@ -23,7 +24,7 @@ ON CONFLICT (firm_id, rate_type, base, quote, published_on) DO UPDATE SET
   rate = excluded.rate, source = excluded.source, recorded_at = excluded.recorded_at,
   exchange_id = excluded.exchange_id
 WHERE held.rate <> round(excluded.rate, 10)
-RETURNING held.published_on, (held.xmax = 0)
+RETURNING held.rate_type, held.quote, held.published_on, (held.xmax = 0)
 """
 # Amounts keep the rate they were written with. Only what had none, or an older day's, takes a nearer one that
 # came later: so the order in which rates and facts arrive makes no difference.
@@ -63,7 +64,8 @@ def merge_rates(
 ) -> Merged:
     """Upserts published rates (Row.values: base, quote, published_on, rate; rate_type spot unless stated).
 
-    A rate is units of `quote` for one `base`. Facts that waited for one of them are repaired.
+    A rate is units of `quote` for one `base`. Facts that waited for one of them are repaired; cells with amounts
+    that read models convert by one of them, new or corrected, are marked.
     """
     columns = {
         "types": [row.values.get("rate_type", "spot") for row in rows],
@@ -75,19 +77,28 @@ def merge_rates(
         "exchanges": list(exchange_ids),
     }
     cursor.execute(UPSERT, {**values, **columns})
-    written: list[tuple[date, bool]] = cursor.fetchall()
+    written: list[tuple[str, str, date, bool]] = cursor.fetchall()
     if written:
-        days = [day for day, _ in written]
+        days = [day for _, _, day, _ in written]
         reprice(cursor, FACTS, first=min(days), last=max(days), values=values)
-    created = sum(is_new for _, is_new in written)
+    spot = [(quote, day) for rate_type, quote, day, _ in written if rate_type == "spot"]
+    if spot:
+        quotes, days = [quote for quote, _ in spot], [day for _, day in spot]
+        news.mark_converted(cursor, quotes=quotes, first=min(days), last=_last_used(max(days)), values=values)
+    created = sum(is_new for *_, is_new in written)
     return Merged(created=created, changed=len(written) - created)
 
 
 def reprice(cursor: CursorWrapper, entities: Sequence[Entity], *, first: date, last: date, values: Values) -> int:
     """Gives facts of service dates from `first` to `last` + 5 days their nearer rates; how many changed."""
-    parameters = {**values, "first": first, "last": date.fromordinal(min(last.toordinal() + STALE_AFTER, 3_652_059))}
+    parameters = {**values, "first": first, "last": _last_used(last)}
     repaired = 0
     for entity in entities:
         cursor.execute(SQL(REPRICE).format(table=Identifier(entity.table)), parameters)
         repaired += cursor.rowcount
     return repaired
+
+
+def _last_used(published_on: date) -> date:
+    """The last service date that a rate of that day may serve."""
+    return date.fromordinal(min(published_on.toordinal() + STALE_AFTER, date.max.toordinal()))

@@ -1,6 +1,7 @@
 """What a merge leaves for the floors above: Change rows for journeys, Dirty marks for read models."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Composable, Identifier
@@ -33,6 +34,30 @@ JOIN (SELECT person_id, min(service_date) AS since FROM canonical_costrate
   ON rate.person_id = entry.person_id AND entry.service_date >= coalesce(rate.since, '-infinity')
 WHERE entry.project_id IS NOT NULL
 """
+# A posting is converted at the rates of its service date, whatever period it was posted in; hours cost in the currency
+# that the entry states, else in the one of their person's rates. `quotes`: a rate moves no other pair of currencies.
+CONVERTED = """
+INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
+SELECT DISTINCT %(firm)s, posting.project_id, posting.posting_period, %(now)s::timestamptz
+FROM (
+  SELECT project_id, posting_period, service_date, currency FROM canonical_all_facts
+  WHERE firm_id = %(firm)s AND entity IN ('time_entry', 'milestone', 'invoice', 'commitment', 'cost_posting')
+    AND NOT is_deleted
+  UNION ALL
+  SELECT project_id, posting_period, service_date, cost_currency FROM canonical_timeentry
+  WHERE firm_id = %(firm)s AND NOT is_deleted AND cost_rate IS NOT NULL
+  UNION ALL
+  SELECT entry.project_id, entry.posting_period, entry.service_date, rate.currency
+  FROM canonical_timeentry AS entry
+  JOIN (SELECT DISTINCT person_id, currency FROM canonical_costrate WHERE firm_id = %(firm)s) AS rate USING (person_id)
+  WHERE entry.firm_id = %(firm)s AND NOT entry.is_deleted AND entry.cost_rate IS NULL
+) AS posting
+JOIN canonical_project AS project ON project.id = posting.project_id,
+LATERAL (VALUES (project.currency), (%(reporting)s)) AS wanted(currency)
+WHERE coalesce(posting.service_date, to_date(nullif(posting.posting_period, ''), 'YYYY-MM'))
+    BETWEEN %(first)s AND %(last)s
+  AND posting.currency <> wanted.currency AND ARRAY[posting.currency, wanted.currency]::text[] && %(quotes)s::text[]
+"""
 
 
 def tell_of_masters(cursor: CursorWrapper, entity: Entity, ids: Iterable[int], values: Values) -> None:
@@ -49,6 +74,11 @@ def tell_of_masters(cursor: CursorWrapper, entity: Entity, ids: Iterable[int], v
 def mark_costed(cursor: CursorWrapper, values: Values) -> None:
     """Marks the cells whose hours the cost rates written just now (recorded_at = now) may cost."""
     cursor.execute(COSTED, values)
+
+
+def mark_converted(cursor: CursorWrapper, *, quotes: Iterable[str], first: date, last: date, values: Values) -> None:
+    """Marks the cells with postings of service dates from `first` to `last` that rates of `quotes` may convert."""
+    cursor.execute(CONVERTED, {**values, "quotes": sorted(set(quotes)), "first": first, "last": last})
 
 
 def _is_backfill(entity: Entity) -> Composable:

@@ -61,6 +61,21 @@ def test_open_money_on_an_amount_of_zero_is_d() -> None:
     assert grade_with(amount=Decimal(0), open_money=Decimal(0)) == Grade.A
 
 
+@pytest.mark.parametrize(
+    ("open_money", "amount", "grade"),
+    [("0", "100000", "C"), ("5000", "100000", "C"), ("5001", "100000", "D"), ("0", "0", "D")],
+)
+def test_open_money_that_nobody_knows_is_c_at_best(open_money: str, amount: str, grade: str) -> None:
+    assert grade_with(open_money=Decimal(open_money), amount=Decimal(amount), unpriced=5) == grade
+
+
+def test_the_explanation_counts_what_has_no_amount() -> None:
+    trust = assess(replace(PERFECT, unpriced=5))
+
+    assert trust is not None
+    assert trust.findings[2].observed == "0 open on 100000, 5 without an amount"
+
+
 def test_open_money_on_a_negative_amount_is_measured_by_size() -> None:
     assert grade_with(amount=Decimal(-100000), open_money=Decimal(500)) == Grade.B
 
@@ -103,5 +118,6 @@ def test_the_explanation_says_each_part_and_what_was_left_out() -> None:
 
 def test_the_policy_is_written_from_its_table() -> None:
     assert policy_text().splitlines()[2] == (
-        "open money: A 0.1 % of the amount or less; B 1 % or less; C 5 % or less; D more, or any on an amount of 0"
+        "open money: A 0.1 % of the amount or less; B 1 % or less; C 5 % or less, or some without an amount; "
+        "D more, or any on an amount of 0"
     )

@@ -1,11 +1,11 @@
 """Amounts of other currencies: converted by the rate of their own day, never by 1.0."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from integrations.canonical.models import Project
+from integrations.canonical.models import Dirty, Project, TimeEntry
 from integrations.models import Connection
 from tests.visibility import builders as make
 from visibility.models import ProjectFigures
@@ -105,3 +105,85 @@ def test_amounts_without_minor_unit_are_rounded_to_whole_ones(connection: Connec
     make.make_time(project, connection, person, hours=D("1.5"), amount=D(15_000))
 
     assert figures(project).ac == D(12_500)  # 12499.995
+
+
+def british_hours(connection: Connection, on: date) -> Project:
+    """A German project on which somebody works whose hours cost pounds."""
+    person = make.make_person(make.make_entity(connection.firm, code="UK", currency="GBP"))
+    make.make_cost_rate(person, connection, amount=D(80))
+    project = make.make_project(make.make_entity(connection.firm))
+    make.make_time(project, connection, person, service_date=on, hours=D(10))
+    return project
+
+
+def test_the_rate_of_the_day_replaces_yesterdays_when_it_arrives(connection: Connection) -> None:
+    project = british_hours(connection, make.TODAY)
+    make.receive_rate(connection, quote="GBP", published_on=make.TODAY - timedelta(days=1), rate=D("0.80"))
+    before = figures(project)
+
+    make.receive_rate(connection, quote="GBP", published_on=make.TODAY, rate=D("0.64"))
+
+    after = figures(project)
+    assert (before.ac, before.ac_reporting) == (D("1000.00"), D("1000.00"))
+    assert (after.ac, after.ac_reporting) == (D("1250.00"), D("1250.00"))
+
+
+def test_a_corrected_rate_corrects_what_suppliers_billed(connection: Connection) -> None:
+    entity = make.make_entity(connection.firm, code="US", currency="USD")
+    project = make.make_project(entity)
+    make.make_order(project, connection, currency="EUR", amount=D(1000), billed_amount=D(400))
+    make.receive_rate(connection, published_on=date(2026, 5, 4), rate=D("1.20"))
+    before = figures(project)
+
+    make.receive_rate(connection, published_on=date(2026, 5, 4), rate=D("1.30"))
+
+    after = figures(project)
+    assert (before.ac, before.committed) == (D("480.00"), D("720.00"))
+    assert (after.ac, after.committed) == (D("520.00"), D("780.00"))
+
+
+def test_hours_posted_in_a_later_period_follow_the_rate_of_their_own_day(connection: Connection) -> None:
+    project = british_hours(connection, date(2026, 3, 31))
+    TimeEntry.objects.update(posting_period="2026-06")
+    make.receive_rate(connection, quote="GBP", published_on=date(2026, 3, 30), rate=D("0.80"))
+    before = figures(project)
+
+    make.receive_rate(connection, quote="GBP", published_on=date(2026, 3, 31), rate=D("0.64"))
+
+    assert (before.ac, figures(project).ac) == (D("1000.00"), D("1250.00"))
+
+
+def test_a_rate_marks_no_cell_that_it_does_not_convert(connection: Connection) -> None:
+    project = british_hours(connection, make.TODAY)
+    other = make.make_project(make.make_entity(connection.firm, code="AT"))
+    make.make_invoice(other, connection, service_date=make.TODAY)
+    make.receive_rate(connection, quote="USD")
+    figures(project)
+
+    make.receive_rate(connection, quote="GBP", rate=D("0.64"))
+
+    assert list(Dirty.objects.values_list("project_id", "period")) == [(project.pk, "2026-06")]
+
+
+def test_a_rate_between_other_currencies_marks_nothing(connection: Connection) -> None:
+    project = british_hours(connection, make.TODAY)
+    make.receive_rate(connection, quote="GBP", rate=D("0.64"))
+    figures(project)
+
+    make.receive_rate(connection, quote="USD", rate=D("1.10"))
+
+    assert not Dirty.objects.exists()
+
+
+def test_a_posting_without_an_exchange_rate_leaves_no_sum_that_is_too_low(connection: Connection) -> None:
+    project = make.make_project(make.make_entity(connection.firm))
+    make.make_time(project, connection, None, is_approved=False)
+    make.make_invoice(project, connection, amount=D(900))
+    make.make_order(project, connection, currency="USD")
+
+    row = figures(project)
+
+    names = ("recognised", "forecast_revenue", "billed", "unbilled", "pending_value", "committed", "ac")
+    assert {name: (getattr(row, name), row.reasons.get(name)) for name in names} == dict.fromkeys(
+        names, (None, "missing_rate")
+    )

@@ -198,3 +198,47 @@ def test_as_sold_margin_takes_the_rates_of_the_day_it_was_won(connection: Connec
 
     assert row.as_sold_margin == D(4_000)
     assert row.as_sold_margin_pct == D(40)
+
+
+def test_time_without_a_bill_rate_makes_revenue_unknown_not_too_low(connection: Connection) -> None:
+    entity = make.make_entity(connection.firm)
+    person = make.make_person(entity)
+    make.make_cost_rate(person, connection)
+    project = make.make_project(entity)
+    make.make_task(project, connection)
+    make.make_time(project, connection, person, amount=D(1200))
+    make.make_time(project, connection, person, hours=D(3), amount=None, bill_rate=None)
+    make.make_invoice(project, connection, amount=D(900))
+
+    row = figures(project)
+
+    assert {name: row.reasons.get(name) for name in EARNED} == dict.fromkeys(EARNED, "no_rate")
+    assert [getattr(row, name) for name in EARNED] == [None] * len(EARNED)
+    assert (row.ac, row.billed) == (D(880), D(900))
+
+
+EARNED = (
+    "recognised",
+    "unbilled",
+    "deferred",
+    "unbilled_30",
+    "pending_value",
+    "forecast_revenue",
+    "forecast_margin",
+    "recognised_reporting",
+    "unbilled_reporting",
+    "forecast_revenue_reporting",
+)
+
+
+def test_time_without_a_bill_rate_does_not_touch_what_milestones_earn(connection: Connection) -> None:
+    entity = make.make_entity(connection.firm)
+    person = make.make_person(entity)
+    make.make_cost_rate(person, connection)
+    project = make.make_project(entity, revenue_method="fixed_milestone", price=D(90_000))
+    make.make_milestone(project, connection, amount=D(30_000), accepted_on=date(2026, 5, 20))
+    make.make_time(project, connection, person, amount=None, bill_rate=None)
+
+    row = figures(project)
+
+    assert (row.recognised, row.forecast_revenue) == (D(30_000), D(90_000))

@@ -19,7 +19,7 @@ D = Decimal
 
 
 class Life:
-    """Six projects to which seeded things happen: time, corrections, deletions, moves, invoices, rates."""
+    """Six projects to which seeded things happen: time, corrections, moves, invoices, orders, rates late and anew."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -43,7 +43,8 @@ class Life:
             make.make_rate(self.firm, quote="GBP", published_on=on, rate=D("0.85") + D(week) / 900)
 
     def happen(self) -> None:
-        self.random.choice((self.work, self.work, self.work, self.correct, self.bill, self.accept, self.raise_pay))()
+        others = (self.correct, self.bill, self.accept, self.order, self.raise_pay, self.rate_comes, self.rate_comes)
+        self.random.choice((self.work, self.work, self.work, *others))()
 
     def day(self) -> dict[str, object]:
         return {"service_date": make.TODAY - timedelta(days=self.random.randrange(160))}
@@ -70,6 +71,15 @@ class Life:
         day = make.TODAY - timedelta(days=self.random.randrange(100))
         make.make_milestone(self.random.choice(self.projects), self.connection, accepted_on=day)
 
+    def order(self) -> None:
+        changes = {"currency": self.random.choice(CURRENCIES)[1], "billed_amount": D("1234.56")}
+        make.make_order(self.random.choice(self.projects), self.connection, **self.day(), **changes)
+
+    def rate_comes(self) -> None:
+        """A rate arrives late or is corrected: of a day that had none, or in place of the one that was there."""
+        quote, on = self.random.choice(("USD", "GBP")), make.TODAY - timedelta(days=self.random.randrange(160))
+        make.receive_rate(self.connection, quote=quote, published_on=on, rate=D(self.random.randrange(80, 130)) / 100)
+
     def raise_pay(self) -> None:
         make.make_cost_rate(self.random.choice(self.people), self.connection, amount=D("71.4"), **self.day())
 
@@ -82,6 +92,9 @@ def test_incremental_equals_rebuilt_equals_naive(seed: int) -> None:
         for _ in range(10):
             life.happen()
         run(make.NOW)
+    for _ in range(10):
+        life.rate_comes()
+    run(make.NOW)
 
     report = compare(make.TODAY, sample=6)
 

@@ -12,6 +12,7 @@ from visibility.queries.freshness import freshness
 from visibility.queries.home import home
 from visibility.queries.operations import operations
 from visibility.queries.version import version
+from visibility.templatetags.answers import text
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -89,6 +90,31 @@ def test_a_paused_connection_says_so_where_work_piles_up() -> None:
     page = operations(make.make_viewer(firm, role="pmo"), now=make.NOW)
 
     assert [(row.name, row.is_paused, row.tone) for row in page.connections] == [("Alpha", True, "warn")]
+
+
+def test_money_that_no_run_states_is_unknown_and_not_zero() -> None:
+    firm = make.make_firm()
+    for _ in range(2):
+        make.make_run(firm, state="failed", amount=None, currency="", error="no tax code", error_kind="master_data")
+
+    page = operations(make.make_viewer(firm, role="pmo"), now=make.NOW)
+
+    (group,) = page.failures
+    row = next(row for row in page.journeys if row.name == "opportunity_to_project")
+    assert (group.at_risk.figure, group.at_risk.reason) == (None, "no_amount")
+    assert (group.at_risk.words, row.at_risk.words, page.at_risk.words) == ("2 without an amount",) * 3
+
+
+def test_money_that_some_runs_state_says_how_many_do_not() -> None:
+    firm = make.make_firm()
+    make.make_run(firm, state="failed", amount=D(7000), error="no tax code", error_kind="master_data")
+    make.make_run(firm, state="failed", amount=D(50), currency="GBP", error="no tax code", error_kind="master_data")
+
+    page = operations(make.make_viewer(firm, role="pmo"), now=make.NOW)
+
+    (group,) = page.failures
+    assert (group.at_risk.figure, group.at_risk.unpriced) == (D("7000.00"), 1)
+    assert text(group.at_risk) == text(page.at_risk) == "EUR 7,000 and 1 without an amount"
 
 
 def test_money_of_other_entities_is_not_shown() -> None:

@@ -16,7 +16,9 @@ from visibility.models import StreamPolicy
 from visibility.projections import run
 from visibility.queries.kept import forget
 from visibility.queries.portfolio import portfolio
+from visibility.queries.project import project
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage, Tile
+from visibility.trust.needs import NEEDS
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -49,6 +51,14 @@ class House:
         make.make_time(project, self.connection, person, hours=D(20), amount=D(3000), service_date=date(2026, 4, 1))
         make.make_invoice(project, self.connection, amount=D(1000), service_date=date(2026, 5, 1))
         return project
+
+    def connect(self, **ages: int) -> None:
+        """A stream of everything that measures need, pulled five seconds ago, or as many as said."""
+        for entity in sorted(frozenset().union(*NEEDS.values())):
+            at = make.NOW - timedelta(seconds=ages.get(entity, 5))
+            StreamCursor.objects.create(
+                connection=self.connection, stream=entity, entity=entity, every_seconds=10, last_success_at=at
+            )
 
     def viewer(self, *entities: LegalEntity) -> Viewer:
         return make.make_viewer(self.firm, *entities)
@@ -103,14 +113,21 @@ def test_a_project_without_an_exchange_rate_is_left_out_and_said_so() -> None:
     assert any(notice.title == "1 project left out of totals." for notice in page.notices)
 
 
+def test_a_project_with_hours_without_a_bill_rate_is_left_out_and_said_so() -> None:
+    house = House()
+    make.make_time(house.german, house.connection, None, cost_rate=D(100), amount=None, bill_rate=None)
+    run(make.NOW)
+
+    page = house.page()
+
+    assert tile(page, "unbilled").value.figure == D("1600.00")
+    assert [notice.title for notice in page.notices] == ["1 project left out of totals."]
+
+
 def test_a_late_stream_lowers_the_grade_of_what_needs_it() -> None:
     house = House()
-    fresh, old = make.NOW - timedelta(seconds=5), make.NOW - timedelta(seconds=500)
-    for entity, at in (("time_entry", fresh), ("invoice", old), ("allocation", fresh)):
-        StreamCursor.objects.create(
-            connection=house.connection, stream=entity, entity=entity, every_seconds=10, last_success_at=at
-        )
-        StreamPolicy.objects.create(firm=house.firm, stream=entity, warn_seconds=60, fail_seconds=600)
+    house.connect(invoice=500)
+    StreamPolicy.objects.create(firm=house.firm, stream="invoice", warn_seconds=60, fail_seconds=600)
 
     page = house.page()
 
@@ -118,6 +135,44 @@ def test_a_late_stream_lowers_the_grade_of_what_needs_it() -> None:
     assert tile(page, "burn").confidence.grade == "A"
     assert tile(page, "freshness").value.figure == D(0)
     assert any("500" in part.observed for part in tile(page, "unbilled").confidence.parts)
+
+
+def test_a_failure_without_an_amount_is_no_reason_to_trust_a_number() -> None:
+    house = House()
+    house.connect()
+    make.make_run(house.firm, state="failed", amount=None, currency="", project_id=house.german.pk)
+
+    page = house.page()
+
+    confidence = tile(page, "margin").confidence
+    assert (confidence.grade, confidence.open_money.figure) == ("C", None)
+    assert confidence.open_money.words == "1 without an amount"
+    assert page.notices[0].text == "Money of 1 without an amount is open on transactions that have not gone through."
+    row = next(row for row in page.rows if row.code == house.german.code)
+    assert (row.open_money.figure, row.grade) == (None, "C")
+
+
+def test_a_margin_that_is_null_has_no_grade() -> None:
+    house = House()
+    house.connect()
+    unknown = make.make_project(house.germany, revenue_method="fixed_milestone")
+    run(make.NOW)
+
+    row = next(row for row in house.page().rows if row.code == unknown.code)
+
+    assert (row.margin.figure, row.margin.reason, row.grade) == (None, "no_estimate", None)
+    assert project(house.viewer(), unknown.code, now=make.NOW).confidence.grade is None
+
+
+def test_a_system_that_is_not_connected_spoils_the_grade_of_what_needs_it() -> None:
+    house = House()
+    house.connect()
+    StreamCursor.objects.filter(entity="invoice").delete()
+
+    page = house.page()
+
+    assert (tile(page, "unbilled").confidence.grade, tile(page, "burn").confidence.grade) == ("D", "A")
+    assert tile(page, "unbilled").confidence.as_of is None
 
 
 def test_an_empty_firm_has_reasons_and_no_grades() -> None:

@@ -10,8 +10,9 @@ from integrations.models import Connection, StreamCursor
 from tests.visibility import builders as make
 from visibility.models import StreamPolicy
 from visibility.trust.grading import Graded, grade
+from visibility.trust.needs import NEEDS
 from visibility.trust.open_money import OpenMoney
-from visibility.trust.streams import stream_states
+from visibility.trust.streams import optional_of, stream_states
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -20,7 +21,11 @@ NOTHING, THOUSAND = OpenMoney(), Decimal(1000)
 
 @pytest.fixture
 def connection() -> Connection:
-    return make.make_connection(make.make_firm())
+    """A source of all that unbilled work needs beside invoices, just pulled, of a firm of one currency."""
+    source = make.make_connection(make.make_firm())
+    for entity in ("project", "time_entry", "milestone"):
+        make_stream(source, entity, stream=f"every {entity}")
+    return source
 
 
 def make_stream(connection: Connection, entity: str = "invoice", age: int = 5, **changes: Any) -> StreamCursor:
@@ -29,8 +34,8 @@ def make_stream(connection: Connection, entity: str = "invoice", age: int = 5, *
 
 
 def graded(connection: Connection, amount: Decimal | None = THOUSAND, open_money: OpenMoney = NOTHING) -> Graded:
-    states = stream_states(connection.firm_id, now=make.NOW)
-    return grade("unbilled", amount, streams=states, open_money=open_money)
+    states, optional = stream_states(connection.firm_id, now=make.NOW), optional_of(connection.firm_id)
+    return grade("unbilled", amount, streams=states, open_money=open_money, optional=optional)
 
 
 def test_everything_in_order_is_an_a_and_says_that_nobody_reconciled(connection: Connection) -> None:
@@ -107,3 +112,32 @@ def test_streams_that_a_measure_does_not_need_are_left_out(connection: Connectio
     make_stream(connection, "allocation", age=100_000)
 
     assert graded(connection).grade == "A"
+
+
+def test_a_system_that_nobody_has_connected_is_a_d(connection: Connection) -> None:
+    found = graded(connection)
+
+    assert (found.grade, found.as_of) == ("D", None)
+    assert found.findings[0].observed == "invoice stream never pulled"
+
+
+def test_a_firm_of_one_currency_needs_no_exchange_rates(connection: Connection) -> None:
+    make_stream(connection)
+    make.make_project(make.make_entity(connection.firm))
+
+    assert graded(connection).grade == "A"
+
+
+def test_a_firm_of_two_currencies_needs_exchange_rates(connection: Connection) -> None:
+    make_stream(connection)
+    make.make_project(make.make_entity(connection.firm), currency="USD")
+
+    assert graded(connection).findings[0].observed == "fx rate stream never pulled"
+
+
+def test_cost_postings_are_optional(connection: Connection) -> None:
+    for entity in NEEDS["burn"] - {"cost_posting"}:
+        make_stream(connection, entity)
+    states = stream_states(connection.firm_id, now=make.NOW)
+
+    assert grade("burn", THOUSAND, streams=states, open_money=NOTHING).grade == "A"

@@ -16,7 +16,8 @@ class Value:
 
     figure: money in `currency` (exact, not rounded for show), percent as 0..100 (may be negative or above 100),
     hours, seconds, days or a count. None: unknown; then `reason` is its code (measures.figure.Reason) and `words`
-    say it in a sentence. `currency` is "" unless unit is money.
+    say it in a sentence. `currency` is "" unless unit is money. unpriced: how many parts of a sum of money state no
+    amount, or one without an exchange rate; they are not in `figure`.
     """
 
     figure: Decimal | None
@@ -24,6 +25,7 @@ class Value:
     currency: str = ""
     reason: str = ""
     words: str = ""
+    unpriced: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,8 @@ class Confidence:
     """How far a number may be trusted. `grade` A to D, the worst of `parts`; None when the number is null.
 
     as_of: data time of the oldest stream the number needs (None: a stream was never pulled).
-    open_money: money of open and failed transactions that touch the number, in the reporting currency (positive).
+    open_money: money of open and failed transactions that touch the number, in the reporting currency (positive);
+    null when none of them states an amount.
     explanation: the formula in plain lines.
     """
 
@@ -82,11 +85,16 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class AgeBucket:
-    """Unbilled work of one age in days: `label` "0-30", by revenue method and in total, one currency."""
+    """Unbilled work of one age in days: `label` "0-30", by revenue method and in total, one currency.
+
+    None: unknown for every project of the method, or for all of them; then `reason` is its code and `words` say it.
+    """
 
     label: str
-    by_method: Mapping[str, Decimal]
-    total: Decimal
+    by_method: Mapping[str, Decimal | None]
+    total: Decimal | None
+    reason: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +115,13 @@ class BurnPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class BurnSeries:
-    """A burn chart: points in order of time, the approved budget (None: unknown) and today."""
+    """A burn chart: points in order of time, the approved budget (None: unknown) and today.
+
+    left_out: how many projects of the selection have no dates, budget, cost or estimate and are not drawn at all.
+    """
 
     currency: str
     points: tuple[BurnPoint, ...]
     budget: Decimal | None
     today: date
+    left_out: int = 0

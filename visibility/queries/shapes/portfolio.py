@@ -62,7 +62,8 @@ class ProjectRow:
     """One project of the table; money in the reporting currency.
 
     burn_pct: cost to date of budget; margin_pct: forecast margin; failures: failed transactions of the project;
-    open_money: of its open and failed ones; attention: 0 (fine) upwards, what "worst first" sorts by.
+    open_money: of its open and failed ones, null when none states an amount; attention: 0 (fine) upwards,
+    what "worst first" sorts by.
     """
 
     code: str
@@ -82,7 +83,7 @@ class ProjectRow:
     staffing_risk: Value
     tones: Mapping[str, Tone]
     failures: int
-    open_money: Decimal
+    open_money: Value
     grade: str | None
     as_of: datetime | None
     attention: Decimal

@@ -1,0 +1,122 @@
+"""Tiles compare like with like, say how many projects they speak of, and are null where they speak of none."""
+
+from decimal import Decimal
+
+import pytest
+
+from integrations.canonical.models import Commitment, Project
+from integrations.models import Connection
+from tests.visibility import builders as make
+from visibility.projections import run
+from visibility.queries.kept import forget
+from visibility.queries.portfolio import portfolio
+from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage, Tile
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+SOLD = [{"role": "consultant", "hours": "40"}]
+
+
+class Shop:
+    """Fixed prices, somebody whose hour costs 100; what a project cost is what a supplier billed."""
+
+    def __init__(self) -> None:
+        forget()
+        self.connection: Connection = make.make_connection(make.make_firm())
+        self.entity = make.make_entity(self.connection.firm)
+        make.make_cost_rate(make.make_person(self.entity), self.connection, amount=D(100))
+
+    def project(self, *, price: int, hours: int, cost: int, **changes: object) -> Project:
+        plain = {"revenue_method": "fixed_milestone", "price": D(price)}
+        found = make.make_project(self.entity, **{**plain, **changes})
+        make.make_task(found, self.connection, estimate_hours=D(hours), percent_complete=D(0))
+        make.make_order(found, self.connection, amount=D(cost), billed_amount=D(cost))
+        return found
+
+    def page(self) -> PortfolioPage:
+        run(make.NOW)
+        viewer = make.make_viewer(self.connection.firm)
+        return portfolio(viewer, PortfolioFilters(), now=make.NOW)
+
+    def tile(self, key: str) -> Tile:
+        return next(tile for tile in self.page().tiles if tile.key == key)
+
+
+def test_margin_is_held_against_the_same_projects_as_sold() -> None:
+    shop = Shop()
+    deal = make.make_opportunity(shop.entity, amount=D(10_000), staffing=SOLD)
+    shop.project(price=10_000, hours=30, cost=2000, opportunity=deal)
+    shop.project(price=10_000, hours=90, cost=1000)
+
+    margin = shop.tile("margin")
+
+    assert margin.value.figure == D(25)  # 5000 of 20000
+    assert (
+        margin.sub == "\u221210.0 pt against 60.0 % as sold (1 of 2 projects), forecast of 2"
+    )  # 50 % of the one that has both
+    assert margin.tone == "bad"
+
+
+def test_margin_without_any_as_sold_says_so() -> None:
+    shop = Shop()
+    shop.project(price=10_000, hours=30, cost=2000)
+
+    margin = shop.tile("margin")
+
+    assert (margin.value.figure, margin.sub, margin.tone) == (D(50), "margin as sold is not known", "ok")
+
+
+def test_burn_is_held_against_the_plans_of_projects_with_dates() -> None:
+    shop = Shop()
+    shop.project(price=1, hours=10, cost=500, starts_on=make.TODAY, ends_on=make.TODAY)
+    shop.project(price=1, hours=30, cost=3000, starts_on=None, ends_on=None)
+
+    burn = shop.tile("burn")
+
+    assert burn.value.figure == D("87.5")  # 3500 of 4000
+    assert burn.sub == "of EUR 4k budget, 100.0 % planned by today (1 of 2 projects)"
+    assert burn.tone == "ok"  # 50 % spent where 100 % was planned
+
+
+def test_a_tile_says_how_many_projects_it_speaks_of() -> None:
+    shop = Shop()
+    shop.project(price=1, hours=10, cost=500)
+    make.make_project(shop.entity, revenue_method="")
+
+    assert shop.tile("unbilled").sub == "EUR 0 older than 60 days (1 of 2 projects)"
+
+
+def test_staffing_without_any_bill_rate_is_unknown_not_zero() -> None:
+    shop = Shop()
+    found = make.make_project(shop.entity)
+    make.make_allocation(found, shop.connection, role="welder")
+
+    staffing = shop.tile("staffing")
+
+    assert (staffing.value.figure, staffing.value.reason, staffing.confidence.grade) == (None, "no_rate", None)
+
+
+def test_revenue_at_risk_of_some_projects_says_of_how_many() -> None:
+    shop = Shop()
+    found, other = make.make_project(shop.entity), make.make_project(shop.entity)
+    make.make_allocation(found, shop.connection, role="welder")
+    make.make_allocation(other, shop.connection, hours=D(80))
+
+    staffing = shop.tile("staffing")
+
+    assert staffing.value.figure == D(2)
+    assert staffing.sub == "unfilled within 30 days, EUR 12k revenue at risk (1 of 2 projects)"
+
+
+def test_a_project_that_could_not_be_computed_is_said_to_be_left_out() -> None:
+    shop = Shop()
+    shop.project(price=1, hours=10, cost=500)
+    shop.project(price=1, hours=10, cost=500)
+    Commitment.objects.update(amount=D(9 * 10**14), billed_amount=D(9 * 10**14))
+    make.make_order(Project.objects.latest("pk"), shop.connection, amount=D(9 * 10**14), billed_amount=D(9 * 10**14))
+
+    page = shop.page()
+
+    assert [(notice.title, notice.text) for notice in page.notices] == [
+        ("1 project left out of totals.", "The figures could not be computed from what the sources say.")
+    ]

@@ -1,0 +1,67 @@
+"""Cells and figures of many projects at once; one that cannot be computed is found and set aside, the others go on."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import DataError, transaction
+
+from visibility.projections import cells, figures
+
+log = logging.getLogger(__name__)
+
+# What a source's values can do to the arithmetic. A lost connection or a deadlock is nobody's project.
+UNCOMPUTABLE = (ArithmeticError, LookupError, TypeError, ValueError, DataError)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Projects just locked with their versions, and the cells (project, period) to recompute, in key order."""
+
+    versions: figures.Versions
+    cells: Sequence[tuple[int, str]]
+    as_of: date
+
+    def halves(self) -> tuple["Batch", "Batch"]:
+        ids = list(self.versions)
+        middle = len(ids) // 2
+        return self._of(ids[:middle]), self._of(ids[middle:])
+
+    def _of(self, ids: Sequence[int]) -> "Batch":
+        versions = {key: self.versions[key] for key in ids}
+        return Batch(versions, [cell for cell in self.cells if cell[0] in versions], self.as_of)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Projects with new figures; those set aside; those of them that were not before."""
+
+    done: tuple[int, ...] = ()
+    aside: tuple[int, ...] = ()
+    newly_aside: tuple[int, ...] = ()
+
+    def __add__(self, other: "Computed") -> "Computed":
+        return Computed(self.done + other.done, self.aside + other.aside, self.newly_aside + other.newly_aside)
+
+
+def compute(batch: Batch) -> Computed:
+    """Recompute cells, then figures, inside the caller's transaction; halves are tried where the whole fails."""
+    try:
+        with transaction.atomic():
+            cells.recompute(batch.cells)
+            figures.recompute(batch.versions, as_of=batch.as_of)
+    except UNCOMPUTABLE as error:
+        if len(batch.versions) == 1:
+            return _set_aside(batch, error)
+        first, second = batch.halves()
+        return compute(first) + compute(second)
+    return Computed(done=tuple(batch.versions))
+
+
+def _set_aside(batch: Batch, error: Exception) -> Computed:
+    ((project_id, version),) = batch.versions.items()
+    if not figures.set_aside(project_id, version, as_of=batch.as_of):
+        return Computed(aside=(project_id,))
+    log.error("The figures of project %s cannot be computed.", project_id, exc_info=error)
+    return Computed(aside=(project_id,), newly_aside=(project_id,))
