@@ -15,6 +15,8 @@ class LockedBasicAuthentication(BasicAuthentication):
     def authenticate_credentials(self, userid: str, password: str, request: Request | None = None) -> Any:
         if request is None:
             return super().authenticate_credentials(userid, password, request)
+        if "\x00" in userid:
+            raise AuthenticationFailed("Nobody has such a name.")
         if lockout.is_locked(request, userid):
             raise Throttled(wait=lockout.WINDOW.total_seconds())
         try:

@@ -20,7 +20,7 @@ from integrations.canonical.money import quantise
 from visibility.access import Viewer
 from visibility.measures.rates import DatedRate, rate_at
 from visibility.queries.portfolio_lines import code_of
-from visibility.queries.project_look import find
+from visibility.queries.project_address import address_in_firm, find
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactRow, FactsPage
 
 PER_PAGE = 100
@@ -38,6 +38,7 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
     costs = _costs(rows) if filters.kind == "time" else {}
     return FactsPage(
         code=code_of(project.pk, project.code),
+        address=address_in_firm(project),
         name=project.name,
         currency=project.currency,
         reporting_currency=viewer.reporting_currency,

@@ -111,7 +111,7 @@ def _row(line: Line, unfinished: OpenMoney, streams: Sequence[StreamState], curr
         grade=graded.grade,
         as_of=graded.as_of,
         attention=attention(line, unfinished),
-        drill=Drill(name="project", arguments={"code": line.code}),
+        drill=Drill(name="project", arguments={"code": line.address}),
     )
 
 

@@ -62,7 +62,7 @@ def _line(
 
 def facts_of(look: Look, **query: str) -> Drill:
     """The rows behind a number of this project."""
-    return Drill(name="project-facts", arguments={"code": look.code}, query=query)
+    return Drill(name="project-facts", arguments={"code": look.address}, query=query)
 
 
 def burn(look: Look) -> BurnSeries:

@@ -14,6 +14,7 @@ from visibility.access import ADMIN, PMO, OutOfScope, Viewer, scoped
 from visibility.models import Scope
 from visibility.queries.ledger import ledger_of
 from visibility.queries.mending import mend_of
+from visibility.queries.project_address import address_in_firm
 from visibility.queries.shapes.common import Drill, Tone
 from visibility.queries.shapes.transaction import Bar, StepLine, TransactionPage
 from visibility.queries.transactions import line_of
@@ -150,8 +151,8 @@ def _preview(detail: RunDetail, step_id: int | None, now: datetime) -> Preview |
 
 
 def _project(viewer: Viewer, project_id: int | None) -> Drill | None:
-    found = scoped(Project.objects.filter(pk=project_id or 0), viewer).values_list("code", flat=True).first()
-    return Drill(name="project", arguments={"code": found}) if found else None
+    found = scoped(Project.objects.filter(pk=project_id or 0, is_deleted=False), viewer).first()
+    return Drill(name="project", arguments={"code": address_in_firm(found)}) if found else None
 
 
 def _json(value: Any) -> str:

@@ -48,9 +48,10 @@ class FactFilters:
 
 @dataclass(frozen=True, kw_only=True)
 class FactsPage:
-    """One page of facts of a project, newest first; `has_more` says whether another follows."""
+    """One page of facts of a project, newest first; `has_more` says whether another follows. address: its name in URLs."""
 
     code: str
+    address: str
     name: str
     currency: str
     reporting_currency: str
