@@ -20,6 +20,8 @@ if PRODUCTION and (len(SECRET_KEY) < 50 or not ALLOWED_HOSTS or "*" in ALLOWED_H
     raise ImproperlyConfigured(
         "Production needs a SECRET_KEY of 50 characters or more and ALLOWED_HOSTS naming each host."
     )
+# Proxies of ours: what they say about who asks is believed (visibility/lockout.py)
+TRUSTED_PROXIES = environment.networks("SIGHTLINE_TRUSTED_PROXIES", "127.0.0.1,::1")
 CSRF_TRUSTED_ORIGINS = environment.listing("CSRF_TRUSTED_ORIGINS")
 
 # What the product itself runs on

@@ -17,12 +17,10 @@ class LockedBasicAuthentication(BasicAuthentication):
             return super().authenticate_credentials(userid, password, request)
         if "\x00" in userid:
             raise AuthenticationFailed("Nobody has such a name.")
-        if lockout.is_locked(request, userid):
-            raise Throttled(wait=lockout.WINDOW.total_seconds())
         try:
-            found = super().authenticate_credentials(userid, password, request)
-        except AuthenticationFailed:
-            lockout.note_failure(request, userid)
-            raise
+            lockout.begin(request, userid)
+        except lockout.Locked as locked:
+            raise Throttled(wait=lockout.WINDOW.total_seconds()) from locked
+        found = super().authenticate_credentials(userid, password, request)
         lockout.forget(request, userid)
         return found

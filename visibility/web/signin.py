@@ -11,19 +11,17 @@ from visibility import lockout
 
 
 class SignInForm(AuthenticationForm):
-    """Asks the lock before the password, and keeps failures."""
+    """Counts the try before the password is looked at, and forgets it when it was right."""
 
     def clean(self) -> dict[str, Any]:
         name = str(self.cleaned_data.get("username", ""))
         if self.request is None or not name:
             return super().clean()
-        if lockout.is_locked(self.request, name):
-            raise ValidationError(lockout.LOCKED, code="locked")
         try:
-            cleaned = super().clean()
-        except ValidationError:
-            lockout.note_failure(self.request, name)
-            raise
+            lockout.begin(self.request, name)
+        except lockout.Locked as locked:
+            raise ValidationError(str(locked), code="locked") from locked
+        cleaned = super().clean()
         lockout.forget(self.request, name)
         return cleaned
 

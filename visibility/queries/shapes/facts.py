@@ -48,7 +48,7 @@ class FactFilters:
 
 @dataclass(frozen=True, kw_only=True)
 class FactsPage:
-    """One page of facts of a project, newest first; `has_more` says whether another follows. address: its name in URLs."""
+    """One page of facts of a project, newest first; has_more: another follows. address: what URLs call the project."""
 
     code: str
     address: str
