@@ -59,7 +59,7 @@ class FactsView(Question):
         operation_id="project_facts",
         parameters=[
             FIRM,
-            text("kind", "time, milestones, invoices, commitments, allocations or tasks."),
+            text("kind", "time, costs, milestones, invoices, commitments, allocations or tasks."),
             text("period", "YYYY-MM."),
             text("page", "Page number."),
         ],

@@ -57,7 +57,7 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
         failures=tuple(_failures(desk, group) for group in failure_groups(scope)),
         connections=tuple(_connection(buffer, gates.get(buffer.connection_id), now) for buffer in standing),
         at_risk=money(sum_of(desk.runs).amount, viewer.reporting_currency),
-        notices=late_sources(states, now=now),
+        notices=late_sources(states, now=now, has_errors=viewer.entity_ids is None),
     )
 
 

@@ -150,6 +150,6 @@ def _choices(everything: Sequence[Line]) -> Mapping[str, tuple[Choice, ...]]:
 def _notices(view: View) -> tuple[Notice, ...]:
     return (
         *notices.failures(sum_of(view.runs), view.currency),
-        *notices.late_sources(view.streams, now=view.now),
+        *notices.late_sources(view.streams, now=view.now, has_errors=view.viewer.entity_ids is None),
         *notices.left_out(view.lines),
     )

@@ -10,7 +10,7 @@ from integrations.canonical.models import Project
 from journeys.queries.detail import run_detail
 from journeys.queries.shapes import RunDetail, StepRow
 from journeys.replay.previewing import Preview, preview
-from visibility.access import ADMIN, PMO, OutOfScope, Viewer, scoped
+from visibility.access import ADMIN, PMO, OutOfScope, Viewer, opens_exchanges, scoped
 from visibility.models import Scope
 from visibility.queries.ledger import ledger_of
 from visibility.queries.mending import mend_of
@@ -74,7 +74,7 @@ def transaction(viewer: Viewer, run_id: int, *, now: datetime, preview_of: int |
         actions=detail.actions,
         work=detail.work,
         may_act=may_act,
-        has_evidence=viewer.entity_ids is None,
+        has_evidence=opens_exchanges(viewer),
         assignees=assignees(viewer) if may_act else (),
     )
 

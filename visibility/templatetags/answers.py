@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from visibility.access import ENGINE_ROOM, Viewer
 from visibility.queries.shapes.common import Drill, Value
 from visibility.templatetags import sightline
 
 register = template.Library()
+
+ENGINE_PAGES = ("operations", "transactions", "transaction", "exchange")
 
 
 @register.filter
@@ -56,6 +59,12 @@ def address(drill: Drill | None) -> str:
         return ""
     path = reverse(drill.name, kwargs=dict(drill.arguments))
     return f"{path}?{urlencode(drill.query)}" if drill.query else path
+
+
+@register.filter
+def opens(drill: Drill | None, viewer: Viewer | None) -> bool:
+    """Whether there are rows behind a number that this viewer's roles may open."""
+    return drill is not None and (drill.name not in ENGINE_PAGES or bool(viewer and viewer.has_role(*ENGINE_ROOM)))
 
 
 @register.filter
