@@ -22,7 +22,7 @@ from visibility.queries.shapes.operations import ConnectionRow, FailureGroup, Jo
 from visibility.queries.version import version
 from visibility.sla.latency import JourneySla, journey_slas
 from visibility.trust.open_money import OpenRuns, open_runs, sum_of
-from visibility.trust.streams import stream_states
+from visibility.trust.streams import oldest, stream_states
 
 WINDOW = timedelta(days=30)
 
@@ -52,6 +52,7 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
     return OperationsPage(
         version=version(viewer, now=now),
         now=now,
+        as_of=oldest(states),
         answers=answers(viewer, stats=desk.stats, streams=states, now=now),
         journeys=tuple(_journey(desk, line) for line in desk.stats),
         failures=tuple(_failures(desk, group) for group in failure_groups(scope)),

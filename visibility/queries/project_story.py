@@ -42,10 +42,8 @@ def _runs(look: Look) -> Iterator[StoryLine]:
             text = f"{label} was done after {lasted(run.finished_at - run.started_at)}."
             yield StoryLine(at=run.finished_at, text=text, tone="ok", drill=drill)
         if run.state == "failed":
-            at, text = (
-                run.finished_at or run.started_at,
-                f"{label} failed: {run.error}" if is_inside else f"{label} failed.",
-            )
+            at = run.finished_at or run.started_at
+            text = f"{label} failed: {run.error}" if is_inside else f"{label} failed."
             yield StoryLine(at=at, text=text, tone="bad", drill=drill)
 
 

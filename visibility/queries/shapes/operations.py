@@ -81,10 +81,11 @@ class ConnectionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OperationsPage:
-    """Everything of the operations page."""
+    """Everything of the operations page. as_of: data time of the oldest stream (None: one was never pulled)."""
 
     version: str
     now: datetime
+    as_of: datetime | None
     answers: tuple[Answer, ...]
     journeys: tuple[JourneyRow, ...]
     failures: tuple[FailureGroup, ...]
