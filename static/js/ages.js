@@ -12,7 +12,7 @@
 
   setInterval(() => {
     if (document.hidden) return;
-    for (const time of document.querySelectorAll("time.ago")) {
+    for (const time of document.querySelectorAll("time[title]")) {
       const words = `${lasted(Math.max((Date.now() + ahead - Date.parse(time.dateTime)) / 1000, 0))} ago`;
       if (time.textContent !== words) time.textContent = words;
     }

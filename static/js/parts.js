@@ -16,7 +16,7 @@ window.Sightline = (() => {
   // What the server said, without what the browser made of it: ages, opened details, the row walked to.
   const plain = (part) => {
     const copy = part.cloneNode(true);
-    copy.querySelectorAll("time.ago").forEach((time) => { time.textContent = ""; });
+    copy.querySelectorAll("time[title]").forEach((time) => { time.textContent = ""; });
     copy.querySelectorAll("details[id]").forEach((shown) => shown.removeAttribute("open"));
     copy.querySelectorAll("tr[aria-selected]").forEach((row) => row.removeAttribute("aria-selected"));
     return copy;

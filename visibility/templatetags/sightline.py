@@ -79,7 +79,7 @@ def ago(value: datetime | None) -> SafeString | str:
     if value is None:
         return "never"
     return format_html(
-        '<time class="ago" datetime="{}" title="{}">{} ago</time>',
+        '<time datetime="{}" title="{}">{} ago</time>',
         value.isoformat(),
         value.strftime("%Y-%m-%d %H:%M:%S UTC"),
         lasted(timezone.now() - value),
