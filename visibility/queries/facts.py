@@ -19,6 +19,7 @@ from integrations.canonical.models import (
 from visibility.access import FINANCE_ROOM, Viewer, opens_exchanges
 from visibility.queries.entry_costs import UNKNOWN, cost_of, rates_of
 from visibility.queries.fact_rows import row_of
+from visibility.queries.milestones import uninvoiced
 from visibility.queries.portfolio_lines import code_of
 from visibility.queries.project_address import address_in_firm, find
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactsPage
@@ -56,10 +57,9 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
 
     What an entry of time costs is somebody's cost rate: shown to finance and administrators alone.
     """
-    del now
     project = find(viewer, code)
     start = (max(filters.page, 1) - 1) * PER_PAGE
-    found = _page(project, filters, start)
+    found = _page(project, filters, start, now)
     rows = found[:PER_PAGE]
     shows_rates, has_evidence = viewer.has_role(*FINANCE_ROOM), opens_exchanges(viewer)
     rates = rates_of(rows) if shows_rates else {}
@@ -84,10 +84,10 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
     )
 
 
-def _page(project: Project, filters: FactFilters, start: int) -> Sequence[Any]:
+def _page(project: Project, filters: FactFilters, start: int, now: datetime) -> Sequence[Any]:
     """The rows from `start` on, one more than a page shows: keys of all kinds first, then the rows themselves."""
     models = MODELS[filters.kind]
-    keys = [_keys(model, project, filters) for model in models]
+    keys = [_keys(model, project, filters, now) for model in models]
     ordered = keys[0].union(*keys[1:], all=True).order_by(F("on").desc(nulls_first=True), "-key", "model")
     chosen = [(name, key) for name, _, key in ordered[start : start + PER_PAGE + 1]]
     found: dict[tuple[str, int], Any] = {}
@@ -98,9 +98,10 @@ def _page(project: Project, filters: FactFilters, start: int) -> Sequence[Any]:
     return [found[name, key] for name, key in chosen]
 
 
-def _keys(model: type[Any], project: Project, filters: FactFilters) -> QuerySet[Any, Any]:
+def _keys(model: type[Any], project: Project, filters: FactFilters, now: datetime) -> QuerySet[Any, Any]:
     period = Q(posting_period=filters.period) if filters.period else Q()
-    wanted = period & STATES.get((filters.kind, filters.state), Q())
+    states = {**STATES, ("milestones", "overdue"): uninvoiced(now)}
+    wanted = period & states.get((filters.kind, filters.state), Q())
     found = model.objects.filter(wanted, project=project, is_deleted=False)
     if filters.kind == "costs" and model is not TimeEntry:
         found = found.filter(amount__isnull=False)

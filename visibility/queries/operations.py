@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from integrations.models import ConnectionGate
@@ -29,13 +29,14 @@ WINDOW = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Desk:
-    """What the page is made of."""
+    """What the page is made of. since: the day from which ended runs are counted."""
 
     viewer: Viewer
     stats: Sequence[JourneyStats]
     slas: Mapping[str, JourneySla]
     runs: Sequence[OpenRuns]
     closing: ClosingRates
+    since: datetime
     now: datetime
 
     @property
@@ -64,13 +65,15 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
 
 def _desk(viewer: Viewer, now: datetime) -> Desk:
     scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
+    since = datetime.combine((now - WINDOW).astimezone(UTC).date(), time(), tzinfo=UTC)
     closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
     return Desk(
         viewer=viewer,
-        stats=[line for line in journey_stats(scope, since=now - WINDOW, now=now) if _is_of_firm(line)],
+        stats=[line for line in journey_stats(scope, since=since, now=now) if _is_of_firm(line)],
         slas=journey_slas(viewer.firm_id, viewer.entity_ids, now=now),
         runs=open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency),
         closing=closing,
+        since=since,
         now=now,
     )
 
@@ -94,7 +97,7 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
         unknown=line.unknown,
         done=line.done,
         failed=line.failed,
-        late=sla.late_open if sla else line.late,
+        late=line.late,
         at_risk=money(at_risk.amount, desk.currency),
         p50=seconds(sla.attainment.p50 if sla else nothing),
         p90=seconds(sla.attainment.p90 if sla else nothing),
@@ -102,8 +105,19 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
         attained=percent_of(sla.attainment.attained_pct if sla else nothing),
         tone=tone,
         drill=Drill(name="transactions", query={"journey": line.journey}),
-        failed_drill=Drill(name="transactions", query={"journey": line.journey, "tab": "failed"}),
+        drills=_lists(line.journey, since=desk.since),
     )
+
+
+def _lists(journey: str, *, since: datetime) -> Mapping[str, Drill]:
+    asked = {
+        "open": {"tab": "open"},
+        "unknown": {"tab": "unknown"},
+        "failed": {"tab": "failed"},
+        "late": {"tab": "open", "late": "1"},
+        "done": {"tab": "done", "since": since.date().isoformat()},
+    }
+    return {name: Drill(name="transactions", query={"journey": journey, **query}) for name, query in asked.items()}
 
 
 def _failures(desk: Desk, group: FailureGroupRow) -> FailureGroup:

@@ -39,7 +39,7 @@ class FactRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FactFilters:
-    """Which facts: kind, period "YYYY-MM" ("" = all), state (approved, unapproved, accepted, open; "" = all)."""
+    """Which facts: kind, period "YYYY-MM", state (approved, unapproved, accepted, overdue, open); "" means all."""
 
     kind: FactKind
     period: str = ""
