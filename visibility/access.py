@@ -13,6 +13,9 @@ from visibility.models import Scope
 
 EXECUTIVE, PMO, FINANCE, ADMIN = "executive", "pmo", "finance", "admin"
 ROLES = (EXECUTIVE, PMO, FINANCE, ADMIN)
+# Who sees transactions and their evidence; who sees what an hour of a person costs.
+ENGINE_ROOM = (PMO, FINANCE, ADMIN)
+FINANCE_ROOM = (FINANCE, ADMIN)
 Rows = TypeVar("Rows", bound=Model)
 
 
@@ -69,6 +72,11 @@ def roles_of(user: User) -> frozenset[str]:
     if user.is_superuser:
         return frozenset(ROLES)
     return frozenset(Group.objects.filter(user=user, name__in=ROLES).values_list("name", flat=True))
+
+
+def opens_exchanges(viewer: Viewer) -> bool:
+    """Whether exchanges may be opened: one may carry rows of several legal entities, so it needs a scope on all."""
+    return viewer.entity_ids is None and viewer.has_role(*ENGINE_ROOM)
 
 
 def scoped(rows: QuerySet[Rows], viewer: Viewer, *, entity: str = "legal_entity_id") -> QuerySet[Rows]:

@@ -1,6 +1,7 @@
 """Reads settings from the environment and refuses a bad value at start."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -35,6 +36,14 @@ def seconds(name: str, default: float) -> float:
 def listing(name: str, default: str = "") -> list[str]:
     given = os.environ.get(name) or _from_file(name) or default
     return [part.strip() for part in given.split(",") if part.strip()]
+
+
+def networks(name: str, default: str = "") -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks, comma between them."""
+    try:
+        return [ip_network(part) for part in listing(name, default)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must name addresses or networks such as 10.0.0.0/24: {error}.") from error
 
 
 def choice(name: str, options: tuple[str, ...], default: str) -> str:

@@ -20,6 +20,10 @@ if PRODUCTION and (len(SECRET_KEY) < 50 or not ALLOWED_HOSTS or "*" in ALLOWED_H
     raise ImproperlyConfigured(
         "Production needs a SECRET_KEY of 50 characters or more and ALLOWED_HOSTS naming each host."
     )
+# Proxies of ours: what they say about who asks is believed (visibility/lockout.py)
+TRUSTED_PROXIES = environment.networks("SIGHTLINE_TRUSTED_PROXIES", "127.0.0.1,::1")
+# Whom people ask for a role or a scope, as refusals name them: "the service desk, desk@example.com"
+HELP = environment.text("SIGHTLINE_HELP", "An administrator")
 CSRF_TRUSTED_ORIGINS = environment.listing("CSRF_TRUSTED_ORIGINS")
 
 # Bodies of calls are kept that long, in whole weeks; their hashes and what was read from them stay
@@ -80,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "visibility.web.sessions.SessionClock",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "visibility.web.busy.BusyMiddleware",

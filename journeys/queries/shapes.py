@@ -189,6 +189,7 @@ class RunDetail:
 class JourneyStats:
     """One journey. Counts of runs: open, failed, unknown, late and waiting as they stand now, the rest in the window.
 
+    late: open runs past their deadline; a failed one is counted as failed alone.
     waiting_on: steps that wait by whom (pmo, admin, a record, a remote job). p50, p90: seconds from the business
     event (else the start) to the end, None without a run. in_time of judged: runs with a deadline, ended or late.
     """

@@ -13,7 +13,8 @@ SELECT r.journey,
   count(*) FILTER (WHERE r.state = 'open') AS open,
   count(*) FILTER (WHERE r.state = 'failed') AS failed,
   count(*) FILTER (WHERE r.steps_unknown > 0) AS unknown,
-  count(*) FILTER (WHERE r.due_at < %(now)s) AS late
+  count(*) FILTER (WHERE r.state = 'open' AND r.due_at < %(now)s) AS late,
+  count(*) FILTER (WHERE r.due_at < %(now)s) AS overdue
 FROM journeys_journeyrun r
 WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s))
   AND r.state IN ('open', 'failed')
@@ -54,7 +55,7 @@ def journey_stats(scope: LedgerScope, *, since: datetime, now: datetime) -> tupl
 
 
 def _stats(name: str, standing: Row | None, ended: Row | None, waits: list[Row]) -> JourneyStats:
-    now = standing or {"open": 0, "failed": 0, "unknown": 0, "late": 0}
+    now = standing or {"open": 0, "failed": 0, "unknown": 0, "late": 0, "overdue": 0}
     past = ended or {"done": 0, "judged": 0, "in_time": 0, "p50": None, "p90": None}
     label, target = _declared(name)
     return JourneyStats(
@@ -68,7 +69,7 @@ def _stats(name: str, standing: Row | None, ended: Row | None, waits: list[Row])
         waiting=sum(row["runs"] for row in waits),
         waiting_on={row["whom"]: row["steps"] for row in waits},
         done=past["done"],
-        judged=past["judged"] + now["late"],
+        judged=past["judged"] + now["overdue"],
         in_time=past["in_time"],
         p50=_seconds(past["p50"]),
         p90=_seconds(past["p90"]),

@@ -39,17 +39,26 @@
     return value;
   };
 
+  const drawnFrom = new WeakMap();
   const draw = async (holder) => {
     await load();
-    const figure = paint(JSON.parse(document.getElementById(holder.dataset.figure).textContent));
+    const told = document.getElementById(holder.dataset.figure).textContent;
+    const figure = paint(JSON.parse(told));
     const options = { displayModeBar: false, responsive: true };
     await window.Plotly.react(holder, figure.data, figure.layout, options);
     holder.dataset.drawn = "1";
+    drawnFrom.set(holder, told);
   };
 
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) if (entry.isIntersecting) { watcher.unobserve(entry.target); draw(entry.target); }
   }, { rootMargin: "200px" });
   figures.forEach((holder) => watcher.observe(holder));
+  document.addEventListener("sightline:refreshed", () => {
+    for (const holder of figures) {
+      const told = document.getElementById(holder.dataset.figure)?.textContent;
+      if (drawnFrom.has(holder) && told && told !== drawnFrom.get(holder)) draw(holder);
+    }
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => figures.forEach(draw));
 })();

@@ -1,7 +1,11 @@
-// The key map: g then a letter goes to a page, j and k walk rows, ? shows the map.
+// The key map: g then a letter goes to a page, j and k walk rows, ? shows the map. Single keys can be turned off.
 (() => {
   const pages = { p: "/portfolio/", o: "/operations/", t: "/transactions/", f: "/freshness/" };
-  let going = false;
+  const KEPT = "sightline-single-keys";
+  const map = document.getElementById("keys");
+  const turn = document.getElementById("single-keys");
+  let going = false, areOn = true;
+  try { areOn = localStorage.getItem(KEPT) !== "off"; } catch { /* a browser that keeps nothing: on */ }
 
   const rows = () => [...document.querySelectorAll("tbody tr[data-href]")];
   const step = (by) => {
@@ -14,14 +18,26 @@
     next.querySelector("a")?.focus();
   };
 
+  if (turn) {
+    turn.checked = areOn;
+    turn.addEventListener("change", () => {
+      areOn = turn.checked;
+      try { localStorage.setItem(KEPT, areOn ? "on" : "off"); } catch { /* for this page only then */ }
+    });
+  }
+  document.querySelectorAll("[data-keys]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => map?.showModal());
+  });
+
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.matches("input, select, textarea")) return;
+    if (!areOn || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, select, textarea") || map?.open) return;
     if (going) { going = false; if (pages[event.key]) location.assign(pages[event.key]); return; }
     if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1200); }
     if (event.key === "j") step(1);
     if (event.key === "k") step(-1);
-    if (event.key === "?") document.getElementById("keys")?.showModal();
+    if (event.key === "?") map?.showModal();
     if (event.key === "/") { const box = document.querySelector("input[type=search]"); if (box) { event.preventDefault(); box.focus(); } }
   });
   document.addEventListener("click", (event) => {

@@ -1,52 +1,69 @@
-// Keeps open pages true: asks a tiny version endpoint each second, refreshes [data-live] parts when it moves.
+// Keeps open pages true: asks a tiny version endpoint each second, refreshes the live parts when it moves, and says
+// so when it cannot be asked any more.
 (() => {
   const address = document.body.dataset.versionUrl;
   if (!address) return;
-  let known = null;
-  let pause = 1000;
+  const EVERY_MS = 1000, LONGEST_MS = 30000, LOST_AFTER = 3;
+  const banner = document.getElementById("link");
+  let known = null, pause = EVERY_MS, failures = 0, heard = new Date(), isBringing = false;
 
-  const isBusy = () =>
-    document.hidden || document.querySelector("dialog[open], details.grade[open]") ||
-    document.activeElement?.closest("main form") || isBegun();
+  class SignedOut extends Error {}
+  class Refused extends Error {}
 
-  // Something was typed that is not sent yet.
-  const isBegun = () =>
-    [...document.querySelectorAll("main [data-live] form")].some((form) =>
-      [...form.elements].some((field) => field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue));
+  const ask = async (url, headers) => {
+    const answer = await fetch(url, { headers, credentials: "same-origin", redirect: "manual" });
+    if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
+    if (answer.status === 403 || answer.status === 404) throw new Refused();
+    if (answer.status !== 304 && !answer.ok) throw new Error(`${url} answered ${answer.status}`);
+    return answer;
+  };
 
-  // What was opened or closed by hand stays so.
-  const keepOpen = (part, fresh) => {
-    for (const shown of part.querySelectorAll("details[id]")) {
-      fresh.querySelector("#" + CSS.escape(shown.id))?.toggleAttribute("open", shown.open);
+  const say = (words, leadsToSignIn) => {
+    banner.hidden = !words;
+    document.body.toggleAttribute("data-stale", Boolean(words));
+    const text = banner.querySelector("p"), link = banner.querySelector("a");
+    if (text.textContent !== words) text.textContent = words;
+    link.hidden = !leadsToSignIn;
+    link.href = location.href;
+  };
+
+  const refresh = async (force) => {
+    if (isBringing) return;
+    isBringing = true;
+    try {
+      const answer = await ask(location.href, { "X-Live": "1" });
+      window.Sightline.bring(new DOMParser().parseFromString(await answer.text(), "text/html"), force);
+    } finally {
+      isBringing = false;
     }
   };
 
-  const refresh = async () => {
-    const response = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" });
-    if (!response.ok || response.redirected) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    for (const part of document.querySelectorAll("[data-live]")) {
-      const fresh = page.getElementById(part.id);
-      if (fresh) keepOpen(part, fresh);
-      if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceWith(document.adoptNode(fresh));
-    }
-    document.dispatchEvent(new CustomEvent("sightline:refreshed"));
+  const follow = async () => {
+    const answer = await ask(address, known ? { "If-None-Match": known } : {});
+    const tag = answer.status === 200 ? answer.headers.get("ETag") : known;
+    const isAway = document.hidden || document.querySelector("dialog[open]");
+    if (known && tag !== known && !isAway) { await refresh(false); known = tag; }
+    known ||= tag;
+  };
+
+  const lose = (error) => {
+    failures += 1;
+    pause = Math.min(pause * 2, LONGEST_MS);
+    if (error instanceof SignedOut) say("You are signed out. What stands here is no longer brought up to date.", true);
+    else if (error instanceof Refused) say("You may no longer see this page. It is not brought up to date.", true);
+    else if (failures >= LOST_AFTER) say(`Not connected since ${heard.toLocaleTimeString()}. What stands here may be old.`, false);
   };
 
   const look = async () => {
     try {
-      const headers = known ? { "If-None-Match": known } : {};
-      const response = await fetch(address, { headers, credentials: "same-origin" });
-      if (response.status === 200) {
-        const tag = response.headers.get("ETag");
-        if (known && tag !== known && !isBusy()) { await refresh(); known = tag; }
-        if (!known) known = tag;
-      }
-      pause = 1000;
-    } catch {
-      pause = Math.min(pause * 2, 30000);
+      await follow();
+      [failures, pause, heard] = [0, EVERY_MS, new Date()];
+      say("", false);
+    } catch (error) {
+      lose(error);
     }
     setTimeout(look, pause);
   };
   setTimeout(look, pause);
+  document.addEventListener("sightline:wanted", (event) => refresh(event.detail.force).catch(lose));
 })();

@@ -11,7 +11,12 @@ from visibility.access import ROLES, Viewer, viewer_of
 
 def viewer(request: Request) -> Viewer:
     """Who asks. Raises OutOfScope (404) for a firm outside the user's scope."""
-    return viewer_of(request.user, request.query_params.get("firm", ""))
+    return viewer_of(request.user, given(request, "firm"))
+
+
+def given(request: Request, name: str, *, longest: int = 100) -> str:
+    """A parameter without NUL characters and outer blanks, cut to size; "" when it is absent."""
+    return request.query_params.get(name, "").replace("\x00", "").strip()[:longest]
 
 
 class InRole(BasePermission):

@@ -15,12 +15,12 @@ class LockedBasicAuthentication(BasicAuthentication):
     def authenticate_credentials(self, userid: str, password: str, request: Request | None = None) -> Any:
         if request is None:
             return super().authenticate_credentials(userid, password, request)
-        if lockout.is_locked(request, userid):
-            raise Throttled(wait=lockout.WINDOW.total_seconds())
+        if "\x00" in userid:
+            raise AuthenticationFailed("Nobody has such a name.")
         try:
-            found = super().authenticate_credentials(userid, password, request)
-        except AuthenticationFailed:
-            lockout.note_failure(request, userid)
-            raise
+            lockout.begin(request, userid)
+        except lockout.Locked as locked:
+            raise Throttled(wait=lockout.WINDOW.total_seconds()) from locked
+        found = super().authenticate_credentials(userid, password, request)
         lockout.forget(request, userid)
         return found

@@ -30,4 +30,4 @@ def answer(page: object) -> Response:
 
 def page_number(request: Request) -> int:
     number = request.query_params.get("page", "1")
-    return int(number) if number.isdecimal() and len(number) < 6 else 1
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from visibility.access import ADMIN, FINANCE, PMO
-from visibility.api.access import viewer
+from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
 from visibility.queries.facts import facts
@@ -35,8 +35,8 @@ class PortfolioView(Question):
         responses={(200, "application/json"): schema_of(PortfolioPage)},
     )
     def get(self, request: Request) -> Response:
-        asked = request.query_params
-        chosen: dict[str, Any] = {name: asked[name][:100] for name in self.filters if asked.get(name)}
+        asked = {name: given(request, name) for name in self.filters}
+        chosen: dict[str, Any] = {name: value for name, value in asked.items() if value}
         return answer(
             portfolio(viewer(request), PortfolioFilters(**chosen, page=page_number(request)), now=timezone.now())
         )
@@ -59,18 +59,18 @@ class FactsView(Question):
         operation_id="project_facts",
         parameters=[
             FIRM,
-            text("kind", "time, milestones, invoices, commitments, allocations or tasks."),
+            text("kind", "time, costs, milestones, invoices, commitments, allocations or tasks."),
             text("period", "YYYY-MM."),
             text("page", "Page number."),
         ],
         responses={(200, "application/json"): schema_of(FactsPage)},
     )
     def get(self, request: Request, code: str) -> Response:
-        wanted = request.query_params.get("kind", "time")
+        wanted = given(request, "kind") or "time"
         kind: FactKind | None = next((kind for kind in get_args(FactKind) if kind == wanted), None)
         if kind is None:
             raise Http404("No such kind of rows.")
-        filters = FactFilters(kind=kind, period=request.query_params.get("period", "")[:7], page=page_number(request))
+        filters = FactFilters(kind=kind, period=given(request, "period", longest=7), page=page_number(request))
         return answer(facts(viewer(request), code, filters, now=timezone.now()))
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from visibility.measures.outlook import elapsed_share, expected_on
 from visibility.queries.shapes.common import BurnPoint, BurnSeries
+from visibility.queries.thinning import thinned
 
 WEEK = timedelta(weeks=1)
 MOST_POINTS = 80
@@ -58,7 +59,7 @@ def series(courses: Sequence[Course], past: Past, *, today: date, currency: str,
 
 
 def _days(courses: Sequence[Course], spent: Sequence[Spent], today: date) -> list[date]:
-    past = [item.on for item in spent if item.on < today]
+    past = thinned([item.on for item in spent if item.on < today], lambda on: on, today=today)
     last = max((course.ends_on for course in courses), default=today)
     weeks = min(max((last - today).days // 7 + 1, 0), MOST_POINTS)
     return [*past, today, *(today + WEEK * week for week in range(1, weeks + 1))]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from integrations.models import Exchange, ExchangeBody
-from visibility.access import OutOfScope, Viewer
+from visibility.access import OutOfScope, Viewer, opens_exchanges
 
 SHOWN_BYTES = 64_000
 
@@ -46,7 +46,7 @@ def exchange(viewer: Viewer, exchange_id: int) -> ExchangeRow:
     """
     found = Exchange.objects.filter(pk=exchange_id, connection__firm_id=viewer.firm_id).select_related("connection")
     row = found.first()
-    if row is None or viewer.entity_ids is not None:
+    if row is None or not opens_exchanges(viewer):
         raise OutOfScope("No such exchange in your scope.")
     bodies = ExchangeBody.objects.filter(exchange_id=row.pk, started_at=row.started_at).first()
     return ExchangeRow(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -38,7 +39,8 @@ def freshness(viewer: Viewer, *, now: datetime) -> FreshnessPage:
         sources=sources,
         on_time=sum(source.state == "on time" for source in sources),
         total=len(sources),
-        notices=late_sources(states, now=now),
+        has_counts=viewer.entity_ids is None,
+        notices=late_sources(states, now=now, has_errors=viewer.entity_ids is None),
     )
 
 
@@ -49,6 +51,8 @@ def _sources(viewer: Viewer, states: Sequence[StreamState], now: datetime) -> tu
     gates = {gate.connection_id: gate for gate in ConnectionGate.objects.filter(connection_id__in=ids)}
     runs, quarantined = _last_runs(states), _quarantined(ids)
     rows = {state.cursor.pk: _stream(state, runs.get(state.cursor.pk), quarantined) for state in states}
+    if viewer.entity_ids is not None:
+        rows = {pk: _without_rows(row) for pk, row in rows.items()}
     found = []
     for connection_id in ids:
         own = [state for state in states if state.cursor.connection_id == connection_id]
@@ -76,7 +80,7 @@ def _source(
         limit_seconds=float(worst.fail),
         state=streams[0].state,
         tone=streams[0].tone,
-        records=sum(stream.held or 0 for stream in streams),
+        records=None if streams[0].quarantined is None else sum(stream.held or 0 for stream in streams),
         failed=failed,
         is_paused=connection.is_paused,
         paused_reason=connection.paused_reason,
@@ -113,6 +117,20 @@ def _stream(state: StreamState, run: SyncRun | None, quarantined: Mapping[tuple[
         next_at=cursor.next_at,
         quarantined=quarantined.get((cursor.connection_id, cursor.stream), 0),
         is_paused=state.is_paused,
+    )
+
+
+def _without_rows(row: StreamRow) -> StreamRow:
+    """A stream carries all legal entities: whoever sees part of them sees neither its counts nor what went wrong."""
+    return replace(
+        row,
+        held=None,
+        source=None,
+        last_seen=None,
+        last_changed=None,
+        last_error="",
+        last_error_at=None,
+        quarantined=None,
     )
 
 

@@ -36,15 +36,20 @@ def _open(unfinished: OpenMoney, currency: str) -> str:
     return compact(unfinished.amount, currency) + (f" and {unpriced}" if unfinished.unpriced else "")
 
 
-def late_sources(streams: Sequence[StreamState], *, now: datetime) -> tuple[Notice, ...]:
-    """One banner a source whose streams are past their policy, with the reason the gate gives."""
+def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: bool) -> tuple[Notice, ...]:
+    """One banner a source whose streams are past their policy, with the reason the gate gives.
+
+    has_errors: also the stream's own error, which may name records of any legal entity.
+    """
     late: dict[int, StreamState] = {}
     for state in streams:
         worst = late.get(state.cursor.connection_id)
         if not state.is_on_time and (worst is None or (state.age or 0) > (worst.age or 0)):
             late[state.cursor.connection_id] = state
     reasons = _reasons(list(late)) if late else {}
-    return tuple(_late(state, reasons.get(connection, ""), now) for connection, state in late.items())
+    return tuple(
+        _late(state, reasons.get(connection, ""), now, has_errors=has_errors) for connection, state in late.items()
+    )
 
 
 def left_out(lines: Iterable[Line]) -> tuple[Notice, ...]:
@@ -62,7 +67,7 @@ def _left_out(number: int, reason: str) -> Notice:
     return Notice(tone="warn", title=f"{number} project{_s(number)} left out of totals.", text=words(reason))
 
 
-def _late(state: StreamState, reason: str, now: datetime) -> Notice:
+def _late(state: StreamState, reason: str, now: datetime, *, has_errors: bool) -> Notice:
     name = state.cursor.connection.name
     if state.as_of is None:
         title, text = (
@@ -72,7 +77,7 @@ def _late(state: StreamState, reason: str, now: datetime) -> Notice:
     else:
         title = f"{name} figures are {lasted(now - state.as_of)} old."
         text = f"{state.cursor.stream} should be no older than {lasted(state.warn)}."
-    why = reason or state.cursor.last_error
+    why = reason or (state.cursor.last_error if has_errors else "")
     return Notice(tone="warn", title=title, text=f"{text} {why}".strip(), drill=Drill(name="freshness"))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from integrations.models import Connection, ConnectionGate, ConnectionQuota
@@ -22,20 +22,21 @@ from visibility.queries.shapes.operations import ConnectionRow, FailureGroup, Jo
 from visibility.queries.version import version
 from visibility.sla.latency import JourneySla, journey_slas
 from visibility.trust.open_money import OpenMoney, OpenRuns, open_runs, sum_of
-from visibility.trust.streams import stream_states
+from visibility.trust.streams import oldest, stream_states
 
 WINDOW = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What the page is made of."""
+    """What the page is made of. since: the day from which ended runs are counted."""
 
     viewer: Viewer
     stats: Sequence[JourneyStats]
     slas: Mapping[str, JourneySla]
     runs: Sequence[OpenRuns]
     closing: ClosingRates
+    since: datetime
     now: datetime
 
     @property
@@ -52,6 +53,7 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
     return OperationsPage(
         version=version(viewer, now=now),
         now=now,
+        as_of=oldest(states),
         answers=answers(viewer, stats=desk.stats, streams=states, now=now),
         journeys=tuple(_journey(desk, line) for line in desk.stats),
         failures=tuple(_failures(desk, group) for group in failure_groups(scope)),
@@ -61,19 +63,21 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
             if buffer.connection_id in of_firm
         ),
         at_risk=open_value(sum_of(desk.runs), viewer.reporting_currency),
-        notices=late_sources(states, now=now),
+        notices=late_sources(states, now=now, has_errors=viewer.entity_ids is None),
     )
 
 
 def _desk(viewer: Viewer, now: datetime) -> Desk:
     scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
+    since = datetime.combine((now - WINDOW).astimezone(UTC).date(), time(), tzinfo=UTC)
     closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
     return Desk(
         viewer=viewer,
-        stats=[line for line in journey_stats(scope, since=now - WINDOW, now=now) if _is_of_firm(line)],
+        stats=[line for line in journey_stats(scope, since=since, now=now) if _is_of_firm(line)],
         slas=journey_slas(viewer.firm_id, viewer.entity_ids, now=now),
         runs=open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency),
         closing=closing,
+        since=since,
         now=now,
     )
 
@@ -97,7 +101,7 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
         unknown=line.unknown,
         done=line.done,
         failed=line.failed,
-        late=sla.late_open if sla else line.late,
+        late=line.late,
         at_risk=open_value(at_risk, desk.currency),
         p50=seconds(sla.attainment.p50 if sla else nothing),
         p90=seconds(sla.attainment.p90 if sla else nothing),
@@ -105,8 +109,19 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
         attained=percent_of(sla.attainment.attained_pct if sla else nothing),
         tone=tone,
         drill=Drill(name="transactions", query={"journey": line.journey}),
-        failed_drill=Drill(name="transactions", query={"journey": line.journey, "tab": "failed"}),
+        drills=_lists(line.journey, since=desk.since),
     )
+
+
+def _lists(journey: str, *, since: datetime) -> Mapping[str, Drill]:
+    asked = {
+        "open": {"tab": "open"},
+        "unknown": {"tab": "unknown"},
+        "failed": {"tab": "failed"},
+        "late": {"tab": "open", "late": "1"},
+        "done": {"tab": "done", "since": since.date().isoformat()},
+    }
+    return {name: Drill(name="transactions", query={"journey": journey, **query}) for name, query in asked.items()}
 
 
 def _failures(desk: Desk, group: FailureGroupRow) -> FailureGroup:

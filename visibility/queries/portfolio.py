@@ -14,6 +14,7 @@ from visibility.queries.portfolio_lines import METHOD_LABELS, Line, choices, cho
 from visibility.queries.portfolio_rows import page_count, rows
 from visibility.queries.shapes.common import AgeBucket, Choice, Notice
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
+from visibility.queries.thinning import thinned
 from visibility.queries.tiles import Selection, tiles
 from visibility.queries.totals import total
 from visibility.queries.trends import DayTotals
@@ -88,7 +89,8 @@ def _runs_of(view: View) -> list[OpenRuns]:
 
 
 def _answer(view: View, tag: str) -> PortfolioPage:
-    days = trends.days_of(view.viewer, view.filters.entity) if view.is_by_entity else None
+    kept_days = trends.days_of(view.viewer, view.filters.entity) if view.is_by_entity else None
+    days = None if kept_days is None else thinned(kept_days, lambda day: day.on, today=view.today)
     return PortfolioPage(
         currency=view.currency,
         as_of=oldest(view.streams),
@@ -162,6 +164,6 @@ def _choices(everything: Sequence[Line]) -> Mapping[str, tuple[Choice, ...]]:
 def _notices(view: View) -> tuple[Notice, ...]:
     return (
         *notices.failures(sum_of(view.runs), view.currency),
-        *notices.late_sources(view.streams, now=view.now),
+        *notices.late_sources(view.streams, now=view.now, has_errors=view.viewer.entity_ids is None),
         *notices.left_out(view.lines),
     )

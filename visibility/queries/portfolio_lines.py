@@ -11,6 +11,7 @@ from visibility.measures.figure import Reason
 from visibility.measures.outlook import elapsed_share
 from visibility.models import ProjectFigures
 from visibility.projections.recognition import TIME_AND_MATERIALS
+from visibility.queries.project_address import BY_ID, address_of, shared_codes
 from visibility.queries.shapes.common import Choice
 from visibility.queries.shapes.portfolio import PortfolioFilters
 
@@ -41,8 +42,6 @@ FIGURES = (
     "progress_pct",
     "burn_pct",
 )
-# What a project without a code is called in addresses.
-BY_ID = "id-"
 COLUMNS = {
     "id": "project_id",
     "code": "project__code",
@@ -73,6 +72,7 @@ class Line:
 
     id: int
     code: str
+    address: str
     name: str
     customer_id: int | None
     customer: str | None
@@ -126,14 +126,16 @@ class Line:
 
 
 def lines_of(viewer: Viewer) -> list[Line]:
-    """Every project in scope that is not deleted, by code; one query."""
+    """Every project in scope that is not deleted, by code; two queries."""
     rows = scoped(ProjectFigures.objects.filter(project__is_deleted=False), viewer)
-    return [_line(row) for row in rows.order_by("project__code").values_list(*COLUMNS.values(), *FIGURES)]
+    shared = shared_codes(viewer.firm_id)
+    return [_line(row, shared) for row in rows.order_by("project__code").values_list(*COLUMNS.values(), *FIGURES)]
 
 
-def _line(row: Sequence[object]) -> Line:
+def _line(row: Sequence[object], shared: frozenset[str]) -> Line:
     known = dict(zip(COLUMNS, row, strict=False))
-    known["code"] = code_of(known["id"], str(known["code"]))
+    code = str(known["code"])
+    known["code"], known["address"] = code_of(known["id"], code), address_of(known["id"], code, shared)
     return Line(**known, figures=dict(zip(FIGURES, row[len(COLUMNS) :], strict=True)))  # type: ignore[arg-type]
 
 

@@ -115,7 +115,7 @@ def _row(line: Line, unfinished: OpenMoney, judge: Callable[..., Graded], curren
         grade=graded.grade,
         as_of=graded.as_of,
         attention=attention(line, unfinished),
-        drill=Drill(name="project", arguments={"code": line.code}),
+        drill=Drill(name="project", arguments={"code": line.address}),
     )
 
 

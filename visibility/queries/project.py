@@ -84,6 +84,7 @@ def _head(seen: Look) -> Mapping[str, Any]:
     project = seen.project
     return {
         "code": seen.code,
+        "address": seen.address,
         "name": project.name,
         "customer": project.customer.name if project.customer else "",
         "entity": project.legal_entity.code if project.legal_entity else "",

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from integrations.canonical.models import Project
-from visibility.access import OutOfScope, Viewer, scoped
+from visibility.access import OutOfScope, Viewer
 from visibility.measures.figure import Figure
 from visibility.models import ProjectFigures
 from visibility.projections.inputs import Loaded, inputs_of, load_rows
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.recognition import Revenue, ToDate, revenue
-from visibility.queries.portfolio_lines import BY_ID, code_of
+from visibility.queries.portfolio_lines import code_of
+from visibility.queries.project_address import address_in_firm, find
 from visibility.queries.stored import Stored
 from visibility.trust.open_money import OpenRuns, open_runs
 from visibility.trust.streams import StreamState, stream_states
@@ -23,6 +24,7 @@ class Look:
 
     viewer: Viewer
     project: Project
+    address: str
     loaded: Loaded
     inputs: ProjectInputs
     stored: Stored
@@ -47,22 +49,9 @@ class Look:
         return self.stored.figure(name)
 
 
-def find(viewer: Viewer, code: str) -> Project:
-    """The viewer's project of that code (id-<number> where it has none). Raises OutOfScope."""
-    projects = scoped(Project.objects.filter(is_deleted=False), viewer).select_related(
-        "customer", "legal_entity", "opportunity"
-    )
-    number = code.removeprefix(BY_ID)
-    is_by_id = code.startswith(BY_ID) and number.isdecimal()
-    found = (projects.filter(pk=int(number)) if is_by_id else projects.filter(code=code)).order_by("pk").first()
-    if found is None:
-        raise OutOfScope("No such project in your scope.")
-    return found
-
-
-def look(viewer: Viewer, code: str, *, now: datetime) -> Look:
+def look(viewer: Viewer, address: str, *, now: datetime) -> Look:
     """Load a project in scope. Raises OutOfScope, also while its first figures are still to be computed."""
-    project = find(viewer, code)
+    project = find(viewer, address)
     row = ProjectFigures.objects.filter(project=project).first()
     if row is None:
         raise OutOfScope("The project's first figures are being computed. Look again in a moment.")
@@ -75,6 +64,7 @@ def look(viewer: Viewer, code: str, *, now: datetime) -> Look:
     return Look(
         viewer=viewer,
         project=project,
+        address=address_in_firm(project),
         loaded=loaded,
         inputs=inputs,
         stored=stored,

@@ -20,7 +20,7 @@ WEEK = timedelta(weeks=1)
 REVENUE_ROWS = {
     "time_and_materials": {"kind": "time", "state": "approved"},
     "fixed_milestone": {"kind": "milestones", "state": "accepted"},
-    "fixed_poc_cost": {"kind": "time"},
+    "fixed_poc_cost": {"kind": "costs"},
 }
 
 
@@ -33,13 +33,13 @@ def grid(look: Look) -> tuple[MarginLine, ...]:
     earned = REVENUE_ROWS.get(look.project.revenue_method, {"kind": "time"})
     return (
         _line(look, "revenue", "Revenue", (revenue, expected, sold, sold - expected), earned),
-        _line(look, "cost", "Cost", (cost, eac, sold_cost, eac - sold_cost), {"kind": "time"}),
+        _line(look, "cost", "Cost", (cost, eac, sold_cost, eac - sold_cost), {"kind": "costs"}),
         _line(
             look,
             "margin",
             "Margin",
             (revenue - cost, expected - eac, margin, margin - (expected - eac)),
-            {"kind": "time"},
+            {"kind": "costs"},
         ),
     )
 
@@ -62,7 +62,7 @@ def _line(
 
 def facts_of(look: Look, **query: str) -> Drill:
     """The rows behind a number of this project."""
-    return Drill(name="project-facts", arguments={"code": look.code}, query=query)
+    return Drill(name="project-facts", arguments={"code": look.address}, query=query)
 
 
 def burn(look: Look) -> BurnSeries:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.db.models import Q
 
 from integrations.canonical.models import Invoice, Milestone
-from journeys.models import JourneyRun
 from journeys.queries.labels import journey_label
+from journeys.queries.scope import LedgerScope
+from visibility.access import ENGINE_ROOM
 from visibility.queries.project_look import Look
 from visibility.queries.project_money import facts_of
 from visibility.queries.shapes.common import Drill
@@ -31,19 +32,19 @@ def _deal(look: Look) -> Iterator[StoryLine]:
 
 def _runs(look: Look) -> Iterator[StoryLine]:
     of_deal = Q(entity="opportunity", canonical_id=look.project.opportunity_id or 0)
-    found = JourneyRun.objects.filter(of_deal | Q(project_id=look.project.pk), firm_id=look.viewer.firm_id)
-    for run in found.order_by("started_at", "pk"):
-        label, drill = (
-            journey_label(run.journey),
-            Drill(name="transaction", arguments={"run_id": str(run.pk)}),
-        )
+    scope = LedgerScope(firm_id=look.viewer.firm_id, entity_ids=look.viewer.entity_ids)
+    is_inside = look.viewer.has_role(*ENGINE_ROOM)
+    for run in scope.runs().filter(of_deal | Q(project_id=look.project.pk)).order_by("started_at", "pk"):
+        label = journey_label(run.journey)
+        drill = Drill(name="transaction", arguments={"run_id": str(run.pk)}) if is_inside else None
         yield StoryLine(at=run.started_at, text=f"{label} started.", tone="none", drill=drill)
         if run.state == "done" and run.finished_at:
             text = f"{label} was done after {lasted(run.finished_at - run.started_at)}."
             yield StoryLine(at=run.finished_at, text=text, tone="ok", drill=drill)
         if run.state == "failed":
             at = run.finished_at or run.started_at
-            yield StoryLine(at=at, text=f"{label} failed: {run.error}", tone="bad", drill=drill)
+            text = f"{label} failed: {run.error}" if is_inside else f"{label} failed."
+            yield StoryLine(at=at, text=text, tone="bad", drill=drill)
 
 
 def _work(look: Look) -> Iterator[StoryLine]:

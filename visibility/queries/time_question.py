@@ -11,7 +11,7 @@ from journeys.models import JourneyRun
 from journeys.queries.shapes import JourneyStats
 from visibility.access import Viewer, scoped
 from visibility.queries.shapes.common import Drill, Tone
-from visibility.queries.shapes.operations import Answer
+from visibility.queries.shapes.operations import Answer, AnswerPart
 
 POSTING = "time_to_finance"
 QUESTION = "Did approved time reach the ERP?"
@@ -22,18 +22,26 @@ def time_reached(viewer: Viewer, stats: Sequence[JourneyStats]) -> Answer:
     line = next((line for line in stats if line.journey == POSTING), None)
     failed, late = (line.failed, line.late) if line else (0, 0)
     forgotten = _forgotten(viewer)
-    told = ((failed, "failed"), (late, "late"), (forgotten, "without any transaction"))
-    parts = [f"{number} {word}" for number, word in told if number]
+    parts = (
+        AnswerPart(count=failed, label="failed", drill=_transactions(tab="failed")),
+        AnswerPart(count=late, label="late", drill=_transactions(tab="open", late="1")),
+        AnswerPart(count=forgotten, label="without any transaction", drill=None),
+    )
+    said = ", ".join(f"{part.count} {part.label}" for part in parts if part.count)
     tone: Tone = "bad" if failed or forgotten else "warn" if late else "ok"
     return Answer(
         question=QUESTION,
-        answer=f"Approved entries that are not in the ERP: {', '.join(parts)}."
-        if parts
+        answer=f"Approved entries that are not in the ERP: {said}."
+        if said
         else "Every entry approved since go-live is in the ERP or on its way.",
         tone=tone,
         exceptions=failed + late + forgotten,
-        drill=Drill(name="transactions", query={"journey": POSTING, "tab": "failed" if failed else "open"}),
+        parts=tuple(part for part in parts if part.count),
     )
+
+
+def _transactions(**query: str) -> Drill:
+    return Drill(name="transactions", query={"journey": POSTING, **query})
 
 
 def _forgotten(viewer: Viewer) -> int:

@@ -10,10 +10,11 @@ from integrations.canonical.models import Project
 from journeys.queries.detail import run_detail
 from journeys.queries.shapes import RunDetail, StepRow
 from journeys.replay.previewing import Preview, preview
-from visibility.access import ADMIN, PMO, OutOfScope, Viewer, scoped
+from visibility.access import ADMIN, PMO, OutOfScope, Viewer, opens_exchanges, scoped
 from visibility.models import Scope
 from visibility.queries.ledger import ledger_of
 from visibility.queries.mending import mend_of
+from visibility.queries.project_address import address_in_firm
 from visibility.queries.shapes.common import Drill, Tone
 from visibility.queries.shapes.transaction import Bar, StepLine, TransactionPage
 from visibility.queries.transactions import line_of
@@ -73,7 +74,7 @@ def transaction(viewer: Viewer, run_id: int, *, now: datetime, preview_of: int |
         actions=detail.actions,
         work=detail.work,
         may_act=may_act,
-        has_evidence=viewer.entity_ids is None,
+        has_evidence=opens_exchanges(viewer),
         assignees=assignees(viewer) if may_act else (),
     )
 
@@ -150,8 +151,8 @@ def _preview(detail: RunDetail, step_id: int | None, now: datetime) -> Preview |
 
 
 def _project(viewer: Viewer, project_id: int | None) -> Drill | None:
-    found = scoped(Project.objects.filter(pk=project_id or 0), viewer).values_list("code", flat=True).first()
-    return Drill(name="project", arguments={"code": found}) if found else None
+    found = scoped(Project.objects.filter(pk=project_id or 0, is_deleted=False), viewer).first()
+    return Drill(name="project", arguments={"code": address_in_firm(found)}) if found else None
 
 
 def _json(value: Any) -> str:

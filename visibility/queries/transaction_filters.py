@@ -5,11 +5,11 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from integrations.canonical.models import Project
 from journeys.queries.scope import TABS, RunFilters
 from journeys.queries.shapes import Tab
-from visibility.access import Viewer, scoped
+from visibility.access import OutOfScope, Viewer
 from visibility.queries.ledger import Ledger
+from visibility.queries.project_address import find
 from visibility.queries.shapes.transactions import TransactionFilters
 
 TEXTS = tuple(field.name for field in fields(TransactionFilters) if field.name != "tab")
@@ -45,10 +45,13 @@ def asked(ledger: Ledger, filters: TransactionFilters, *, now: datetime) -> RunF
     )
 
 
-def _project_id(viewer: Viewer, code: str) -> int | None:
-    if not code:
+def _project_id(viewer: Viewer, address: str) -> int | None:
+    if not address:
         return None
-    return scoped(Project.objects.filter(code=code), viewer).values_list("pk", flat=True).first() or NOBODY
+    try:
+        return find(viewer, address).pk
+    except OutOfScope:
+        return NOBODY
 
 
 def _number(text: str) -> int | None:

@@ -7,11 +7,21 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from lucide.templatetags.lucide import lucide
 
-from visibility.queries.shapes.common import Drill, Value
+from visibility.access import ENGINE_ROOM, Viewer
+from visibility.queries.shapes.common import Drill, Tone, Value
 from visibility.templatetags import sightline
 
 register = template.Library()
+
+TONES: dict[Tone, tuple[str, str]] = {
+    "ok": ("circle-check", "On track"),
+    "warn": ("triangle-alert", "Watch"),
+    "bad": ("circle-x", "Act"),
+    "none": ("circle-minus", "Not known"),
+}
+ENGINE_PAGES = ("operations", "transactions", "transaction", "exchange")
 
 
 @register.filter
@@ -65,6 +75,12 @@ def address(drill: Drill | None) -> str:
 
 
 @register.filter
+def opens(drill: Drill | None, viewer: Viewer | None) -> bool:
+    """Whether there are rows behind a number that this viewer's roles may open."""
+    return drill is not None and (drill.name not in ENGINE_PAGES or bool(viewer and viewer.has_role(*ENGINE_ROOM)))
+
+
+@register.filter
 def share(shown: Value) -> Decimal | None:
     """A percent value as 0..1 for a meter."""
     return None if shown.figure is None else shown.figure / 100
@@ -80,6 +96,21 @@ def at(mapping: dict[str, object], key: str) -> object:
 def over(part: float, whole: float) -> float | None:
     """part / whole for a meter; None for a whole of 0."""
     return part / whole if whole else None
+
+
+@register.simple_tag
+def tone(shown: Tone, *, is_quiet: bool = False) -> SafeString:
+    """The tone as icon and word, so that colour is never alone; quiet: the word is for screen readers."""
+    icon, word = TONES[shown]
+    hidden = "hidden" if is_quiet else ""
+    return format_html(
+        '<span class="tone {}" title="{}">{}<span class="{}">{}</span></span>',
+        shown,
+        word,
+        lucide(icon, size=14),
+        hidden,
+        word,
+    )
 
 
 @register.filter

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from integrations.canonical.models import Firm, LegalEntity, Project
-from integrations.models import StreamCursor
+from integrations.models import StreamCursor, SyncRun
 from visibility.measures.trust import StreamAge
 from visibility.models import StreamPolicy
 from visibility.trust.needs import IN_ONE_CURRENCY, OPTIONAL
@@ -17,7 +19,10 @@ WARN_PULLS, FAIL_PULLS, GRACE_SECONDS = 3, 10, 30
 
 @dataclass(frozen=True)
 class StreamState:
-    """One stream: its data time (None: never pulled), seconds since, and the ages at which it warns and fails."""
+    """One stream: its data time (None: never pulled), seconds since, and the ages at which it warns and fails.
+
+    as_of: when the last pull that brought everything began.
+    """
 
     cursor: StreamCursor
     as_of: datetime | None
@@ -55,7 +60,14 @@ def stream_states(firm_id: int, *, now: datetime) -> tuple[StreamState, ...]:
     """Every stream of the firm, by connection and stream; two queries."""
     policies = list(StreamPolicy.objects.filter(firm_id=firm_id, legal_entity=None))
     cursors = StreamCursor.objects.filter(connection__firm_id=firm_id).select_related("connection")
-    return tuple(_state(cursor, policies, now) for cursor in cursors.order_by("connection__name", "stream"))
+    ordered = _with_reading(cursors).order_by("connection__name", "stream")
+    return tuple(_state(cursor, cursor.read_from, policies, now) for cursor in ordered)  # type: ignore[attr-defined]
+
+
+def _with_reading(cursors: QuerySet[StreamCursor]) -> QuerySet[StreamCursor]:
+    """With `read_from`: when the last pull that brought everything began; what changed later it may not have seen."""
+    done = SyncRun.objects.filter(cursor=OuterRef("pk"), state="done").order_by("-started_at")
+    return cursors.annotate(read_from=Subquery(done.values("started_at")[:1]))
 
 
 def optional_of(firm_id: int) -> frozenset[str]:
@@ -105,8 +117,11 @@ def coverage(states: Iterable[StreamState]) -> Coverage:
     return Coverage(sum(source for source, _ in counted), sum(min(source, held) for source, held in counted))
 
 
-def _state(cursor: StreamCursor, policies: Sequence[StreamPolicy], now: datetime) -> StreamState:
-    as_of = cursor.last_success_at
+def _state(
+    cursor: StreamCursor, read_from: datetime | None, policies: Sequence[StreamPolicy], now: datetime
+) -> StreamState:
+    ended_at = cursor.last_success_at
+    as_of = ended_at if ended_at is None or read_from is None else min(read_from, ended_at)
     age = None if as_of is None else Decimal(max(int((now - as_of).total_seconds()), 0))
     policy = _policy(cursor, policies)
     if policy is not None:

@@ -12,3 +12,9 @@ def number(asked: QueryDict, name: str) -> int | None:
     """A whole number that a database key may have; None otherwise."""
     given = str(asked.get(name, ""))
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+
+
+def page_number(asked: QueryDict) -> int:
+    """The page asked for, from 1; 1 for nonsense."""
+    given = number(asked, "page")
+    return given if given and given < 100_000 else 1

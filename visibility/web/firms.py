@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from visibility.access import ROLES, Viewer, viewer_of
 from visibility.web.access import FIRM_KEY, allow
+from visibility.web.fields import text
 
 
 @require_POST
@@ -13,5 +14,5 @@ from visibility.web.access import FIRM_KEY, allow
 def switch(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Keep the chosen firm in the session; a firm out of scope is not found."""
     del viewer
-    request.session[FIRM_KEY] = viewer_of(request.user, request.POST.get("firm", "")).firm_slug
+    request.session[FIRM_KEY] = viewer_of(request.user, text(request.POST, "firm")).firm_slug
     return redirect("home")

@@ -12,6 +12,7 @@ from visibility.queries.portfolio import portfolio as ask
 from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.web import charts
 from visibility.web.access import allow
+from visibility.web.fields import page_number, text
 
 TEXTS = tuple(field.name for field in fields(PortfolioFilters) if field.name != "page")
 
@@ -32,9 +33,8 @@ def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _filters(asked: QueryDict) -> PortfolioFilters:
-    texts: dict[str, Any] = {name: str(asked[name])[:100] for name in TEXTS if asked.get(name)}
-    number = asked.get("page", "1")
-    return PortfolioFilters(**texts, page=int(number) if number.isdecimal() and len(number) < 6 else 1)
+    given: dict[str, Any] = {name: text(asked, name, longest=100) for name in TEXTS}
+    return PortfolioFilters(**{name: value for name, value in given.items() if value}, page=page_number(asked))
 
 
 def _query_without(request: HttpRequest, name: str) -> str:

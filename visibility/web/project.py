@@ -12,6 +12,7 @@ from visibility.queries.project import project as ask
 from visibility.queries.shapes.facts import FactFilters, FactKind
 from visibility.web import charts
 from visibility.web.access import allow
+from visibility.web.fields import page_number, text
 
 KINDS: tuple[FactKind, ...] = get_args(FactKind)
 
@@ -31,15 +32,15 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 @allow(*ROLES)
 def facts(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """The facts behind a number, newest first, each with the exchange that brought it."""
-    kind = next((kind for kind in KINDS if kind == request.GET.get("kind", "time")), None)
+    wanted = text(request.GET, "kind") or "time"
+    kind = next((kind for kind in KINDS if kind == wanted), None)
     if kind is None:
         raise Http404("No such kind of rows.")
-    number = request.GET.get("page", "1")
     filters = FactFilters(
         kind=kind,
-        period=request.GET.get("period", "")[:7],
-        state=request.GET.get("state", "")[:20],
-        page=int(number) if number.isdecimal() and len(number) < 6 else 1,
+        period=text(request.GET, "period", longest=7),
+        state=text(request.GET, "state", longest=20),
+        page=page_number(request.GET),
     )
     page = ask_facts(viewer, code, filters, now=timezone.now())
     return render(request, "projects/facts.html", {"page": page, "kinds": KINDS})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -47,14 +48,17 @@ class Shell:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: an empty frame for visitors, the viewer's own otherwise."""
-    user = request.user
+    user = getattr(request, "user", None)
     if not isinstance(user, User) or request.path.startswith("/admin/"):
-        return {"shell": Shell((), None, (), "")}
+        return {"shell": Shell((), None, (), ""), "help": settings.HELP}
     try:
         viewer = viewer_in(request)
     except Http404:
-        return {"shell": Shell((), None, (), "")}
-    return {"shell": Shell(_items(request, viewer), viewer, tuple(firms_of(user)), reverse("version"))}
+        return {"shell": Shell((), None, (), ""), "help": settings.HELP}
+    return {
+        "shell": Shell(_items(request, viewer), viewer, tuple(firms_of(user)), reverse("version")),
+        "help": settings.HELP,
+    }
 
 
 def _items(request: HttpRequest, viewer: Viewer) -> tuple[Item, ...]:

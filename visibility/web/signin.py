@@ -6,24 +6,25 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from visibility import lockout
+from visibility.web.sessions import AGAIN, start
 
 
 class SignInForm(AuthenticationForm):
-    """Asks the lock before the password, and keeps failures."""
+    """Counts the try before the password is looked at, and forgets it when it was right."""
 
     def clean(self) -> dict[str, Any]:
         name = str(self.cleaned_data.get("username", ""))
         if self.request is None or not name:
             return super().clean()
-        if lockout.is_locked(self.request, name):
-            raise ValidationError(lockout.LOCKED, code="locked")
         try:
-            cleaned = super().clean()
-        except ValidationError:
-            lockout.note_failure(self.request, name)
-            raise
+            lockout.begin(self.request, name)
+        except lockout.Locked as locked:
+            raise ValidationError(str(locked), code="locked") from locked
+        cleaned = super().clean()
         lockout.forget(self.request, name)
         return cleaned
 
@@ -33,6 +34,20 @@ class SignIn(LoginView):
 
     form_class = SignInForm
     redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Somebody signed in is sent on, unless the password is asked for once more."""
+        if AGAIN in request.GET:
+            self.redirect_authenticated_user = False
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, is_again=AGAIN in self.request.GET)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        start(self.request.session, now=timezone.now())
+        return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         status = 429 if form.has_error("__all__", code="locked") else 200

@@ -47,8 +47,8 @@ class Scene:
         make.make_allocation(plan, source, person=self.person)
         make.make_allocation(plan, source, hours=D(40))
 
-    def viewer(self) -> Viewer:
-        return make.make_viewer(self.connection.firm, self.entity)
+    def viewer(self, role: str = "pmo") -> Viewer:
+        return make.make_viewer(self.connection.firm, self.entity, role=role)
 
     def page(self) -> ProjectPage:
         return project(self.viewer(), self.project.code, now=make.NOW)
@@ -158,7 +158,7 @@ def test_the_page_stays_within_its_queries() -> None:
 def test_facts_carry_cost_and_evidence() -> None:
     scene = Scene()
 
-    page = facts(scene.viewer(), scene.project.code, FactFilters(kind="time"), now=make.NOW)
+    page = facts(scene.viewer("finance"), scene.project.code, FactFilters(kind="time"), now=make.NOW)
 
     row = page.rows[0]
     assert (row.hours, row.cost, row.cost_currency, row.state) == (D(50), D("5000.00"), "EUR", "approved")

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from integrations.canonical.models import Firm
+from journeys import registry
 from tests.visibility import builders as make
+from visibility.measures.sla import measure
 from visibility.models import SlaTarget
 from visibility.sla.latency import JourneySla, journey_slas
 
@@ -66,3 +68,36 @@ def test_runs_older_than_the_window_are_left_out(firm: Firm) -> None:
     make.make_run(firm, state="done", started_at=make.NOW - timedelta(days=31), finished_at=make.NOW)
 
     assert measured(firm).attainment.events == 1
+
+
+def test_a_journey_without_a_promise_of_the_firm_keeps_its_own_target(firm: Firm) -> None:
+    SlaTarget.objects.all().delete()
+    declared = registry.journey(JOURNEY).target
+    finish(firm, int(declared.total_seconds()) - 1, *[int(declared.total_seconds()) + 1] * 9)
+
+    found = measured(firm)
+
+    assert found.objective.within_seconds == D(int(declared.total_seconds()))
+    assert (found.attainment.late, found.attainment.attained_pct.value) == (9, D(10))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 11])
+def test_percentiles_are_those_of_the_measure(count: int, firm: Firm) -> None:
+    taken = [number * 7 % 31 for number in range(count)]
+    finish(firm, *taken)
+
+    found = measured(firm).attainment
+
+    expected = measure([D(number) for number in taken], objective=measured(firm).objective)
+    assert (found.p50.value, found.p90.value, found.p99.value) == (
+        expected.p50.value,
+        expected.p90.value,
+        expected.p99.value,
+    )
+
+
+def test_a_run_that_began_before_its_event_took_no_time(firm: Firm) -> None:
+    later = make.NOW + timedelta(hours=1)
+    make.make_run(firm, state="done", business_at=later, started_at=make.NOW, finished_at=make.NOW)
+
+    assert measured(firm).attainment.p50.value == D(0)

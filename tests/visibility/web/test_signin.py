@@ -1,17 +1,27 @@
 """Signing in: guessing is slowed down for one name from one address, sessions are new, nobody is led away."""
 
 import base64
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from ipaddress import ip_network
+from typing import Any
 
 import pytest
-from django.test import Client
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from tests.builders import make_firm, make_user
 from tests.builders.people import PASSWORD
 from tests.visibility.web.conftest import send
+from visibility import environment, lockout
 from visibility.models import SigninFailure
 
 pytestmark = pytest.mark.django_db
+
+PROXY = "10.9.0.2"
 
 
 @pytest.fixture
@@ -133,3 +143,91 @@ def test_the_administration_has_no_log_in_of_its_own(client: Client) -> None:
     response = client.get("/admin/", follow=True)
 
     assert response.redirect_chain[-1][0].startswith("/login/?next=/admin/")
+
+
+@pytest.fixture
+def behind_a_proxy(settings: Any) -> None:
+    settings.TRUSTED_PROXIES = [ip_network("10.9.0.0/24"), ip_network("::1")]
+
+
+def through_proxy(name: str, password: str, forwarded: str) -> int:
+    client = Client(REMOTE_ADDR=PROXY, headers={"X-Forwarded-For": forwarded})
+    return send(client, "/login/", username=name, password=password).status_code
+
+
+def test_behind_our_proxy_a_lock_hits_only_the_address_that_failed(pia: str, behind_a_proxy: None) -> None:
+    failed = [through_proxy(pia, "wrong", "198.51.100.7") for _ in range(5)]
+
+    assert failed == [200] * 5
+    assert through_proxy(pia, PASSWORD, "198.51.100.7") == 429
+    assert through_proxy(pia, PASSWORD, "198.51.100.8") == 302
+
+
+def test_an_address_that_the_client_claims_does_not_escape_the_lock(pia: str, behind_a_proxy: None) -> None:
+    for number in range(5):
+        through_proxy(pia, "wrong", f"203.0.113.{number}, 198.51.100.7")
+
+    assert through_proxy(pia, PASSWORD, "203.0.113.99, 198.51.100.7") == 429
+
+
+def test_whoever_is_no_proxy_of_ours_is_not_believed(pia: str) -> None:
+    client = Client(REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": "198.51.100.7"})
+    for _ in range(5):
+        send(client, "/login/", username=pia, password="wrong")
+
+    assert sign_in(pia, PASSWORD) == 429
+    assert sign_in(pia, PASSWORD, address="198.51.100.7") == 302
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("10.9.0.2", "198.51.100.7", "198.51.100.7"),
+        ("10.9.0.2", "198.51.100.7, 10.9.0.3", "198.51.100.7"),
+        ("10.9.0.2", "10.9.0.5, 10.9.0.3", "10.9.0.5"),
+        ("10.9.0.2", "", "10.9.0.2"),
+        ("::ffff:10.9.0.2", "198.51.100.7:50123", "198.51.100.7"),
+        ("::1", "[2001:db8::7]:443", "2001:db8::7"),
+        ("10.9.0.2", "unknown", "unknown"),
+        ("192.0.2.1", "198.51.100.7", "192.0.2.1"),
+    ],
+)
+def test_the_address_is_the_last_one_that_is_not_ours(
+    peer: str, forwarded: str, address: str, behind_a_proxy: None
+) -> None:
+    request = RequestFactory().get("/login/", REMOTE_ADDR=peer, headers={"X-Forwarded-For": forwarded})
+
+    assert lockout.address_of(request) == address
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tries_side_by_side_are_counted_before_any_is_verified() -> None:
+    name = make_user(make_firm(), "pmo", name="pia").username
+
+    def attempt(_: int) -> int:
+        try:
+            return sign_in(name, "wrong")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = Counter(pool.map(attempt, range(8)))
+
+    assert answers == {200: 5, 429: 3}
+    assert SigninFailure.objects.count() == 5
+
+
+def test_failures_of_yesterday_are_thrown_away(pia: str) -> None:
+    fail(1, name="somebody else")
+    SigninFailure.objects.update(failed_at=timezone.now() - timedelta(days=1, minutes=1))
+
+    fail(1)
+
+    assert [failure.name for failure in SigninFailure.objects.all()] == ["pia"]
+
+
+def test_a_network_that_is_none_is_refused_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGHTLINE_TRUSTED_PROXIES", "10.0.0.1, proxy.example.com")
+
+    with pytest.raises(ImproperlyConfigured, match=r"SIGHTLINE_TRUSTED_PROXIES must name addresses or networks"):
+        environment.networks("SIGHTLINE_TRUSTED_PROXIES")

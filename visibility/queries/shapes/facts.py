@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-FactKind = Literal["time", "milestones", "invoices", "commitments", "allocations", "tasks"]
+FactKind = Literal["time", "costs", "milestones", "invoices", "commitments", "allocations", "tasks"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +13,8 @@ class FactRow:
     """One fact. amount in `currency`, reporting_amount in the page's currency; None: not known (never 0).
 
     what: task, milestone or document; who: person, supplier or customer; exchange_id: the evidence, None when the
-    row came without one. `cost` is of time entries: hours x dated rate, in cost_currency.
+    row came without one or the viewer may not open it. `cost` in cost_currency: of time entries hours x dated rate
+    (None where rates are not the viewer's to see), of orders what the supplier has billed, of postings their amount.
     """
 
     kind: FactKind
@@ -38,7 +39,7 @@ class FactRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FactFilters:
-    """Which facts: kind, period "YYYY-MM" ("" = all), state (approved, unapproved, accepted, open; "" = all)."""
+    """Which facts: kind, period "YYYY-MM", state (approved, unapproved, accepted, overdue, open); "" means all."""
 
     kind: FactKind
     period: str = ""
@@ -48,12 +49,17 @@ class FactFilters:
 
 @dataclass(frozen=True, kw_only=True)
 class FactsPage:
-    """One page of facts of a project, newest first; `has_more` says whether another follows."""
+    """One page of facts of a project, newest first; has_more: another follows. address: what URLs call the project.
+
+    shows_rates: whether the viewer may see what an hour of a person costs.
+    """
 
     code: str
+    address: str
     name: str
     currency: str
     reporting_currency: str
     filters: FactFilters
     rows: tuple[FactRow, ...]
     has_more: bool
+    shows_rates: bool

@@ -34,7 +34,7 @@ class StreamRow:
     last_error_at: datetime | None
     consecutive_failures: int
     next_at: datetime | None
-    quarantined: int
+    quarantined: int | None
     is_paused: bool
 
 
@@ -54,7 +54,7 @@ class SourceRow:
     limit_seconds: float
     state: str
     tone: Tone
-    records: int
+    records: int | None
     failed: int
     is_paused: bool
     paused_reason: str
@@ -67,11 +67,15 @@ class SourceRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FreshnessPage:
-    """All sources of the firm; on_time of total sources are inside their policy."""
+    """All sources of the firm; on_time of total sources are inside their policy.
+
+    has_counts: false where the viewer sees part of the legal entities; counts are then None, errors "".
+    """
 
     version: str
     now: datetime
     sources: tuple[SourceRow, ...]
     on_time: int
     total: int
+    has_counts: bool
     notices: tuple[Notice, ...]

@@ -1,5 +1,6 @@
 """The operations page's answer: do the journeys and connections do their job?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,20 +8,30 @@ from visibility.queries.shapes.common import Drill, Notice, Tone, Value
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerPart:
+    """Some of the rows that say otherwise: how many, what they are, and their list (None: they have none yet)."""
+
+    count: int
+    label: str
+    drill: Drill | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One of the four questions on top, its answer in words, how many rows say otherwise, and those rows."""
+    """One of the four questions on top, its answer in words, how many rows say otherwise, and those rows by kind."""
 
     question: str
     answer: str
     tone: Tone
     exceptions: int
-    drill: Drill | None
+    parts: tuple[AnswerPart, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class JourneyRow:
     """One journey. Counts of runs; at_risk: money of open and failed runs, reporting currency.
 
+    late: open runs past their deadline. drills: the list of each count, by its name.
     Latencies p50, p90 and target in seconds; attained in percent of runs within target, null when too few events.
     """
 
@@ -39,7 +50,7 @@ class JourneyRow:
     attained: Value
     tone: Tone
     drill: Drill
-    failed_drill: Drill
+    drills: Mapping[str, Drill]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +92,11 @@ class ConnectionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OperationsPage:
-    """Everything of the operations page."""
+    """Everything of the operations page. as_of: data time of the oldest stream (None: one was never pulled)."""
 
     version: str
     now: datetime
+    as_of: datetime | None
     answers: tuple[Answer, ...]
     journeys: tuple[JourneyRow, ...]
     failures: tuple[FailureGroup, ...]

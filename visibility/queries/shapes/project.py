@@ -123,9 +123,13 @@ class LinkedSystem:
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectPage:
-    """Everything of one project's page. rate: project to reporting currency on as_of_on, None when missing."""
+    """Everything of one project's page. rate: project to reporting currency on as_of_on, None when missing.
+
+    address: what URLs call it.
+    """
 
     code: str
+    address: str
     name: str
     customer: str
     entity: str

@@ -1,0 +1,68 @@
+"""Every page says how old its data is, with the exact instant at hand, and all of it follows the world."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from integrations.models import StreamCursor, SyncRun
+from tests.visibility.web.conftest import Scene
+from visibility.projections import turn
+from visibility.trust.needs import NEEDS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(scene: Scene) -> str:
+    """Every stream a margin needs was read; the pull began 90 s ago. The instant as hover shows it."""
+    began_at = timezone.now() - timedelta(seconds=90)
+    for entity in sorted(frozenset().union(*NEEDS.values())):
+        cursor = StreamCursor.objects.create(
+            connection=scene.erp, stream=entity, entity=entity, every_seconds=60, last_success_at=timezone.now()
+        )
+        SyncRun.objects.create(cursor=cursor, started_at=began_at, state="done")
+    turn.run(timezone.now())
+    return f"{began_at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def top_of(page: str) -> str:
+    found = re.search(r'<div class="top" id="top" data-live.*?(?=<div id="notices"|<section)', page, re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.parametrize("path", ["/portfolio/", "/operations/", "/projects/P-100/"])
+def test_a_page_says_how_old_its_data_is(path: str, scene: Scene, pmo: Client, read: str) -> None:
+    top = top_of(pmo.get(path).content.decode())
+
+    assert re.search(rf'Data <time datetime="[^"]+" title="{read}">1 min ago</time>', top)
+
+
+def test_a_tile_says_how_old_its_data_is(scene: Scene, pmo: Client, read: str) -> None:
+    tiles = pmo.get("/portfolio/").content.decode().partition('id="tiles"')[2]
+
+    assert tiles.count(f'title="{read}">1 min ago') >= 5
+
+
+@pytest.mark.parametrize("path", ["/portfolio/", "/projects/P-100/"])
+def test_what_charts_are_drawn_from_is_live(path: str, scene: Scene, pmo: Client, read: str) -> None:
+    page = pmo.get(path).content.decode()
+
+    for figure in ("burn-figure", "unbilled-figure"):
+        assert re.search(
+            rf'<div id="{figure}-data" data-live[^>]*><script id="{figure}" type="application/json">', page
+        )
+    assert 'id="burn-table" data-live' in page
+
+
+@pytest.mark.parametrize("path", ["/portfolio/", "/operations/", "/projects/P-100/", "/freshness/", "/transactions/"])
+def test_live_parts_have_one_name_each_and_lie_beside_each_other(
+    path: str, scene: Scene, pmo: Client, read: str
+) -> None:
+    names = re.findall(r'<\w+[^>]* id="([^"]+)"[^>]* data-live', pmo.get(path).content.decode())
+
+    assert len(names) == len(set(names)) >= 2
+    assert "top" in names

@@ -1,0 +1,95 @@
+"""A number opens the rows it counts: as many rows as it says, under the filters in force."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.builders import make_run, make_step
+from tests.visibility.builders import make_milestone
+from tests.visibility.web.conftest import Scene
+from visibility.projections import turn
+
+pytestmark = pytest.mark.django_db
+ACTIVATION = "opportunity_to_project"
+
+
+@pytest.fixture
+def busy(scene: Scene) -> Scene:
+    """Two runs late, of which one has failed; one in time, one unknown, two done."""
+    now = timezone.now()
+    plain = {"journey": ACTIVATION, "legal_entity": scene.germany, "started_at": now - timedelta(hours=2)}
+    late, soon = {"due_at": now - timedelta(hours=1)}, {"due_at": now + timedelta(hours=1)}
+    make_step(make_run(scene.firm, **plain, **late), scene.erp, state="ready")
+    make_step(make_run(scene.firm, **plain, **late), scene.erp, state="rejected", error_kind="validation", error="no")
+    make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="ready")
+    make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="unknown", error_kind="unknown", error="none")
+    for _ in range(2):
+        make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="done")
+    return scene
+
+
+def links(page: str) -> dict[str, tuple[int, str]]:
+    """The counts of the activation journey by column, each with its address."""
+    row = page.partition("Opportunity to project</a>")[2].partition("</tr>")[0]
+    found = re.findall(r'data-label="(\w+)"><a href="([^"]+)">(\d+)</a>', row)
+    return {label: (int(number), unescape(address)) for label, address, number in found}
+
+
+def listed(client: Client, address: str) -> int:
+    """How many rows the list at an address has."""
+    return client.get(address).content.decode().partition('id="list"')[2].count("<tr data-href=")
+
+
+@pytest.mark.parametrize(("column", "count"), [("Open", 3), ("Unknown", 1), ("Failed", 1), ("Late", 1), ("Done", 2)])
+def test_each_count_of_a_journey_opens_as_many_rows(column: str, count: int, busy: Scene, pmo: Client) -> None:
+    page = pmo.get("/operations/").content.decode()
+
+    number, address = links(page)[column]
+
+    assert (number, listed(pmo, address)) == (count, count)
+
+
+def test_the_first_question_counts_a_late_failure_once_and_leads_to_each_list(busy: Scene, pmo: Client) -> None:
+    page = pmo.get("/operations/").content.decode()
+
+    assert "Won deals without their project: 1 failed, 1 late." in page
+    parts = re.findall(r'<a href="([^"]+)">1 (failed|late)</a>', page)
+    counts = {word: listed(pmo, unescape(address)) for address, word in parts}
+    assert counts == {"failed": 1, "late": 1}
+
+
+def test_milestones_not_invoiced_open_the_rows_of_their_project(scene: Scene, pmo: Client) -> None:
+    today = timezone.now().date()
+    for number, days in enumerate((1, 6, 30)):
+        make_milestone(scene.project, scene.erp, title=f"Phase {number}", accepted_on=today - timedelta(days=days))
+    make_milestone(scene.project, scene.erp, title="Paid", accepted_on=today - timedelta(days=30), is_invoiced=True)
+
+    page = pmo.get("/operations/").content.decode()
+
+    found = re.search(rf'<a href="([^"]+)">2 {scene.project.name}</a>', page)
+    assert found is not None
+    rows = pmo.get(unescape(found[1])).content.decode()
+    assert [title for title in ("Phase 0", "Phase 1", "Phase 2", "Paid") if title in rows] == ["Phase 1", "Phase 2"]
+
+
+def test_filtering_keeps_customer_status_and_order(scene: Scene, pmo: Client) -> None:
+    turn.run(timezone.now())
+
+    page = pmo.get("/portfolio/?customer=7&status=active&sort=-unbilled").content.decode()
+
+    form = page.partition('<form class="filters"')[2].partition("</form>")[0]
+    assert re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form) == [
+        ("customer", "7"),
+        ("status", "active"),
+        ("sort", "-unbilled"),
+    ]
+
+
+def test_filtering_without_an_order_asks_for_none(scene: Scene, pmo: Client) -> None:
+    form = pmo.get("/portfolio/").content.decode().partition('<form class="filters"')[2].partition("</form>")[0]
+
+    assert 'type="hidden"' not in form
