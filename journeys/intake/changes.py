@@ -8,6 +8,7 @@ from integrations.canonical.events import Event
 from journeys import registry
 from journeys.engine import settling
 from journeys.intake.duty import Duty
+from journeys.intake.parking import park_changes, start_each
 from journeys.intake.starting import Started, start
 from journeys.rows import Row, rows, run
 from journeys.services.opportunities import opportunity_won
@@ -16,7 +17,7 @@ TURN = 500
 TAKE = """
 DELETE FROM canonical_change WHERE id IN (
   SELECT id FROM canonical_change ORDER BY id LIMIT %(turn)s FOR UPDATE SKIP LOCKED)
-RETURNING id, entity, canonical_id, version, is_backfill
+RETURNING id, entity, canonical_id, version, connection_id, is_backfill
 """
 AWAITING = """
 SELECT DISTINCT run_id FROM journeys_steprun WHERE state = 'waiting' AND wait_on = ANY(%(keys)s)
@@ -36,9 +37,14 @@ def take_changes(duty: Duty, *, hinted: Collection[Record] = ()) -> tuple[int, S
         let_go({wait_key(entity, pk) for entity, pk in newest})
         fresh = [record for record, row in newest.items() if not row["is_backfill"]]
         by_hint = {record for record in fresh if record in set(hinted)}
-        started = start_for([record for record in fresh if record not in by_hint], via="poll")
-        started += start_for(by_hint, via="webhook")
-    return len(taken), started
+        started, spoilt = _start_each([record for record in fresh if record not in by_hint], via="poll")
+        started_by_hint, spoilt_by_hint = _start_each(by_hint, via="webhook")
+        park_changes([(newest[record], reason) for record, reason in (spoilt | spoilt_by_hint).items()])
+    return len(taken), started + started_by_hint
+
+
+def _start_each(records: Collection[Record], *, via: str) -> tuple[Started, dict[Record, str]]:
+    return start_each(sorted(records), lambda some: start_for(some, via=via))
 
 
 def start_for(records: Collection[Record], *, via: str) -> Started:

@@ -11,6 +11,7 @@ from integrations.gateway import CallFailed
 from integrations.models import Connection
 from journeys.intake.changes import Record, start_for, take_changes
 from journeys.intake.duty import Duty
+from journeys.intake.parking import HANDLED, PARK
 from journeys.intake.starting import Started
 from journeys.rows import Row, rows, run
 
@@ -19,13 +20,6 @@ MOST_ATTEMPTS = 12
 NEW = """
 SELECT id, connection_id, stream, record_id FROM journeys_inboxevent
 WHERE state = 'new' AND carries = '' AND next_at <= clock_timestamp() ORDER BY next_at, id LIMIT %(turn)s
-"""
-HANDLED = """
-UPDATE journeys_inboxevent SET state = 'done', handled_at = clock_timestamp() WHERE id = ANY(%(ids)s)
-"""
-PARK = """
-UPDATE journeys_inboxevent SET state = 'parked', reason = %(reason)s, handled_at = clock_timestamp()
-WHERE id = ANY(%(ids)s)
 """
 # A poll finds the record too: a hint that cannot be followed is given up without harm.
 LATER = """
