@@ -1,5 +1,6 @@
-"""A database that refuses rows on purpose: a trigger raises the error of a given state, and is taken away again."""
+"""A database that refuses rows, or takes its time over them, by a trigger that is taken away again."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,3 +26,22 @@ def refusing(table: str, event: str, condition: str, *, state: str) -> Iterator[
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP FUNCTION refuse_in_test CASCADE")
+
+
+@contextmanager
+def dawdling(table: str, event: str, *, seconds: float) -> Iterator[None]:
+    """Each row of `table` takes that long on `event`."""
+    with refusing(table, event, f"pg_sleep({seconds})::text <> ''", state="XX000"):
+        yield
+
+
+def await_dawdler() -> None:
+    """Return once another session is in the middle of such a row."""
+    give_up = time.monotonic() + 10
+    while time.monotonic() < give_up:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody came to the slow row")

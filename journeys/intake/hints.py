@@ -2,16 +2,16 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from integrations import pull, registry
 from integrations.gateway import CallFailed
 from integrations.models import Connection
-from journeys.intake.changes import Record, start_for, take_changes
+from journeys.intake.changes import Record, take_hinted
 from journeys.intake.duty import Duty
-from journeys.intake.parking import HANDLED, PARK
+from journeys.intake.parking import HANDLED, park
 from journeys.intake.starting import Started
 from journeys.rows import Row, rows, run
 
@@ -29,7 +29,7 @@ UPDATE journeys_inboxevent SET attempts = attempts + 1, reason = %(reason)s,
 WHERE id = ANY(%(ids)s)
 """
 RECORDS = """
-SELECT DISTINCT entity, canonical_id FROM canonical_link
+SELECT external_id, entity, canonical_id FROM canonical_link
 WHERE connection_id = %(connection)s AND object_type = %(object_type)s AND external_id = ANY(%(ids)s)
 """
 
@@ -43,29 +43,32 @@ def take_hints(duty: Duty) -> tuple[int, Started]:
         groups[row["connection_id"], row["stream"]].append(row)
     started, handled = Started(), 0
     for (connection_id, stream), hints in groups.items():
-        records = _follow(connection_id, stream, hints)
-        if records is not None:
-            started += _start(duty, records, [row["id"] for row in hints])
+        known = _follow(connection_id, stream, hints)
+        if known is not None:
+            started += _start(duty, hints, known)
             handled += len(hints)
     return handled, started
 
 
-def _start(duty: Duty, records: Collection[Record], inbox: Sequence[int]) -> Started:
-    """Runs of the changes the reading left; a run that a poll started before notes the webhook too."""
+def _start(duty: Duty, hints: Sequence[Row], known: Mapping[str, Record]) -> Started:
+    """Runs of the records that were read, each at most one; the hints are handled with them."""
     with transaction.atomic():
-        _, started = take_changes(duty, hinted=records)
-        known = start_for(records, via="webhook")
-        run(HANDLED, ids=inbox)
-    return started + Started(new=known.new)
+        duty.confirm()
+        started, spoilt = take_hinted(set(known.values()))
+        reasons = {key: spoilt[record] for key, record in known.items() if record in spoilt}
+        refused = {row["id"]: reasons[row["record_id"]] for row in hints if row["record_id"] in reasons}
+        run(HANDLED, ids=[row["id"] for row in hints if row["id"] not in refused])
+        park(refused)
+    return started
 
 
-def _follow(connection_id: int, stream: str, hints: Sequence[Row]) -> set[Record] | None:
+def _follow(connection_id: int, stream: str, hints: Sequence[Row]) -> dict[str, Record] | None:
     """Re-read the hinted records; which canonical ones they are. None when that cannot be done now, or ever."""
     ids = [row["id"] for row in hints]
     kind = Connection.objects.values_list("kind", flat=True).get(pk=connection_id)
     declared = {one.name: one for one in registry.connector(kind).streams}
     if stream not in declared:
-        run(PARK, ids=ids, reason=f"Unknown schema: there is no stream {stream!r}"[:300])
+        park(dict.fromkeys(ids, f"Unknown schema: there is no stream {stream!r}"))
         return None
     wanted = sorted({row["record_id"] for row in hints})
     try:
@@ -75,4 +78,4 @@ def _follow(connection_id: int, stream: str, hints: Sequence[Row]) -> set[Record
         run(LATER, ids=ids, reason=str(failure)[:300], most=MOST_ATTEMPTS)
         return None
     found = rows(RECORDS, connection=connection_id, object_type=declared[stream].object_type, ids=wanted)
-    return {(row["entity"], row["canonical_id"]) for row in found}
+    return {row["external_id"]: (row["entity"], row["canonical_id"]) for row in found}
