@@ -15,11 +15,12 @@ T = TypeVar("T")
 # ledger that cannot be written at all, is none of these: then the whole turn waits.
 SPOILT = (DataError, IntegrityError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
 HANDLED = """
-UPDATE journeys_inboxevent SET state = 'done', handled_at = clock_timestamp() WHERE id = ANY(%(ids)s)
+UPDATE journeys_inboxevent SET state = 'done', handled_at = clock_timestamp()
+WHERE id = ANY(%(ids)s) AND state = 'new'
 """
 PARK = """
 UPDATE journeys_inboxevent SET state = 'parked', reason = %(reason)s, handled_at = clock_timestamp()
-WHERE id = ANY(%(ids)s)
+WHERE id = ANY(%(ids)s) AND state = 'new'
 """
 # A change has no row that could stay: its record is named in the inbox. Mended at its source, it is a new change.
 PARK_CHANGES = """
