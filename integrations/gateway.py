@@ -86,10 +86,8 @@ def receive(connection_id: int, raw: bytes, headers: Mapping[str, str]) -> Seque
     if webhook is None:
         return WebhookRefused(404, f"{target.kind} has no webhook")
     lowered = {name.lower(): value for name, value in headers.items()}
-    if refused := webhook.verify(raw, lowered, target.settings):
-        return refused
     try:
-        return webhook.hints(raw)
+        return webhook.verify(raw, lowered, target.settings) or webhook.hints(raw)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         return WebhookRefused(400, f"the body could not be read: {type(error).__name__}")
 

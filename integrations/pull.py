@@ -40,23 +40,25 @@ def pull(cursor_id: int, *, worker: str, is_early: bool = True) -> int | None:
         leases.release(lease)
 
 
-def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]) -> Merged:
-    """Re-reads these records at their source and merges them as a pull would: a webhook is only a hint.
+def hints_seconds() -> float:
+    """What reading and storing the records of one call may take."""
+    return leases.lease_seconds()
 
-    A stream that cannot be read by id is pulled soon instead. Raises gateway.CallFailed.
+
+def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]) -> Merged:
+    """Re-reads these records (at most HINTS_A_CALL) at their source and merges them as a pull would.
+
+    A webhook is only a hint. A stream that cannot be read by id is pulled soon instead. Raises gateway.CallFailed.
     """
     opened = gateway.open_connection(connection_id)
     stream = opened.connector.stream(stream_name)
     if stream.by_ids is None:
         StreamCursor.objects.filter(connection_id=connection_id, stream=stream_name).update(next_at=timezone.now())
         return Merged()
-    origin, merged, started_at = origin_of(connection_id, stream), Merged(), timezone.now()
-    wanted = list(dict.fromkeys(external_ids))
-    for start in range(0, len(wanted), HINTS_A_CALL):
-        page, exchange = gateway.read_by_ids(opened, stream, wanted[start : start + HINTS_A_CALL])
-        batch = Batch()
-        batch.add(stream, page, exchange, opened.settings)
-        with transaction.atomic():
-            merged += store_batch(batch, origin, stream, purpose="hint", now=timezone.now())[0]
+    origin, started_at, batch = origin_of(connection_id, stream), timezone.now(), Batch()
+    page, exchange = gateway.read_by_ids(opened, stream, list(dict.fromkeys(external_ids)))
+    batch.add(stream, page, exchange, opened.settings)
+    with transaction.atomic():
+        merged, _ = store_batch(batch, origin, stream, purpose="hint", now=timezone.now())
     sweep(origin, last_success_at=started_at, now=timezone.now())
     return merged

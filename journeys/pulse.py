@@ -1,10 +1,13 @@
 """The ledger's part of the pulse: who is to be rung, what a sweep repairs, who is alive."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import transaction
+import psycopg
+from django.db import OperationalError, connection, transaction
 
 from journeys.engine import leasing, scheduling, settling
 from journeys.intake.routing import reroute
@@ -37,6 +40,8 @@ WHERE r.state = 'open' AND s.state = 'waiting' AND s.wait_on IS NULL AND NOT EXI
 LIMIT 1000
 """
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Bell:
@@ -49,12 +54,12 @@ class Bell:
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep of the ledger mended."""
+    """What a sweep of the ledger mended; a part that broke off mended nothing."""
 
-    leases_ended: int
-    waits_woken: int
-    runs_repaired: int
-    steps_routed: int
+    leases_ended: int = 0
+    waits_woken: int = 0
+    runs_repaired: int = 0
+    steps_routed: int = 0
 
 
 def bells() -> list[Bell]:
@@ -64,9 +69,33 @@ def bells() -> list[Bell]:
     return wanted + [Bell("drain", lane, {"lane": lane}) for lane in due]
 
 
+@contextmanager
+def part(name: str) -> Iterator[None]:
+    """What goes wrong in one part is logged and keeps no other part from its work.
+
+    A database that is away ends them all: raises OperationalError. One that is there and was busy does not.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, (OperationalError, psycopg.OperationalError)) and not connection.is_usable():
+            raise
+        log.exception("%s broke off; the rest goes on", name)
+
+
 def sweep() -> Swept:
     """Repair what a crash, a lost bell or a lost row may have left behind."""
-    return Swept(leasing.end_leases(), wake_waits(), repair(), reroute())
+    repairs = {
+        "leases_ended": leasing.end_leases,
+        "waits_woken": wake_waits,
+        "runs_repaired": repair,
+        "steps_routed": reroute,
+    }
+    mended: dict[str, int] = {}
+    for name, mend in repairs.items():
+        with part(f"the sweep ({name})"):
+            mended[name] = mend()
+    return Swept(**mended)
 
 
 def wake_waits() -> int:
@@ -97,9 +126,9 @@ def is_due(lane: str) -> bool:
     return scheduling.is_due(lane)
 
 
-def late_lanes(patience: timedelta) -> list[str]:
-    """Lanes nobody works on: the pulse drains them itself."""
-    return [lane for lane in LANES if scheduling.lateness(lane) > patience]
+def is_late(lane: str, patience: timedelta) -> bool:
+    """Whether nobody works on a lane: the pulse drains it itself."""
+    return scheduling.lateness(lane) > patience
 
 
 def is_news_late(patience: timedelta) -> bool:

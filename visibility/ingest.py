@@ -148,13 +148,16 @@ async def read_body(receive: Receive) -> bytes:
 
 
 def verified(receiver: Receiver, raw: bytes, headers: Mapping[str, str]) -> list[Hint]:
-    """The events of a call whose signature was checked over the raw bytes. Raises Refused."""
+    """The events of a call whose signature was checked over the raw bytes. Raises Refused.
+
+    A sender whose body must be parsed to know who sent it can break off the check itself.
+    """
     webhook: Webhook = receiver.webhook
-    refused = webhook.verify(raw, headers, receiver.settings)
-    if isinstance(refused, WebhookRefused):
-        log.info("webhook of connection %d refused: %s", receiver.connection_id, refused.reason)
-        raise Refused(refused.status)
     try:
+        refused = webhook.verify(raw, headers, receiver.settings)
+        if isinstance(refused, WebhookRefused):
+            log.info("webhook of connection %d refused: %s", receiver.connection_id, refused.reason)
+            raise Refused(refused.status)
         if webhook.content_type == JSON:
             check_json(raw)
         return list(webhook.hints(raw))

@@ -1,5 +1,6 @@
 """Change rows of the canonical store: what waits for them goes on, and what they start is started."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.db import transaction
@@ -8,8 +9,10 @@ from integrations.canonical.events import Event
 from journeys import registry
 from journeys.engine import settling
 from journeys.intake.duty import Duty
-from journeys.intake.starting import Started, start
-from journeys.rows import Row, rows, run
+from journeys.intake.history import since_go_live
+from journeys.intake.parking import park_changes, start_each
+from journeys.intake.starting import Started, note, start
+from journeys.rows import Row, rows, run, table
 from journeys.services.approved_time import time_approved
 from journeys.services.opportunities import opportunity_won
 
@@ -17,7 +20,11 @@ TURN = 500
 TAKE = """
 DELETE FROM canonical_change WHERE id IN (
   SELECT id FROM canonical_change ORDER BY id LIMIT %(turn)s FOR UPDATE SKIP LOCKED)
-RETURNING id, entity, canonical_id, version, is_backfill
+RETURNING id, entity, canonical_id, version, connection_id, is_backfill
+"""
+TAKE_OF = """
+DELETE FROM canonical_change c USING json_to_recordset(%(records)s::json) AS g(entity text, canonical_id bigint)
+WHERE c.entity = g.entity AND c.canonical_id = g.canonical_id RETURNING c.entity, c.canonical_id
 """
 AWAITING = """
 SELECT DISTINCT run_id FROM journeys_steprun WHERE state = 'waiting' AND wait_on = ANY(%(keys)s)
@@ -31,30 +38,53 @@ EVENTS_OF: Mapping[str, Callable[[Collection[int]], Sequence[Event]]] = {
 Record = tuple[str, int]
 
 
-def take_changes(duty: Duty, *, hinted: Collection[Record] = ()) -> tuple[int, Started]:
-    """One turn: how many changes were taken, and the runs they started. `hinted` records came by webhook."""
+def take_changes(duty: Duty) -> tuple[int, Started]:
+    """One turn: how many changes were taken, and the runs they started."""
     with transaction.atomic():
         duty.confirm()
         taken = rows(TAKE, turn=TURN)
         newest = _newest(taken)
-        let_go({wait_key(entity, pk) for entity, pk in newest})
+        let_go({wait_key(*record) for record in newest})
         fresh = [record for record, row in newest.items() if not row["is_backfill"]]
-        by_hint = {record for record in fresh if record in set(hinted)}
-        started = start_for([record for record in fresh if record not in by_hint], via="poll")
-        started += start_for(by_hint, via="webhook")
+        started, spoilt = _start_each(fresh, via="poll")
+        park_changes([(newest[record], reason) for record, reason in spoilt.items()])
     return len(taken), started
 
 
-def start_for(records: Collection[Record], *, via: str) -> Started:
-    """Start what these records' events start, inside the caller's transaction."""
+def take_hinted(records: Collection[Record]) -> tuple[Started, dict[Record, str]]:
+    """Start what these records start, inside the caller's transaction, and take their changes: they say no more.
+
+    A record starts its run once, whether its change is still there, was taken before, or is being taken now: then
+    this waits for the other's commit. A run that is there, even one that is over, notes the webhook. The runs
+    started, and for each record that cannot be worked on the reason.
+    """
+    taken = rows(TAKE_OF, records=table([{"entity": entity, "canonical_id": pk} for entity, pk in records]))
+    let_go({wait_key(row["entity"], row["canonical_id"]) for row in taken})
+    started, spoilt = _start_each(records, via="webhook")
+    for entity, ids in _by_entity(records).items():
+        note(entity, ids, via="webhook")
+    return started, spoilt
+
+
+def _start_each(records: Collection[Record], *, via: str) -> tuple[Started, dict[Record, str]]:
+    return start_each(sorted(records), lambda some: _start(some, via=via))
+
+
+def _start(records: Collection[Record], *, via: str) -> Started:
     started = Started()
-    for entity, events_of in EVENTS_OF.items():
-        ids = [pk for name, pk in records if name == entity]
-        journeys = registry.watching(entity) if ids else ()
-        events = events_of(ids) if journeys else ()
+    for entity, ids in _by_entity(records).items():
+        journeys = registry.watching(entity) if entity in EVENTS_OF else ()
+        events = EVENTS_OF[entity](ids) if journeys else ()
         for journey in journeys:
-            started += start(journey, events, via=via)
+            started += start(journey, since_go_live(journey, events), via=via)
     return started
+
+
+def _by_entity(records: Collection[Record]) -> dict[str, list[int]]:
+    ids: dict[str, list[int]] = defaultdict(list)
+    for entity, pk in records:
+        ids[entity].append(pk)
+    return ids
 
 
 def wait_key(entity: str, canonical_id: int) -> str:

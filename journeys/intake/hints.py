@@ -1,41 +1,38 @@
 """Webhooks that say which record is new: it is re-read by id, through the very way that polls take."""
 
 import logging
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from integrations import pull, registry
 from integrations.gateway import CallFailed
 from integrations.models import Connection
-from journeys.intake.changes import Record, start_for, take_changes
+from journeys.intake.changes import Record, take_hinted
 from journeys.intake.duty import Duty
+from journeys.intake.parking import HANDLED, SPOILT, park
 from journeys.intake.starting import Started
 from journeys.rows import Row, rows, run
 
-TURN = 500
 MOST_ATTEMPTS = 12
+# The stream that has waited longest, and what else waits there.
 NEW = """
-SELECT id, connection_id, stream, record_id FROM journeys_inboxevent
-WHERE state = 'new' AND carries = '' AND next_at <= clock_timestamp() ORDER BY next_at, id LIMIT %(turn)s
-"""
-HANDLED = """
-UPDATE journeys_inboxevent SET state = 'done', handled_at = clock_timestamp() WHERE id = ANY(%(ids)s)
-"""
-PARK = """
-UPDATE journeys_inboxevent SET state = 'parked', reason = %(reason)s, handled_at = clock_timestamp()
-WHERE id = ANY(%(ids)s)
+WITH first AS (
+  SELECT connection_id, stream FROM journeys_inboxevent
+  WHERE state = 'new' AND carries = '' AND next_at <= statement_timestamp() ORDER BY next_at, id LIMIT 1)
+SELECT i.id, i.connection_id, i.stream, i.record_id FROM journeys_inboxevent i JOIN first USING (connection_id, stream)
+WHERE i.state = 'new' AND i.carries = '' AND i.next_at <= statement_timestamp()
+ORDER BY i.next_at, i.id LIMIT %(most)s
 """
 # A poll finds the record too: a hint that cannot be followed is given up without harm.
 LATER = """
 UPDATE journeys_inboxevent SET attempts = attempts + 1, reason = %(reason)s,
   next_at = clock_timestamp() + least(300, 2 ^ attempts) * interval '1 second',
   state = CASE WHEN attempts + 1 >= %(most)s THEN 'parked' ELSE state END
-WHERE id = ANY(%(ids)s)
+WHERE id = ANY(%(ids)s) AND state = 'new'
 """
 RECORDS = """
-SELECT DISTINCT entity, canonical_id FROM canonical_link
+SELECT external_id, entity, canonical_id FROM canonical_link
 WHERE connection_id = %(connection)s AND object_type = %(object_type)s AND external_id = ANY(%(ids)s)
 """
 
@@ -43,42 +40,47 @@ log = logging.getLogger(__name__)
 
 
 def take_hints(duty: Duty) -> tuple[int, Started]:
-    """One turn: how many hints were followed, and the runs they started."""
-    groups: dict[tuple[int, str], list[Row]] = defaultdict(list)
-    for row in rows(NEW, turn=TURN):
-        groups[row["connection_id"], row["stream"]].append(row)
-    started, handled = Started(), 0
-    for (connection_id, stream), hints in groups.items():
-        records = _follow(connection_id, stream, hints)
-        if records is not None:
-            started += _start(duty, records, [row["id"] for row in hints])
-            handled += len(hints)
-    return handled, started
+    """One turn: the hints of one stream that one call can read. How many they were, and the runs they started.
+
+    Afterwards each is handled, parked, or due later, so that the next turn finds others.
+    """
+    duty.confirm()
+    hints = rows(NEW, most=pull.HINTS_A_CALL)
+    if not hints:
+        return 0, Started()
+    known = _follow(hints[0]["connection_id"], hints[0]["stream"], hints)
+    return len(hints), Started() if known is None else _start(hints, known)
 
 
-def _start(duty: Duty, records: Collection[Record], inbox: Sequence[int]) -> Started:
-    """Runs of the changes the reading left; a run that a poll started before notes the webhook too."""
+def _start(hints: Sequence[Row], known: Mapping[str, Record]) -> Started:
+    """Runs of the records that were read, each at most one; the hints are handled with them.
+
+    Not fenced: who was slower than its lease has read all the same, and a record starts its run once whoever else
+    reads it. Undone, a vendor that is always slow would be read for ever.
+    """
     with transaction.atomic():
-        _, started = take_changes(duty, hinted=records)
-        known = start_for(records, via="webhook")
-        run(HANDLED, ids=inbox)
-    return started + Started(new=known.new)
+        started, spoilt = take_hinted(set(known.values()))
+        reasons = {key: spoilt[record] for key, record in known.items() if record in spoilt}
+        refused = {row["id"]: reasons[row["record_id"]] for row in hints if row["record_id"] in reasons}
+        run(HANDLED, ids=[row["id"] for row in hints if row["id"] not in refused])
+        park(refused)
+    return started
 
 
-def _follow(connection_id: int, stream: str, hints: Sequence[Row]) -> set[Record] | None:
+def _follow(connection_id: int, stream: str, hints: Sequence[Row]) -> dict[str, Record] | None:
     """Re-read the hinted records; which canonical ones they are. None when that cannot be done now, or ever."""
     ids = [row["id"] for row in hints]
     kind = Connection.objects.values_list("kind", flat=True).get(pk=connection_id)
     declared = {one.name: one for one in registry.connector(kind).streams}
     if stream not in declared:
-        run(PARK, ids=ids, reason=f"Unknown schema: there is no stream {stream!r}"[:300])
+        park(dict.fromkeys(ids, f"Unknown schema: there is no stream {stream!r}"))
         return None
     wanted = sorted({row["record_id"] for row in hints})
     try:
         pull.read_hints(connection_id, stream, wanted)
-    except CallFailed as failure:
-        log.info("hints of connection %d wait: %s", connection_id, failure)
+    except (CallFailed, *SPOILT) as failure:
+        log.warning("hints of connection %d wait: %s", connection_id, failure, exc_info=isinstance(failure, SPOILT))
         run(LATER, ids=ids, reason=str(failure)[:300], most=MOST_ATTEMPTS)
         return None
     found = rows(RECORDS, connection=connection_id, object_type=declared[stream].object_type, ids=wanted)
-    return {(row["entity"], row["canonical_id"]) for row in found}
+    return {row["external_id"]: (row["entity"], row["canonical_id"]) for row in found}

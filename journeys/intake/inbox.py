@@ -5,14 +5,19 @@ import logging
 import queue
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import DataError, OperationalError, close_old_connections, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, close_old_connections, connection, transaction
 
 from journeys import doorbell
 from journeys.rows import Row, run, table
 
 GROUP = 500
+# Senders give up after a minute or less; a group is written in milliseconds.
+ANSWER_SECONDS = 10.0
+# What one call can be to blame for: a value that cannot be written, a connection that is gone.
+OF_THE_CALL = (DataError, IntegrityError, ValueError, TypeError)
 # Bodies go to the exchanges; the inbox stays narrow. A call seen before adds its exchange and no event.
 WRITE = """
 WITH called AS MATERIALIZED (
@@ -48,7 +53,7 @@ log = logging.getLogger(__name__)
 
 
 class InboxClosed(Exception):
-    """The database is away: the sender is to try again."""
+    """The call cannot be kept now: the sender is to try again."""
 
 
 class CallUnwritable(Exception):
@@ -79,11 +84,17 @@ class Inbox:
         self._thread.start()
 
     async def write(self, call: Call) -> None:
-        """Returns once the call is on disk. Raises InboxClosed when it cannot be now, CallUnwritable when never."""
+        """Returns once the call is on disk. Raises InboxClosed when it cannot be now, CallUnwritable when never.
+
+        A call that was given up may be written all the same: sent again, it is known by its event ids.
+        """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[None] = loop.create_future()
         self._waiting.put(_Waiting(call, answer, loop))
-        await answer
+        try:
+            await asyncio.wait_for(answer, ANSWER_SECONDS)
+        except TimeoutError as error:
+            raise InboxClosed("the database does not answer") from error
 
     def close(self) -> None:
         """Write what waits, then end."""
@@ -110,21 +121,29 @@ class Inbox:
         return False
 
     def _write_group(self, group: Sequence[_Waiting]) -> None:
-        failure: Exception | None = None
+        """Write and answer. Nothing ends this thread: without it the door would hang for every firm."""
         try:
             write([waiting.call for waiting in group])
-            doorbell.ring()
+        except OF_THE_CALL as error:
+            self._write_singly(group, error)
         except OperationalError as error:
             log.warning("the inbox cannot be written: %s", type(error).__name__)
-            failure = InboxClosed("the database is away")
-        except DataError:
-            if len(group) > 1:
-                for waiting in group:
-                    self._write_group([waiting])
-                return
-            failure = CallUnwritable("the call holds what the database cannot")
+            _answer(group, InboxClosed("the database is away"))
+        except Exception:
+            log.exception("the inbox cannot be written")
+            _answer(group, InboxClosed("the database refuses the inbox"))
+        else:
+            _answer(group, None)
+            doorbell.ring()
+
+    def _write_singly(self, group: Sequence[_Waiting], error: Exception) -> None:
+        """One of the group is to blame: it is refused, the others are written."""
+        if len(group) == 1:
+            log.warning("a call cannot be written: %s", type(error).__name__)
+            _answer(group, CallUnwritable("the call holds what the database cannot"))
+            return
         for waiting in group:
-            waiting.loop.call_soon_threadsafe(_settle, waiting.answer, failure)
+            self._write_group([waiting])
 
 
 def write(calls: Sequence[Call]) -> None:
@@ -134,6 +153,12 @@ def write(calls: Sequence[Call]) -> None:
     with transaction.atomic():
         run(WRITE, calls=table([call.call for call in calls]), events=table(events))
         run(RECEIVED, connections=sorted({call.call["connection_id"] for call in calls}))
+
+
+def _answer(group: Sequence[_Waiting], failure: Exception | None) -> None:
+    for waiting in group:
+        with suppress(RuntimeError):  # its loop has ended, and with it whoever waited
+            waiting.loop.call_soon_threadsafe(_settle, waiting.answer, failure)
 
 
 def _settle(answer: "asyncio.Future[None]", failure: Exception | None) -> None:

@@ -10,10 +10,11 @@ import orjson
 
 from integrations.canonical import codec
 from integrations.canonical.events import Event
+from journeys import registry
 from journeys.definition import Journey, Step
 from journeys.engine import recording, settling
 from journeys.intake import superseding
-from journeys.rows import Row, rows, table
+from journeys.rows import Row, rows, run, table
 
 RUNS = """
 INSERT INTO journeys_journeyrun (firm_id, legal_entity_id, journey, subject, version, entity, canonical_id, project_id,
@@ -29,6 +30,18 @@ LEFT JOIN canonical_legalentity e ON e.firm_id = g.firm_id AND e.code = g.entity
 ON CONFLICT (firm_id, journey, subject, version) DO UPDATE SET via = (
   SELECT jsonb_agg(DISTINCT way) FROM jsonb_array_elements(journeys_journeyrun.via || excluded.via) way)
 RETURNING id, correlation_id, xmax = 0 AS is_new
+"""
+# A run's subject is its record's key at the source. Locked in the order in which outcomes lock runs.
+NOTE = """
+WITH known AS (
+  SELECT r.id FROM canonical_link l JOIN integrations_connection c ON c.id = l.connection_id
+  JOIN journeys_journeyrun r ON r.firm_id = c.firm_id AND r.journey = ANY(%(journeys)s) AND r.subject = l.external_id
+    AND r.entity = l.entity AND r.canonical_id = l.canonical_id
+  WHERE l.entity = %(entity)s AND l.canonical_id = ANY(%(ids)s) AND NOT r.via @> %(via)s::jsonb
+  ORDER BY r.id FOR NO KEY UPDATE OF r)
+UPDATE journeys_journeyrun r SET via = (
+  SELECT jsonb_agg(DISTINCT way) FROM jsonb_array_elements(r.via || %(via)s::jsonb) way)
+FROM known WHERE r.id = known.id
 """
 # The route of a legal entity comes before the firm's own. No route: an optional step is skipped.
 STEPS = """
@@ -78,6 +91,12 @@ def start(journey: Journey[Any], events: Iterable[Event], *, via: str) -> Starte
     return Started(len(event_of), known)
 
 
+def note(entity: str, ids: Collection[int], *, via: str) -> int:
+    """Runs of these records note how news of them came, too; nothing is started. How many had not come that way."""
+    journeys = [journey.name for journey in registry.watching(entity)]
+    return run(NOTE, entity=entity, ids=sorted(ids), journeys=journeys, via=orjson.dumps([via]).decode())
+
+
 def _key(journey: Journey[Any], event: Event) -> tuple[int, str, int]:
     return event.firm_id, journey.subject(event), journey.version(event)
 
@@ -121,8 +140,8 @@ def _run_row(journey: Journey[Any], event: Event) -> Row:
 
 def _insert_steps(journey: Journey[Any], event_of: dict[int, Event]) -> None:
     lines = [
-        _step_row(run, position, step, event)
-        for run, event in sorted(event_of.items())
+        _step_row(run_id, position, step, event)
+        for run_id, event in sorted(event_of.items())
         for position, step in enumerate(journey.steps)
     ]
     written = rows(STEPS, given=table(lines))
@@ -142,10 +161,10 @@ def settle_again(runs: Collection[int]) -> None:
         settling.settle(runs)
 
 
-def _step_row(run: int, position: int, step: Step[Any], event: Event) -> Row:
+def _step_row(run_id: int, position: int, step: Step[Any], event: Event) -> Row:
     order = step.order(event)
     return {
-        "run_id": run,
+        "run_id": run_id,
         "name": step.name,
         "position": position,
         "after": ",".join(step.after),

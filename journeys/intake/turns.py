@@ -1,8 +1,10 @@
 """The loop of the intake: changes, requests and hints in turn until nothing is new."""
 
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from integrations import pull
 from journeys import doorbell, failpoints
 from journeys.engine.draining import new_worker
 from journeys.intake import duty
@@ -16,36 +18,44 @@ BUDGET_SECONDS = 20.0
 LEASE_SECONDS = 5.0
 Take = Callable[[duty.Duty], tuple[int, Started]]
 
+log = logging.getLogger(__name__)
+
 
 def intake(*, budget: float = BUDGET_SECONDS) -> Started:
     """Turn changes and requests into runs until none is new or the budget is spent."""
-    return _turns("intake", (take_requests, take_changes), budget)
+    return _turns("intake", (take_requests, take_changes), budget, lease_seconds=LEASE_SECONDS)
 
 
 def follow_hints(*, budget: float = BUDGET_SECONDS) -> Started:
     """Re-read what webhooks hinted at: apart from the intake, which must not wait for a slow vendor."""
-    return _turns("hints", (take_hints,), budget)
+    return _turns("hints", (take_hints,), budget, lease_seconds=pull.hints_seconds())
 
 
-def _turns(name: str, takes: Sequence[Take], budget: float) -> Started:
-    """Nothing while another process has the duty."""
-    mine = duty.take(name, holder=new_worker(), seconds=LEASE_SECONDS)
+def _turns(name: str, takes: Sequence[Take], budget: float, *, lease_seconds: float) -> Started:
+    """Nothing while another process has the duty; what was started so far once another has taken it over."""
+    mine = duty.take(name, holder=new_worker(), seconds=lease_seconds)
     if mine is None:
         return Started()
     started, end = Started(), time.monotonic() + budget
     try:
-        while time.monotonic() < end and (turn := _turn(mine, takes)) is not None:
-            started += turn
+        for new in _taken(mine, takes, end):
+            started += new
+            if new.new:
+                failpoints.reach("after_commit")
+                doorbell.ring()
+    except duty.DutyLost as lost:
+        log.info("%s", lost)
     finally:
         mine.leave()
     return started
 
 
-def _turn(mine: duty.Duty, takes: Sequence[Take]) -> Started | None:
-    """One of each; None when nothing was new."""
-    results = [take(mine) for take in takes]
-    started = sum((new for _, new in results), Started())
-    if started.new:
-        failpoints.reach("after_commit")
-        doorbell.ring()
-    return started if any(count for count, _ in results) else None
+def _taken(mine: duty.Duty, takes: Sequence[Take], end: float) -> Iterator[Started]:
+    """What each started, in turn, until none finds anything."""
+    is_new = True
+    while is_new and time.monotonic() < end:
+        is_new = False
+        for take in takes:
+            count, started = take(mine)
+            is_new |= count > 0
+            yield started

@@ -8,7 +8,8 @@ class InboxEvent(models.Model):
     """State: new, done (its record was read), parked (with a reason). The body is in its Exchange.
 
     `carries` names the event that `slice` is; it is empty for a hint, whose record is re-read. A hint whose record
-    could not be read yet is tried again from `next_at` on.
+    could not be read yet is tried again from `next_at` on. A change of a record that could not be worked on is parked
+    here too: `stream` is then its entity, `record_id` its canonical id.
     """
 
     connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="+")

@@ -1,14 +1,14 @@
 """Events that a call itself carries: nothing is re-read, what was sent is checked here."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from integrations.canonical.events import PostRequested
 from integrations.canonical.money import minor_units
 
 LONGEST_KEY = 100
-MOST_DIGITS = 15
+MOST_DIGITS, MOST_PLACES = 15, 4
 
 
 def post_requested(body: Mapping[str, Any], *, firm_id: int, firm_slug: str, sequence: int) -> PostRequested:
@@ -39,9 +39,22 @@ def _amount(value: Any) -> Decimal | None:
         amount = Decimal(str(value))
     except InvalidOperation as error:
         raise ValueError("amount is no number") from error
-    if not amount.is_finite() or abs(amount) >= 10**MOST_DIGITS:
+    rounded = _rounded(amount) if _is_in_range(amount) else amount
+    if not _is_in_range(rounded):
         raise ValueError(f"amount is not a finite number of at most {MOST_DIGITS} digits")
-    return amount
+    return rounded
+
+
+def _is_in_range(amount: Decimal) -> bool:
+    """By the place of its first digit: arithmetic with a huge exponent would overflow itself."""
+    return amount.is_finite() and (not amount or amount.adjusted() < MOST_DIGITS)
+
+
+def _rounded(amount: Decimal) -> Decimal:
+    """To the places that the ledger keeps, as the database would round it; fewer stay as they were sent."""
+    exponent = amount.as_tuple().exponent
+    places = min(max(-int(exponent), 0), MOST_PLACES)
+    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def _currency(value: Any) -> str:

@@ -43,6 +43,11 @@ class Target:
     def mode(self, **faults: Any) -> None:
         self.ask("/_mode", faults)
 
+    def put(self, *keys: str, **fields: Any) -> None:
+        """Won deals at the source; they are won now."""
+        records = [{"ref": key, "entity": "DE", "is_won": True} | fields for key in keys]
+        self.ask("/_do", {"action": "put_records", "records": records})
+
     def refs(self, prefix: str = "") -> list[str]:
         """References of the effects in the order they were done."""
         entries = self.ask("/_journal?kind=effect")["entries"]

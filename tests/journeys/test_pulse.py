@@ -190,12 +190,12 @@ def test_a_paused_connection_is_not_worked_on(plain: Connection, target: Target)
 def test_late_steps_are_seen_only_while_nobody_works_there(plain: Connection) -> None:
     start_posting(plain.firm, "late", "later", steps=1)
     StepRun.objects.filter(state="ready").update(next_at=timezone.now() - timedelta(minutes=1))
-    assert pulse.late_lanes(timedelta(seconds=30)) == ["live"]
+    assert pulse.is_late("live", timedelta(seconds=30))
     gates.make(plain.pk, Limits())
 
     claim(plain.pk, Wish(1), lane="live", worker="w", lease_seconds=60)
 
-    assert pulse.late_lanes(timedelta(seconds=30)) == []
+    assert not pulse.is_late("live", timedelta(seconds=30))
 
 
 def test_a_heartbeat_is_one_row(plain: Connection) -> None:

@@ -71,5 +71,7 @@ class Ringer:
             if not self._is_broken:
                 log.warning("the broker is away (%s); the pulse works by itself", type(error).__name__)
             self._is_broken = True
+        except Exception:  # the thread goes on: without it nobody would be rung any more
+            log.exception("%s cannot be rung", ring.task)
         else:
             self._is_broken = False

@@ -87,28 +87,35 @@ class Pulse:
     def turn(self) -> None:
         """Ring what is due now; sweep when it is time."""
         close_old_connections()
-        self.ringer.ring(*(Ring(bell.task, bell.queue, tuple(bell.arguments.items())) for bell in ledger.bells()))
-        if Dirty.objects.exists():
-            self._ring_marks()
+        with ledger.part("ringing"):
+            self.ringer.ring(*(Ring(bell.task, bell.queue, tuple(bell.arguments.items())) for bell in ledger.bells()))
+        with ledger.part("looking for marks"):
+            if Dirty.objects.exists():
+                self._ring_marks()
         if time.monotonic() - self.swept_at >= self.sweep_every:
             self._sweep()
 
     def _sweep(self) -> None:
         self.swept_at = time.monotonic()
-        ledger.beat("pulse")
+        with ledger.part("the heartbeat"):
+            ledger.beat("pulse")
         if not failpoints.is_without("sweep"):
             swept = ledger.sweep()
             if swept.leases_ended:
                 log.warning("%d leases ended without an outcome", swept.leases_ended)
+        with ledger.part("ringing for pulls"):
+            self._ring_pulls()
+        if time.monotonic() - self.marked_at > MARKS_ANYWAY:
+            self._ring_marks()
+        self._work()
+
+    def _ring_pulls(self) -> None:
         self.ringer.ring(
             Ring("beat", "live", (("name", "worker-live"),), BEAT_EVERY),
             Ring("beat", "bulk", (("name", "worker-bulk"),), BEAT_EVERY),
             Ring("keep_house", "report", (), HOUSE_EVERY),
             *(Ring("pull_stream", "bulk", (("cursor_id", pk),), PULL_EVERY) for pk in due_cursors(timezone.now())),
         )
-        if time.monotonic() - self.marked_at > MARKS_ANYWAY:
-            self._ring_marks()
-        self._work()
 
     def _ring_marks(self) -> None:
         self.marked_at = time.monotonic()
@@ -116,8 +123,14 @@ class Pulse:
 
     def _work(self) -> None:
         """Nobody answered the bells for three sweeps: the ledger goes on all the same."""
-        if ledger.is_news_late(self.patience):
-            take_news(budget=self.sweep_every)
-        for lane in ledger.late_lanes(self.patience):
+        with ledger.part("the intake"):
+            if ledger.is_news_late(self.patience):
+                take_news(budget=self.sweep_every)
+        for lane in ledger.LANES:
+            with ledger.part(f"draining {lane}"):
+                self._drain_late(lane)
+
+    def _drain_late(self, lane: str) -> None:
+        if ledger.is_late(lane, self.patience):
             log.warning("nobody drains %s; the pulse does", lane)
             drain_lane(lane, budget=self.sweep_every)

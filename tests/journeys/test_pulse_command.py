@@ -1,0 +1,97 @@
+"""The pulse outlives what goes wrong in one of its parts, and works itself when nobody else does."""
+
+import warnings
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from celery.exceptions import CDeprecationWarning
+from django.db import OperationalError
+from django.db import connection as database
+from django.utils import timezone
+
+from integrations.models import Connection
+from journeys.models import Heartbeat, InboxEvent, JourneyRun, StepRun
+from journeys.pulse import part
+from tests.breaking import refusing
+from tests.journeys.builders import start_posting, step_of
+from tests.journeys.intake.news import request
+from visibility.celery import app
+from visibility.management.commands.pulse import Pulse
+
+LONG_AGO = timedelta(hours=1)
+
+
+@pytest.fixture
+def pulse(settings: Any) -> Pulse:
+    """A pulse whose bells reach a broker that no worker listens to."""
+    settings.SWEEP_SECONDS = 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CDeprecationWarning)  # tasks name their queue themselves
+        app.finalize()
+    return Pulse()
+
+
+def test_an_intake_that_breaks_off_keeps_no_lane_from_being_drained(plain: Connection, pulse: Pulse) -> None:
+    request(plain, "new")
+    InboxEvent.objects.update(next_at=timezone.now() - LONG_AGO)
+    (run,) = start_posting(plain.firm, "due", steps=1)
+    StepRun.objects.update(next_at=timezone.now() - LONG_AGO)
+
+    with refusing("journeys_journeyrun", "INSERT", "true", state="XX000"):
+        pulse.turn()
+
+    assert InboxEvent.objects.get().state == "new"
+    assert step_of(run).state == "done"
+
+
+def test_a_heartbeat_that_breaks_off_keeps_nothing_from_being_swept(plain: Connection, pulse: Pulse) -> None:
+    (run,) = start_posting(plain.firm, "waits", steps=1)
+    StepRun.objects.filter(run=run, name="post_1").update(
+        state="waiting", wait_on="customer:7", next_at=timezone.now() - LONG_AGO
+    )
+
+    with refusing("journeys_heartbeat", "INSERT", "true", state="42501"):
+        pulse.turn()
+
+    assert (step_of(run).state, Heartbeat.objects.count()) == ("done", 0)
+
+
+def test_one_repair_that_breaks_off_keeps_the_others_from_nothing(plain: Connection, pulse: Pulse) -> None:
+    woken, stuck = start_posting(plain.firm, "wakes", "stuck", steps=2)
+    StepRun.objects.filter(run=woken, name="post_1").update(
+        state="waiting", wait_on="customer:7", next_at=timezone.now() - LONG_AGO
+    )
+    StepRun.objects.filter(run=stuck, name="post_1").update(state="done")
+
+    with refusing("journeys_steprun", "UPDATE", "OLD.wait_on IS NOT NULL", state="XX000"):
+        pulse.turn()
+
+    assert step_of(woken).state == "waiting"
+    assert step_of(stuck, "post_2").state == "ready"
+
+
+def test_the_pulse_takes_news_that_nobody_takes(plain: Connection, pulse: Pulse) -> None:
+    request(plain, "late")
+    InboxEvent.objects.update(next_at=timezone.now() - LONG_AGO)
+
+    pulse.turn()
+
+    assert JourneyRun.objects.get().subject == "late"
+
+
+def test_a_statement_that_is_cut_off_is_no_database_that_is_away(plain: Connection, pulse: Pulse) -> None:
+    (run,) = start_posting(plain.firm, "due", steps=1)
+    StepRun.objects.update(next_at=timezone.now() - LONG_AGO)
+
+    with refusing("journeys_heartbeat", "INSERT", "true", state="57014"):
+        pulse.turn()
+
+    assert step_of(run).state == "done"
+
+
+def test_a_database_that_is_away_is_told_to_whoever_waits_for_it(plain: Connection) -> None:
+    with pytest.raises(OperationalError), part("a part"), database.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    database.close()
