@@ -167,6 +167,7 @@ class Stream:
     mode: changed_since (cursor on the vendor's stamp, `overlap` seconds re-read) or rolling_window (re-read
     the last `window_days` and compare hashes); map raises ValueError with a reason for a record it cannot map.
     match_on names the canonical column that `Row.match` is compared with when no link exists.
+    named_by: the record's field that becomes Row.external_id, where it has none of the usual names of an id.
     every: seconds between pulls as default schedule.
     """
 
@@ -179,6 +180,7 @@ class Stream:
     count: Counter | None = None
     by_ids: ByIds | None = None
     match_on: str | None = None
+    named_by: str = ""
     overlap: float = 60
     window_days: int = 92
     page_size: int = 1000

@@ -91,7 +91,7 @@ class Run:
             merged, bad = store_batch(batch, self.origin, self.stream, purpose="pull", now=timezone.now())
             if is_tracked:
                 with connection.cursor() as cursor:
-                    tombstones.remember(cursor, (row.external_id for row in batch.rows))
+                    tombstones.remember(cursor, batch.shown_ids())
             self._follow(batch)
             if self.is_ascending:
                 self._save_watermark()

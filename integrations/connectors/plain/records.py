@@ -73,6 +73,7 @@ RECORDS = Stream(
     map=to_row,
     count=count,
     by_ids=by_ids,
+    named_by="ref",
     page_size=500,
     every=60,
 )

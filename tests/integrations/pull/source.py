@@ -158,6 +158,8 @@ def to_allocation(record: Mapping[str, Any], settings: Mapping[str, str]) -> Row
 
 
 def to_project(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
+    if record["hours"] == "?":
+        raise ValueError("the budget is missing")
     return Row(
         external_id=record["id"],
         values={"name": record.get("name", record["id"]), "code": record["id"]},
@@ -176,7 +178,7 @@ CONNECTOR = Connector(
         Stream(
             "plans", "allocation", "Plan", read_days, to_allocation, mode="rolling_window", page_size=3, window_days=30
         ),
-        Stream("projects", "project", "Workspace", read, to_project, page_size=3),
+        Stream("projects", "project", "Workspace", read, to_project, count=count, page_size=3),
         Stream("by_day", "time_entry", "Entry", read_by_day, to_entry, page_size=3),
         Stream("silent", "time_entry", "Quiet", read, to_entry, page_size=3),
     ),
