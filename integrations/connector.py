@@ -114,13 +114,16 @@ class Row:
     """One mapped record on its way to the store.
 
     `values` are canonical columns (money as Decimal, dates as date); `parents` maps a canonical foreign key's
-    name to (object type, vendor id) at the same connection; `changed_at` is the vendor's stamp.
+    name to (object type, vendor id) at the same connection; `changed_at` is the vendor's stamp. `external_ref` is what
+    stands where our references are kept; another's text there identifies nothing. `known_as` is (system, its id) where
+    the source says which record of another system this is: of which customer, from which deal.
     """
 
     external_id: str
     values: Mapping[str, Any]
     parents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     external_ref: str | None = None
+    known_as: tuple[str, str] | None = None
     match: str | None = None
     changed_at: datetime | None = None
     is_deleted: bool = False

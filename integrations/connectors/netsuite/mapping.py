@@ -126,10 +126,17 @@ def _row(
         values=values,
         parents=parents or {},
         external_ref=record.get("external_ref"),
+        known_as=_known_as(record, settings),
         match=match,
         changed_at=_instant(record, settings),
         legal_entity=legal_entity(settings, record.get("subsidiary")),
     )
+
+
+def _known_as(record: Record, settings: Settings) -> tuple[str, str] | None:
+    """The record at another system, where the account keeps that system's ids as external ids."""
+    system, external_id = settings["external_ids_of"], record.get("external_ref")
+    return (system, external_id) if external_id and system != "nobody" else None
 
 
 def _deleted(record: Record, settings: Settings) -> Row:

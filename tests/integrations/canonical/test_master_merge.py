@@ -65,7 +65,7 @@ def test_the_same_customer_again_changes_nothing(firm: Firm) -> None:
 def test_two_systems_with_one_customer_share_its_golden_row_by_reference(firm: Firm) -> None:
     merge(origin(firm, "crm", "customer", "Account"), [customer("001")])
 
-    merge(origin(firm, "erp", "customer", "customer"), [customer("12", external_ref="001", name="Acme GmbH")])
+    merge(origin(firm, "erp", "customer", "customer"), [customer("12", known_as=("CRM", "001"), name="Acme GmbH")])
 
     golden = Customer.objects.get()
     assert golden.name == "Acme GmbH"
@@ -73,7 +73,7 @@ def test_two_systems_with_one_customer_share_its_golden_row_by_reference(firm: F
 
 
 def test_it_makes_no_difference_which_of_the_two_comes_first(firm: Firm) -> None:
-    merge(origin(firm, "erp", "customer", "customer"), [customer("12", external_ref="001", name="Acme GmbH")])
+    merge(origin(firm, "erp", "customer", "customer"), [customer("12", known_as=("CRM", "001"), name="Acme GmbH")])
 
     merge(origin(firm, "crm", "customer", "Account"), [customer("001")])
 
@@ -108,7 +108,7 @@ def test_two_records_of_one_system_are_two_customers_though_they_match(firm: Fir
 def test_what_does_not_own_a_field_is_kept_but_not_applied(firm: Firm) -> None:
     merge(origin(firm, "erp", "customer", "customer"), [customer("12")])
 
-    merge(origin(firm, "crm", "customer", "Account"), [customer("001", external_ref="12", name="ACME Corp")])
+    merge(origin(firm, "crm", "customer", "Account"), [customer("001", known_as=("ERP", "12"), name="ACME Corp")])
 
     assert Customer.objects.get().name == "Acme"
     assert MasterView.objects.get(connection__name="crm").fields["name"] == "ACME Corp"
@@ -117,7 +117,7 @@ def test_what_does_not_own_a_field_is_kept_but_not_applied(firm: Firm) -> None:
 def test_a_tax_code_missing_in_the_ledger_is_missing_whatever_the_crm_says(firm: Firm) -> None:
     merge(origin(firm, "crm", "customer", "Account"), [customer("001")])
 
-    merge(origin(firm, "erp", "customer", "customer"), [customer("12", external_ref="001", tax_code=None)])
+    merge(origin(firm, "erp", "customer", "customer"), [customer("12", known_as=("CRM", "001"), tax_code=None)])
 
     assert Customer.objects.get().tax_code is None
 
@@ -125,14 +125,14 @@ def test_a_tax_code_missing_in_the_ledger_is_missing_whatever_the_crm_says(firm:
 def test_a_field_the_owner_leaves_empty_is_filled_by_the_next(firm: Firm) -> None:
     merge(origin(firm, "erp", "customer", "customer"), [customer("12", country="")])
 
-    merge(origin(firm, "crm", "customer", "Account"), [customer("001", external_ref="12", country="FR")])
+    merge(origin(firm, "crm", "customer", "Account"), [customer("001", known_as=("ERP", "12"), country="FR")])
 
     assert Customer.objects.get().country == "FR"
 
 
 def test_the_systems_of_one_project_meet_by_the_deal_they_both_name(firm: Firm) -> None:
-    merge(origin(firm, "psa", "project", "Workspace"), [project("77", external_ref="006")])
-    merge(origin(firm, "erp", "project", "job"), [project("501", external_ref="006", price=Decimal("99.5"))])
+    merge(origin(firm, "psa", "project", "Workspace"), [project("77", known_as=("CRM", "006"))])
+    merge(origin(firm, "erp", "project", "job"), [project("501", known_as=("CRM", "006"), price=Decimal("99.5"))])
 
     merge(origin(firm, "crm", "opportunity", "Opportunity"), [opportunity("006")])
 
@@ -162,7 +162,7 @@ def test_a_deal_won_before_go_live_is_backfill(firm: Firm) -> None:
 
 
 def test_a_deal_that_has_its_project_already_is_backfill(firm: Firm) -> None:
-    merge(origin(firm, "psa", "project", "Workspace"), [project("77", external_ref="006")])
+    merge(origin(firm, "psa", "project", "Workspace"), [project("77", known_as=("CRM", "006"))])
     source = origin(firm, "crm", "opportunity", "Opportunity")
     merge(source, [opportunity("006")])
     Change.objects.all().delete()
@@ -265,7 +265,7 @@ def test_a_customer_deleted_at_its_only_source_is_deleted_and_keeps_its_name(fir
 
 def test_a_customer_deleted_at_one_source_lives_on_at_the_other(firm: Firm) -> None:
     merge(origin(firm, "erp", "customer", "customer"), [customer("12", name="Acme GmbH")])
-    merge(origin(firm, "crm", "customer", "Account"), [customer("001", external_ref="12")])
+    merge(origin(firm, "crm", "customer", "Account"), [customer("001", known_as=("ERP", "12"))])
 
     merge(
         origin(firm, "erp", "customer", "customer"),
