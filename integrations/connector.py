@@ -87,9 +87,11 @@ class Client(Protocol):
 
     `call` answers any status; transport failures and the vendor's throttling, outage and authorisation
     signals raise `integrations.transport.errors.CallFailed(outcome)`: a handler sees only answers it must read.
+    In a preview nothing is sent and every look-up finds nothing.
     """
 
     settings: Mapping[str, str]
+    is_preview: bool
 
     async def call(
         self,
