@@ -3,7 +3,7 @@
 from .connection import Connection, Credential, Route, WebhookSubscription
 from .exchange import Exchange
 from .gate import ConnectionGate, GateLease
-from .sync import QuarantinedRow, StreamCursor, SyncRun
+from .sync import QuarantinedRow, ShownRecord, StreamCursor, SyncRun
 
 __all__ = [
     "Connection",
@@ -13,6 +13,7 @@ __all__ = [
     "GateLease",
     "QuarantinedRow",
     "Route",
+    "ShownRecord",
     "StreamCursor",
     "SyncRun",
     "WebhookSubscription",

@@ -50,6 +50,15 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What a re-read window has shown: the key its ids are kept under, and how many there are."""
+
+    cursor_id: int
+    fence: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Merged:
     """What a chunk did: rows seen, and canonical records created, changed (both: version raised) or deleted."""
 

@@ -1,7 +1,8 @@
 """Reading collections: pages by updated_at, included records put beside each record, deletes from events.
 
 Positions shift while others write, so a page continues at the last stamp seen, not at the next number; records of
-that one stamp come twice, which a merge does not mind.
+that one stamp come twice, which a merge does not mind. Records without a stamp are read oldest first: what is added
+meanwhile stands at the end, and only a deletion moves the others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +64,7 @@ class Collection:
         return Page([self._joined(record, answer) for record in records], None)
 
     def _params(self, *, page: int) -> dict[str, str]:
-        order = {"order": "updated_at:asc"} if self.has_stamps else {}
+        order = {"order": "updated_at:asc" if self.has_stamps else "created_at:asc"}
         include = {"include": ",".join(self.includes)} if self.includes else {}
         return dict(self.filters) | order | include | {"page": str(page), "per_page": str(LARGEST_PAGE)}
 
