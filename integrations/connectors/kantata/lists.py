@@ -6,7 +6,7 @@ meanwhile stands at the end, and only a deletion moves the others.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,9 +45,9 @@ class Collection:
     has_stamps: bool = True
 
     async def read(self, client: Client, _: Stream, window: Window, token: str | None) -> Page:
-        """One page; the token is "stamp|page number", or the word for the deleted ones."""
-        if token == DELETED:
-            return Page(await self._deleted(client, window), None)
+        """One page; the token is "stamp|page number", after the word for the deleted ones among these."""
+        if token is not None and token.startswith(DELETED):
+            return await self._deleted(client, window, token.removeprefix(DELETED))
         after, number = _position(token, window)
         params = self._params(page=number) | self._window(after, window)
         records, answer = await listed(client, self.name, params)
@@ -88,25 +88,43 @@ class Collection:
         if len(records) < LARGEST_PAGE:
             has_events = window.since is not None and client.settings.get("subscribed_events") == "true"
             return DELETED if has_events and self.has_stamps else None
-        if not self.has_stamps or records[0]["updated_at"] == records[-1]["updated_at"]:
+        if not self.has_stamps:
             return f"{after}|{number + 1}"
-        return f"{_before(datetime.fromisoformat(records[-1]['updated_at']))}|1"
+        return _following([record["updated_at"] for record in records], after, number)
 
-    async def _deleted(self, client: Client, window: Window) -> list[Record]:
-        """What events say was deleted in the window; they are kept for nine days."""
+    async def _deleted(self, client: Client, window: Window, token: str) -> Page:
+        """A page of what events say was deleted in the window; they are kept for nine days."""
         if window.since is None:
-            return []
-        since = max(window.since, window.until - EVENTS_KEPT)
-        params = {"event_type": f"{self.singular}:deleted", "created_after": _before(since), "per_page": "200"}
+            return Page([], None)
+        kept = replace(window, since=max(window.since, window.until - EVENTS_KEPT))
+        after, number = _position(token, kept)
+        params = {
+            "event_type": f"{self.singular}:deleted",
+            "created_after": after,
+            "order": "created_at:asc",
+            "page": str(number),
+            "per_page": str(LARGEST_PAGE),
+        }
         events, _ = await listed(client, "subscribed_events", params)
-        return [{"id": event["subject_id"], "deleted": event["subject_changed_at"]} for event in events]
+        gone = [{"id": event["subject_id"], "deleted": event["subject_changed_at"]} for event in events]
+        if len(events) < LARGEST_PAGE:
+            return Page(gone, None)
+        return Page(gone, DELETED + _following([event["created_at"] for event in events], after, number))
 
 
 def _position(token: str | None, window: Window) -> tuple[str, int]:
-    if token is not None:
+    """Where a page begins: after which stamp, and which page from there."""
+    if token:
         after, _, number = token.partition("|")
         return after, int(number)
     return (_before(window.since) if window.since else ""), 1
+
+
+def _following(stamps: Sequence[str], after: str, number: int) -> str:
+    """The token after a full page: its last stamp, or the page's number where all of it is of one stamp."""
+    if stamps[0] == stamps[-1]:
+        return f"{after}|{number + 1}"
+    return f"{_before(datetime.fromisoformat(stamps[-1]))}|1"
 
 
 def _before(moment: datetime) -> str:
