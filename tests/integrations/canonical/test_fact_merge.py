@@ -83,7 +83,7 @@ def test_a_changed_entry_raises_its_version_and_keeps_the_old_row(firm: Firm) ->
 
     entry = TimeEntry.objects.get()
     assert (merged.changed, entry.version, entry.hours, entry.amount) == (1, 2, Decimal(8), Decimal(960))
-    assert history() == [(1, "7.5000")]
+    assert history() == [(1, "7.5000000000")]
     assert sorted(Dirty.objects.values_list("period", flat=True)) == ["2026-05", "2026-06"]
 
 
@@ -178,7 +178,7 @@ def test_a_rate_that_comes_later_repairs_what_waited_for_it(firm: Firm) -> None:
 
     entry = TimeEntry.objects.get()
     assert (entry.reporting_amount, entry.rate_date, entry.version) == (Decimal(750), date(2026, 5, 1), 1)
-    assert history() == [(1, "7.5000")]
+    assert history() == [(1, "7.5000000000")]
 
 
 def test_the_order_in_which_rates_arrive_makes_no_difference(firm: Firm) -> None:
