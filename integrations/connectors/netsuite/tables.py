@@ -55,10 +55,10 @@ class Table:
         return {"id": "t.id", "changed_at": stamp} | dict(self.columns(client.settings))
 
     def _conditions(self, client: Client, window: Window) -> list[str]:
-        until = f"t.lastmodifieddate < {suiteql.instant(window.until, client.settings)}"
+        until = f"t.lastmodifieddate < {suiteql.until(window.until, client.settings)}"
         if window.since is None:
             return [*self.where, until]
-        return [*self.where, f"t.lastmodifieddate >= {suiteql.instant(window.since, client.settings)}", until]
+        return [*self.where, f"t.lastmodifieddate >= {suiteql.since(window.since, client.settings)}", until]
 
     async def _deleted(self, client: Client, stream: Stream, window: Window, token: str) -> Page:
         if window.since is None:
@@ -66,8 +66,8 @@ class Table:
         types = ", ".join(map(suiteql.literal, self.deleted_types))
         where = [
             f"type IN ({types})",
-            f"deleteddate >= {suiteql.instant(window.since, client.settings)}",
-            f"deleteddate < {suiteql.instant(window.until, client.settings)}",
+            f"deleteddate >= {suiteql.since(window.since, client.settings)}",
+            f"deleteddate < {suiteql.until(window.until, client.settings)}",
             *_after(token, "deleteddate", "recordid"),
         ]
         columns = {"id": "recordid", "changed_at": f"TO_CHAR(deleteddate, {SECOND})", "deleted": "type"}
