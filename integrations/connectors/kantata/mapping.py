@@ -23,13 +23,13 @@ def to_person(record: Record, _: Settings) -> Row:
     return Row(required(record, "id"), values, match=email or None)
 
 
-def to_cost_rate(record: Record, _: Settings) -> Row:
-    """What an hour costs from a day on."""
+def to_cost_rate(record: Record, settings: Settings) -> Row:
+    """What an hour costs from a day on: the account's own field says which, else the day the rate was entered."""
     user = only(record, "account_membership").get("user_id")
     if not user:
         raise ValueError("the cost rate belongs to nobody")
     values = {
-        "service_date": day(required(record, "effective_date")),
+        "service_date": day(record.get(settings["cost_rate_date_field"]) or required(record, "created_at")),
         "amount": amount(record, "amount_in_subunits"),
         "currency": required(record, "currency"),
     }
