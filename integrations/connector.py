@@ -144,10 +144,14 @@ class BadRecord:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a stream: raw records, where to go on (None at the end), and the bytes that brought it."""
+    """One page of a stream: raw records, where to go on (None at the end), and which of its calls brought them.
+
+    `brought_by` counts from 0: a page may need further questions, before or after the stream's own.
+    """
 
     records: Sequence[Mapping[str, Any]]
     next: str | None
+    brought_by: int = 0
 
 
 @dataclass(frozen=True)
