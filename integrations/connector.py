@@ -146,12 +146,15 @@ class BadRecord:
 class Page:
     """One page of a stream: raw records, where to go on (None at the end), and which of its calls brought them.
 
-    `brought_by` counts from 0: a page may need further questions, before or after the stream's own.
+    `brought_by` counts from 0: a page may need further questions, before or after the stream's own. `beside_until` is
+    set where the records lie outside the window and are read again for something beside them that changed, last then;
+    such pages come before the window's own.
     """
 
     records: Sequence[Mapping[str, Any]]
     next: str | None
     brought_by: int = 0
+    beside_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class Batch:
 
     rows: list[Row] = field(default_factory=list)
     pages_of_rows: list[int] = field(default_factory=list)
+    in_window: list[Row] = field(default_factory=list)
     bad: list[tuple[BadRecord, int]] = field(default_factory=list)
     exchanges: list[ExchangeRecord] = field(default_factory=list)
 
@@ -49,7 +50,7 @@ class Batch:
         yield from (record.external_id for record, _ in self.bad)
 
     def add(self, stream: Stream, page: Page, exchange: ExchangeRecord, settings: Mapping[str, str]) -> Sequence[Row]:
-        """Maps a page's records; the rows it gave."""
+        """Maps a page's records; the rows it gave that the window was asked for."""
         place, start = len(self.exchanges), len(self.rows)
         self.exchanges.append(exchange)
         for record in page.records:
@@ -58,7 +59,9 @@ class Batch:
             except UNMAPPABLE as error:
                 self.bad.append((bad_record(record, error, named_by=stream.named_by), place))
         self.pages_of_rows.extend([place] * (len(self.rows) - start))
-        return self.rows[start:]
+        asked_for = self.rows[start:] if page.beside_until is None else []
+        self.in_window.extend(asked_for)
+        return asked_for
 
 
 def bad_record(record: Mapping[str, Any], error: Exception, *, named_by: str = "") -> BadRecord:

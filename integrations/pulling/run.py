@@ -68,16 +68,19 @@ class Run:
         SyncRun.objects.filter(pk=self.record.pk).update(since=window.since, until=window.until)
         self.newest, self.is_ascending = self.watermark, True
         self.previous: datetime | None = None
+        besides: list[datetime] = []
         self.shown = ShownSoFar(self.lease)
         batch = Batch()
         for page, exchange in gateway.read(self.opened, self.stream, window):
             rows = batch.add(self.stream, page, exchange, self.opened.settings)
             windows.check_honoured(rows, self.stream, window)
+            besides += [page.beside_until] if page.beside_until else []
             if batch.is_full:
                 self._commit(batch, is_tracked=is_tracked)
                 batch = Batch()
             self._stay()
         self._commit(batch, is_tracked=is_tracked)
+        self.newest = max([*besides, *([self.newest] if self.newest else [])], default=None)
         self._save_watermark()
 
     def _commit(self, batch: Batch, *, is_tracked: bool) -> None:
@@ -94,7 +97,7 @@ class Run:
 
     def _follow(self, batch: Batch) -> None:
         """The newest stamp so far, and whether the source keeps to ascending stamps."""
-        for row in batch.rows:
+        for row in batch.in_window:
             if row.changed_at is not None:
                 self.is_ascending &= self.previous is None or row.changed_at >= self.previous
                 self.previous = row.changed_at
