@@ -87,9 +87,11 @@ class Client(Protocol):
 
     `call` answers any status; transport failures and the vendor's throttling, outage and authorisation
     signals raise `integrations.transport.errors.CallFailed(outcome)`: a handler sees only answers it must read.
+    In a preview nothing is sent and every look-up finds nothing.
     """
 
     settings: Mapping[str, str]
+    is_preview: bool
 
     async def call(
         self,
@@ -114,13 +116,16 @@ class Row:
     """One mapped record on its way to the store.
 
     `values` are canonical columns (money as Decimal, dates as date); `parents` maps a canonical foreign key's
-    name to (object type, vendor id) at the same connection; `changed_at` is the vendor's stamp.
+    name to (object type, vendor id) at the same connection; `changed_at` is the vendor's stamp. `external_ref` is what
+    stands where our references are kept; another's text there identifies nothing. `known_as` is (system, its id) where
+    the source says which record of another system this is: of which customer, from which deal.
     """
 
     external_id: str
     values: Mapping[str, Any]
     parents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     external_ref: str | None = None
+    known_as: tuple[str, str] | None = None
     match: str | None = None
     changed_at: datetime | None = None
     is_deleted: bool = False
@@ -139,10 +144,17 @@ class BadRecord:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a stream: raw records, where to go on (None at the end), and the bytes that brought it."""
+    """One page of a stream: raw records, where to go on (None at the end), and which of its calls brought them.
+
+    `brought_by` counts from 0: a page may need further questions, before or after the stream's own. `beside_until` is
+    set where the records lie outside the window and are read again for something beside them that changed, last then;
+    such pages come before the window's own.
+    """
 
     records: Sequence[Mapping[str, Any]]
     next: str | None
+    brought_by: int = 0
+    beside_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +179,7 @@ class Stream:
     mode: changed_since (cursor on the vendor's stamp, `overlap` seconds re-read) or rolling_window (re-read
     the last `window_days` and compare hashes); map raises ValueError with a reason for a record it cannot map.
     match_on names the canonical column that `Row.match` is compared with when no link exists.
+    named_by: the record's field that becomes Row.external_id, where it has none of the usual names of an id.
     every: seconds between pulls as default schedule.
     """
 
@@ -179,6 +192,7 @@ class Stream:
     count: Counter | None = None
     by_ids: ByIds | None = None
     match_on: str | None = None
+    named_by: str = ""
     overlap: float = 60
     window_days: int = 92
     page_size: int = 1000

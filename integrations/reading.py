@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TypeVar
 
 from integrations.connections import has_renewable_token, reopen
@@ -37,15 +38,23 @@ class Reader:
     def settle(
         self, begun: "Future[tuple[T, tuple[ExchangeRecord, ...]]]", ask: Ask[T]
     ) -> tuple[T, tuple[ExchangeRecord, ...]]:
-        """The answer of what was begun, or of a second try with a new token. Raises CallFailed."""
+        """The answer of what was begun, or of a second try with a new token; the first try's exchanges come last.
+
+        Raises CallFailed.
+        """
         try:
             return begun.result()
         except CallFailed as failure:
             is_refused = isinstance(failure.outcome, Unauthorized)
             if not is_refused or not has_renewable_token(self._target):
                 raise
+            first_try = failure.exchanges
         self._target = reopen(self._target)
-        return self.start(ask).result()
+        try:
+            answer, exchanges = self.start(ask).result()
+        except CallFailed as failure:
+            raise CallFailed(failure.outcome, (*first_try, *failure.exchanges)) from failure
+        return answer, (*exchanges, *first_try)
 
     def ask(self, ask: Ask[T]) -> tuple[T, tuple[ExchangeRecord, ...]]:
         return self.settle(self.start(ask), ask)
@@ -55,7 +64,7 @@ class Reader:
 
 
 def read(connection: OpenConnection, stream: Stream, window: Window) -> Iterator[tuple[Page, ExchangeRecord]]:
-    """The pages of a window in the stream's order, each with the exchange that brought it.
+    """The pages of a window in the stream's order, each with the exchange that brought its records (and those beside).
 
     Raises CallFailed.
     """
@@ -86,7 +95,7 @@ def read_by_ids(connection: OpenConnection, stream: Stream, ids: Sequence[str]) 
     if by_ids is None:
         raise ValueError(f"Stream {stream.name} cannot be read by id; read its window.")
     page, exchanges = ask_once(connection, lambda client: by_ids(client, stream, ids))
-    return page, exchanges[-1]
+    return page, _evidence(page, exchanges)
 
 
 def count(connection: OpenConnection, stream: Stream, window: Window) -> int | None:
@@ -111,9 +120,15 @@ def _pages(reader: Reader, stream: Stream, window: Window) -> Iterator[tuple[Pag
         if page.next is not None:
             ask = _page(stream, window, page.next)
             begun = reader.start(ask)
-        yield page, exchanges[-1]
+        yield page, _evidence(page, exchanges)
         if page.next is None:
             return
+
+
+def _evidence(page: Page, exchanges: tuple[ExchangeRecord, ...]) -> ExchangeRecord:
+    """The exchange that brought the records, with the others beside it."""
+    others = tuple(one for place, one in enumerate(exchanges) if place != page.brought_by)
+    return replace(exchanges[page.brought_by], beside=others)
 
 
 def _page(stream: Stream, window: Window, token: str | None) -> Ask[Page]:

@@ -55,8 +55,8 @@ class Entity:
     """One entity: model, parents, and the SQL over its mapped columns that only it needs.
 
     amount: what `amount` is where the source states none. business_at: the instant that go-live is compared with.
-    is_watched: whether journeys want its changes. ref_parent: the parent that the external reference of a record
-    may name (the PSA's project carries the CRM's deal id).
+    is_watched: whether journeys want its changes. ref_parent: the parent whose id at another system a record may
+    name (`Row.known_as`: the PSA's project carries the CRM's deal id).
     """
 
     name: str

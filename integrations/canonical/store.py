@@ -21,7 +21,7 @@ from integrations.canonical.merging import (
     tombstones,
     views,
 )
-from integrations.canonical.merging.rows import MappedRow, Merged, Origin, Values
+from integrations.canonical.merging.rows import MappedRow, Merged, Origin, Shown, Values
 
 
 def merge(*, origin: Origin, rows: Sequence[MappedRow], exchange_ids: Sequence[int | None], now: datetime) -> Merged:
@@ -44,32 +44,41 @@ def merge(*, origin: Origin, rows: Sequence[MappedRow], exchange_ids: Sequence[i
 
 
 class UnexpectedlyMany(Exception):
-    """More or fewer records went unseen than the source's own count explains: nothing was deleted."""
+    """More records went unseen than may be believed: nothing was deleted."""
 
 
-def bury_unseen(*, origin: Origin, since: date | None, until: date, now: datetime, expected: int | None = None) -> int:
+def bury_unseen(
+    *, origin: Origin, shown: Shown, since: date | None, until: date, now: datetime, at_most: int | None
+) -> int:
     """Marks records deleted that a finished re-read window [since, until) did not show (see merging/tombstones).
 
-    `since` None means everything was read. Masters are buried by full re-reads only. Returns how many. Where
-    `expected` is given and another number went unseen, nothing is deleted: raises UnexpectedlyMany.
+    `since` None means everything was read. Masters are buried by full re-reads only. Returns how many. Where more
+    than `at_most` went unseen (None: any number is believed), nothing is deleted: raises UnexpectedlyMany. Raises
+    tombstones.NotAllThere where what was shown is not on record any more.
     """
     with _patient():
-        buried = _bury_unseen(origin, since, until, now)
-        if expected is not None and buried != expected:
-            raise UnexpectedlyMany(f"{buried} records of {origin.object_type} went unseen, {expected} were expected")
+        buried = _bury_unseen(origin, shown, since, until, now)
+        if at_most is not None and buried > at_most:
+            raise UnexpectedlyMany(
+                f"{buried} records of {origin.object_type} went unseen beside {shown.count} shown, at most {at_most} "
+                "are believed to be gone: nothing was deleted"
+            )
     return buried
 
 
-def _bury_unseen(origin: Origin, since: date | None, until: date, now: datetime) -> int:
+def _bury_unseen(origin: Origin, shown: Shown, since: date | None, until: date, now: datetime) -> int:
     entity, values = ENTITIES.get(origin.entity), _values(origin, now)
     if entity is None:
         return 0
     with connection.cursor() as cursor:
         if not entity.is_master:
-            return tombstones.bury_unseen_facts(cursor, entity, since=since, until=until, values=values)
+            buried = tombstones.bury_unseen_facts(cursor, entity, shown, since=since, until=until, values=values)
+            if buried and entity.name == "cost_rate":
+                news.mark_costed(cursor, values)
+            return buried
         if since is not None:
             return 0
-        ids = tombstones.bury_unseen_views(cursor, values)
+        ids = tombstones.bury_unseen_views(cursor, shown, values)
         changed = views.compose(cursor, entity, ids=ids, systems=origin.systems, values=values)
         news.tell_of_masters(cursor, entity, changed, values)
         return len(ids)
@@ -183,6 +192,6 @@ def _merge_facts(
         identity.link_facts(cursor, entity, values)
     if merged.created:
         reconcile.adopt(cursor, entity, keys=None, systems=origin.systems, values=values)
-    if entity.name == "cost_rate" and (merged.created or merged.changed):
+    if entity.name == "cost_rate" and (merged.created or merged.changed or deleted):
         news.mark_costed(cursor, values)
     return merged + Merged(deleted=deleted)

@@ -152,6 +152,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ShownRecord',
+            fields=[
+                ('pk', models.CompositePrimaryKey('cursor_id', 'fence', 'external_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('fence', models.BigIntegerField()),
+                ('external_id', models.TextField()),
+                ('cursor', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='integrations.streamcursor')),
+            ],
+        ),
+        migrations.RunSQL('ALTER TABLE integrations_shownrecord SET UNLOGGED', migrations.RunSQL.noop),
+        migrations.CreateModel(
             name='SyncRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

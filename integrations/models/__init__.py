@@ -3,7 +3,7 @@
 from .connection import Connection, Credential, Route, WebhookSubscription
 from .exchange import Exchange, ExchangeBody
 from .gate import ConnectionGate, ConnectionQuota, GateLease
-from .sync import QuarantinedRow, StreamCursor, SyncRun
+from .sync import QuarantinedRow, ShownRecord, StreamCursor, SyncRun
 
 __all__ = [
     "Connection",
@@ -15,6 +15,7 @@ __all__ = [
     "GateLease",
     "QuarantinedRow",
     "Route",
+    "ShownRecord",
     "StreamCursor",
     "SyncRun",
     "WebhookSubscription",

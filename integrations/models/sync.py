@@ -56,6 +56,24 @@ class SyncRun(models.Model):
         return f"{self.cursor_id} at {self.started_at:%Y-%m-%d %H:%M:%S}: {self.state}"
 
 
+class ShownRecord(models.Model):
+    """A record that a re-read window has shown, until the window is finished: what it holds and did not show is gone.
+
+    Kept by cursor and fence, not in the session: a pooler may give each transaction another one. The table is
+    unlogged; after a crash of the server it is empty, and the number shown tells (pulling/shown.py).
+    """
+
+    pk = models.CompositePrimaryKey("cursor_id", "fence", "external_id")
+    cursor = models.ForeignKey(
+        StreamCursor, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    fence = models.BigIntegerField()
+    external_id = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.external_id} shown to {self.cursor_id} under fence {self.fence}"
+
+
 class QuarantinedRow(models.Model):
     """A record that could not be mapped, with its reason (and line for files); it blocks nobody."""
 

@@ -4,6 +4,8 @@ origin      a stream of a connection as the merge wants to know it
 leases      one puller per stream (lease and fence), one slot at the connection's gate
 windows     what to ask the source for, and whether it kept to it
 batches     pages mapped to rows; what cannot be mapped or stored is quarantined
+shown       what a re-read window has shown so far
+burying     what a finished window did not show is gone, where that can be believed
 coverage    what the source counts against what is held
 storing     one batch in one transaction: exchanges, rows, quarantine
 run         one run of one stream: passes over windows, the watermark, the count

@@ -1,7 +1,7 @@
 """Pages mapped to rows and merged; what cannot be mapped or stored is quarantined with its reason."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,7 @@ class Batch:
 
     rows: list[Row] = field(default_factory=list)
     pages_of_rows: list[int] = field(default_factory=list)
+    in_window: list[Row] = field(default_factory=list)
     bad: list[tuple[BadRecord, int]] = field(default_factory=list)
     exchanges: list[ExchangeRecord] = field(default_factory=list)
 
@@ -43,24 +44,35 @@ class Batch:
     def is_full(self) -> bool:
         return len(self.exchanges) >= CHUNK_PAGES or len(self.rows) >= CHUNK_ROWS
 
+    def shown_ids(self) -> Iterator[str]:
+        """The vendor's ids of everything the pages showed: a record that cannot be mapped is there all the same."""
+        yield from (row.external_id for row in self.rows)
+        yield from (record.external_id for record, _ in self.bad)
+
     def add(self, stream: Stream, page: Page, exchange: ExchangeRecord, settings: Mapping[str, str]) -> Sequence[Row]:
-        """Maps a page's records; the rows it gave."""
+        """Maps a page's records; the rows it gave that the window was asked for."""
         place, start = len(self.exchanges), len(self.rows)
         self.exchanges.append(exchange)
         for record in page.records:
             try:
                 self.rows.append(stream.map(record, settings))
             except UNMAPPABLE as error:
-                self.bad.append((bad_record(record, error), place))
+                self.bad.append((bad_record(record, error, named_by=stream.named_by), place))
         self.pages_of_rows.extend([place] * (len(self.rows) - start))
-        return self.rows[start:]
+        asked_for = self.rows[start:] if page.beside_until is None else []
+        self.in_window.extend(asked_for)
+        return asked_for
 
 
-def bad_record(record: Mapping[str, Any], error: Exception) -> BadRecord:
-    """The record with the mapper's reason; a slip that is no ValueError names itself."""
+def bad_record(record: Mapping[str, Any], error: Exception, *, named_by: str = "") -> BadRecord:
+    """The record with the mapper's reason; a slip that is no ValueError names itself.
+
+    It goes by the id that mapping it would have given it (`named_by`, else the usual names of ids): only so is a known
+    record that cannot be mapped any more told from one that is gone.
+    """
     reason = str(error) if isinstance(error, ValueError) else f"unexpected shape ({type(error).__name__}: {error})"
     body = encode(record)
-    identity = next((str(record[name]) for name in ID_FIELDS if record.get(name)), "")
+    identity = next((str(record[name]) for name in (named_by, *ID_FIELDS) if record.get(name)), "")
     return BadRecord(identity or hashlib.sha256(orjson.dumps(body)).hexdigest(), reason[:500], body)
 
 

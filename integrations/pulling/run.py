@@ -4,18 +4,17 @@ import time
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from integrations import gateway
-from integrations.canonical import store
-from integrations.canonical.merging import tombstones
 from integrations.canonical.merging.rows import Merged
 from integrations.connector import Window
 from integrations.models import StreamCursor, SyncRun
-from integrations.pulling import coverage, endings, leases, windows
+from integrations.pulling import burying, coverage, endings, leases, windows
 from integrations.pulling.batches import Batch
 from integrations.pulling.origin import origin_of
+from integrations.pulling.shown import ShownSoFar
 from integrations.pulling.storing import store_batch
 from integrations.pulling.sweeping import sweep
 
@@ -60,8 +59,7 @@ class Run:
         is_rolling = self.stream.mode == "rolling_window"
         self._read(window, is_tracked=is_rolling)
         if is_rolling:
-            until = window.until.date() if window.since else date.max
-            store.bury_unseen(origin=self.origin, since=_day(window.since), until=until, now=timezone.now())
+            self._bury(window, at_most=self.shown.believed)
         sweep(self.origin, last_success_at=self.cursor.last_success_at, now=timezone.now())
         self._balance(window)
 
@@ -70,18 +68,19 @@ class Run:
         SyncRun.objects.filter(pk=self.record.pk).update(since=window.since, until=window.until)
         self.newest, self.is_ascending = self.watermark, True
         self.previous: datetime | None = None
-        if is_tracked:
-            with connection.cursor() as cursor:
-                tombstones.start_window(cursor)
+        besides: list[datetime] = []
+        self.shown = ShownSoFar(self.lease)
         batch = Batch()
         for page, exchange in gateway.read(self.opened, self.stream, window):
             rows = batch.add(self.stream, page, exchange, self.opened.settings)
             windows.check_honoured(rows, self.stream, window)
+            besides += [page.beside_until] if page.beside_until else []
             if batch.is_full:
                 self._commit(batch, is_tracked=is_tracked)
                 batch = Batch()
             self._stay()
         self._commit(batch, is_tracked=is_tracked)
+        self.newest = max([*besides, *([self.newest] if self.newest else [])], default=None)
         self._save_watermark()
 
     def _commit(self, batch: Batch, *, is_tracked: bool) -> None:
@@ -90,8 +89,7 @@ class Run:
             leases.renew(self.lease)
             merged, bad = store_batch(batch, self.origin, self.stream, purpose="pull", now=timezone.now())
             if is_tracked:
-                with connection.cursor() as cursor:
-                    tombstones.remember(cursor, (row.external_id for row in batch.rows))
+                self.shown.remember(batch.shown_ids())
             self._follow(batch)
             if self.is_ascending:
                 self._save_watermark()
@@ -99,7 +97,7 @@ class Run:
 
     def _follow(self, batch: Batch) -> None:
         """The newest stamp so far, and whether the source keeps to ascending stamps."""
-        for row in batch.rows:
+        for row in batch.in_window:
             if row.changed_at is not None:
                 self.is_ascending &= self.previous is None or row.changed_at >= self.previous
                 self.previous = row.changed_at
@@ -134,14 +132,24 @@ class Run:
 
     def _read_whole(self, window: Window) -> None:
         """What the window never showed is read; what is gone without a tombstone is deleted if the count agrees."""
-        self._read(replace(window, since=None), is_tracked=True)
+        whole = replace(window, since=None)
+        self._read(whole, is_tracked=True)
         surplus = self._count(window)
         if surplus < 0:
-            try:
-                store.bury_unseen(origin=self.origin, since=None, until=date.max, now=timezone.now(), expected=-surplus)
-            except store.UnexpectedlyMany as unexpected:
-                endings.note(self.record, str(unexpected))
+            self._bury(whole, at_most=-surplus)
             self._count(window)
+
+    def _bury(self, window: Window, *, at_most: int) -> None:
+        burying.bury_unseen(
+            self.record,
+            opened=self.opened,
+            stream=self.stream,
+            origin=self.origin,
+            window=window,
+            shown=self.shown.all,
+            at_most=at_most,
+        )
+        self.shown.forget()
 
     def _count(self, window: Window) -> int:
         """Stores what the source counts and what is held; by how many the source has more (0: it cannot count)."""

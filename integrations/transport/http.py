@@ -81,6 +81,7 @@ class HttpClient:
 
     def __init__(self, session: HttpSession, target: OpenConnection, *, trace: Trace, is_read: bool, kept: int) -> None:
         self.settings: Mapping[str, str] = target.settings
+        self.is_preview = False
         self.records: list[ExchangeRecord] = []
         self._session, self._target, self._trace = session, target, trace
         self._is_read, self._kept = is_read, kept

@@ -9,7 +9,8 @@ from datetime import datetime
 class ExchangeRecord:
     """What went out and came back, redacted; bodies are zlib-compressed, hashes are of the whole raw bodies.
 
-    `status` is None when no answer came (`error` says why). `quota` is (used, limit) where the vendor tells.
+    `status` is None when no answer came (`error` says why). `quota` is (used, limit) where the vendor tells. `beside`
+    are the others of the same question: what was asked to complete a page, and a try that a refused token ended.
     """
 
     connection_id: int
@@ -30,3 +31,4 @@ class ExchangeRecord:
     is_truncated: bool = False
     error: str = ""
     quota: tuple[int, int] | None = None
+    beside: tuple["ExchangeRecord", ...] = ()

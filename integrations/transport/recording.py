@@ -16,6 +16,7 @@ class RecordingClient:
 
     def __init__(self, target: OpenConnection) -> None:
         self.settings: Mapping[str, str] = target.settings
+        self.is_preview = True
         self.noted: list[Outgoing] = []
         self._target = target
 

@@ -33,6 +33,7 @@ class SmtpClient:
 
     def __init__(self, target: OpenConnection, *, trace: Trace) -> None:
         self.settings: Mapping[str, str] = target.settings
+        self.is_preview = False
         self.records: list[ExchangeRecord] = []
         self._target, self._trace, self._path = target, trace, ""
 

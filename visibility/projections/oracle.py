@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from integrations.canonical.models import (
     Commitment,
@@ -28,6 +28,7 @@ from visibility.projections.figures import row_of
 from visibility.projections.inputs import load
 from visibility.projections.project_inputs import Amounts, Day, ProjectInputs, total
 
+HOUR_PLACES = Decimal("0.0001")
 Published = Mapping[str, Mapping[str, Mapping[date, Decimal]]]
 Costs = Mapping[int, Sequence[tuple[DatedRate, str]]]
 
@@ -198,4 +199,8 @@ def _entries(project: Project) -> list[TimeEntry]:
 
 
 def _hours(entries: Sequence[TimeEntry]) -> Decimal:
-    return sum((entry.hours for entry in entries), Decimal(0))
+    """Their sum, rounded to four places a period as cells keep it."""
+    periods: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        periods[entry.posting_period] += entry.hours
+    return sum((hours.quantize(HOUR_PLACES, ROUND_HALF_UP) for hours in periods.values()), Decimal(0))

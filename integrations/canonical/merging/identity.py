@@ -3,6 +3,7 @@
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Composable, Identifier
 
+from integrations.canonical import references
 from integrations.canonical.entities import Entity
 from integrations.canonical.merging.rows import Origin, Values
 from integrations.canonical.merging.staging import table_of
@@ -27,16 +28,29 @@ WHERE staged.canonical_id IS NULL AND link.connection_id = %(connection)s
   AND link.object_type = %(object_type)s AND link.external_ref = staged.external_ref
   AND (link.external_id IS NULL OR link.reserved_at IS NOT NULL)
 """
-# The same reference at another system, or one system's reference being the other's id. A system's own two records
-# are two records: whatever is linked at this connection already is no candidate.
+# What tells records of two systems to be one: a reference of ours, or the id by which the source says another system
+# knows the record, kept as "SYSTEM:id". Any other text is the vendor's own and means nothing elsewhere: two systems
+# that count from 1 have a 17 each.
+KEEP_TELLING = """
+UPDATE {staged} AS staged SET external_ref = other_system || ':' || other_id
+WHERE (external_ref IS NOT NULL OR other_id IS NOT NULL)
+  AND NOT coalesce(starts_with(external_ref, %(prefix)s), false) AND NOT EXISTS (
+    SELECT FROM canonical_link AS own WHERE own.connection_id = %(connection)s AND own.object_type = %(object_type)s
+      AND own.external_ref = staged.external_ref AND own.reserved_at IS NOT NULL)
+"""
+# Either names the other, or both the same. A system's own two records are two records: whatever is linked at this
+# connection already is no candidate.
 BY_OTHER_REFERENCE = """
 UPDATE {staged} AS staged SET canonical_id = found.canonical_id
 FROM (
   SELECT DISTINCT ON (link.canonical_id) asked.position, link.canonical_id
   FROM {staged} AS asked
   JOIN canonical_link AS link ON link.entity = %(entity)s AND (
-    link.external_ref = asked.external_ref OR link.external_id = asked.external_ref
-    OR link.external_ref = asked.external_id)
+    link.external_ref = asked.external_ref OR link.external_ref = %(system)s || ':' || asked.external_id
+    OR (link.external_ref = asked.external_id AND starts_with(asked.external_id, %(prefix)s))
+    OR (link.external_id = asked.external_ref AND starts_with(asked.external_ref, %(prefix)s))
+    OR (link.external_id = asked.other_id
+      AND concat(link.connection_id, ':', asked.other_system) = ANY(%(parts)s::text[])))
   JOIN integrations_connection AS home ON home.id = link.connection_id AND home.firm_id = %(firm)s
   WHERE asked.canonical_id IS NULL AND link.connection_id <> %(connection)s AND NOT {is_taken}
   ORDER BY link.canonical_id, asked.position
@@ -108,9 +122,9 @@ ON CONFLICT DO NOTHING
 def resolve(cursor: CursorWrapper, entity: Entity, origin: Origin, values: Values) -> list[str]:
     """Gives every staged master its canonical id and link; the vendor's ids that were not linked before."""
     cursor.execute(LOCK, values)
-    statements = [KEEP_NEWEST, BY_LINK, BY_OWN_REFERENCE, BY_OTHER_REFERENCE]
-    for statement in statements:
-        cursor.execute(_filled(statement, entity), values)
+    told = values | _tellers(cursor, entity, origin)
+    for statement in (KEEP_NEWEST, BY_LINK, KEEP_TELLING, BY_OWN_REFERENCE, BY_OTHER_REFERENCE):
+        cursor.execute(_filled(statement, entity), told)
     if origin.match_on:
         cursor.execute(_by_match(entity, origin.match_on), values)
     cursor.execute(_filled(FORGET_UNKNOWN, entity), values)
@@ -121,6 +135,17 @@ def resolve(cursor: CursorWrapper, entity: Entity, origin: Origin, values: Value
 def link_facts(cursor: CursorWrapper, entity: Entity, values: Values) -> None:
     """Links the staged facts that bear a reference: our own postings, coming back."""
     cursor.execute(_filled(LINK_FACTS, entity), values)
+
+
+def _tellers(cursor: CursorWrapper, entity: Entity, origin: Origin) -> Values:
+    """How our references begin, what system this is, and which connection is which ("3:CRM")."""
+    cursor.execute("SELECT slug FROM canonical_firm WHERE id = %s", [origin.firm_id])
+    (slug,) = cursor.fetchone()
+    return {
+        "prefix": references.prefix(slug, entity.name),
+        "system": origin.systems.get(origin.connection_id, ""),
+        "parts": [f"{connection}:{system}" for connection, system in origin.systems.items()],
+    }
 
 
 def _write_links(cursor: CursorWrapper, entity: Entity, values: Values) -> list[str]:

@@ -24,14 +24,18 @@ PROJECTS = """
 INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
 SELECT %(firm)s, id, '', %(now)s FROM unnest(%(ids)s::bigint[]) AS id ORDER BY id
 """
-# Hours are costed by the dated rates of their person.
+# Hours are costed by the dated rates of their person: from the day a rate holds now, and from the day it held before.
 COSTED = """
 INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
 SELECT DISTINCT entry.firm_id, entry.project_id, entry.posting_period, %(now)s::timestamptz
 FROM canonical_timeentry AS entry
-JOIN (SELECT person_id, min(service_date) AS since FROM canonical_costrate
-      WHERE firm_id = %(firm)s AND recorded_at = %(now)s GROUP BY person_id) AS rate
-  ON rate.person_id = entry.person_id AND entry.service_date >= coalesce(rate.since, '-infinity')
+JOIN (SELECT person_id, min(coalesce(service_date, '-infinity')) AS since FROM (
+        SELECT person_id, service_date FROM canonical_costrate WHERE firm_id = %(firm)s AND recorded_at = %(now)s
+        UNION ALL
+        SELECT (fields->>'person_id')::bigint, (fields->>'service_date')::date FROM canonical_costrate_history
+        WHERE (fields->>'firm_id')::bigint = %(firm)s AND replaced_at = %(now)s
+      ) AS held GROUP BY person_id) AS rate
+  ON rate.person_id = entry.person_id AND entry.service_date >= rate.since
 WHERE entry.project_id IS NOT NULL
 """
 # A posting is converted at the rates of its service date, whatever period it was posted in; hours cost in the currency
@@ -72,7 +76,7 @@ def tell_of_masters(cursor: CursorWrapper, entity: Entity, ids: Iterable[int], v
 
 
 def mark_costed(cursor: CursorWrapper, values: Values) -> None:
-    """Marks the cells whose hours the cost rates written just now (recorded_at = now) may cost."""
+    """Marks the cells whose hours the cost rates written or deleted just now (recorded_at = now) may cost."""
     cursor.execute(COSTED, values)
 
 

@@ -20,6 +20,8 @@ class MappedRow(Protocol):
     @property
     def external_ref(self) -> str | None: ...
     @property
+    def known_as(self) -> tuple[str, str] | None: ...
+    @property
     def match(self) -> str | None: ...
     @property
     def changed_at(self) -> datetime | None: ...
@@ -45,6 +47,15 @@ class Origin:
     object_type: str
     match_on: str | None = None
     systems: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a re-read window has shown: the key its ids are kept under, and how many there are."""
+
+    cursor_id: int
+    fence: int
+    count: int
 
 
 @dataclass(frozen=True)

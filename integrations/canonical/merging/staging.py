@@ -21,6 +21,8 @@ COMMON = (
     ("exchange_id", "bigint"),
 )
 MASTER = (
+    ("other_system", "text"),
+    ("other_id", "text"),
     ("match", "text"),
     ("fields", "jsonb"),
     ("parents", "jsonb"),
@@ -68,7 +70,7 @@ def fill(cursor: CursorWrapper, entity: Entity, rows: Sequence[MappedRow], excha
 def _copy_statement(entity: Entity) -> Composable:
     names = [name for name, _ in COMMON]
     if entity.is_master:
-        names += ["match", "fields", "parents"]
+        names += ["other_system", "other_id", "match", "fields", "parents"]
     else:
         names += ["legal_entity", *(name for name, _ in _fact_columns(entity))]
     return SQL("COPY {} ({}) FROM STDIN").format(table_of(entity), SQL(", ").join(map(Identifier, names)))
@@ -118,6 +120,7 @@ def _master_lines(rows: Sequence[MappedRow], exchange_ids: Sequence[int | None])
             row.changed_at,
             row.is_deleted,
             exchange_id,
+            *(row.known_as or (None, None)),
             row.match,
             orjson.dumps(encode(fields)).decode(),
             orjson.dumps(encode(row.parents)).decode(),

@@ -27,9 +27,9 @@ ON CONFLICT (connection_id, entity, canonical_id) DO UPDATE SET
 WHERE held.hash <> excluded.hash AND coalesce(held.source_changed_at <= excluded.source_changed_at, true)
 RETURNING canonical_id
 """
-# A reference to the parent's own id, kept under any object type.
-REF_PARENT = """CASE WHEN staged.parents ? {name} OR staged.external_ref IS NULL THEN staged.parents
-ELSE staged.parents || jsonb_build_object({name}, jsonb_build_array('*', staged.external_ref)) END"""
+# The parent's id at another system, kept under any object type.
+REF_PARENT = """CASE WHEN staged.parents ? {name} OR staged.other_id IS NULL THEN staged.parents
+ELSE staged.parents || jsonb_build_object({name}, jsonb_build_array('*', staged.other_id)) END"""
 
 BARE = """
 INSERT INTO {table} (id, firm_id, version, hash, is_deleted, recorded_at, {names})

@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 ('source_changed_at', models.DateTimeField(null=True)),
                 ('correlation_id', models.UUIDField(null=True)),
                 ('exchange_id', models.BigIntegerField(null=True)),
-                ('hours', models.DecimalField(decimal_places=4, max_digits=9)),
+                ('hours', models.DecimalField(decimal_places=10, max_digits=15)),
                 ('is_billable', models.BooleanField()),
                 ('bill_rate', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
                 ('cost_rate', models.DecimalField(decimal_places=4, max_digits=19, null=True)),

@@ -17,7 +17,8 @@ FACTS = (
     ("cost_rate", "canonical_costrate"),
 )
 
-# The canonical record behind a vendor's key: at the same connection first, else anywhere in the firm.
+# The canonical record behind a vendor's key. Keys of two systems may be equal by chance: only a key under '*', an id
+# that the source says is another system's, is looked for beyond the connection it comes from.
 PARENT = """
 CREATE FUNCTION canonical_parent(source bigint, wanted text, object text, key text) RETURNS bigint
 LANGUAGE sql STABLE AS $$
@@ -25,7 +26,8 @@ LANGUAGE sql STABLE AS $$
   FROM canonical_link AS link
   JOIN integrations_connection AS held ON held.id = link.connection_id
   JOIN integrations_connection AS asked ON asked.id = source AND asked.firm_id = held.firm_id
-  WHERE link.external_id = key AND link.entity = wanted AND (object = '*' OR link.object_type = object)
+  WHERE link.external_id = key AND link.entity = wanted
+    AND (object = '*' OR (link.connection_id = source AND link.object_type = object))
   ORDER BY (link.connection_id = source) DESC, link.id
   LIMIT 1
 $$;

@@ -93,7 +93,8 @@ class Task(Fact):
 class TimeEntry(Fact):
     """Time somebody worked. `amount` is hours x bill rate in the contract's currency (0 if not billable).
 
-    `cost_rate` is what the source states an hour in `cost_currency`; None means the dated CostRate decides.
+    `cost_rate` is what the source states an hour in `cost_currency`; None means the dated CostRate decides. `hours`
+    has ten places, so that 20 minutes at any rate cost to the cent what a third of an hour does.
     """
 
     task = models.ForeignKey(
@@ -107,7 +108,7 @@ class TimeEntry(Fact):
         db_index=False,
         db_constraint=False,
     )
-    hours = models.DecimalField(max_digits=9, decimal_places=4)
+    hours = models.DecimalField(max_digits=15, decimal_places=10)
     is_billable = models.BooleanField()
     bill_rate = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     cost_rate = models.DecimalField(max_digits=19, decimal_places=4, null=True)

@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from integrations.connectors.files.columns import Column
+from integrations.connectors.files.columns import MARKS, Column
 from integrations.connectors.files.mapping import Feed, FileMapping, Join, Place, Spread
 
 FOLDER = Path(__file__).parent / "mappings"
-COLUMN_WORDS = {"from", "is", "as", "times", "pattern", "lookup", "required", "limit"}
+COLUMN_WORDS = {"from", "is", "as", "times", "decimal_mark", "pattern", "lookup", "required", "limit"}
 FEED_WORDS = {
     "name",
     "entity",
@@ -88,11 +88,18 @@ def _column(declared: Mapping[str, Any], also: frozenset[str] | set[str] = froze
         kind=declared.get("as", "text"),
         constant=declared.get("is"),
         times=Decimal(declared.get("times", "1")),
+        decimal_mark=_mark(declared.get("decimal_mark", ".")),
         pattern=declared.get("pattern", ""),
         lookup=declared.get("lookup", {}),
         is_required=declared.get("required", False),
         limit=declared.get("limit", 300),
     )
+
+
+def _mark(mark: str) -> str:
+    if mark not in MARKS:
+        raise BadMapping(f"decimal_mark is {mark!r}; use one of {' '.join(MARKS)}")
+    return mark
 
 
 def _words(value: str | list[str]) -> tuple[str, ...]:

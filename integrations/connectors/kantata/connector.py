@@ -22,6 +22,12 @@ from integrations.transport.oauth import StaticToken
 SETTINGS = (
     Setting("access_token", "Access token", "Of an administrator: one token sees one user's view.", is_secret=True),
     Setting("legal_entity_field", "Custom field: legal entity", default="Legal entity"),
+    Setting(
+        "cost_rate_date_field",
+        "Field: cost rate begins",
+        "Of cost rates; where it is empty or missing, the day a rate was entered counts.",
+        default="effective_date",
+    ),
     Setting("service_name", "Name of our references", "service_name of external references.", default="sightline"),
     Setting(
         "subscribed_events",

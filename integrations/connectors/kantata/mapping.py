@@ -8,7 +8,7 @@ from integrations.connectors.kantata.values import Record, amount, day, instant,
 
 Settings = Mapping[str, str]
 STATUS = {100: "planned", 200: "active", 300: "active", 400: "on_hold", 500: "completed"}
-ANY_SYSTEM = "*"
+CRM, ANY_SYSTEM = "CRM", "*"
 
 
 def to_person(record: Record, _: Settings) -> Row:
@@ -23,13 +23,13 @@ def to_person(record: Record, _: Settings) -> Row:
     return Row(required(record, "id"), values, match=email or None)
 
 
-def to_cost_rate(record: Record, _: Settings) -> Row:
-    """What an hour costs from a day on."""
+def to_cost_rate(record: Record, settings: Settings) -> Row:
+    """What an hour costs from a day on: the account's own field says which, else the day the rate was entered."""
     user = only(record, "account_membership").get("user_id")
     if not user:
         raise ValueError("the cost rate belongs to nobody")
     values = {
-        "service_date": day(required(record, "effective_date")),
+        "service_date": day(record.get(settings["cost_rate_date_field"]) or required(record, "created_at")),
         "amount": amount(record, "amount_in_subunits"),
         "currency": required(record, "currency"),
     }
@@ -51,8 +51,14 @@ def to_project(record: Record, settings: Settings) -> Row:
         "status": STATUS.get(record.get("status_key") or 0, "active"),
     }
     own, deal = _references(record, settings)
-    parents = {"opportunity": (ANY_SYSTEM, deal)} if deal else {}
-    return row(record, values, parents, external_ref=own or deal, legal_entity=_legal_entity(record, settings))
+    return row(
+        record,
+        values,
+        {"opportunity": (ANY_SYSTEM, deal)} if deal else {},
+        external_ref=own,
+        known_as=(CRM, deal) if deal else None,
+        legal_entity=_legal_entity(record, settings),
+    )
 
 
 def row(
@@ -61,6 +67,7 @@ def row(
     parents: Mapping[str, tuple[str, str]],
     *,
     external_ref: str | None = None,
+    known_as: tuple[str, str] | None = None,
     legal_entity: str | None = None,
 ) -> Row:
     return Row(
@@ -68,6 +75,7 @@ def row(
         values=values,
         parents=parents,
         external_ref=external_ref,
+        known_as=known_as,
         changed_at=instant(record.get("updated_at")),
         legal_entity=legal_entity,
     )

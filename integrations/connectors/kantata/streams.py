@@ -1,10 +1,11 @@
 """What is read from Kantata; milestones and people need a second question for each page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from integrations.connector import Client, Mapper, Page, Stream, Window
+from integrations.connectors.kantata.beside import Beside
 from integrations.connectors.kantata.lists import ARCHIVED_TOO, LARGEST_PAGE, Collection, Record, listed
 from integrations.connectors.kantata.mapping import to_cost_rate, to_person, to_project
 from integrations.connectors.kantata.work_mapping import to_allocation, to_milestone, to_task, to_time_entry
@@ -16,11 +17,11 @@ class People(Collection):
 
     async def read(self, client: Client, stream: Stream, window: Window, token: str | None) -> Page:
         page = await super().read(client, stream, window, token)
-        return Page([*await _with_rates(client, page.records)], page.next)
+        return replace(page, records=await _with_rates(client, page.records))
 
     async def by_ids(self, client: Client, stream: Stream, ids: Sequence[str]) -> Page:
         page = await super().by_ids(client, stream, ids)
-        return Page([*await _with_rates(client, page.records)], page.next)
+        return replace(page, records=await _with_rates(client, page.records))
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,11 @@ class BillingMilestones(Collection):
 
     async def read(self, client: Client, stream: Stream, window: Window, token: str | None) -> Page:
         page = await super().read(client, stream, window, token)
-        return Page([*await _with_stories(client, page.records)], page.next)
+        return replace(page, records=await _with_stories(client, page.records))
 
     async def by_ids(self, client: Client, stream: Stream, ids: Sequence[str]) -> Page:
         page = await super().by_ids(client, stream, ids)
-        return Page([*await _with_stories(client, page.records)], page.next)
+        return replace(page, records=await _with_stories(client, page.records))
 
 
 async def _with_rates(client: Client, users: Sequence[Any]) -> list[Record]:
@@ -66,6 +67,7 @@ def _beside(milestone: Record, story: Record | None, changes: Sequence[Record]) 
     return milestone | {"included:story": [story], "included:state_changes": own}
 
 
+OF_WORKSPACES = {"subject_type": "Workspace"}
 USERS = People(
     "users",
     "user",
@@ -87,6 +89,10 @@ WORKSPACES = Collection(
         "primary_maven": ("primary_maven_id", "users"),
     },
     filters=ARCHIVED_TOO,
+    beside=(
+        Beside("custom_field_values", "subject_id", "only", filters=OF_WORKSPACES),
+        Beside("external_references", "subject_id", "only", filters=OF_WORKSPACES),
+    ),
 )
 STORIES = Collection(
     "stories", "story", includes={"assigned_role": ("assigned_role_id", "roles")}, filters={"story_type": "task"}
@@ -98,8 +104,13 @@ ALLOCATIONS = Collection(
     "workspace_allocations",
     "workspace_allocation",
     includes={"workspace_resource": ("workspace_resource_id", "workspace_resources")},
+    beside=(Beside("workspace_resources", "workspace_id", "workspace_id", held_as="workspace_resource_id"),),
 )
-MILESTONES = BillingMilestones("billing_milestones", "billing_milestone")
+MILESTONES = BillingMilestones(
+    "billing_milestones",
+    "billing_milestone",
+    beside=(Beside("stories", "workspace_id", "workspace_id", held_as="story_id"),),
+)
 
 
 def stream(collection: Collection, to_row: Mapper, entity: str, **more: Any) -> Stream:

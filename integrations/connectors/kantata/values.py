@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import Any
 
-from integrations.canonical.money import minor_units
+from integrations.canonical.money import minor_units, quantise
 
 Record = Mapping[str, Any]
-HOUR_PLACES = Decimal("0.0001")
+HOUR_PLACES = Decimal("0.0000000001")
 
 
 def amount(record: Record, field: str) -> Decimal | None:
@@ -21,8 +21,20 @@ def amount(record: Record, field: str) -> Decimal | None:
 
 
 def hours(minutes: Any) -> Decimal | None:
-    """Minutes to hours with four places; None stays None."""
-    return None if minutes is None else (Decimal(str(minutes)) / 60).quantize(HOUR_PLACES)
+    """Minutes to hours with ten places; None stays None.
+
+    What does not go into ten places is rounded up: hours x a rate in cents then never falls short of half a cent that
+    minutes x rate / 60 reaches, and is too small an excess to reach one itself.
+    """
+    return None if minutes is None else (Decimal(str(minutes)) / 60).quantize(HOUR_PLACES, ROUND_UP)
+
+
+def worth(record: Record, rate: Decimal | None) -> Decimal | None:
+    """Minutes x rate an hour / 60 in the record's currency, rounded once; None where there is no rate."""
+    if rate is None:
+        return None
+    minutes = Decimal(required(record, "time_in_minutes"))
+    return quantise(minutes * rate / 60, required(record, "currency"))
 
 
 def day(text: str | None) -> date | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from integrations.connector import Row
 from integrations.connectors.kantata.mapping import Settings, row, tombstone
-from integrations.connectors.kantata.values import Record, amount, day, hours, instant, only, required, side
+from integrations.connectors.kantata.values import Record, amount, day, hours, instant, only, required, side, worth
 
 PERCENT = Decimal(100)
 
@@ -30,12 +30,14 @@ def to_time_entry(record: Record, _: Settings) -> Row:
     if "deleted" in record:
         return tombstone(record)
     worked_on, is_approved = day(required(record, "date_performed")), bool(record.get("approved"))
+    bill_rate, is_billable = amount(record, "rate_in_cents"), bool(record.get("billable"))
     values = {
         "service_date": worked_on,
         "posting_period": f"{worked_on:%Y-%m}",
         "hours": hours(required(record, "time_in_minutes")),
-        "is_billable": bool(record.get("billable")),
-        "bill_rate": amount(record, "rate_in_cents"),
+        "is_billable": is_billable,
+        "bill_rate": bill_rate,
+        "amount": worth(record, bill_rate) if is_billable else Decimal(0),
         "currency": required(record, "currency"),
         "cost_rate": amount(record, "cost_rate_in_cents"),
         "cost_currency": required(record, "currency"),

@@ -22,6 +22,13 @@ SETTINGS = (
     Setting("private_key", "Private key (PEM)", "EC P-256, or RSA from 3072 bits.", is_secret=True, is_multiline=True),
     Setting("algorithm", "Signature", default="ES256", choices=("ES256", "PS256")),
     Setting("subsidiaries", "Subsidiaries", "Internal id = legal entity: 1=DE, 2=US."),
+    Setting(
+        "external_ids_of",
+        "External ids are ids of",
+        "The system whose ids customers and projects carry as external ids.",
+        default="nobody",
+        choices=("nobody", "CRM", "PSA", "HRIS"),
+    ),
     Setting("account_zone", "Account time zone", default="UTC"),
     Setting("tax_code_field", "Field: tax code (customer)", default="custentity_tax_code"),
     Setting("country_field", "Field: country (customer)", default="custentity_country"),

@@ -52,7 +52,9 @@ async def probe_customer(client: Client, sending: Sending) -> Outcome:
 
 
 async def currency_id(client: Client, code: str) -> str | None:
-    """The account's internal id of a currency; None when it is not set up."""
+    """The account's internal id of a currency; None when it is not set up. A preview, which asks nothing, names it."""
+    if client.is_preview:
+        return f"(id of {code})"
     query = suiteql.select({"id": "id"}, "currency", where=[f"symbol = {suiteql.literal(code)}"])
     rows = await suiteql.ask(client, query)
     return str(rows[0]["id"]) if rows else None

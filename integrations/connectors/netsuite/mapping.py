@@ -1,12 +1,12 @@
 """NetSuite rows to canonical rows. Pure; ValueError says why a row cannot be mapped."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from integrations.connector import Row
+from integrations.connectors.netsuite import suiteql
 from integrations.connectors.netsuite.entities import legal_entity
 
 Record = Mapping[str, Any]
@@ -126,10 +126,17 @@ def _row(
         values=values,
         parents=parents or {},
         external_ref=record.get("external_ref"),
+        known_as=_known_as(record, settings),
         match=match,
         changed_at=_instant(record, settings),
         legal_entity=legal_entity(settings, record.get("subsidiary")),
     )
+
+
+def _known_as(record: Record, settings: Settings) -> tuple[str, str] | None:
+    """The record at another system, where the account keeps that system's ids as external ids."""
+    system, external_id = settings["external_ids_of"], record.get("external_ref")
+    return (system, external_id) if external_id and system != "nobody" else None
 
 
 def _deleted(record: Record, settings: Settings) -> Row:
@@ -141,8 +148,7 @@ def _parents(record: Record, **types: str) -> dict[str, tuple[str, str]]:
 
 
 def _instant(record: Record, settings: Settings) -> datetime:
-    local = datetime.fromisoformat(_required(record, "changed_at"))
-    return local.replace(tzinfo=ZoneInfo(settings["account_zone"])).astimezone(UTC)
+    return suiteql.moment(_required(record, "changed_at"), settings)
 
 
 def _period(name: str | None, issued_on: date) -> str:

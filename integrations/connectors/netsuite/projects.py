@@ -4,6 +4,7 @@ from typing import Any
 
 from integrations.canonical.commands import CreateFinancialProject, FinancialTask
 from integrations.connector import Client, Sending
+from integrations.connectors.netsuite.customers import currency_id
 from integrations.connectors.netsuite.entities import subsidiary_of
 from integrations.connectors.netsuite.mapping import METHODS
 from integrations.connectors.netsuite.writes import find, record_url, upsert
@@ -19,7 +20,10 @@ async def create_financial_project(client: Client, sending: Sending) -> Outcome:
     subsidiary = subsidiary_of(client.settings, command.legal_entity)
     if subsidiary is None:
         return Refused("master_data", f"legal entity {command.legal_entity} has no subsidiary in the settings")
-    job = await upsert(client, "job", command.external_ref, _job(command, subsidiary))
+    currency = await currency_id(client, command.currency)
+    if currency is None:
+        return Refused("master_data", f"the account has no currency {command.currency}", "currency")
+    job = await upsert(client, "job", command.external_ref, _job(command, subsidiary, currency))
     if isinstance(job, Refused):
         return job
     echo = []
@@ -50,11 +54,13 @@ def task_ref(command: CreateFinancialProject, number: int) -> str:
     return f"{command.external_ref}:task-{number}"
 
 
-def _job(command: CreateFinancialProject, subsidiary: str) -> dict[str, Any]:
+def _job(command: CreateFinancialProject, subsidiary: str, currency: str) -> dict[str, Any]:
+    """The currency is stated: left out, the account takes its subsidiary's, and the price is in another money."""
     fields: dict[str, Any] = {
         "companyName": command.title,
         "parent": {"id": command.customer_id},
         "subsidiary": {"id": subsidiary},
+        "currency": {"id": currency},
         "startDate": command.starts_on,
         "projectedEndDate": command.ends_on,
         "jobPrice": json_number(command.price),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from integrations.transport.errors import CallFailed
 PATH = "/services/rest/query/v1/suiteql"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 STAMP_FORMAT = "YYYY-MM-DD HH24:MI:SS"
+AROUND_SHIFT = timedelta(hours=2)
 
 
 def literal(value: str | int) -> str:
@@ -31,10 +32,39 @@ def numbers(ids: Iterable[str]) -> str:
     return ", ".join(str(number(one)) for one in ids)
 
 
-def instant(value: datetime, settings: Mapping[str, str]) -> str:
-    """A moment in the account's time zone, to the second, independent of the account's date format."""
-    local = value.astimezone(ZoneInfo(settings["account_zone"]))
+def since(value: datetime, settings: Mapping[str, str]) -> str:
+    """The local time from which everything of `value` and later is stamped.
+
+    When clocks go back, an hour of stamps comes twice, and what is written in the second of them is stamped earlier
+    than what was written in the first: around such a shift a window begins before it.
+    """
+    zone = ZoneInfo(settings["account_zone"])
+    before, after = (value + step for step in (-AROUND_SHIFT, AROUND_SHIFT / 2))
+    return _timestamp((before if _goes_back(before, after, zone) else value).astimezone(zone))
+
+
+def until(value: datetime, settings: Mapping[str, str]) -> str:
+    """The local time before which everything older than `value` is stamped: after a repeated hour, its end."""
+    zone = ZoneInfo(settings["account_zone"])
+    hour = AROUND_SHIFT / 2
+    return _timestamp((value + hour if _goes_back(value - hour, value, zone) else value).astimezone(zone))
+
+
+def moment(stamp: str, settings: Mapping[str, str]) -> datetime:
+    """A stamp in the account's time zone as UTC; of a repeated hour it is the later: a watermark comes to no harm."""
+    local = datetime.fromisoformat(stamp).replace(tzinfo=ZoneInfo(settings["account_zone"]), fold=1)
+    return local.astimezone(UTC)
+
+
+def _timestamp(local: datetime) -> str:
+    """To the second, independent of the account's date format."""
     return f"TO_TIMESTAMP('{local:%Y-%m-%d %H:%M:%S}', '{STAMP_FORMAT}')"
+
+
+def _goes_back(first: datetime, last: datetime, zone: ZoneInfo) -> bool:
+    """Whether clocks go back between the two."""
+    earlier, later = first.astimezone(zone).utcoffset(), last.astimezone(zone).utcoffset()
+    return earlier is not None and later is not None and later < earlier
 
 
 def name(text: str) -> str:

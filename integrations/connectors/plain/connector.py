@@ -20,7 +20,7 @@ from integrations.connector import (
     WebhookRefused,
 )
 from integrations.connectors.plain.records import RECORDS
-from integrations.outcomes import Absent, Done, Duplicate, Outcome, Reference, Refused
+from integrations.outcomes import Absent, Done, Duplicate, Outcome, Reference, Refused, Retry, Unknown
 from integrations.transport.oauth import StaticToken
 
 SETTINGS = (
@@ -45,13 +45,17 @@ def authorise(_: str, settings: Mapping[str, str], __: datetime) -> StaticToken 
 
 
 async def post_step(client: Client, sending: Sending) -> Outcome:
-    """Post once: by key where the target honours it, else look up by reference first.
+    """Post once: by key where the target honours it, else look up by reference first, and not before it answers.
 
     A target that names no id in its answer knows the step by the reference it was sent.
     """
     command = sending.expect(PostStep)
-    if not is_keyed(client.settings) and isinstance(found := await probe_step(client, sending), Done):
-        return Duplicate(found.reference)
+    if not is_keyed(client.settings):
+        found = await probe_step(client, sending)
+        if isinstance(found, Done):
+            return Duplicate(found.reference)
+        if isinstance(found, Unknown):
+            return Retry(found.why)
     body = command.payload | {"ref": command.external_ref, "key": command.external_ref}
     keys = sending.keys if is_keyed(client.settings) else None
     response = await client.call("POST", f"/step/{command.step}", json=body, keys=keys)
@@ -63,10 +67,13 @@ async def post_step(client: Client, sending: Sending) -> Outcome:
 
 
 async def probe_step(client: Client, sending: Sending) -> Outcome:
-    """Ask whether the step arrived under its reference."""
+    """Ask whether the step arrived under its reference; a refused question says nothing of it."""
     command = sending.expect(PostStep)
     params = {"ref": command.external_ref, "step": str(command.step)}
-    found = (await client.call("GET", "/lookup", params=params)).json().get("records", [])
+    response = await client.call("GET", "/lookup", params=params)
+    if response.status != 200:
+        return Unknown(f"the look-up answered {response.status}: {_reason(response.body)}")
+    found = response.json().get("records", [])
     return Done(Reference("step", str(found[0]["id"]))) if found else Absent()
 
 

@@ -11,16 +11,22 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def read(client: Client, stream: Stream, window: Window, token: str | None) -> Page:
-    """Ordered by (updated_at, id); the token is the offset."""
-    offset = int(token or 0)
-    params = {
-        "updated_after": (window.since or BEGINNING).isoformat(),
-        "limit": str(stream.page_size),
-        "offset": str(offset),
-    }
+    """Ordered by (updated_at, id); the token is "stamp offset".
+
+    Positions shift when a row is updated meanwhile, so a page goes on after the last stamp but one that it has shown:
+    rows of the last one may come twice, which a merge does not mind. The offset only serves a page of one stamp.
+    """
+    after, _, offset = (token or f"{(window.since or BEGINNING).isoformat()} 0").rpartition(" ")
+    params = {"updated_after": after, "limit": str(stream.page_size), "offset": offset}
     answer = (await client.call("GET", "/records", params=params)).json()
     records = answer["records"]
-    return Page(records, str(offset + len(records)) if answer["has_more"] and records else None)
+    return Page(records, _following(records, after, int(offset)) if answer["has_more"] and records else None)
+
+
+def _following(records: Sequence[Mapping[str, Any]], after: str, offset: int) -> str:
+    stamps = [str(record["updated_at"]) for record in records]
+    before_last = [stamp for stamp in stamps if stamp != stamps[-1]]
+    return f"{before_last[-1]} 0" if before_last else f"{after} {offset + len(records)}"
 
 
 async def count(client: Client, _: Stream, window: Window) -> int:
@@ -73,6 +79,7 @@ RECORDS = Stream(
     map=to_row,
     count=count,
     by_ids=by_ids,
+    named_by="ref",
     page_size=500,
     every=60,
 )

@@ -1,4 +1,7 @@
-"""People and their time: users, memberships, roles, cost rates, time entries, staffing."""
+"""People and their time: users, memberships, roles, cost rates, time entries, staffing.
+
+cost_rates.effective_date is (assumed): the vendor's client library lists no date but the stamps.
+"""
 
 from integrations.sandbox.kantata.resource import REFERENCES, STAMPS, Include, Resource
 

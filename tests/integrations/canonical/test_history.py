@@ -55,7 +55,7 @@ def test_concurrent_versions_of_one_record_lose_no_history(firm: Firm) -> None:
     entry = TimeEntry.objects.get()
     assert entry.hours == 4
     assert [version for version, _ in versions()] == list(range(1, entry.version))
-    assert versions()[0] == (1, "24.0000")
+    assert versions()[0] == (1, "24.0000000000")
 
 
 def test_two_merges_of_one_new_record_make_one_row(firm: Firm) -> None:
@@ -76,9 +76,9 @@ def test_what_was_believed_then_can_be_asked(firm: Firm) -> None:
         return sorted(str(fact["hours"]) for fact in facts)
 
     assert hours_at(NOW - timedelta(seconds=1)) == []
-    assert hours_at(NOW) == ["7.5000"]
-    assert hours_at(NOW + timedelta(days=1)) == ["8.0000"]
-    assert hours_at(NOW + timedelta(days=2)) == ["7.5000", "8.0000"]
+    assert hours_at(NOW) == ["7.5000000000"]
+    assert hours_at(NOW + timedelta(days=1)) == ["8.0000000000"]
+    assert hours_at(NOW + timedelta(days=2)) == ["7.5000000000", "8.0000000000"]
 
 
 def test_a_row_removed_by_hand_leaves_its_history_and_a_mark(firm: Firm) -> None:
@@ -87,7 +87,7 @@ def test_a_row_removed_by_hand_leaves_its_history_and_a_mark(firm: Firm) -> None
 
     TimeEntry.objects.all().delete()
 
-    assert versions() == [(1, "7.5000")]
+    assert versions() == [(1, "7.5000000000")]
     assert list(Dirty.objects.values_list("period", flat=True)) == ["2026-05"]
 
 

@@ -64,7 +64,7 @@ def test_a_bad_line_is_put_aside_with_its_number_and_reason(
     import_feed(files, mapping.feeds[0], tmp_path, now=NOW)
 
     aside = QuarantinedRow.objects.order_by("line").values_list("line", "external_id", "reason")
-    assert list(aside) == [(3, "2", "Name is empty"), (4, "3", "'much' is no number")]
+    assert list(aside) == [(3, "2", "Name is empty"), (4, "3", "'much' is no number with the decimal mark '.'")]
 
 
 def test_a_dry_run_says_the_same_and_stores_nothing(files: Connection, mapping: FileMapping, tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from django.db import connection as database
 
 from integrations.connector import Client, Connector, Limits, Page, Row, Stream, Window
 from integrations.outcomes import Throttled, Unavailable
@@ -112,6 +115,11 @@ async def count(client: Client, _: Stream, window: Window) -> int:
     return int((await _ask(client, "/count", _bounds(window)))["count"])
 
 
+async def count_days(client: Client, _: Stream, window: Window) -> int:
+    days = {name: instant[:10] for name, instant in _bounds(window).items()}
+    return int((await _ask(client, "/count", {**days, "until": "9999", "by": "date"}))["count"])
+
+
 async def by_ids(client: Client, _: Stream, ids: Sequence[str]) -> Page:
     return Page(await _ask(client, "/ids", {"ids": ",".join(ids)}), None)
 
@@ -131,8 +139,14 @@ def _bounds(window: Window) -> dict[str, str]:
 
 
 def to_entry(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
+    """Runs between two transactions of the pull, where a process dies, a pooler gives another session, and so on."""
     if record.get("kills"):
         raise SystemExit
+    if record.get("changes_session"):
+        database.close()
+    if record.get("crashes_server"):
+        with database.cursor() as cursor:
+            cursor.execute("TRUNCATE integrations_shownrecord")
     if record["hours"] == "?":
         raise ValueError("hours are missing")
     values = {
@@ -158,6 +172,8 @@ def to_allocation(record: Mapping[str, Any], settings: Mapping[str, str]) -> Row
 
 
 def to_project(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
+    if record["hours"] == "?":
+        raise ValueError("the budget is missing")
     return Row(
         external_id=record["id"],
         values={"name": record.get("name", record["id"]), "code": record["id"]},
@@ -165,6 +181,7 @@ def to_project(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
     )
 
 
+PLANS = Stream("", "allocation", "Plan", read_days, to_allocation, mode="rolling_window", page_size=3, window_days=30)
 CONNECTOR = Connector(
     kind="testsource",
     label="Test source",
@@ -173,10 +190,10 @@ CONNECTOR = Connector(
     limits=Limits(concurrency=2),
     streams=(
         Stream("entries", "time_entry", "Entry", read, to_entry, count=count, by_ids=by_ids, page_size=3, overlap=60),
-        Stream(
-            "plans", "allocation", "Plan", read_days, to_allocation, mode="rolling_window", page_size=3, window_days=30
-        ),
-        Stream("projects", "project", "Workspace", read, to_project, page_size=3),
+        replace(PLANS, name="plans", count=count_days),
+        replace(PLANS, name="uncounted_plans"),
+        replace(PLANS, name="paged_plans", read=read_by_day, count=count_days),
+        Stream("projects", "project", "Workspace", read, to_project, count=count, page_size=3),
         Stream("by_day", "time_entry", "Entry", read_by_day, to_entry, page_size=3),
         Stream("silent", "time_entry", "Quiet", read, to_entry, page_size=3),
     ),

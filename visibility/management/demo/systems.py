@@ -62,7 +62,8 @@ def systems(at: Addresses) -> tuple[System, ...]:
             "netsuite",
             "NetSuite",
             at.netsuite,
-            {name: erp[name] for name in ("client_id", "certificate_id")} | {"subsidiaries": SUBSIDIARIES},
+            {name: erp[name] for name in ("client_id", "certificate_id")}
+            | {"subsidiaries": SUBSIDIARIES, "external_ids_of": "CRM"},
             {"private_key": (at.credentials / erp["private_key_file"]).read_text()},
         ),
         System("mail", "Mail", f"smtp://{at.mail}", {"sender": SENDER, "recipients": PROJECT_OFFICE}, {}),

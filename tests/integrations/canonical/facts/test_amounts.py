@@ -51,7 +51,7 @@ def test_a_rate_that_comes_later_repairs_what_waited_for_it(firm: Firm) -> None:
 
     entry = TimeEntry.objects.get()
     assert (entry.reporting_amount, entry.rate_date, entry.version) == (Decimal(750), date(2026, 5, 1), 1)
-    assert history() == [(1, "7.5000")]
+    assert history() == [(1, "7.5000000000")]
 
 
 def test_the_order_in_which_rates_arrive_makes_no_difference(firm: Firm) -> None:

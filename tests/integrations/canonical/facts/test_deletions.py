@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from integrations.canonical import store
-from integrations.canonical.merging import tombstones
+from integrations.canonical.merging.rows import Shown
 from integrations.canonical.models import Firm, TimeEntry
 from integrations.connector import Row
+from integrations.models import ShownRecord
 from tests.integrations.canonical.builders import NOW, merge, origin, stamp, time_entry
 
 pytestmark = pytest.mark.django_db
@@ -40,11 +40,10 @@ def test_an_entry_that_comes_back_lives_again(firm: Firm) -> None:
 def test_facts_left_out_of_a_window_that_was_read_again_are_deleted(firm: Firm) -> None:
     source = origin(firm, "psa", "time_entry", "TimeEntry")
     merge(source, [time_entry("1"), time_entry("2"), time_entry("3", service_date=date(2026, 1, 2))])
-    with connection.cursor() as cursor:
-        tombstones.start_window(cursor)
-        tombstones.remember(cursor, ["1"])
+    ShownRecord.objects.create(cursor_id=1, fence=4, external_id="1")
+    window = {"since": date(2026, 5, 1), "until": date(2026, 6, 1)}
 
-    gone = store.bury_unseen(origin=source, since=date(2026, 5, 1), until=date(2026, 6, 1), now=NOW)
+    gone = store.bury_unseen(origin=source, shown=Shown(1, 4, 1), **window, now=NOW, at_most=None)
 
     assert gone == 1
     assert list(TimeEntry.objects.filter(is_deleted=True).values_list("external_id", flat=True)) == ["2"]

@@ -53,7 +53,7 @@ def test_a_changed_entry_raises_its_version_and_keeps_the_old_row(firm: Firm) ->
 
     entry = TimeEntry.objects.get()
     assert (merged.changed, entry.version, entry.hours, entry.amount) == (1, 2, Decimal(8), Decimal(960))
-    assert history() == [(1, "7.5000")]
+    assert history() == [(1, "7.5000000000")]
     assert sorted(Dirty.objects.values_list("period", flat=True)) == ["2026-05", "2026-06"]
 
 

@@ -21,7 +21,7 @@ def test_a_customer_deleted_at_its_only_source_is_deleted_and_keeps_its_name(fir
 
 def test_a_customer_deleted_at_one_source_lives_on_at_the_other(firm: Firm) -> None:
     merge(origin(firm, "erp", "customer", "customer"), [customer("12", name="Acme GmbH")])
-    merge(origin(firm, "crm", "customer", "Account"), [customer("001", external_ref="12")])
+    merge(origin(firm, "crm", "customer", "Account"), [customer("001", known_as=("ERP", "12"))])
 
     merge(
         origin(firm, "erp", "customer", "customer"),

@@ -35,7 +35,7 @@ def test_the_same_customer_again_changes_nothing(firm: Firm) -> None:
 def test_two_systems_with_one_customer_share_its_golden_row_by_reference(firm: Firm) -> None:
     merge(origin(firm, "crm", "customer", "Account"), [customer("001")])
 
-    merge(origin(firm, "erp", "customer", "customer"), [customer("12", external_ref="001", name="Acme GmbH")])
+    merge(origin(firm, "erp", "customer", "customer"), [customer("12", known_as=("CRM", "001"), name="Acme GmbH")])
 
     golden = Customer.objects.get()
     assert golden.name == "Acme GmbH"
@@ -43,7 +43,7 @@ def test_two_systems_with_one_customer_share_its_golden_row_by_reference(firm: F
 
 
 def test_it_makes_no_difference_which_of_the_two_comes_first(firm: Firm) -> None:
-    merge(origin(firm, "erp", "customer", "customer"), [customer("12", external_ref="001", name="Acme GmbH")])
+    merge(origin(firm, "erp", "customer", "customer"), [customer("12", known_as=("CRM", "001"), name="Acme GmbH")])
 
     merge(origin(firm, "crm", "customer", "Account"), [customer("001")])
 
@@ -76,8 +76,8 @@ def test_two_records_of_one_system_are_two_customers_though_they_match(firm: Fir
 
 
 def test_the_systems_of_one_project_meet_by_the_deal_they_both_name(firm: Firm) -> None:
-    merge(origin(firm, "psa", "project", "Workspace"), [project("77", external_ref="006")])
-    merge(origin(firm, "erp", "project", "job"), [project("501", external_ref="006", price=Decimal("99.5"))])
+    merge(origin(firm, "psa", "project", "Workspace"), [project("77", known_as=("CRM", "006"))])
+    merge(origin(firm, "erp", "project", "job"), [project("501", known_as=("CRM", "006"), price=Decimal("99.5"))])
 
     merge(origin(firm, "crm", "opportunity", "Opportunity"), [opportunity("006")])
 

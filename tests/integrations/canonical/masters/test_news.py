@@ -23,7 +23,7 @@ def test_a_deal_won_before_go_live_is_backfill(firm: Firm) -> None:
 
 
 def test_a_deal_that_has_its_project_already_is_backfill(firm: Firm) -> None:
-    merge(origin(firm, "psa", "project", "Workspace"), [project("77", external_ref="006")])
+    merge(origin(firm, "psa", "project", "Workspace"), [project("77", known_as=("CRM", "006"))])
     source = origin(firm, "crm", "opportunity", "Opportunity")
     merge(source, [opportunity("006")])
     Change.objects.all().delete()

@@ -40,9 +40,10 @@ def test_projects_carry_price_entity_and_the_deal(psa: Vendor, connection: Conne
     )
     assert row.values["price"] == Decimal(source[row.external_id]["price_in_cents"]) / 100
     assert row.legal_entity in ("DE", "US", "UK")
-    assert row.external_ref is not None
-    assert row.external_ref.startswith("006")
-    assert row.parents == {"opportunity": ("*", row.external_ref)}
+    assert row.external_ref is None
+    assert row.known_as is not None
+    assert row.known_as[1].startswith("006")
+    assert row.parents == {"opportunity": ("*", row.known_as[1])}
     assert row.values["manager"]
 
 

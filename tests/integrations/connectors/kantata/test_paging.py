@@ -1,0 +1,58 @@
+"""Kantata: pages of a list that changes while it is read, and lists longer than a page."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from integrations import gateway
+from integrations.connector import Window
+from integrations.connectors.kantata import lists
+from integrations.models import Connection
+from tests.integrations.connectors.conftest import Vendor
+
+EVER = Window(None, datetime(2040, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def psa(vendors: Callable[..., Vendor]) -> Vendor:
+    return vendors("kantata")
+
+
+@pytest.fixture
+def connection(psa: Vendor, connect: Callable[..., Connection]) -> Connection:
+    return connect(psa, entered={"access_token": psa.client()["access_token"]})
+
+
+def test_a_person_renamed_while_people_are_read_is_not_lost(
+    psa: Vendor, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = gateway.open_connection(connection.pk)
+    monkeypatch.setattr(lists, "LARGEST_PAGE", 5)
+    people = psa.records("users")
+    last_by_name = max(people, key=lambda one: str(people[one]["full_name"]))
+    pages = gateway.read(opened, opened.connector.stream("users"), EVER)
+    seen = {record["id"] for record in next(pages)[0].records}
+    psa.do("set_fields", collection="users", id=last_by_name, fields={"full_name": "Aaron Aalto"})
+
+    seen |= {record["id"] for page, _ in pages for record in page.records}
+    psa.do("set_fields", collection="users", id=last_by_name, fields={"full_name": people[last_by_name]["full_name"]})
+
+    assert seen == set(people)
+
+
+def test_deletions_beyond_one_page_all_come(
+    psa: Vendor, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = gateway.open_connection(connection.pk)
+    monkeypatch.setattr(lists, "LARGEST_PAGE", 3)
+    since = datetime.now(UTC) - timedelta(seconds=2)
+    entries = [key for key, one in psa.records("time_entries").items() if one["user_can_edit"]][:8]
+    for entry in entries:
+        psa.do("delete_time", id=entry)
+    stream = opened.connector.stream("time_entries")
+
+    pages = gateway.read(opened, stream, Window(since, datetime.now(UTC) + timedelta(minutes=5)))
+    rows = [stream.map(record, opened.settings) for page, _ in pages for record in page.records]
+
+    assert set(entries) <= {row.external_id for row in rows if row.is_deleted}
