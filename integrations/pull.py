@@ -1,13 +1,16 @@
 """Pulls a stream up to now, or re-reads single records: both through the one merge, in one transaction a chunk."""
 
+import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
-from integrations import gateway
+from integrations import gateway, registry
 from integrations.canonical.merging.rows import Merged
-from integrations.models import StreamCursor
+from integrations.connector import Stream
+from integrations.models import Connection, StreamCursor
+from integrations.outcomes import Throttled
 from integrations.pulling import endings, leases
 from integrations.pulling.batches import Batch
 from integrations.pulling.origin import origin_of
@@ -16,7 +19,6 @@ from integrations.pulling.storing import store_batch
 from integrations.pulling.sweeping import sweep
 
 HINTS_A_CALL = 200
-BUSY_SECONDS = 5.0
 
 
 def pull(cursor_id: int, *, worker: str, is_early: bool = True) -> int | None:
@@ -32,10 +34,11 @@ def pull(cursor_id: int, *, worker: str, is_early: bool = True) -> int | None:
     if lease is None:
         return None
     try:
-        if leases.enter_gate(lease, now=timezone.now()):
-            endings.postpone(cursor_id, seconds=BUSY_SECONDS, now=timezone.now())
-            return None
+        leases.enter_gate(lease.connection_id, lease.name, now=timezone.now())
         return Run(lease).execute()
+    except leases.GateClosed as closed:
+        endings.postpone(cursor_id, until=closed.until)
+        return None
     finally:
         leases.release(lease)
 
@@ -48,17 +51,33 @@ def hints_seconds() -> float:
 def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]) -> Merged:
     """Re-reads these records (at most HINTS_A_CALL) at their source and merges them as a pull would.
 
-    A webhook is only a hint. A stream that cannot be read by id is pulled soon instead. Raises gateway.CallFailed.
+    A webhook is only a hint. A stream that cannot be read by id is pulled soon instead. Raises gateway.CallFailed,
+    leases.GateClosed; a vendor that asks to wait closes the gate for everybody.
     """
-    opened = gateway.open_connection(connection_id)
-    stream = opened.connector.stream(stream_name)
+    kind = Connection.objects.values_list("kind", flat=True).get(pk=connection_id)
+    stream = registry.connector(kind).stream(stream_name)
     if stream.by_ids is None:
         StreamCursor.objects.filter(connection_id=connection_id, stream=stream_name).update(next_at=timezone.now())
         return Merged()
-    origin, started_at, batch = origin_of(connection_id, stream), timezone.now(), Batch()
-    page, exchange = gateway.read_by_ids(opened, stream, list(dict.fromkeys(external_ids)))
-    batch.add(stream, page, exchange, opened.settings)
+    started_at = timezone.now()
+    with leases.in_gate(connection_id, f"hints:{uuid.uuid4().hex[:8]}", now=started_at):
+        batch = _read(connection_id, stream, list(dict.fromkeys(external_ids)))
+    origin = origin_of(connection_id, stream)
     with transaction.atomic():
         merged, _ = store_batch(batch, origin, stream, purpose="hint", now=timezone.now())
     sweep(origin, last_success_at=started_at, now=timezone.now())
     return merged
+
+
+def _read(connection_id: int, stream: Stream, external_ids: Sequence[str]) -> Batch:
+    batch = Batch()
+    try:
+        opened = gateway.open_connection(connection_id)
+        page, exchange = gateway.read_by_ids(opened, stream, external_ids)
+    except gateway.CallFailed as failure:
+        gateway.store_exchanges(failure.exchanges, purpose="hint")
+        if isinstance(failure.outcome, Throttled):
+            leases.block_gate(connection_id, until=failure.outcome.until, why=failure.outcome.why)
+        raise
+    batch.add(stream, page, exchange, opened.settings)
+    return batch

@@ -60,8 +60,8 @@ def close_abandoned(cursor: StreamCursor, *, now: datetime) -> None:
     )
 
 
-def postpone(cursor_id: int, *, seconds: float, now: datetime) -> None:
-    StreamCursor.objects.filter(pk=cursor_id).update(next_at=now + timedelta(seconds=seconds))
+def postpone(cursor_id: int, *, until: datetime) -> None:
+    StreamCursor.objects.filter(pk=cursor_id).update(next_at=until)
 
 
 def _pause(cursor: StreamCursor) -> float:

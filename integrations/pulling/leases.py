@@ -1,7 +1,9 @@
-"""One puller per stream, by lease and fence; one slot of the connection's gate while it reads."""
+"""One puller per stream, by lease and fence; one slot of the connection's gate while anything is read there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -26,8 +28,9 @@ INSERT INTO integrations_connectiongate (connection_id, slots, reserved_for_live
   failures, closed_seconds) VALUES (%(connection)s, 4, 1, '', 'closed', 0, 0, 0) ON CONFLICT DO NOTHING
 """
 LOCK_GATE = """
-SELECT slots - reserved_for_live, blocked_until FROM integrations_connectiongate
-WHERE connection_id = %(connection)s FOR UPDATE
+SELECT g.slots - g.reserved_for_live, g.blocked_until, c.is_paused
+FROM integrations_connectiongate g JOIN integrations_connection c ON c.id = g.connection_id
+WHERE g.connection_id = %(connection)s FOR UPDATE OF g
 """
 # A statement of its own: one that also took the lock would count on a snapshot from before it.
 ENTER = """
@@ -46,6 +49,18 @@ BLOCK = """
 UPDATE integrations_connectiongate SET blocked_until = greatest(coalesce(blocked_until, %(until)s), %(until)s),
   blocked_reason = left(%(why)s, 300) WHERE connection_id = %(connection)s
 """
+
+
+# When to ask again where nobody can say it: after a pause a person ended, and when a slot may be free.
+PAUSED, BUSY = timedelta(seconds=60), timedelta(seconds=5)
+
+
+class GateClosed(Exception):
+    """Nothing may be read at the connection now, the message says why; ask again at `until`."""
+
+    def __init__(self, why: str, until: datetime) -> None:
+        super().__init__(why)
+        self.until = until
 
 
 class LeaseLost(Exception):
@@ -104,16 +119,31 @@ def release(lease: Lease) -> None:
         cursor.execute(RELEASE, lease.parameters())
 
 
-def enter_gate(lease: Lease, *, now: datetime) -> str | None:
-    """Takes one slot for bulk work; None when it is ours, else why not."""
+def enter_gate(connection_id: int, name: str, *, now: datetime) -> None:
+    """Takes one slot for bulk work, under a name of its own. Raises GateClosed."""
+    slot: dict[str, Any] = {"connection": connection_id, "name": name, "seconds": lease_seconds()}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(GATE, lease.parameters())
-        cursor.execute(LOCK_GATE, lease.parameters())
-        free, blocked_until = cursor.fetchone()
+        cursor.execute(GATE, slot)
+        cursor.execute(LOCK_GATE, slot)
+        free, blocked_until, is_paused = cursor.fetchone()
+        if is_paused:
+            raise GateClosed("the connection is paused", now + PAUSED)
         if blocked_until and blocked_until > now:
-            return f"the connection is blocked until {blocked_until:%H:%M:%S}"
-        cursor.execute(ENTER, {**lease.parameters(), "free": free})
-        return None if cursor.rowcount else "all slots of the connection are in use"
+            raise GateClosed(f"the connection is blocked until {blocked_until:%H:%M:%S}", blocked_until)
+        cursor.execute(ENTER, {**slot, "free": free})
+        if not cursor.rowcount:
+            raise GateClosed("all slots of the connection are in use", now + BUSY)
+
+
+@contextmanager
+def in_gate(connection_id: int, name: str, *, now: datetime) -> Iterator[None]:
+    """Holds one slot for as long as the block takes. Raises GateClosed."""
+    enter_gate(connection_id, name, now=now)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(LEAVE, {"connection": connection_id, "name": name})
 
 
 def block_gate(connection_id: int, *, until: datetime, why: str) -> None:

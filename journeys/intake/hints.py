@@ -2,12 +2,16 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 
 from integrations import pull, registry
 from integrations.gateway import CallFailed
 from integrations.models import Connection
+from integrations.outcomes import Throttled, Unauthorized
+from integrations.pulling.leases import GateClosed
+from journeys.engine import gates
 from journeys.intake.changes import Record, take_hinted
 from journeys.intake.duty import Duty
 from journeys.intake.parking import HANDLED, SPOILT, park
@@ -30,6 +34,10 @@ UPDATE journeys_inboxevent SET attempts = attempts + 1, reason = %(reason)s,
   next_at = clock_timestamp() + least(300, 2 ^ attempts) * interval '1 second',
   state = CASE WHEN attempts + 1 >= %(most)s THEN 'parked' ELSE state END
 WHERE id = ANY(%(ids)s) AND state = 'new'
+"""
+PUT_OFF = """
+UPDATE journeys_inboxevent SET next_at = %(until)s, reason = %(reason)s
+WHERE connection_id = %(connection)s AND state = 'new' AND carries = '' AND next_at < %(until)s
 """
 RECORDS = """
 SELECT external_id, entity, canonical_id FROM canonical_link
@@ -78,9 +86,28 @@ def _follow(connection_id: int, stream: str, hints: Sequence[Row]) -> dict[str, 
     wanted = sorted({row["record_id"] for row in hints})
     try:
         pull.read_hints(connection_id, stream, wanted)
+    except GateClosed as closed:
+        put_off(connection_id, until=closed.until, why=str(closed))
+        return None
     except (CallFailed, *SPOILT) as failure:
-        log.warning("hints of connection %d wait: %s", connection_id, failure, exc_info=isinstance(failure, SPOILT))
-        run(LATER, ids=ids, reason=str(failure)[:300], most=MOST_ATTEMPTS)
+        _come_again(connection_id, ids, failure)
         return None
     found = rows(RECORDS, connection=connection_id, object_type=declared[stream].object_type, ids=wanted)
     return {row["external_id"]: (row["entity"], row["canonical_id"]) for row in found}
+
+
+def _come_again(connection_id: int, hints: Sequence[int], failure: Exception) -> None:
+    """A gate that closed costs no attempt; who refuses our secrets is paused until a person has entered others."""
+    log.warning("hints of connection %d wait: %s", connection_id, failure, exc_info=isinstance(failure, SPOILT))
+    match getattr(failure, "outcome", None):
+        case Throttled(until=until, why=why):
+            put_off(connection_id, until=until, why=why)
+        case Unauthorized(why=why):
+            gates.pause(connection_id, f"Needs re-authorisation: {why}")
+        case _:
+            run(LATER, ids=hints, reason=str(failure)[:300], most=MOST_ATTEMPTS)
+
+
+def put_off(connection_id: int, *, until: datetime, why: str) -> None:
+    """All hints of a connection wait for its gate: they wake nobody before."""
+    run(PUT_OFF, connection=connection_id, until=until, reason=why[:300])

@@ -41,6 +41,22 @@ def test_a_blocked_gate_keeps_the_pull_out(source: Source, connection: Connectio
     assert source.requests == []
 
 
+def test_a_pull_that_a_gate_kept_out_comes_back_when_it_opens(connection: Connection, cursor_of: Cursors) -> None:
+    until = timezone.now() + timedelta(minutes=1)
+    ConnectionGate.objects.create(connection=connection, blocked_until=until)
+
+    pull(cursor_of("entries").pk, worker="w")
+
+    assert cursor_of("entries").next_at == until
+
+
+def test_a_paused_connection_keeps_the_pull_out(source: Source, connection: Connection, cursor_of: Cursors) -> None:
+    Connection.objects.update(is_paused=True)
+
+    assert pull(cursor_of("entries").pk, worker="w") is None
+    assert source.requests == []
+
+
 def test_a_full_gate_keeps_the_pull_out(connection: Connection, cursor_of: Cursors) -> None:
     ConnectionGate.objects.create(connection=connection, slots=2, reserved_for_live=1)
     GateLease.objects.create(

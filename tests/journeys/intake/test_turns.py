@@ -1,11 +1,6 @@
 """The duties of the intake: kept while a vendor is slow, and given up without harm when somebody took them over."""
 
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-
 import pytest
-from django.db import connection as database
 
 from integrations import pull
 from integrations.models import Connection
@@ -16,39 +11,8 @@ from journeys.models import Duty, InboxEvent, JourneyRun
 from tests.breaking import await_dawdler, dawdling, refusing
 from tests.journeys.builders import make_connection
 from tests.journeys.conftest import Target
+from tests.journeys.intake.conftest import Elsewhere, await_reading
 from tests.journeys.intake.news import hint, request
-
-Elsewhere = Callable[[Callable[[], Started]], "Future[Started]"]
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Elsewhere]:
-    """Work in another process, as far as the database can tell."""
-
-    def closing(work: Callable[[], Started]) -> Started:
-        try:
-            return work()
-        finally:
-            database.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        yield lambda work: pool.submit(closing, work)
-
-
-@pytest.fixture
-def slow_source(source: Connection, target: Target) -> Connection:
-    """Answers a look-up by id after a second."""
-    target.mode(delay=1, only="/lookup")
-    return source
-
-
-def await_reading() -> None:
-    """Return in the middle of a slow read: the duty was taken half a second ago."""
-    give_up = time.monotonic() + 10
-    while not Duty.objects.filter(name="hints").exclude(holder="").exists():
-        assert time.monotonic() < give_up, "nobody follows the hints"
-        time.sleep(0.02)
-    time.sleep(0.5)
 
 
 def test_a_duty_is_kept_for_as_long_as_a_read_takes(
