@@ -6,6 +6,7 @@ from .policies import SlaTarget, StreamPolicy
 from .scope import Scope
 from .signin import SigninFailure
 from .snapshots import PortfolioSnapshot, ReadModel
+from .unmasking import Unmasking
 
 __all__ = [
     "PortfolioSnapshot",
@@ -16,4 +17,5 @@ __all__ = [
     "SigninFailure",
     "SlaTarget",
     "StreamPolicy",
+    "Unmasking",
 ]
