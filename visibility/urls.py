@@ -31,6 +31,7 @@ urlpatterns = [
     path("transactions/<int:run_id>/", transaction.transaction, name="transaction"),
     path("transactions/<int:run_id>/<str:action>/", transaction.act, name="transaction-act"),
     path("exchanges/<int:exchange_id>/", exchanges.exchange, name="exchange"),
+    path("exchanges/<int:exchange_id>/unmask/", exchanges.unmask, name="exchange-unmask"),
     path("freshness/", freshness.freshness, name="freshness"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),

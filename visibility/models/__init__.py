@@ -7,6 +7,7 @@ from .scope import Scope
 from .signin import SigninFailure
 from .snapshots import PortfolioSnapshot, ReadModel
 from .sold import SoldCost
+from .unmasking import Unmasking
 
 __all__ = [
     "PortfolioSnapshot",
@@ -18,4 +19,5 @@ __all__ = [
     "SlaTarget",
     "SoldCost",
     "StreamPolicy",
+    "Unmasking",
 ]

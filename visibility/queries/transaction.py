@@ -1,5 +1,6 @@
 """One transaction: header, steps with evidence, what each error means and which buttons there are."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from journeys.replay.previewing import Preview, preview
 from visibility.access import ADMIN, PMO, OutOfScope, Viewer, opens_exchanges, scoped
 from visibility.models import Scope
 from visibility.queries.ledger import ledger_of
+from visibility.queries.masking import masked
 from visibility.queries.mending import mend_of
 from visibility.queries.project_address import address_in_firm
 from visibility.queries.shapes.common import Drill, Tone
@@ -57,7 +59,7 @@ def transaction(viewer: Viewer, run_id: int, *, now: datetime, preview_of: int |
         version=detail.version,
         business_at=detail.business_at,
         traceparent=detail.traceparent,
-        event_json=_json(detail.event),
+        event_json=_json(masked(detail.event)),
         project=_project(viewer, detail.run.project_id),
         elapsed_seconds=((detail.run.finished_at or now) - detail.run.started_at).total_seconds(),
         folded_seconds=drawn.folded_seconds,
@@ -92,7 +94,7 @@ def _step(row: StepRow, bars: tuple[Bar, ...], now: datetime, *, may_act: bool, 
     busy, idle = _times(row, now)
     is_troubled = bool(row.error_kind) and row.state in TROUBLED
     return StepLine(
-        row=row,
+        row=replace(row, command=masked(row.command), output=masked(row.output)),
         label=row.label,
         state_label=label,
         icon=icon,
@@ -101,8 +103,8 @@ def _step(row: StepRow, bars: tuple[Bar, ...], now: datetime, *, may_act: bool, 
         busy_seconds=busy,
         idle_seconds=idle,
         bars=bars,
-        command_json=_json(row.command),
-        output_json=_json(row.output),
+        command_json=_json(masked(row.command)),
+        output_json=_json(masked(row.output)),
         mend=mend_of("unknown" if row.state == "unknown" else row.error_kind) if is_troubled else None,
         actions=_buttons(row) if may_act else (),
         preview=shown,

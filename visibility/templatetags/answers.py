@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 from visibility.access import ENGINE_ROOM, Viewer
+from visibility.queries.masking import masked_text
 from visibility.queries.shapes.common import Drill, Tone, Value
 from visibility.templatetags import sightline
 
@@ -84,6 +85,12 @@ def opens(drill: Drill | None, viewer: Viewer | None) -> bool:
 def share(shown: Value) -> Decimal | None:
     """A percent value as 0..1 for a meter."""
     return None if shown.figure is None else shown.figure / 100
+
+
+@register.filter
+def without_private(body: str) -> str:
+    """A payload with its private fields masked."""
+    return masked_text(body)
 
 
 @register.filter
