@@ -11,6 +11,7 @@ from integrations.canonical.merging import currencies, news, views
 from integrations.canonical.merging.rows import Values
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
+# What waited for a parent may be news for a journey only now.
 ADOPT = """
 WITH asked AS MATERIALIZED (
   SELECT DISTINCT connection_id, parents->{name}->>0 AS type, parents->{name}->>1 AS key
@@ -19,14 +20,22 @@ WITH asked AS MATERIALIZED (
 ), found AS MATERIALIZED (
   SELECT asked.*, held.id, {legal_entity} AS legal_entity_id
   FROM asked JOIN {parent_table} AS held ON {condition}
+), adopted AS (
+  UPDATE {table} AS fact SET {column} = found.id, parents = fact.parents - {name}, recorded_at = %(now)s,
+    legal_entity_id = coalesce(fact.legal_entity_id, found.legal_entity_id),
+    is_pending_parent = (fact.parents - {name}) ?| %(required)s
+  FROM found
+  WHERE fact.firm_id = %(firm)s AND fact.parents <> '{{}}' AND found.connection_id = fact.connection_id
+    AND found.type = fact.parents->{name}->>0 AND found.key = fact.parents->{name}->>1
+  RETURNING fact.id, fact.version, fact.connection_id, fact.service_date,
+    coalesce({business_at}, fact.source_changed_at) AS business_at
+), news AS (
+  INSERT INTO canonical_change (entity, canonical_id, version, connection_id, is_backfill, recorded_at)
+  SELECT %(child)s, adopted.id, adopted.version, adopted.connection_id, false, %(now)s
+  FROM adopted JOIN integrations_connection AS home ON home.id = adopted.connection_id
+  WHERE %(is_watched)s AND NOT coalesce(adopted.business_at < home.go_live_at, false) ORDER BY adopted.id
 )
-UPDATE {table} AS fact SET {column} = found.id, parents = fact.parents - {name}, recorded_at = %(now)s,
-  legal_entity_id = coalesce(fact.legal_entity_id, found.legal_entity_id),
-  is_pending_parent = (fact.parents - {name}) ?| %(required)s
-FROM found
-WHERE fact.firm_id = %(firm)s AND fact.parents <> '{{}}' AND found.connection_id = fact.connection_id
-  AND found.type = fact.parents->{name}->>0 AND found.key = fact.parents->{name}->>1
-RETURNING fact.service_date
+SELECT service_date FROM adopted
 """
 # A record whose legal entity became known later hands it down to facts that name none themselves.
 HAND_DOWN = """
@@ -70,7 +79,8 @@ def adopt_facts(
 ) -> int:
     """Gives facts that waited for this parent (recorded from `since` on) its key, legal entity and amounts."""
     required = [parent.name for parent in child.parents if parent.is_required]
-    parameters = {**values, "keys": None if keys is None else list(keys), "required": required, "since": since}
+    own = {"child": child.name, "is_watched": child.is_watched, "required": required, "since": since}
+    parameters = {**values, **own, "keys": None if keys is None else list(keys)}
     cursor.execute(_adoption(child, link), parameters)
     found = _repriced(cursor, child, values)
     if found and child.name == "cost_rate":
@@ -145,6 +155,7 @@ def _adoption(child: Entity, link: Parent) -> Composable:
         parent_table=Identifier(above.table),
         name=Literal(link.name),
         column=Identifier(link.column),
+        business_at=SQL(f"fact.{child.business_at}" if child.business_at else "NULL::timestamptz"),
         condition=condition,
         legal_entity=SQL("held.legal_entity_id") if link.is_required else SQL("NULL::bigint"),
     )

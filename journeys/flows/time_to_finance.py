@@ -1,5 +1,7 @@
 """Time to finance: approved time becomes cost on the ERP's project, corrections follow, the PSA is told."""
 
+from decimal import Decimal
+
 from integrations.canonical.commands import LinkTime, PostTime
 from integrations.canonical.events import TimeApproved
 from integrations.canonical.money import Money
@@ -8,6 +10,12 @@ from journeys.services import approved_time, time_posting
 
 # A new deal goes first: there is one of it, and hundreds of entries.
 AFTER_DEALS = 7
+CENTIHOUR = Decimal("0.01")
+
+
+def _title(entry: TimeApproved) -> str:
+    hours = entry.hours.quantize(CENTIHOUR).normalize()
+    return f"{hours:f} h, {entry.person_name}, {entry.worked_on}, {entry.project_code}"
 
 
 def _value(entry: TimeApproved) -> Money | None:
@@ -24,7 +32,7 @@ TIME_TO_FINANCE = Journey(
     subject=lambda entry: entry.entry_ref,
     version=lambda entry: entry.version,
     supersedes=True,
-    title=lambda entry: f"{entry.hours.normalize():f} h, {entry.person_name}, {entry.worked_on}, {entry.project_code}",
+    title=_title,
     party=lambda entry: entry.customer_name,
     project=lambda entry: entry.project_id,
     value=_value,

@@ -9,6 +9,7 @@ from integrations.canonical.events import TimeApproved
 from journeys.rows import Row, rows
 
 JOURNEY = "time_to_finance"
+# An entry whose project or person is still to be pulled is left alone: their arrival is a change of the entry.
 # Time that somebody else posted before we went live stays theirs, whatever happens to it later. An entry that was
 # never approved is of interest only once a run of it has begun.
 TIME = """
@@ -29,8 +30,8 @@ LEFT JOIN LATERAL (
   SELECT event FROM journeys_journeyrun r
   WHERE r.firm_id = t.firm_id AND r.journey = %(journey)s AND r.subject = home.kind || '-' || t.external_id
   ORDER BY r.version DESC LIMIT 1) last ON true
-WHERE t.id = ANY(%(ids)s) AND t.service_date IS NOT NULL AND (last.event IS NOT NULL
-  OR (t.is_approved AND NOT t.is_deleted AND coalesce(t.approved_at >= home.go_live_at, true) AND NOT EXISTS (
+WHERE t.id = ANY(%(ids)s) AND t.service_date IS NOT NULL AND NOT t.parents ?| ARRAY['project', 'person']
+  AND (last.event IS NOT NULL OR (t.is_approved AND NOT t.is_deleted AND coalesce(t.approved_at >= home.go_live_at, true) AND NOT EXISTS (
     SELECT FROM canonical_timeentry_history old WHERE old.fact_id = t.id AND old.fields->>'is_approved' = 'true'
       AND (old.fields->>'approved_at')::timestamptz < home.go_live_at)))
 ORDER BY t.id

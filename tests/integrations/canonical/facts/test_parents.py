@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from integrations.canonical import store
-from integrations.canonical.models import Dirty, Firm, Project, TimeEntry
-from tests.integrations.canonical.builders import NOW, customer, merge, origin, project, time_entry
+from integrations.canonical.models import Change, Dirty, Firm, Project, TimeEntry
+from tests.integrations.canonical.builders import GO_LIVE, NOW, customer, merge, origin, project, time_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +57,23 @@ def test_a_sweep_finds_parents_that_were_committed_while_facts_were_merged(firm:
 
     assert (before, found) == (0, 1)
     assert TimeEntry.objects.get().project == Project.objects.get()
+
+
+def test_an_entry_that_found_its_project_is_news_again(firm: Firm) -> None:
+    merge(origin(firm, "psa", "time_entry", "TimeEntry"), [time_entry(parents={"project": ("Workspace", "78")})])
+    Change.objects.all().delete()
+
+    merge(origin(firm, "psa", "project", "Workspace"), [project("78", name="Late", code="P-2")])
+
+    news = Change.objects.filter(entity="time_entry").values_list("canonical_id", "version", "is_backfill")
+    assert list(news) == [(TimeEntry.objects.get().pk, 1, False)]
+
+
+def test_an_old_entry_that_found_its_project_is_history(firm: Firm) -> None:
+    long_ago = GO_LIVE - timedelta(days=1)
+    row = time_entry(parents={"project": ("Workspace", "78")}, approved_at=long_ago)
+    merge(origin(firm, "psa", "time_entry", "TimeEntry"), [row])
+
+    merge(origin(firm, "psa", "project", "Workspace"), [project("78", name="Late", code="P-2")])
+
+    assert not Change.objects.filter(entity="time_entry").exists()
