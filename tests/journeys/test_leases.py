@@ -23,7 +23,7 @@ PAST = NOW - timedelta(days=30)
 RENEWED = "UPDATE journeys_steprun SET lease_until = clock_timestamp() + interval '1 minute' WHERE id = %s"
 SENT = "UPDATE journeys_steprun SET sent_at = clock_timestamp(), idem_key = 'k' WHERE id = %s"
 WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-FREE = "SELECT 1 FROM journeys_steprun WHERE state = 'claimed' FOR UPDATE NOWAIT"
+FREE = "SELECT 1 FROM journeys_steprun WHERE state = 'claimed' AND sent_at IS NULL FOR UPDATE NOWAIT"
 PATIENCE = 10.0
 
 
