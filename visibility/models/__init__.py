@@ -1,4 +1,4 @@
-"""Read models, which may be dropped and rebuilt, and what governs them: scopes, policies, targets."""
+"""Read models, which may be dropped and rebuilt (all but kept days and SoldCost), and what governs them."""
 
 from .cells import ProjectPeriod
 from .figures import ProjectFigures
