@@ -1,6 +1,7 @@
 """NetSuite stamps in local time: the hour that comes twice when clocks go back loses nothing."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_a_stamp_of_the_repeated_hour_is_read_as_the_later() -> None:
 @pytest.mark.parametrize("since", [utc(0, 10), utc(0, 59), utc(1, 0), utc(1, 59), utc(2, 59)])
 def test_a_window_around_the_shift_begins_before_everything_stamped_since(since: datetime) -> None:
     written = [since + timedelta(minutes=minute) for minute in range(180)]
-    stamps = [moment.astimezone(suiteql.ZoneInfo("Europe/Berlin")).replace(tzinfo=None) for moment in written]
+    stamps = [moment.astimezone(ZoneInfo("Europe/Berlin")).replace(tzinfo=None) for moment in written]
 
     assert local(suiteql.since(since, BERLIN)) <= min(stamps)
 
