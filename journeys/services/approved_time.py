@@ -31,9 +31,10 @@ LEFT JOIN LATERAL (
   WHERE r.firm_id = t.firm_id AND r.journey = %(journey)s AND r.subject = home.kind || '-' || t.external_id
   ORDER BY r.version DESC LIMIT 1) last ON true
 WHERE t.id = ANY(%(ids)s) AND t.service_date IS NOT NULL AND NOT t.parents ?| ARRAY['project', 'person']
-  AND (last.event IS NOT NULL OR (t.is_approved AND NOT t.is_deleted AND coalesce(t.approved_at >= home.go_live_at, true) AND NOT EXISTS (
-    SELECT FROM canonical_timeentry_history old WHERE old.fact_id = t.id AND old.fields->>'is_approved' = 'true'
-      AND (old.fields->>'approved_at')::timestamptz < home.go_live_at)))
+  AND (last.event IS NOT NULL OR (t.is_approved AND NOT t.is_deleted
+    AND coalesce(t.approved_at >= home.go_live_at, true) AND NOT EXISTS (
+      SELECT FROM canonical_timeentry_history old WHERE old.fact_id = t.id AND old.fields->>'is_approved' = 'true'
+        AND (old.fields->>'approved_at')::timestamptz < home.go_live_at)))
 ORDER BY t.id
 """
 # What a posting consists of. Other changes of an entry (an invoice, a note) are no news for the ledger.

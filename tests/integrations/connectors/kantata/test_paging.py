@@ -41,15 +41,14 @@ def test_a_person_renamed_while_people_are_read_is_not_lost(
     assert seen == set(people)
 
 
-def test_deletions_beyond_one_page_all_come(
-    psa: Vendor, connection: Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened = gateway.open_connection(connection.pk)
-    monkeypatch.setattr(lists, "LARGEST_PAGE", 3)
+def test_deletions_beyond_one_page_all_come(psa: Vendor, connection: Connection) -> None:
+    project, person = min(psa.records("workspaces")), min(psa.records("users"))
+    work = {"project": project, "person": person, "date": "2026-11-19", "minutes": 60}
+    entries = psa.do("book_time", entries=[work] * (lists.LARGEST_PAGE + 1))["ids"]
     since = datetime.now(UTC) - timedelta(seconds=2)
-    entries = [key for key, one in psa.records("time_entries").items() if one["user_can_edit"]][:8]
     for entry in entries:
         psa.do("delete_time", id=entry)
+    opened = gateway.open_connection(connection.pk)
     stream = opened.connector.stream("time_entries")
 
     pages = gateway.read(opened, stream, Window(since, datetime.now(UTC) + timedelta(minutes=5)))
