@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from journeys.engine.claiming import HELD
 from journeys.rows import rows
 
 OPEN = """
@@ -23,20 +24,26 @@ SELECT * FROM (
 WHERE due.has_ready OR due.has_unknown ORDER BY random()
 """  # noqa: S608  (constants only)
 DUE_SOLO = f"SELECT c.id {CONNECTIONS} WHERE {OPEN} AND {READY} ORDER BY random()"
+# The first that a claim would take, of each of the two kinds that a drain works on. A step that waits for its turn
+# (HELD) is not late, however long it has been ready; an instant that stands still can be looked up in an index.
 LATEST = f"""
 SELECT clock_timestamp() - min(due.next_at) AS late {CONNECTIONS}
 CROSS JOIN LATERAL (
-  SELECT s.next_at FROM journeys_steprun s
-  WHERE s.connection_id = c.id AND s.lane = %(lane)s AND s.state = 'ready' AND s.order_key IS NULL
-  ORDER BY s.priority, s.next_at, s.id LIMIT 1) due
-WHERE {OPEN} AND due.next_at <= clock_timestamp() AND NOT EXISTS (
+  (SELECT s.next_at FROM journeys_steprun s
+   WHERE s.connection_id = c.id AND s.lane = %(lane)s AND s.state = 'ready' AND s.next_at <= statement_timestamp()
+     AND (s.order_key IS NULL OR NOT {HELD})
+   ORDER BY s.priority, s.next_at, s.id LIMIT 1)
+  UNION ALL
+  (SELECT s.next_at FROM journeys_steprun s
+   WHERE s.connection_id = c.id AND s.lane = %(lane)s AND s.state = 'unknown' AND s.next_at <= statement_timestamp()
+     AND (s.lease_until IS NULL OR s.lease_until < statement_timestamp())
+   ORDER BY s.next_at LIMIT 1)) due
+WHERE {OPEN} AND NOT EXISTS (
   SELECT 1 FROM integrations_gatelease l
   WHERE l.connection_id = c.id AND l.lane = %(lane)s AND l.lease_until > clock_timestamp())
 """  # noqa: S608  (constants only)
-
-
 NEWS = """
-SELECT EXISTS (SELECT 1 FROM journeys_inboxevent WHERE state = 'new' AND next_at < clock_timestamp() - %(age)s)
+SELECT EXISTS (SELECT 1 FROM journeys_inboxevent WHERE state = 'new' AND next_at < statement_timestamp() - %(age)s)
     OR EXISTS (SELECT 1 FROM canonical_change WHERE recorded_at < clock_timestamp() - %(age)s) AS found
 """
 

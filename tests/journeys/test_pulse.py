@@ -1,7 +1,7 @@
 """What the sweep repairs: leases that ended, waits whose time came, followers nobody released."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +14,12 @@ from journeys import pulse
 from journeys.engine import gates, leasing, recording, scheduling
 from journeys.engine.claiming import Claim, Wish, claim
 from journeys.engine.judging import Judge, Policy
-from journeys.models import Attempt, Heartbeat, JourneyRun, StepRun
+from journeys.models import Attempt, Heartbeat, InboxEvent, JourneyRun, StepRun
 from tests.journeys.builders import NOW, start_posting, step_of
 from tests.journeys.conftest import Target
 
 PAST = NOW - timedelta(days=30)
+FUTURE = NOW + timedelta(days=365)
 
 
 def take(connection: Connection, *, is_sent: bool = True, is_solo: bool = False) -> Claim:
@@ -196,6 +197,47 @@ def test_late_steps_are_seen_only_while_nobody_works_there(plain: Connection) ->
     claim(plain.pk, Wish(1), lane="live", worker="w", lease_seconds=60)
 
     assert not pulse.is_late("live", timedelta(seconds=30))
+
+
+@pytest.mark.parametrize(
+    ("first_state", "is_late"), [("done", True), ("waiting", False), ("claimed", False), ("unknown", False)]
+)
+def test_an_ordered_step_is_late_unless_an_earlier_one_of_its_key_holds_it(
+    plain: Connection, first_state: str, is_late: bool
+) -> None:
+    start_posting(plain.firm, "first", "second", steps=1, order_key="key")
+    StepRun.objects.filter(run__subject="first").update(state=first_state, next_at=FUTURE, lease_until=FUTURE)
+    StepRun.objects.filter(run__subject="second", name="post_1").update(next_at=PAST)
+
+    assert pulse.is_late("live", timedelta(seconds=30)) == is_late
+
+
+@pytest.mark.parametrize(
+    ("next_at", "lease_until", "is_late"), [(PAST, None, True), (PAST, FUTURE, False), (FUTURE, None, False)]
+)
+def test_an_unknown_step_is_late_once_it_is_due_and_nobody_looks_for_it(
+    plain: Connection, next_at: datetime, lease_until: datetime | None, is_late: bool
+) -> None:
+    (run,) = start_posting(plain.firm, "unknown", steps=1)
+    StepRun.objects.filter(run=run, name="post_1").update(state="unknown", next_at=next_at, lease_until=lease_until)
+
+    assert pulse.is_late("live", timedelta(seconds=30)) == is_late
+
+
+def test_a_step_that_comes_first_and_later_hides_no_late_one(plain: Connection) -> None:
+    first, late = start_posting(plain.firm, "first", "late", steps=1)
+    StepRun.objects.filter(run=first, name="post_1").update(priority=1, next_at=FUTURE)
+    StepRun.objects.filter(run=late, name="post_1").update(next_at=PAST)
+
+    assert pulse.is_late("live", timedelta(seconds=30))
+
+
+def test_hints_that_are_put_off_are_no_news(plain: Connection) -> None:
+    InboxEvent.objects.create(
+        connection=plain, external_event_id="later", stream="records", received_at=PAST, next_at=FUTURE
+    )
+
+    assert not scheduling.is_news()
 
 
 def test_a_heartbeat_is_one_row(plain: Connection) -> None:

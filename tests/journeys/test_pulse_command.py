@@ -15,7 +15,8 @@ from journeys.models import Heartbeat, InboxEvent, JourneyRun, StepRun
 from journeys.pulse import part
 from tests.breaking import refusing
 from tests.journeys.builders import start_posting, step_of
-from tests.journeys.intake.news import request
+from tests.journeys.conftest import Target
+from tests.journeys.intake.news import hint, make_routes, request
 from visibility.celery import app
 from visibility.management.commands.pulse import Pulse
 
@@ -95,3 +96,34 @@ def test_a_database_that_is_away_is_told_to_whoever_waits_for_it(plain: Connecti
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
     database.close()
+
+
+def test_the_pulse_works_on_ordered_steps_that_nobody_works_on(plain: Connection, pulse: Pulse) -> None:
+    first, second = start_posting(plain.firm, "in-turn-1", "in-turn-2", steps=1, order_key="key")
+    StepRun.objects.filter(state="ready").update(next_at=timezone.now() - LONG_AGO)
+
+    pulse.turn()
+
+    assert (step_of(first).state, step_of(second).state) == ("done", "done")
+
+
+def test_the_pulse_sends_an_unknown_step_of_a_keyed_target_again(plain: Connection, pulse: Pulse) -> None:
+    (run,) = start_posting(plain.firm, "keyed-unknown", steps=1)
+    StepRun.objects.filter(run=run, name="post_1").update(
+        state="unknown", next_at=timezone.now() - LONG_AGO, idem_key="key", sent_at=timezone.now() - LONG_AGO
+    )
+
+    pulse.turn()
+
+    assert step_of(run).state == "done"
+
+
+def test_the_pulse_follows_hints_that_nobody_follows(plain: Connection, target: Target, pulse: Pulse) -> None:
+    make_routes(plain.firm, plain)
+    target.put("late-hint")
+    hint(plain, "evt-1", "late-hint")
+    InboxEvent.objects.update(next_at=timezone.now() - LONG_AGO)
+
+    pulse.turn()
+
+    assert JourneyRun.objects.get().subject == "late-hint"

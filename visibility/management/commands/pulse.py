@@ -18,7 +18,7 @@ from integrations.tasks import keep_house, pull_stream
 from journeys import doorbell, failpoints
 from journeys import pulse as ledger
 from journeys.engine.draining import drain as drain_lane
-from journeys.intake.turns import intake as take_news
+from journeys.intake import turns
 from journeys.tasks import beat, drain, follow_hints, intake
 from visibility.celery import app
 from visibility.management.ringing import Ring, Ringer
@@ -125,7 +125,10 @@ class Pulse:
         """Nobody answered the bells for three sweeps: the ledger goes on all the same."""
         with ledger.part("the intake"):
             if ledger.is_news_late(self.patience):
-                take_news(budget=self.sweep_every)
+                turns.intake(budget=self.sweep_every)
+        with ledger.part("following hints"):
+            if ledger.is_news_late(self.patience):
+                turns.follow_hints(budget=self.sweep_every)
         for lane in ledger.LANES:
             with ledger.part(f"draining {lane}"):
                 self._drain_late(lane)
