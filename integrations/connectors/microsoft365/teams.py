@@ -98,8 +98,8 @@ async def _create_group(client: Client, command: CreateTeam) -> dict[str, Any] |
         return Refused("master_data", "nobody to own the team: neither the command nor the connection names an owner")
     links = await _links(client, tuple(dict.fromkeys((*owners, *command.members))))
     body = {
-        "displayName": _name(command),
-        "description": f"{command.title} ({command.legal_entity}). Sightline {command.external_ref}",
+        "displayName": command.title[:LONGEST_NAME],
+        "description": _description(command),
         "mailNickname": nickname(command.external_ref),
         "mailEnabled": True,
         "securityEnabled": False,
@@ -139,8 +139,10 @@ async def _ask_for_team(client: Client, group: dict[str, Any]) -> Outcome:
     return refused(response)
 
 
-def _name(command: CreateTeam) -> str:
-    return " ".join(filter(None, (command.project_code, command.title)))[:LONGEST_NAME]
+def _description(command: CreateTeam) -> str:
+    """What the team is for, and our reference for those who look it up by hand."""
+    project = f"Project {command.project_code}" if command.project_code else "Project"
+    return f"{project} of {command.legal_entity}. Sightline {command.external_ref}"
 
 
 def _done(response: Response) -> Done:

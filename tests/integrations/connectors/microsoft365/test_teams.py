@@ -31,7 +31,8 @@ def test_a_team_is_pending_until_it_is_there(tenant: Vendor, connection: Connect
     assert isinstance(done, Done)
     (team,) = tenant.effects(object="team", ref="north-team-1")
     assert (done.reference.external_id, done.reference.url) == (team["id"], team["body"]["webUrl"])
-    assert done.echo == {"name": "P-7 Data platform"}
+    assert done.echo == {"name": "Data platform"}
+    assert team["body"]["description"] == "Project P-7 of DE. Sightline north-team-1"
 
 
 def test_owners_and_members_are_found_by_their_mail(tenant: Vendor, connection: Connection) -> None:
