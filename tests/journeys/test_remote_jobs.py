@@ -29,6 +29,7 @@ REF = "north-team-006000000000001"
 @pytest.fixture
 def tenant(tmp_path: Path) -> Iterator[Vendor]:
     vendor = launch("microsoft365", tmp_path, "--empty")
+    vendor.mode(team_seconds=600)
     yield vendor
     vendor.process.kill()
     vendor.process.wait()
@@ -57,7 +58,7 @@ def a_project_is_created(connection: Connection) -> JourneyRun:
     """A run of a won deal whose project is there, so that its team is next."""
     start(registry.journey("opportunity_to_project"), [make_deal(firm_id=connection.firm_id)], via="poll")
     run = JourneyRun.objects.get()
-    output = {"external_id": "900", "object_type": "Workspace", "url": None, "connection": "PSA", "echo": {}}
+    output: dict[str, Any] = {"external_id": "900", "object_type": "Workspace", "connection": "PSA"}
     StepRun.objects.filter(run=run, name="create_project").update(state="done", wait_on=None, output=output)
     settling.settle({run.pk})
     return run
@@ -103,7 +104,13 @@ def test_a_team_is_asked_for_once_and_followed_until_it_is_there(collaboration: 
         ("waiting", "remote:/v1.0/t"),
     ]
     assert (done.state, done.attempts, done.wait_on) == ("done", 0, None)
-    assert (done.output["external_id"], done.output["url"]) == (team["id"], team["body"]["webUrl"])
+    assert done.output == {
+        "external_id": team["id"],
+        "object_type": "team",
+        "url": team["body"]["webUrl"],
+        "connection": collaboration.name,
+        "echo": {"name": "Aster Foods: Data platform"},
+    }
     assert Effect.objects.get(idem_key=done.idem_key).reference == done.output
 
 

@@ -13,7 +13,7 @@ def tenant(start: Start) -> Running:
 
 @pytest.fixture
 def graph(tenant: Running) -> Graph:
-    tenant.mode(team_seconds=20, groups_lag=0)
+    tenant.mode(team_seconds=600, groups_lag=0)
     return Graph(tenant)
 
 

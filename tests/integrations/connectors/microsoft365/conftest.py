@@ -9,7 +9,7 @@ from integrations.models import Connection
 from tests.integrations.connectors.conftest import Connect, Vendor, Vendors
 
 OWNER = "annika.brandt@northlight.example"
-SETTINGS = {"team_seconds": 20, "groups_lag": 0}
+SETTINGS = {"team_seconds": 600, "groups_lag": 0}
 
 
 @pytest.fixture
