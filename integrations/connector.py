@@ -88,6 +88,7 @@ class Client(Protocol):
     `call` answers any status; transport failures and the vendor's throttling, outage and authorisation
     signals raise `integrations.transport.errors.CallFailed(outcome)`: a handler sees only answers it must read.
     In a preview nothing is sent and every look-up finds nothing.
+    `at` names a setting that is an address of its own: the call goes there, without the token, and reads its 401.
     """
 
     settings: Mapping[str, str]
@@ -103,6 +104,7 @@ class Client(Protocol):
         data: Mapping[str, str] | bytes | None = None,
         headers: Mapping[str, str] | None = None,
         keys: Keys | None = None,
+        at: str = "",
     ) -> Response: ...
 
 

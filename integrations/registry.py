@@ -11,6 +11,7 @@ PATHS = {
     "kantata": "integrations.connectors.kantata.connector.CONNECTOR",
     "netsuite": "integrations.connectors.netsuite.connector.CONNECTOR",
     "mail": "integrations.connectors.mail.connector.CONNECTOR",
+    "microsoft365": "integrations.connectors.microsoft365.connector.CONNECTOR",
     "files": "integrations.connectors.files.connector.CONNECTOR",
     "plain": "integrations.connectors.plain.connector.CONNECTOR",
 }

@@ -161,6 +161,38 @@ class SendNotice(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreateTeam(Command):
+    """Create the team in which people work together on a project; a place of its own, found by external_ref.
+
+    `owners` and `members` are mail addresses; without owners the connection's own is taken. A target may take
+    minutes (Pending). Echo of Done: {"name"}.
+    """
+
+    title: str
+    legal_entity: str
+    project_code: str = ""
+    owners: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardFact:
+    """One line of a card: what it is, and its value as people read it."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostCard(Command):
+    """Post a card where the team reads: a title, facts, and the address of more (None: no button)."""
+
+    title: str
+    facts: tuple[CardFact, ...] = ()
+    link: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostStep(Command):
     """Post one step to the plain HTTP connector: the harness' and the benches' command."""
 
@@ -179,5 +211,7 @@ COMMANDS: tuple[type[Command], ...] = (
     PostTime,
     LinkTime,
     SendNotice,
+    CreateTeam,
+    PostCard,
     PostStep,
 )

@@ -27,6 +27,7 @@ REGISTRY = {
     "kantata": "integrations.sandbox.kantata.sandbox:KantataSandbox",
     "netsuite": "integrations.sandbox.netsuite.sandbox:NetSuiteSandbox",
     "mail": "integrations.sandbox.mail.sandbox:MailSandbox",
+    "microsoft365": "integrations.sandbox.microsoft365.sandbox:Microsoft365Sandbox",
     "plain": "integrations.sandbox.plain.sandbox:PlainSandbox",
 }
 WORLD = "integrations.sandbox.world.live:main"

@@ -15,7 +15,7 @@ from integrations.outcomes import Outcome
 from integrations.transport import answers, limits
 from integrations.transport.errors import CallFailed, TooLarge
 from integrations.transport.evidence import Evidence
-from integrations.transport.guard import BlockedAddress, GuardedResolver, check_url
+from integrations.transport.guard import BlockedAddress, GuardedResolver, check_url, origin
 from integrations.transport.outgoing import Outgoing, build
 from integrations.transport.record import ExchangeRecord
 from integrations.transport.target import OpenConnection, Trace
@@ -29,7 +29,7 @@ FAILURES = (aiohttp.ClientError, TimeoutError, OSError, TooLarge, ValueError)
 class HttpSession:
     """The sockets of one connection on one event loop.
 
-    The address is checked in words before the first call (all calls have one origin), and at every new socket.
+    An origin is checked in words before the first call to it, and its address at every new socket.
     """
 
     def __init__(self, target: OpenConnection) -> None:
@@ -50,16 +50,16 @@ class HttpSession:
         )
         # Its own silent second try of PUT and DELETE would leave no exchange and no unknown outcome.
         self._session._retry_connection = False  # noqa: SLF001
-        self._is_checked = False
+        self._checked: set[tuple[str, str, int]] = set()
 
     async def close(self) -> None:
         await self._session.close()
 
     async def exchange(self, request: Outgoing, *, seconds: float, sent: SimpleNamespace) -> Response:
         """Send and read the whole answer within `seconds`; sent.headers turns True once it is on the wire."""
-        if not self._is_checked:
+        if (called := origin(request.url)) not in self._checked:
             check_url(request.url)
-            self._is_checked = True
+            self._checked.add(called)
         async with (
             asyncio.timeout(seconds),
             self._session.request(
@@ -96,15 +96,17 @@ class HttpClient:
         data: Mapping[str, str] | bytes | None = None,
         headers: Mapping[str, str] | None = None,
         keys: Keys | None = None,
+        at: str = "",
     ) -> Response:
         """The vendor's answer, any status its handler has to read. Raises CallFailed for all others."""
         request = build(
             self._target, method, path,
-            params=params, json=json, data=data, headers=headers, keys=keys, trace=self._trace,
+            params=params, json=json, data=data, headers=headers, keys=keys, at=at, trace=self._trace,
         )  # fmt: skip
         is_read = self._is_read or request.method in SAFE_METHODS
         response = await self._answer(request, is_read=is_read)
-        if outcome := self._signal(response, is_read=is_read):
+        is_refused_apart = bool(at) and response.status == 401
+        if not is_refused_apart and (outcome := self._signal(response, is_read=is_read)):
             raise CallFailed(outcome, tuple(self.records))
         return response
 

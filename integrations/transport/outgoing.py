@@ -43,17 +43,31 @@ def build(
     data: Mapping[str, str] | bytes | None = None,
     headers: Mapping[str, str] | None = None,
     keys: Keys | None = None,
+    at: str = "",
     trace: Trace = Trace(),  # noqa: B008  (frozen)
 ) -> Outgoing:
     """The request to `path` below the connection's base URL, or to an absolute URL of the same origin.
 
+    `at` names a setting that is an address of its own; that call carries no token.
     Raises CallFailed(Refused) for another origin or for control characters: the token goes nowhere else.
     """
-    url = _absolute(target.base_url, path)
+    url = _own_address(target, at) if at else _absolute(target.base_url, path)
     if params:
         url += ("&" if "?" in url else "?") + urlencode(params, quote_via=quote)
     kind, body = _encoded(json, data)
-    return Outgoing(method.upper(), url, _headers(target, kind, headers or {}, keys, trace), body)
+    token = None if at else target.token
+    return Outgoing(method.upper(), url, _headers(token, kind, headers or {}, keys, trace), body)
+
+
+def _own_address(target: OpenConnection, name: str) -> str:
+    url = target.settings.get(name, "")
+    if not url:
+        raise CallFailed(Refused("master_data", f"the connection has no {name}; enter it in the administration"))
+    try:
+        guard.origin(url)
+    except guard.BlockedAddress as error:
+        raise CallFailed(Refused("master_data", f"{name}: {error}")) from error
+    return url
 
 
 def _absolute(base_url: str, path: str) -> str:
@@ -78,13 +92,11 @@ def _encoded(json: Any, data: Mapping[str, str] | bytes | None) -> tuple[str, by
     return "", data
 
 
-def _headers(
-    target: OpenConnection, kind: str, given: Mapping[str, str], keys: Keys | None, trace: Trace
-) -> dict[str, str]:
+def _headers(token: str | None, kind: str, given: Mapping[str, str], keys: Keys | None, trace: Trace) -> dict[str, str]:
     headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip, deflate"}
     optional = {
         "Content-Type": kind,
-        "Authorization": f"Bearer {target.token}" if target.token else "",
+        "Authorization": f"Bearer {token}" if token else "",
         "X-Correlation-ID": trace.correlation_id,
         "traceparent": trace.traceparent,
         "Idempotency-Key": keys.idem_key if keys else "",

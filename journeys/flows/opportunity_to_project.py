@@ -4,6 +4,7 @@ from integrations.canonical.commands import (
     CreateCustomer,
     CreateFinancialProject,
     CreateProject,
+    CreateTeam,
     FindCustomer,
     LinkOpportunity,
     LinkProject,
@@ -13,7 +14,7 @@ from integrations.canonical.commands import (
 from integrations.canonical.events import OpportunityWon
 from integrations.canonical.money import Money
 from journeys.definition import Journey, Step
-from journeys.services import customers, demand, notices, projects
+from journeys.services import customers, demand, notices, projects, teams
 
 
 def _value(deal: OpportunityWon) -> Money | None:
@@ -85,6 +86,14 @@ OPPORTUNITY_TO_PROJECT = Journey(
             sends=PublishStaffingDemand,
             act=demand.publish,
             after=("create_project",),
+        ),
+        Step(
+            name="create_team",
+            label="Create the team's workplace",
+            sends=CreateTeam,
+            act=teams.create,
+            after=("create_project",),
+            optional=True,
         ),
         Step(
             name="notify",

@@ -11,6 +11,7 @@ from integrations.canonical.commands import (
     CreateCustomer,
     CreateFinancialProject,
     CreateProject,
+    CreateTeam,
     FindCustomer,
     LinkedRecord,
     LinkOpportunity,
@@ -154,6 +155,17 @@ def test_the_notice_is_optional_and_one_per_deal() -> None:
     assert isinstance(notice, SendNotice)
     assert "Project: 900 https://psa.example/900" in notice.body
     assert (FLOW.step("notify").optional, FLOW.step("notify").assume_done) == (True, True)
+
+
+def test_the_team_is_one_a_deal_and_nobody_waits_for_it() -> None:
+    assert act("create_team", create_project=PSA) == CreateTeam(
+        external_ref="north-team-006000000000001",
+        title="Aster Foods: Data platform",
+        legal_entity="DE",
+        project_code="900",
+    )
+    assert FLOW.step("create_team").optional
+    assert [step.name for step in FLOW.steps if "create_team" in step.after] == []
 
 
 def test_a_deal_is_one_subject_worth_its_price() -> None:

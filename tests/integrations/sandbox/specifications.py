@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
 
+EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
 SPECIFICATIONS = Path(__file__).parents[4] / "shared" / "vendor-specs"
 
 
@@ -32,6 +34,23 @@ def kantata_collections() -> dict[str, dict[str, Any]]:
     """attributes, create_attributes, update_attributes and associations by collection."""
     loaded = yaml.load(_text("kantata-mavenlink_gem-specification.yml"), Loader=TolerantLoader)
     return dict(loaded)
+
+
+def graph_properties() -> dict[str, set[str]]:
+    """Properties and navigation properties by entity and complex type, those of base types with them."""
+    types = {
+        str(node.get("Name")): node
+        for kind in ("EntityType", "ComplexType")
+        for node in ET.fromstring(_text("msgraph-v1.0-trimmed.csdl.xml")).iter(EDM + kind)
+    }
+    return {name: _graph_names(types, name) for name in types}
+
+
+def _graph_names(types: dict[str, ET.Element], name: str) -> set[str]:
+    node = types[name]
+    own = {str(child.get("Name")) for child in node if child.tag.endswith("Property")}
+    base = str(node.get("BaseType", "")).removeprefix("graph.")
+    return own | (_graph_names(types, base) if base in types else set())
 
 
 def _text(name: str) -> str:

@@ -81,11 +81,10 @@ class Caller:
     def __init__(self, loop: LoopThread, base_url: str, **changes: Any) -> None:
         self.is_read = bool(changes.pop("is_read", True))
         limits = changes.pop("limits", Limits())
+        known = {"shared": "canary-secret"} | changes.pop("own", {})
         secret = (Setting("shared", "Shared", is_secret=True),)
         connector = Connector(kind="test", label="Test", system="X", settings=secret, limits=limits, **changes)
-        self.opened = OpenConnection(
-            1, 1, "test", "test", base_url, {"shared": "canary-secret"}, TOKEN, 1, connector, ("canary-secret",)
-        )
+        self.opened = OpenConnection(1, 1, "test", "test", base_url, known, TOKEN, 1, connector, ("canary-secret",))
         self.loop = loop
         self.session = loop.run(self._open())
         self.client = self.fresh()

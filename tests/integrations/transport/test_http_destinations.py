@@ -55,6 +55,35 @@ def test_a_next_page_at_the_same_origin_is_read(target: Target, caller: Callers)
     assert target.seen[0]["path"] == "/next?page=2"
 
 
+def test_an_address_of_its_own_is_called_without_the_token(target: Target, caller: Callers) -> None:
+    target.handler = answer(401)
+    calling = caller("https://vendor.example", own={"hook_url": f"{target.url}/hook?sig=canary-secret"})
+
+    got = calling.call("POST", "", json={}, at="hook_url")
+
+    assert (got.status, target.seen[0]["path"]) == (401, "/hook?sig=canary-secret")
+    assert "Authorization" not in target.seen[0]
+    assert "canary" not in calling.client.records[0].url
+
+
+def test_an_address_of_its_own_may_not_be_private(target: Target, caller: Callers, settings: Any) -> None:
+    target.handler = answer()
+    calling = caller("https://vendor.example", own={"hook_url": f"{target.url}/hook"})
+    settings.OUTBOUND_ALLOW = []
+
+    got = failure(calling, "POST", "", json={}, at="hook_url")
+
+    assert isinstance(got, Unavailable)
+    assert target.seen == []
+
+
+def test_an_address_that_was_not_entered_is_said(caller: Callers) -> None:
+    got = failure(caller(), "POST", "", json={}, at="hook_url")
+
+    assert isinstance(got, Refused)
+    assert "no hook_url" in got.detail
+
+
 @pytest.mark.parametrize("path", ["//evil.example/x", "@evil.example/x", "/../x"])
 def test_a_path_never_changes_the_host(target: Target, caller: Callers, path: str) -> None:
     target.handler = answer()

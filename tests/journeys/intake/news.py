@@ -17,6 +17,7 @@ COMMANDS = (
     "LinkProject",
     "LinkOpportunity",
     "PublishStaffingDemand",
+    "CreateTeam",
     "SendNotice",
 )
 

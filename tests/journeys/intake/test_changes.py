@@ -51,7 +51,7 @@ def test_many_versions_of_a_deal_start_one_run(crm: Connection, mine: duty.Duty)
 
     _, started = take_changes(mine)
 
-    assert (started, JourneyRun.objects.count(), StepRun.objects.count()) == (starting.Started(0, 1), 1, 8)
+    assert (started, JourneyRun.objects.count(), StepRun.objects.count()) == (starting.Started(0, 1), 1, 9)
 
 
 @pytest.mark.parametrize("changes", [{"is_won": False}, {"is_deleted": True}])

@@ -1,5 +1,7 @@
 """A step goes where its route says, the legal entity's first; without one it waits, or is skipped."""
 
+import pytest
+
 from integrations.canonical.models import LegalEntity
 from integrations.models import Connection, Route
 from journeys.intake import duty
@@ -25,14 +27,15 @@ def test_without_a_route_a_step_asks_an_admin_and_goes_on_once_there_is_one(plai
     assert not WorkItem.objects.filter(closed_at=None).exists()
 
 
-def test_an_optional_step_without_a_route_is_skipped(crm: Connection, mine: duty.Duty) -> None:
-    Route.objects.filter(command="SendNotice").delete()
+@pytest.mark.parametrize(("command", "step"), [("SendNotice", "notify"), ("CreateTeam", "create_team")])
+def test_an_optional_step_without_a_route_is_skipped(crm: Connection, mine: duty.Duty, command: str, step: str) -> None:
+    Route.objects.filter(command=command).delete()
     tell(crm, make_opportunity(crm))
 
     take_changes(mine)
 
-    notice, run = StepRun.objects.get(name="notify"), JourneyRun.objects.get()
-    assert (notice.state, run.steps_ended, run.state) == ("skipped", 1, "open")
+    skipped, run = StepRun.objects.get(name=step), JourneyRun.objects.get()
+    assert (skipped.state, run.steps_ended, run.state) == ("skipped", 1, "open")
 
 
 def test_a_route_of_the_legal_entity_comes_first(plain: Connection) -> None:

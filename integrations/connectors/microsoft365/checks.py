@@ -1,0 +1,58 @@
+"""Test connection: users can be read, clocks agree, the mailbox and the owner are there, cards have an address."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from integrations.connector import Check, Client, Response
+from integrations.connectors.microsoft365.cards import ADDRESS
+from integrations.connectors.microsoft365.graph import path
+from integrations.connectors.microsoft365.mail import named
+from integrations.connectors.microsoft365.signals import words
+
+LARGEST_SKEW = 60.0
+
+
+async def check(client: Client) -> Sequence[Check]:
+    """One line for each thing an admin could have set wrong."""
+    users = await client.call("GET", path("users"), params={"$top": "1", "$select": "id"})
+    owners = [await _user(client, "team owner", address) for address in named(client, "team_owner")]
+    return [
+        Check("read users", users.status == 200, "users are visible" if users.status == 200 else words(users)),
+        _clock(users),
+        await _mailbox(client),
+        *owners,
+        _cards(client),
+    ]
+
+
+def _clock(response: Response) -> Check:
+    text = response.headers.get("date")
+    if not text:
+        return Check("clock", is_ok=True, detail="the vendor does not say")
+    skew = abs((parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    return Check("clock", skew <= LARGEST_SKEW, f"{skew:.0f} s apart")
+
+
+async def _mailbox(client: Client) -> Check:
+    response = await _ask(client, client.settings["sender"])
+    if response.status != 200:
+        return Check("sender mailbox", is_ok=False, detail=words(response))
+    mail = response.json().get("mail")
+    return Check("sender mailbox", bool(mail), mail or f"{client.settings['sender']} has no mailbox")
+
+
+async def _user(client: Client, name: str, address: str) -> Check:
+    response = await _ask(client, address)
+    is_there = response.status == 200
+    return Check(name, is_there, response.json()["displayName"] if is_there else words(response))
+
+
+async def _ask(client: Client, address: str) -> Response:
+    params = {"$select": "id,displayName,mail"}
+    return await client.call("GET", path("users", address), params=params)
+
+
+def _cards(client: Client) -> Check:
+    """Nothing is posted to find out: that would be seen in the channel."""
+    return Check("cards", is_ok=True, detail="an address is set" if client.settings.get(ADDRESS) else "no address set")
