@@ -34,6 +34,11 @@ def kantata_collections() -> dict[str, dict[str, Any]]:
     return dict(loaded)
 
 
+def bamboohr_document() -> dict[str, Any]:
+    """The vendor's OpenAPI document: paths and components."""
+    return dict(json.loads(_text("bamboohr-public-trimmed.openapi.json")))
+
+
 def _text(name: str) -> str:
     path = SPECIFICATIONS / name
     if not path.exists():
