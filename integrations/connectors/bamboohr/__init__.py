@@ -1,11 +1,12 @@
-"""BambooHR (HRIS): people and what an hour of them costs, in; nothing out.
+"""BambooHR (HRIS): people, what an hour of them costs and when they are away, in; nothing out.
 
 connector   settings, limits, the connector itself
 asking      one question with the API key, and its answer
 signals     throttling and refusals, in the several forms that answers have
 people      employees by the changed feed, in batches by id
 pay         the compensation table, brought down to hourly rates before anything else sees it
-mapping     employees and rates to canonical rows, pure; entities: legal entities by division or location
+time_off    requests to days off
+mapping     employees, rates and days off to canonical rows, pure; entities: legal entities by division or location
 webhook     signed calls: which employees to read again
 checks      test connection
 

@@ -27,6 +27,7 @@ async def check(client: Client) -> Sequence[Check]:
         Check("API key", is_ok=True, detail=f"{first.json()['meta']['total']} employees are visible"),
         _fields(first),
         await _line("cost rates", _pay(client)),
+        await _line("time off", _time_off(client)),
         *([await _line("skills", _skills(client))] if client.settings.get("skills_table") else []),
         _clock(first),
         Check("quota", is_ok=True, detail=NO_QUOTA),
@@ -63,6 +64,12 @@ def _problem(row: Record, hours: Decimal) -> str:
     except ValueError as error:
         return str(error)
     return ""
+
+
+async def _time_off(client: Client) -> tuple[bool, str]:
+    today = datetime.now(UTC).date().isoformat()
+    away = await ask(client, "/time_off/requests", {"start": today, "end": today, "excludeNote": "1"})
+    return True, f"{len(away)} requests concern today"
 
 
 async def _skills(client: Client) -> tuple[bool, str]:

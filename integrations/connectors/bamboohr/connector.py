@@ -5,10 +5,11 @@ from datetime import datetime
 
 from integrations.connector import Connector, Limits, Setting, Stream
 from integrations.connectors.bamboohr.checks import check
-from integrations.connectors.bamboohr.mapping import to_cost_rate, to_person
+from integrations.connectors.bamboohr.mapping import to_cost_rate, to_person, to_time_off
 from integrations.connectors.bamboohr.pay import CONFIDENTIAL, pay_by_employees, read_pay
 from integrations.connectors.bamboohr.people import BATCH, count_people, people_by_ids, read_people
 from integrations.connectors.bamboohr.signals import interpret
+from integrations.connectors.bamboohr.time_off import read_time_off
 from integrations.connectors.bamboohr.webhook import PAY, PEOPLE, WEBHOOK
 
 SETTINGS = (
@@ -26,6 +27,7 @@ SETTINGS = (
         is_required=False,
     ),
     Setting("productive_hours", "Productive hours a year", "Pay of a year over these is an hour's.", default="1600"),
+    Setting("hours_a_day", "Hours of a working day", "Where time off is counted in days.", default="8"),
     Setting("compensation_table", "Table: compensation", default="compensation"),
     Setting("skills_table", "Table: skills", "Custom; tried by the test, not kept yet.", is_required=False),
     Setting(
@@ -58,6 +60,17 @@ STREAMS = (
         window_days=0,
         by_ids=pay_by_employees,
         every=3600,
+        needs=(PEOPLE,),
+    ),
+    Stream(
+        name="time_off",
+        entity="time_off",
+        object_type="time_off_day",
+        read=read_time_off,
+        map=to_time_off,
+        mode="rolling_window",
+        window_days=366,
+        every=1800,
         needs=(PEOPLE,),
     ),
 )

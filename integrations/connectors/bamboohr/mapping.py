@@ -1,12 +1,13 @@
-"""Employees and rates to canonical rows. Pure; ValueError says why a record cannot be mapped."""
+"""Employees, rates and days off to canonical rows. Pure; ValueError says why a record cannot be mapped."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from integrations.connector import Row
 from integrations.connectors.bamboohr.entities import legal_entity
+from integrations.connectors.bamboohr.time_off import IS_APPROVED
 
 Record = Mapping[str, Any]
 Settings = Mapping[str, str]
@@ -14,6 +15,7 @@ Settings = Mapping[str, str]
 INDISPENSABLE = ("firstName", "lastName", "workEmail")
 # What an empty date is in this vendor's answers (recalled).
 NO_DATE = "0000-00-00"
+LONGEST_DAY = 24
 
 
 def to_person(record: Record, settings: Settings) -> Row:
@@ -45,6 +47,32 @@ def to_cost_rate(record: Record, _: Settings) -> Row:
         "currency": _required(record, "currency"),
     }
     return Row(_required(record, "id"), values, {"person": ("employee", _required(record, "employeeId"))})
+
+
+def to_time_off(record: Record, settings: Settings) -> Row:
+    """A day off in hours; of what was not granted, or taken back, a deleted one."""
+    if record.get("status") not in IS_APPROVED:
+        return Row(_required(record, "id"), {}, is_deleted=True)
+    if record.get("unit") not in ("hours", "days"):
+        raise ValueError(f"time off is in hours or days, not in {record.get('unit')}")
+    amount = _number(_required(record, "amount"), "amount")
+    a_day = Decimal(1) if record["unit"] == "hours" else _number(settings["hours_a_day"], "hours a day")
+    values = {
+        "service_date": _day(record, "day"),
+        "hours": amount * a_day,
+        "is_approved": IS_APPROVED[record["status"]],
+    }
+    return Row(_required(record, "id"), values, {"person": ("employee", _required(record, "employeeId"))})
+
+
+def _number(text: str, name: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"{name} is not a number") from error
+    if not number.is_finite() or not 0 <= number <= LONGEST_DAY:
+        raise ValueError(f"{name} is not between 0 and {LONGEST_DAY}")
+    return number
 
 
 def _unless_restricted(record: Record, restricted: set[str]) -> dict[str, Any]:

@@ -125,6 +125,7 @@ def test_the_connection_test_has_a_line_for_each_thing(hris: Vendor, connect: Co
         "API key",
         "fields",
         "cost rates",
+        "time off",
         "skills",
         "clock",
         "quota",
