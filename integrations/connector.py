@@ -252,7 +252,8 @@ class Connector:
     """A vendor: its kind (registry key), label, the part it plays (CRM, PSA, ERP ...) and what it can do.
 
     limits_for: limits that depend on a connection's settings. authorise: (base URL, settings, now) -> how to
-    get a token (transport/oauth.py). quota: (used, limit) read from an answer's headers.
+    get a token (transport/oauth.py). quota: (used, limit) read from an answer's headers. confidential: names of
+    fields whose values are kept nowhere in the evidence, beside those of secret settings.
     """
 
     kind: str
@@ -271,6 +272,7 @@ class Connector:
     quota: Callable[[Response], tuple[int, int] | None] | None = None
     check: Callable[[Client], Awaitable[Sequence[Check]]] | None = None
     record_url: Callable[[Mapping[str, str], str, str], str | None] | None = None
+    confidential: tuple[str, ...] = ()
 
     def stream(self, name: str) -> Stream:
         """The stream of that name. Raises KeyError naming the streams there are."""
@@ -280,4 +282,6 @@ class Connector:
         raise KeyError(f"{self.kind} has no stream {name!r}; it has {', '.join(s.name for s in self.streams)}")
 
     def secret_names(self) -> Iterator[str]:
-        return (setting.name for setting in self.settings if setting.is_secret)
+        """Names of what is masked in evidence."""
+        yield from (setting.name for setting in self.settings if setting.is_secret)
+        yield from self.confidential

@@ -6,7 +6,7 @@ VENDORS = "tests/integrations/connectors/"
 TOGETHER = (
     "tests/stories/",
     "tests/browser/",
-    *(f"{VENDORS}{name}/" for name in ("kantata", "netsuite", "salesforce")),
+    *(f"{VENDORS}{name}/" for name in ("bamboohr", "kantata", "microsoft365", "netsuite", "salesforce")),
 )
 
 

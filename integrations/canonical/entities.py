@@ -19,6 +19,7 @@ from integrations.canonical.models import (
     Project,
     Task,
     TimeEntry,
+    TimeOff,
 )
 from integrations.canonical.models.facts import Fact
 from integrations.canonical.models.masters import Master
@@ -95,6 +96,7 @@ def _column(field: "models.Field[Any, Any]") -> Column:
 
 PROJECT = Parent("project", "project", is_required=True)
 CUSTOMER = Parent("customer", "customer")
+PERSON = Parent("person", "person", is_required=True)
 
 MASTERS = (
     Entity(name="customer", model=Customer, is_watched=True),
@@ -127,7 +129,8 @@ FACTS = (
     Entity(name="commitment", model=Commitment, parents=(PROJECT,)),
     Entity(name="cost_posting", model=CostPosting, parents=(PROJECT,)),
     Entity(name="allocation", model=Allocation, parents=(PROJECT, Parent("person", "person"))),
-    Entity(name="cost_rate", model=CostRate, parents=(Parent("person", "person", is_required=True),)),
+    Entity(name="cost_rate", model=CostRate, parents=(PERSON,)),
+    Entity(name="time_off", model=TimeOff, parents=(PERSON,)),
 )
 ENTITIES = {entity.name: entity for entity in (*MASTERS, *FACTS)}
 

@@ -24,9 +24,12 @@ class Ownership:
 
 
 LEDGER_FIRST = (ERP, CRM, PSA)
+# The HRIS knows who somebody is, where and whether they are employed; their role in client work is the PSA's word:
+# demand and rates speak of its roles, not of job titles.
+PEOPLE_FIRST = (HRIS, PSA, ERP, CRM)
 OWNERSHIP: Mapping[str, Ownership] = {
     "customer": Ownership(LEDGER_FIRST, decisive=frozenset({"tax_code"})),
-    "person": Ownership((HRIS, PSA, ERP, CRM)),
+    "person": Ownership(PEOPLE_FIRST, fields={"role": (PSA, HRIS, ERP, CRM)}),
     "opportunity": Ownership((CRM, PSA, ERP)),
     "project": Ownership(
         (PSA, ERP, CRM),

@@ -6,7 +6,7 @@ admin       the surface every sandbox shares: /_health /_mode /_journal /_do /_s
 modes       fault injection: probabilities, `only`, `count`, hits
 journal     append-only JSON lines of every request and effect; replayed at start
 webhooks    a sender with duplicates, reordering and retries
-salesforce kantata netsuite   CRM, PSA, ERP
+salesforce kantata netsuite bamboohr   CRM, PSA, ERP, HRIS
 microsoft365   collaboration: mail, teams, cards
 mail plain  an SMTP sink, and a bare target for harness and benches
 world       the firm all vendors show, and the living world that moves it

@@ -26,6 +26,7 @@ REGISTRY = {
     "salesforce": "integrations.sandbox.salesforce.sandbox:SalesforceSandbox",
     "kantata": "integrations.sandbox.kantata.sandbox:KantataSandbox",
     "netsuite": "integrations.sandbox.netsuite.sandbox:NetSuiteSandbox",
+    "bamboohr": "integrations.sandbox.bamboohr.sandbox:BambooSandbox",
     "mail": "integrations.sandbox.mail.sandbox:MailSandbox",
     "microsoft365": "integrations.sandbox.microsoft365.sandbox:Microsoft365Sandbox",
     "plain": "integrations.sandbox.plain.sandbox:PlainSandbox",

@@ -1,6 +1,6 @@
 """Everything the canonical store keeps; one file an idea."""
 
-from .facts import Allocation, Commitment, CostPosting, CostRate, FxRate, Invoice, Milestone, Task, TimeEntry
+from .facts import Allocation, Commitment, CostPosting, CostRate, FxRate, Invoice, Milestone, Task, TimeEntry, TimeOff
 from .firm import Firm, LegalEntity
 from .history import (
     AllocationReplaced,
@@ -11,6 +11,7 @@ from .history import (
     MilestoneReplaced,
     TaskReplaced,
     TimeEntryReplaced,
+    TimeOffReplaced,
 )
 from .identity import Change, Dirty, Link, MasterView
 from .masters import Customer, Opportunity, Person, Project
@@ -43,4 +44,6 @@ __all__ = [
     "TaskReplaced",
     "TimeEntry",
     "TimeEntryReplaced",
+    "TimeOff",
+    "TimeOffReplaced",
 ]

@@ -177,6 +177,17 @@ class CostRate(Fact):
     person = models.ForeignKey("canonical.Person", on_delete=models.CASCADE, null=True, related_name="+")
 
 
+class TimeOff(Fact):
+    """Hours a person is away on a day (service_date), asked for or approved. Why is nobody's business here."""
+
+    person = models.ForeignKey("canonical.Person", on_delete=models.CASCADE, null=True, related_name="+")
+    hours = models.DecimalField(max_digits=9, decimal_places=4)
+    is_approved = models.BooleanField()
+
+    class Meta(Fact.Meta):
+        verbose_name_plural = "time off"
+
+
 class FxRate(models.Model):
     """A published rate: one unit of `base` is `rate` units of `quote` on that date."""
 

@@ -65,3 +65,9 @@ class CostRateReplaced(Replaced):
     class Meta:
         db_table = "canonical_costrate_history"
         indexes = [models.Index(fields=["fact_id", "recorded_at"], name="costrate_history_by_fact")]
+
+
+class TimeOffReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_timeoff_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="timeoff_history_by_fact")]

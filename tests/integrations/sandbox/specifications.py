@@ -53,6 +53,11 @@ def _graph_names(types: dict[str, ET.Element], name: str) -> set[str]:
     return own | (_graph_names(types, base) if base in types else set())
 
 
+def bamboohr_document() -> dict[str, Any]:
+    """The vendor's OpenAPI document: paths and components."""
+    return dict(json.loads(_text("bamboohr-public-trimmed.openapi.json")))
+
+
 def _text(name: str) -> str:
     path = SPECIFICATIONS / name
     if not path.exists():
