@@ -109,10 +109,10 @@ def test_a_hint_whose_change_is_being_taken_ends_in_the_one_run_and_adds_its_nam
 def test_a_hint_whose_change_was_lost_starts_its_run_all_the_same(
     source: Connection, target: Target, mine: duty.Duty
 ) -> None:
-    target.put("lost")
-    pull.read_hints(source.pk, "records", ["lost"])
+    target.put("unaccounted")
+    pull.read_hints(source.pk, "records", ["unaccounted"])
     Change.objects.all().delete()
-    hint(source, "evt-1", "lost")
+    hint(source, "evt-1", "unaccounted")
 
     _, started = take_hints(mine)
 
