@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.watching import Open, Watched, watched
+from tests.flushing import flush_quickly
 from tests.scheduling import ByFile
 from tests.sharing import running_product
 from tests.stories.product import Product
@@ -18,6 +19,10 @@ from visibility.management.commands.screenshots import ARGUMENTS, CHROMIUM, sign
 
 ROOT = Path(__file__).parent
 MARKS = {"stories": pytest.mark.story, "browser": pytest.mark.browser}
+
+
+def pytest_configure() -> None:
+    flush_quickly()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -30,7 +30,7 @@ class Echoes(socketserver.ThreadingTCPServer):
 @pytest.fixture
 def proxy() -> Iterator[Proxy]:
     with Echoes(("127.0.0.1", 0), Echo) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         with Proxy(target=int(server.server_address[1]), port=places.free_port()) as running:
             yield running
         server.shutdown()

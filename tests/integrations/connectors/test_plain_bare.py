@@ -40,7 +40,7 @@ class Answers(ThreadingHTTPServer):
 @pytest.fixture
 def bare() -> Iterator[Answers]:
     with Answers(("127.0.0.1", 0), Bare) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield server
         server.shutdown()
 

@@ -53,7 +53,7 @@ class Refuser(ThreadingHTTPServer):
 @pytest.fixture
 def refuser() -> Iterator[Refuser]:
     with Refuser(("127.0.0.1", 0), Refusing) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield server
         server.shutdown()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -61,7 +62,9 @@ def write_all(running: Inbox, *calls: Call) -> list[Any]:
     async def write() -> list[Any]:
         return await asyncio.gather(*(running.write(call) for call in calls), return_exceptions=True)
 
-    return asyncio.run(write())
+    # In a thread of its own: where a browser runs, this one has an event loop already.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, write()).result()
 
 
 @contextmanager

@@ -103,7 +103,9 @@ def test_hours_stay_hours_and_days_have_as_many_as_the_setting_says(hris: Vendor
 def test_notes_are_not_even_asked_for(hris: Vendor, connection: Connection) -> None:
     pulled(connection, "time_off")
 
-    bodies = "".join(reveal(bytes(body)) for body in ExchangeBody.objects.values_list("response_body", flat=True) if body)
+    bodies = "".join(
+        reveal(bytes(body)) for body in ExchangeBody.objects.values_list("response_body", flat=True) if body
+    )
     assert "employeeId" in bodies
     assert "Away with the family" not in bodies
 
