@@ -16,7 +16,7 @@ from tests.stories.deals import created, open_deal, win
 from tests.stories.ledger import Ledger
 from tests.stories.product import Product
 from tests.stories.systems import Record, Systems
-from tests.stories.waiting import eventually
+from tests.stories.waiting import eventually, soon_without
 
 DEALS = int(os.environ.get("SIGHTLINE_STORY_DEALS", "20"))
 KILLS = 4
@@ -69,14 +69,25 @@ def test_each_of_many_deals_is_set_up_once_although_workers_are_killed(
     once = dict.fromkeys(deals, 1)
 
     win_while_workers_die(product, deals)
-    eventually(lambda: Counter(ledger.states(deals).values()) == {"done": len(deals)}, seconds=SECONDS)
+    left = soon_without(lambda: unfinished(ledger, deals), seconds=SECONDS)
 
+    assert left == {}
     runs = ledger.runs(deals)
     assert len(runs) == len(deals)
     assert {way for run in runs for way in run["via"]} == {"poll", "webhook"}
     assert of_deals(created(systems.netsuite.effects(), "job"), deals) == once
     assert workspaces_of(systems, deals) == once
     assert notices_of(systems, deals) == once
+
+
+def unfinished(ledger: Ledger, deals: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """Deals that are not set up yet, with the steps that are not done: name, state and what was said last."""
+    states = ledger.states(deals)
+    return {
+        deal: [(step["name"], step["state"], step["error"]) for step in ledger.steps(deal) if step["state"] != "done"]
+        for deal in deals
+        if states.get(deal) != "done"
+    }
 
 
 def workspaces_of(systems: Systems, deals: Sequence[str]) -> Counter[str]:
