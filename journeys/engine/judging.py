@@ -201,6 +201,8 @@ class Judge:
             case Absent():
                 return self._absent(claim, policy)
         why = getattr(outcome, "why", "") or getattr(outcome, "detail", "") or "the target did not say"
+        if policy.assume_done:
+            return Verdict("done", self.now, error_kind="unknown", error=f"Taken as done: {why}"[:500])
         return self._undecided(claim, why, policy)
 
     def _absent(self, claim: Claim, policy: Policy) -> Verdict:

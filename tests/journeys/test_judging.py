@@ -125,6 +125,15 @@ def test_a_notice_that_may_have_gone_counts_as_gone() -> None:
     assert (verdict.state, verdict.output) == ("done", None)
 
 
+def test_a_notice_whose_process_died_counts_as_gone_where_nobody_can_look() -> None:
+    undecided = Unknown("mail has no way to look a notice up")
+
+    verdict = JUDGE.judge(make_claim(state="unknown"), undecided, Policy("Mail", creates="none", assume_done=True))
+
+    assert (verdict.state, verdict.question) == ("done", "")
+    assert verdict.error == "Taken as done: mail has no way to look a notice up"
+
+
 def test_one_absence_is_not_enough_and_two_send_again() -> None:
     first = JUDGE.judge(make_claim(state="unknown"), Absent(), KEYLESS)
     second = JUDGE.judge(make_claim(state="unknown", absences=first.absences), Absent(), KEYLESS)
