@@ -9,11 +9,16 @@ from integrations.canonical.events import TimeApproved
 from journeys.rows import Row, rows
 
 JOURNEY = "time_to_finance"
-# An entry whose project or person is still to be pulled is left alone: their arrival is a change of the entry.
-# Time that somebody else posted before we went live stays theirs, whatever happens to it later. An entry that was
-# never approved is of interest only once a run of it has begun.
+# Time that somebody else posted before we went live stays theirs, whatever happens to it later.
+TO_BE_POSTED = """(t.is_approved AND NOT t.is_deleted AND coalesce(t.approved_at >= home.go_live_at, true)
+  AND NOT EXISTS (
+    SELECT FROM canonical_timeentry_history old WHERE old.fact_id = t.id AND old.fields->>'is_approved' = 'true'
+      AND (old.fields->>'approved_at')::timestamptz < home.go_live_at))"""
+SUBJECT = "home.kind || '-' || t.external_id"
+# An entry whose project or person is still to be pulled is left alone: their arrival is a change of the entry. One
+# that was never approved is of interest only once a run of it has begun.
 TIME = """
-SELECT t.id, t.version, t.external_id AS entry_id, home.kind || '-' || t.external_id AS entry_ref,
+SELECT t.id, t.version, t.external_id AS entry_id, {subject} AS entry_ref,
   t.is_approved AND NOT t.is_deleted AS is_approved, t.approved_at, t.service_date AS worked_on, t.hours,
   t.is_billable, t.bill_rate, t.amount, t.currency, f.id AS firm_id, f.slug AS firm_slug, e.code AS legal_entity,
   p.id AS project_id, p.code AS project_code, p.name AS project_name, coalesce(c.name, '') AS customer_name,
@@ -28,15 +33,21 @@ LEFT JOIN canonical_person worker ON worker.id = t.person_id
 LEFT JOIN canonical_task task ON task.id = t.task_id
 LEFT JOIN LATERAL (
   SELECT event FROM journeys_journeyrun r
-  WHERE r.firm_id = t.firm_id AND r.journey = %(journey)s AND r.subject = home.kind || '-' || t.external_id
+  WHERE r.firm_id = t.firm_id AND r.journey = %(journey)s AND r.subject = {subject}
   ORDER BY r.version DESC LIMIT 1) last ON true
 WHERE t.id = ANY(%(ids)s) AND t.service_date IS NOT NULL AND NOT t.parents ?| ARRAY['project', 'person']
-  AND (last.event IS NOT NULL OR (t.is_approved AND NOT t.is_deleted
-    AND coalesce(t.approved_at >= home.go_live_at, true) AND NOT EXISTS (
-      SELECT FROM canonical_timeentry_history old WHERE old.fact_id = t.id AND old.fields->>'is_approved' = 'true'
-        AND (old.fields->>'approved_at')::timestamptz < home.go_live_at)))
+  AND (last.event IS NOT NULL OR {to_be_posted})
 ORDER BY t.id
 """
+UNHEARD_OF = """
+SELECT count(*) AS entries FROM canonical_timeentry t
+JOIN integrations_connection home ON home.id = t.connection_id
+WHERE t.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR t.legal_entity_id = ANY(%(entities)s))
+  AND {to_be_posted} AND NOT EXISTS (
+    SELECT FROM journeys_journeyrun r
+    WHERE r.firm_id = t.firm_id AND r.journey = %(journey)s AND r.subject = {subject})
+"""
+PARTS = {"subject": SUBJECT, "to_be_posted": TO_BE_POSTED}
 # What a posting consists of. Other changes of an entry (an invoice, a note) are no news for the ledger.
 POSTED = (
     "is_approved",
@@ -52,8 +63,14 @@ POSTED = (
 
 def time_approved(ids: Collection[int]) -> list[TimeApproved]:
     """Events of those entries that are approved, or whose earlier run must be corrected or taken back."""
-    found = ((_event(row), row["event"]) for row in rows(TIME, ids=sorted(ids), journey=JOURNEY))
+    found = ((_event(row), row["event"]) for row in rows(TIME.format(**PARTS), ids=sorted(ids), journey=JOURNEY))
     return [event for event, last in found if last is None or _differs(event, orjson.loads(last))]
+
+
+def unheard_of(firm_id: int, entity_ids: Collection[int] | None) -> int:
+    """How many approved entries of these legal entities (None: all) no run knows of, waiting ones among them."""
+    entities = None if entity_ids is None else sorted(entity_ids)
+    return int(rows(UNHEARD_OF.format(**PARTS), firm=firm_id, entities=entities, journey=JOURNEY)[0]["entries"])
 
 
 def _differs(event: TimeApproved, last: dict[str, object]) -> bool:

@@ -8,17 +8,17 @@ from django.db.models import Count, Min
 from integrations.canonical.models import Dirty, Milestone, Opportunity, Project
 from journeys.models import JourneyRun
 from journeys.queries.shapes import JourneyStats
+from journeys.services.approved_time import unheard_of
 from visibility.access import Viewer, scoped
 from visibility.queries.milestones import INVOICED_WITHIN, uninvoiced
 from visibility.queries.project_address import address_of, shared_codes
-from visibility.queries.shapes.common import Drill, Tone
+from visibility.queries.shapes.common import Drill
 from visibility.queries.shapes.operations import Answer, AnswerPart
-from visibility.queries.time_question import time_reached
 from visibility.queries.wording import lasted
 from visibility.trust.needs import NEEDS
 from visibility.trust.streams import StreamState, needed
 
-ACTIVATION = "opportunity_to_project"
+ACTIVATION, POSTING = "opportunity_to_project", "time_to_finance"
 MOST_NAMED = 5
 PROJECTED_WITHIN = timedelta(seconds=30)
 
@@ -29,7 +29,7 @@ def answers(
     """Each question with its answer in words, how many rows say otherwise, and those rows."""
     return (
         _projects(viewer, stats),
-        time_reached(viewer, stats),
+        _time(viewer, stats),
         _milestones(viewer, now),
         _figures(viewer, streams, now),
     )
@@ -37,27 +37,50 @@ def answers(
 
 def _projects(viewer: Viewer, stats: Sequence[JourneyStats]) -> Answer:
     """Won deals without a project: their transaction failed or is late, or there is none at all."""
-    line = next((line for line in stats if line.journey == ACTIVATION), None)
-    failed, late = (line.failed, line.late) if line else (0, 0)
-    forgotten = _forgotten(viewer)
-    parts = (
-        AnswerPart(count=failed, label="failed", drill=_transactions(tab="failed")),
-        AnswerPart(count=late, label="late", drill=_transactions(tab="open", late="1")),
+    return _reached(
+        _standing(stats, ACTIVATION, forgotten=_forgotten(viewer)),
+        question="Were projects created?",
+        missing="Won deals without their project",
+        fine="Every won deal has its project.",
+    )
+
+
+def _time(viewer: Viewer, stats: Sequence[JourneyStats]) -> Answer:
+    """Approved entries that are not in the ERP: their transaction failed or is late, or there is none at all."""
+    return _reached(
+        _standing(stats, POSTING, forgotten=unheard_of(viewer.firm_id, viewer.entity_ids)),
+        question="Did approved time reach the ERP?",
+        missing="Approved entries that are not in the ERP",
+        fine="Every entry approved since go-live is in the ERP or on its way.",
+    )
+
+
+def _standing(stats: Sequence[JourneyStats], journey: str, *, forgotten: int) -> tuple[AnswerPart, ...]:
+    """What of a journey's subjects did not arrive, each kind with its list."""
+    line = next((line for line in stats if line.journey == journey), None)
+
+    def listed(**query: str) -> Drill:
+        return Drill(name="transactions", query={"journey": journey, **query})
+
+    return (
+        AnswerPart(count=line.failed if line else 0, label="failed", drill=listed(tab="failed")),
+        AnswerPart(count=line.late if line else 0, label="late", drill=listed(tab="open", late="1")),
         AnswerPart(count=forgotten, label="without any transaction", drill=None),
     )
-    said = ", ".join(f"{part.count} {part.label}" for part in parts if part.count)
-    tone: Tone = "bad" if failed or forgotten else "warn" if late else "ok"
+
+
+def _reached(parts: Sequence[AnswerPart], *, question: str, missing: str, fine: str) -> Answer:
+    """Late ones are a warning; what failed or was forgotten is bad."""
+    there = tuple(part for part in parts if part.count)
+    said = ", ".join(f"{part.count} {part.label}" for part in there)
+    is_bad = any(part.label != "late" for part in there)
     return Answer(
-        question="Were projects created?",
-        answer=f"Won deals without their project: {said}." if said else "Every won deal has its project.",
-        tone=tone,
-        exceptions=failed + late + forgotten,
-        parts=tuple(part for part in parts if part.count),
+        question=question,
+        answer=f"{missing}: {said}." if said else fine,
+        tone="bad" if is_bad else "warn" if there else "ok",
+        exceptions=sum(part.count for part in there),
+        parts=there,
     )
-
-
-def _transactions(**query: str) -> Drill:
-    return Drill(name="transactions", query={"journey": ACTIVATION, **query})
 
 
 def _forgotten(viewer: Viewer) -> int:

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from journeys.models import OperatorAction, WorkItem
+from integrations.canonical.models import Project
+from integrations.models import Connection, Exchange
+from journeys.models import JourneyRun, OperatorAction, WorkItem
 from tests.builders import (
     make_attempt,
     make_connection,
@@ -40,17 +42,19 @@ def hostile(request: pytest.FixtureRequest, db: None) -> tuple[Client, int, int,
     entity = make_entity(firm, code="DE", name=name)
     erp = make_connection(firm, name=name[:60])
     project = make_project(entity, code="P-1", name=name, customer=make_customer(entity, name=name), manager=name)
-    run = make_run(
-        firm,
-        legal_entity=entity,
-        project_id=project.pk,
-        label=name,
-        customer=name,
-        subject=f"{name} subject",
-        amount=Decimal(5),
-        event={"name": name},
-        via=[name],
-    )
+    make_time(project, erp, make_person(entity, name=name), service_date=timezone.now().date())
+    make_milestone(project, erp, title=name)
+    exchange = make_exchange(erp, url=f"http://plain.test/{name}", error=name, status=None)
+    run = hostile_run(project, erp, exchange, name)
+    turn.run(timezone.now())
+    client = signed_in(make_user(firm, "pmo", "executive", "finance", name=f"user {name}"[:150]))
+    return client, run.pk, exchange.pk, name
+
+
+def hostile_run(project: Project, erp: Connection, exchange: Exchange, name: str) -> JourneyRun:
+    """A failed run of the project on which somebody of that name has acted."""
+    named = {"label": name, "customer": name, "subject": f"{name} subject", "event": {"name": name}, "via": [name]}
+    run = make_run(project.firm, legal_entity=project.legal_entity, project_id=project.pk, amount=Decimal(5), **named)
     step = make_step(
         run,
         erp,
@@ -62,23 +66,11 @@ def hostile(request: pytest.FixtureRequest, db: None) -> tuple[Client, int, int,
         output={"external_id": name},
         external_ref=f"{name}-ref",
     )
-    make_time(project, erp, make_person(entity, name=name), service_date=timezone.now().date())
-    make_milestone(project, erp, title=name)
-    exchange = make_exchange(erp, url=f"http://plain.test/{name}", error=name, status=None)
     make_attempt(step, exchange, detail=name, outcome=name[:20])
-    OperatorAction.objects.create(
-        run_id=run.pk,
-        step_id=step.pk,
-        action="comment",
-        actor=name,
-        reason=name,
-        detail={"step": name},
-        performed_at=NOW,
-    )
+    acted = {"actor": name, "reason": name, "detail": {"step": name}, "performed_at": NOW}
+    OperatorAction.objects.create(run_id=run.pk, step_id=step.pk, action="comment", **acted)
     WorkItem.objects.create(run=run, step=step, kind="assigned", reason=name, assignee=name, opened_at=NOW)
-    turn.run(timezone.now())
-    client = signed_in(make_user(firm, "pmo", "executive", "finance", name=f"user {name}"[:150]))
-    return client, run.pk, exchange.pk, name
+    return run
 
 
 def test_pages_show_hostile_names_as_text(hostile: tuple[Client, int, int, str]) -> None:

@@ -1,6 +1,5 @@
 """Kantata: what is shown beside a record changes without touching it, and is pulled all the same."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,24 +11,11 @@ from integrations.connectors.kantata import lists
 from integrations.models import Connection, Exchange, StreamCursor, SyncRun
 from integrations.pull import pull
 from tests.integrations.connectors.conftest import Vendor
-
-
-@pytest.fixture
-def psa(vendors: Callable[..., Vendor]) -> Vendor:
-    return vendors("kantata")
-
-
-@pytest.fixture
-def connection(psa: Vendor, connect: Callable[..., Connection]) -> Connection:
-    return connect(psa, entered={"access_token": psa.client()["access_token"]})
+from tests.integrations.connectors.kantata.conftest import rows
 
 
 def changed(connection: Connection, stream_name: str, since: datetime) -> dict[str, Row]:
-    opened = gateway.open_connection(connection.pk)
-    stream = opened.connector.stream(stream_name)
-    pages = gateway.read(opened, stream, Window(since, datetime.now(UTC) + timedelta(minutes=5)))
-    mapped = (stream.map(record, opened.settings) for page, _ in pages for record in page.records)
-    return {row.external_id: row for row in mapped}
+    return rows(connection, stream_name, Window(since, datetime.now(UTC) + timedelta(minutes=5)))
 
 
 def just_now() -> datetime:

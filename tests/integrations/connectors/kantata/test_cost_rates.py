@@ -1,31 +1,15 @@
 """Kantata: from which day on a cost rate holds, in an account with its own field for it and in one without."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
-import pytest
-
-from integrations import gateway
-from integrations.connector import Row, Window
-from integrations.models import Connection
-from tests.integrations.connectors.conftest import Vendor
-
-EVER = Window(None, datetime(2040, 1, 1, tzinfo=UTC))
-Connect = Callable[..., Connection]
-
-
-@pytest.fixture
-def psa(vendors: Callable[..., Vendor]) -> Vendor:
-    return vendors("kantata")
+from integrations.connector import Row
+from tests.integrations.connectors.conftest import Connect, Vendor
+from tests.integrations.connectors.kantata.conftest import rows
 
 
 def rates(psa: Vendor, connect: Connect, **settings: str) -> dict[str, Row]:
     connection = connect(psa, entered={"access_token": psa.client()["access_token"]}, **settings)
-    opened = gateway.open_connection(connection.pk)
-    stream = opened.connector.stream("cost_rates")
-    pages = gateway.read(opened, stream, EVER)
-    mapped = (stream.map(record, opened.settings) for page, _ in pages for record in page.records)
-    return {row.external_id: row for row in mapped}
+    return rows(connection, "cost_rates")
 
 
 def test_the_named_field_says_from_when_a_rate_holds(psa: Vendor, connect: Connect) -> None:

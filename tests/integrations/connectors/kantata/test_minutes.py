@@ -1,6 +1,5 @@
 """Kantata: minutes become money without passing through rounded hours."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -11,16 +10,6 @@ from integrations.pull import read_hints
 from tests.integrations.connectors.conftest import Vendor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def psa(vendors: Callable[..., Vendor]) -> Vendor:
-    return vendors("kantata")
-
-
-@pytest.fixture
-def connection(psa: Vendor, connect: Callable[..., Connection]) -> Connection:
-    return connect(psa, entered={"access_token": psa.client()["access_token"]})
 
 
 def stored(psa: Vendor, connection: Connection, minutes: int, rate: str, *, is_billable: bool = True) -> TimeEntry:

@@ -1,6 +1,5 @@
 """Kantata: pages of a list that changes while it is read, and lists longer than a page."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,19 +8,8 @@ from integrations import gateway
 from integrations.connector import Window
 from integrations.connectors.kantata import lists
 from integrations.models import Connection
+from tests.integrations.connectors.calls import EVER
 from tests.integrations.connectors.conftest import Vendor
-
-EVER = Window(None, datetime(2040, 1, 1, tzinfo=UTC))
-
-
-@pytest.fixture
-def psa(vendors: Callable[..., Vendor]) -> Vendor:
-    return vendors("kantata")
-
-
-@pytest.fixture
-def connection(psa: Vendor, connect: Callable[..., Connection]) -> Connection:
-    return connect(psa, entered={"access_token": psa.client()["access_token"]})
 
 
 def test_a_person_renamed_while_people_are_read_is_not_lost(

@@ -1,32 +1,12 @@
 """NetSuite: more deletions in a window than a page holds."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from integrations import gateway
 from integrations.connector import Window
 from integrations.models import Connection
 from tests.integrations.connectors.conftest import Vendor
-
-
-@pytest.fixture
-def erp(vendors: Callable[..., Vendor]) -> Vendor:
-    return vendors("netsuite")
-
-
-@pytest.fixture
-def connection(erp: Vendor, connect: Callable[..., Connection]) -> Connection:
-    client = erp.client()
-    return connect(
-        erp,
-        entered={"private_key": (erp.state / client["private_key_file"]).read_text()},
-        client_id=client["client_id"],
-        certificate_id=client["certificate_id"],
-        subsidiaries="1=DE, 2=US, 3=UK",
-    )
 
 
 def test_deletions_beyond_one_page_all_come(erp: Vendor, connection: Connection) -> None:
