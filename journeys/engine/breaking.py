@@ -48,6 +48,8 @@ class Gate:
         gate = self._counted(tally, now)
         if tally.until:
             gate = gate.blocked(tally.until, tally.reason, now)
+        if tally.failures and gate.is_open(now):
+            return gate
         if tally.failures and gate.is_to_open():
             return replace(gate, breaker="open", breaker_changed_at=now).blocked(
                 now + OPEN_FOR, tally.reason or "no answers", now
@@ -59,6 +61,10 @@ class Gate:
                 gate, breaker="closed", breaker_changed_at=now, window_started_at=now, successes=0, failures=0
             )
         return gate
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether nothing is sent now: what fails meanwhile was sent before, and makes the pause no longer."""
+        return self.breaker == "open" and self.blocked_until is not None and self.blocked_until > now
 
     def is_to_open(self) -> bool:
         """At least 5 failures and half of all in the window, or a failed probe of a half-open breaker."""

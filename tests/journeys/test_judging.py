@@ -193,6 +193,14 @@ def test_the_breaker_opens_at_five_failures_that_are_half_of_all() -> None:
     assert broken.blocked_until == NOW + timedelta(seconds=30)
 
 
+def test_what_fails_while_the_breaker_is_open_was_sent_before_and_makes_its_pause_no_longer() -> None:
+    opened = Gate().after(Tally(failures=5), NOW)
+
+    later = opened.after(Tally(failures=8), NOW + timedelta(seconds=3))
+
+    assert (later.breaker, later.blocked_until) == ("open", NOW + timedelta(seconds=30))
+
+
 def test_a_half_open_breaker_closes_by_one_answer_and_opens_by_one_failure() -> None:
     trial = Gate(breaker="half_open")
 
