@@ -1,8 +1,9 @@
-"""Files as a source: CSV, JSON and XLSX by declared mappings, through the same merge as everything else.
+"""Files as a source: CSV, JSON, XLSX and electronic invoices by mapping, into the same merge as all else.
 
 connector   the declaration; a file has no commands, no webhook and nothing to poll
 mapping     a mapping as values: feeds, joins, spreads; a record becomes a row
 columns     one column's value from a record
 declared    reads mappings/*.toml
 records     records with their line numbers from a file, also inside a zip
+ubl         invoices and credit notes in UBL 2.1
 """

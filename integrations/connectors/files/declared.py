@@ -28,6 +28,7 @@ FEED_WORDS = {
     "only_with",
     "distinct",
     "totals",
+    "refused_by",
 }
 
 
@@ -70,6 +71,7 @@ def _feed(declared: Mapping[str, Any]) -> Feed:
         only_with=_words(declared.get("only_with", [])),
         is_distinct=declared.get("distinct", False),
         totals=_words(declared.get("totals", [])),
+        refused_by=declared.get("refused_by", ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
 from integrations.connector import Row
@@ -11,14 +12,30 @@ from integrations.connectors.files.records import Record, read_records
 
 @dataclass(frozen=True)
 class Place:
-    """A file below the data folder; `member` is the one inside a zip."""
+    """A file below the data folder; `member` is the one inside a zip. "*.xml" names every such file, in any case."""
 
     file: str
     member: str | None = None
     encoding: str = "utf-8-sig"
 
     def records(self, folder: Path) -> Iterator[tuple[int, Record]]:
-        return read_records(folder / self.file, member=self.member, encoding=self.encoding)
+        """Raises UnreadableFile, FileNotFoundError; records of a pattern bear their file's name under "file"."""
+        if "*" not in self.file:
+            yield from self._read(folder / self.file)
+            return
+        for path in self.paths(folder):
+            for line, record in self._read(path):
+                yield line, {**record, "file": path.relative_to(folder).as_posix()}
+
+    def _read(self, path: Path) -> Iterator[tuple[int, Record]]:
+        return read_records(path, member=self.member, encoding=self.encoding)
+
+    def paths(self, folder: Path) -> list[Path]:
+        pattern = self.file.lower()
+        found = [path for path in folder.rglob("*") if fnmatch(path.relative_to(folder).as_posix().lower(), pattern)]
+        if not found:
+            raise FileNotFoundError(f"There is no {self.file} below {folder}")
+        return sorted(found)
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,7 @@ class Feed:
 
     external_id: columns joined with "-". only_with: lines without a value there are none of this feed's.
     is_distinct: several lines name one record, the first stands. totals: source columns summed as read, for control.
+    refused_by: the column that says, where it is not empty, why a record must not be taken.
     """
 
     name: str
@@ -61,6 +79,7 @@ class Feed:
     only_with: tuple[str, ...] = ()
     is_distinct: bool = False
     totals: tuple[str, ...] = ()
+    refused_by: str = ""
 
     def identity(self, record: Record) -> str:
         """Raises ValueError for a record without key."""
@@ -71,6 +90,8 @@ class Feed:
 
     def row(self, record: Record) -> Row:
         """The record as a canonical row. Raises ValueError with the reason where it cannot be."""
+        if reason := record.get(self.refused_by):
+            raise ValueError(reason)
         parents = {name: (kind, column.read(record)) for name, (kind, column) in self.parents.items()}
         return Row(
             external_id=self.identity(record),

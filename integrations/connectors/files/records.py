@@ -1,4 +1,4 @@
-"""Records with their line numbers: CSV line by line, JSON and XLSX from the first sheet or list; also in a zip."""
+"""Records with their line numbers: CSV, JSON, XLSX (first list or sheet) and UBL documents; also in a zip."""
 
 import csv
 import io
@@ -10,6 +10,10 @@ from typing import IO, Any
 
 import openpyxl
 import orjson
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError
+
+from integrations.connectors.files.ubl import records as ubl
 
 Record = Mapping[str, Any]
 
@@ -30,7 +34,7 @@ def read_records(path: Path, *, encoding: str = "utf-8-sig", member: str | None 
     try:
         with _opened(path, member) as stream:
             yield from reader(stream, encoding)
-    except (UnicodeError, zipfile.BadZipFile, KeyError, orjson.JSONDecodeError) as error:
+    except UNREADABLE as error:
         raise UnreadableFile(f"{path}: {error}") from error
 
 
@@ -73,4 +77,5 @@ def _named(heading: list[str], values: Iterable[Any]) -> Record:
     return {name: value for name, value in zip(heading, values, strict=False) if name}
 
 
-READERS = {".csv": _csv, ".json": _json, ".xlsx": _xlsx}
+UNREADABLE = (ValueError, zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException)
+READERS = {".csv": _csv, ".json": _json, ".xlsx": _xlsx, ".xml": ubl.records}
