@@ -1,6 +1,5 @@
 """Pages mapped to rows and merged; what cannot be mapped or stored is quarantined with its reason."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,14 +9,16 @@ import orjson
 from django.db import DataError, IntegrityError, transaction
 
 from integrations.canonical import store
-from integrations.canonical.codec import encode
+from integrations.canonical.codec import encode, version_hash
 from integrations.canonical.merging.rows import Merged, Origin
 from integrations.connector import BadRecord, Page, Row, Stream
 from integrations.models import QuarantinedRow
+from integrations.texts import storable, storable_text
 from integrations.transport.record import ExchangeRecord
 
 CHUNK_ROWS = 10_000
 CHUNK_PAGES = 10
+LONGEST_ID = 200
 ID_FIELDS = ("id", "Id", "ID", "external_id", "internalId")
 UNMAPPABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
@@ -46,7 +47,7 @@ class Batch:
 
     def shown_ids(self) -> Iterator[str]:
         """The vendor's ids of everything the pages showed: a record that cannot be mapped is there all the same."""
-        yield from (row.external_id for row in self.rows)
+        yield from (storable_text(row.external_id) for row in self.rows)
         yield from (record.external_id for record, _ in self.bad)
 
     def add(self, stream: Stream, page: Page, exchange: ExchangeRecord, settings: Mapping[str, str]) -> Sequence[Row]:
@@ -71,9 +72,8 @@ def bad_record(record: Mapping[str, Any], error: Exception, *, named_by: str = "
     record that cannot be mapped any more told from one that is gone.
     """
     reason = str(error) if isinstance(error, ValueError) else f"unexpected shape ({type(error).__name__}: {error})"
-    body = encode(record)
     identity = next((str(record[name]) for name in (named_by, *ID_FIELDS) if record.get(name)), "")
-    return BadRecord(identity or hashlib.sha256(orjson.dumps(body)).hexdigest(), reason[:500], body)
+    return BadRecord(identity or version_hash(storable(record)), reason[:500], record)
 
 
 def merge_rows(
@@ -94,19 +94,19 @@ def merge_rows(
 
 def quarantine(connection_id: int, stream: str, bad: Sequence[tuple[BadRecord, int | None]], *, now: datetime) -> None:
     """Puts records aside with their reason and exchange; one that comes back bad opens its row again."""
-    newest = {record.external_id: (record, exchange_id) for record, exchange_id in bad}
+    newest = {_key(record.external_id): (record, exchange_id) for record, exchange_id in bad}
     rows = [
         QuarantinedRow(
             connection_id=connection_id,
             stream=stream,
-            external_id=record.external_id[:200],
+            external_id=key,
             line=record.line,
             reason=record.reason,
-            body=_storable(record.body),
+            body=_plain(record.body),
             exchange_id=exchange_id,
             recorded_at=now,
         )
-        for record, exchange_id in newest.values()
+        for key, (record, exchange_id) in newest.items()
     ]
     QuarantinedRow.objects.bulk_create(
         rows,
@@ -120,13 +120,18 @@ def resolve_quarantined(connection_id: int, stream: str, external_ids: Sequence[
     """Closes the quarantine of records that could be stored after all."""
     waiting = QuarantinedRow.objects.filter(connection_id=connection_id, stream=stream, resolved_at=None)
     if waiting.exists():
-        waiting.filter(external_id__in=external_ids).update(resolved_at=now)
+        waiting.filter(external_id__in=map(_key, external_ids)).update(resolved_at=now)
 
 
 def refused_record(row: Row, reason: str) -> BadRecord:
-    return BadRecord(row.external_id, reason, encode({"values": row.values, "parents": row.parents}))
+    return BadRecord(row.external_id, reason, {"values": row.values, "parents": row.parents})
 
 
-def _storable(body: Any) -> Any:
-    """PostgreSQL's JSON holds no NUL characters."""
-    return orjson.loads(orjson.dumps(body).replace(b"\\u0000", b""))
+def _key(external_id: str) -> str:
+    """What a record in quarantine goes by: its id, as far as the column holds it."""
+    return storable_text(external_id)[:LONGEST_ID]
+
+
+def _plain(body: Any) -> Any:
+    """The body in JSON's own values; what JSON has no word for (a cell's time span) as text."""
+    return orjson.loads(orjson.dumps(encode(body), default=str))
