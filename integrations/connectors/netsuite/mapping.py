@@ -26,7 +26,7 @@ def to_customer(record: Record, settings: Settings) -> Row:
         "tax_code": record.get("tax_code"),
         "industry": record.get("industry", ""),
     }
-    return _row(record, settings, values, match=name)
+    return _row(record, settings, values, match=name, known_as=_known_as(record, settings))
 
 
 def to_person(record: Record, settings: Settings) -> Row:
@@ -54,7 +54,8 @@ def to_project(record: Record, settings: Settings) -> Row:
         "manager": record.get("manager", ""),
         "status": "completed" if record.get("status") == "Closed" else "active",
     }
-    return _row(record, settings, values, parents=_parents(record, customer="customer"))
+    parents = _parents(record, customer="customer")
+    return _row(record, settings, values, parents=parents, known_as=_known_as(record, settings))
 
 
 def to_invoice(record: Record, settings: Settings) -> Row:
@@ -120,13 +121,14 @@ def _row(
     *,
     parents: Mapping[str, tuple[str, str]] | None = None,
     match: str | None = None,
+    known_as: tuple[str, str] | None = None,
 ) -> Row:
     return Row(
         external_id=_required(record, "id"),
         values=values,
         parents=parents or {},
         external_ref=record.get("external_ref"),
-        known_as=_known_as(record, settings),
+        known_as=known_as,
         match=match,
         changed_at=_instant(record, settings),
         legal_entity=legal_entity(settings, record.get("subsidiary")),
@@ -134,7 +136,7 @@ def _row(
 
 
 def _known_as(record: Record, settings: Settings) -> tuple[str, str] | None:
-    """The record at another system, where the account keeps that system's ids as external ids."""
+    """A customer or project at another system, where the account keeps that system's ids as their external ids."""
     system, external_id = settings["external_ids_of"], record.get("external_ref")
     return (system, external_id) if external_id and system != "nobody" else None
 
