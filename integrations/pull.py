@@ -10,7 +10,6 @@ from integrations import gateway, registry
 from integrations.canonical.merging.rows import Merged
 from integrations.connector import Stream
 from integrations.models import Connection, StreamCursor
-from integrations.outcomes import Throttled
 from integrations.pulling import endings, leases
 from integrations.pulling.batches import Batch
 from integrations.pulling.origin import origin_of
@@ -52,7 +51,7 @@ def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]
     """Re-reads these records (at most HINTS_A_CALL) at their source and merges them as a pull would.
 
     A webhook is only a hint. A stream that cannot be read by id is pulled soon instead. Raises gateway.CallFailed,
-    leases.GateClosed; a vendor that asks to wait closes the gate for everybody.
+    leases.GateClosed; a vendor that asks to wait or refuses our secrets stops everybody there.
     """
     kind = Connection.objects.values_list("kind", flat=True).get(pk=connection_id)
     stream = registry.connector(kind).stream(stream_name)
@@ -76,8 +75,7 @@ def _read(connection_id: int, stream: Stream, external_ids: Sequence[str]) -> Ba
         page, exchange = gateway.read_by_ids(opened, stream, external_ids)
     except gateway.CallFailed as failure:
         gateway.store_exchanges(failure.exchanges, purpose="hint")
-        if isinstance(failure.outcome, Throttled):
-            leases.block_gate(connection_id, until=failure.outcome.until, why=failure.outcome.why)
+        leases.heed(connection_id, failure.outcome)
         raise
     batch.add(stream, page, exchange, opened.settings)
     return batch

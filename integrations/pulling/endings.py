@@ -35,12 +35,12 @@ def fail(run: SyncRun, cursor: StreamCursor, error: str, *, now: datetime) -> No
 
 
 def refuse(run: SyncRun, cursor: StreamCursor, outcome: Outcome, *, now: datetime) -> None:
-    """The vendor did not answer: Throttled closes the gate for everybody, the rest is this stream's failure."""
+    """The vendor did not answer: the stream's failure, and where it says so, everybody's pause."""
     why = str(getattr(outcome, "why", None) or getattr(outcome, "detail", outcome))
     fail(run, cursor, f"{type(outcome).__name__}: {why}", now=now)
+    leases.heed(cursor.connection_id, outcome)
     if isinstance(outcome, Throttled):
-        leases.block_gate(cursor.connection_id, until=outcome.until, why=outcome.why)
-        StreamCursor.objects.filter(pk=cursor.pk).update(next_at=outcome.until)
+        postpone(cursor.pk, until=outcome.until)
 
 
 def give_up(run: SyncRun, why: str, *, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from integrations import gateway, registry
+from integrations import gateway, pausing, registry
 from integrations.connector import Limits
 from integrations.models import Connection
 from integrations.outcomes import Outcome, Throttled, Unavailable
@@ -92,4 +92,4 @@ def close(connection_id: int, outcome: Outcome) -> None:
         case Unavailable(why):
             gates.report(connection_id, Tally(failures=1, reason=why))
         case _:
-            gates.pause(connection_id, f"Needs re-authorisation: {getattr(outcome, 'why', outcome)}")
+            pausing.until_authorised(connection_id, str(getattr(outcome, "why", outcome)))

@@ -7,11 +7,15 @@ from django.db import connection as database
 from django.utils import timezone
 
 from integrations.models import Connection, ConnectionGate, GateLease, StreamCursor, SyncRun
-from integrations.pull import pull
+from integrations.outcomes import Throttled
+from integrations.pull import pull, read_hints
+from integrations.pulling import leases
+from integrations.transport.errors import CallFailed
 from tests.integrations.pull.conftest import Cursors, held, pulled
 from tests.integrations.pull.source import Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
+HOUR = timedelta(hours=1)
 
 
 def test_only_one_worker_pulls_a_stream(source: Source, cursor_of: Cursors) -> None:
@@ -76,6 +80,53 @@ def test_a_vendor_that_asks_to_wait_closes_the_gate_for_everybody(
     gate = ConnectionGate.objects.get(connection=connection)
     assert gate.blocked_until == cursor_of("entries").next_at
     assert GateLease.objects.count() == 0
+
+
+def test_time_that_a_vendor_asks_to_wait_is_counted_as_closed_once(connection: Connection) -> None:
+    now = timezone.now()
+    ConnectionGate.objects.create(connection=connection)
+
+    leases.heed(connection.pk, Throttled(now + HOUR / 2, "asked to wait"))
+    leases.heed(connection.pk, Throttled(now + HOUR, "asked to wait longer"))
+
+    gate = ConnectionGate.objects.get()
+    assert (gate.blocked_until, gate.blocked_reason) == (now + HOUR, "asked to wait longer")
+    assert gate.closed_seconds == pytest.approx(3600, abs=5)
+
+
+def test_a_longer_break_is_made_no_shorter(connection: Connection) -> None:
+    now = timezone.now()
+    ConnectionGate.objects.create(connection=connection, blocked_until=now + HOUR, blocked_reason="of the breaker")
+
+    leases.heed(connection.pk, Throttled(now + HOUR / 2, "asked to wait"))
+
+    gate = ConnectionGate.objects.get()
+    assert (gate.blocked_until, gate.blocked_reason, gate.closed_seconds) == (now + HOUR, "of the breaker", 0)
+
+
+def test_a_vendor_that_refuses_our_secrets_is_asked_no_more(
+    source: Source, connection: Connection, cursor_of: Cursors
+) -> None:
+    source.status = 401
+
+    pull(cursor_of("entries").pk, worker="w")
+    asked = len(source.requests)
+    pull(cursor_of("projects").pk, worker="w")
+
+    connection.refresh_from_db()
+    assert connection.is_paused
+    assert connection.paused_reason == "Needs re-authorisation: the target refused the access token (401)"
+    assert len(source.requests) == asked
+
+
+def test_secrets_that_are_refused_when_a_hint_is_read_pause_too(source: Source, connection: Connection) -> None:
+    source.status = 401
+
+    with pytest.raises(CallFailed):
+        read_hints(connection.pk, "entries", ["1"])
+
+    connection.refresh_from_db()
+    assert connection.is_paused
 
 
 def _take_over(cursor: StreamCursor) -> None:
