@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError
 
 from integrations.canonical import store
 from integrations.canonical.codec import encode, version_hash
 from integrations.canonical.merging.rows import Merged, Origin
 from integrations.connector import BadRecord, Page, Row, Stream
+from integrations.halving import by_halves
 from integrations.models import QuarantinedRow
 from integrations.texts import storable, storable_text
 from integrations.transport.record import ExchangeRecord
@@ -79,17 +80,15 @@ def bad_record(record: Mapping[str, Any], error: Exception, *, named_by: str = "
 def merge_rows(
     origin: Origin, rows: Sequence[Row], exchange_ids: Sequence[int | None], *, now: datetime
 ) -> tuple[Merged, list[Refusal]]:
-    """Merges rows; one the database refuses is found by halving and left out. Inside a transaction of the caller."""
-    try:
-        with transaction.atomic():
-            return store.merge(origin=origin, rows=rows, exchange_ids=exchange_ids, now=now), []
-    except (DataError, IntegrityError) as error:
-        if len(rows) == 1:
-            return Merged(), [Refusal(0, str(error).partition("\n")[0][:500])]
-    middle = len(rows) // 2
-    first, refused = merge_rows(origin, rows[:middle], exchange_ids[:middle], now=now)
-    second, refused_later = merge_rows(origin, rows[middle:], exchange_ids[middle:], now=now)
-    return first + second, refused + [Refusal(item.index + middle, item.reason) for item in refused_later]
+    """Merges rows but those that the database refuses. Inside a transaction of the caller."""
+
+    def merge(indices: Sequence[int]) -> Merged:
+        some, theirs = [rows[index] for index in indices], [exchange_ids[index] for index in indices]
+        return store.merge(origin=origin, rows=some, exchange_ids=theirs, now=now)
+
+    merged, refused = by_halves(merge, range(len(rows)), spoilt_by=(DataError, IntegrityError))
+    reasons = [Refusal(index, str(error).partition("\n")[0][:500]) for index, error in refused]
+    return sum(merged, Merged()), reasons
 
 
 def quarantine(connection_id: int, stream: str, bad: Sequence[tuple[BadRecord, int | None]], *, now: datetime) -> None:
