@@ -101,3 +101,8 @@ class Unknown(Storable):
 
 
 Outcome = Done | Duplicate | Absent | Pending | Throttled | Unavailable | Refused | Retry | Unauthorized | Unknown
+
+
+def words_of(outcome: Outcome) -> str:
+    """What it says for a person; "" where it says nothing."""
+    return str(getattr(outcome, "why", "") or getattr(outcome, "detail", ""))

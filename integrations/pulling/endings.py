@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from integrations.models import StreamCursor, SyncRun
-from integrations.outcomes import Outcome, Throttled
+from integrations.outcomes import Outcome, Throttled, words_of
 from integrations.pulling import leases
 
 LONGEST_BACKOFF = 900.0
@@ -36,8 +36,7 @@ def fail(run: SyncRun, cursor: StreamCursor, error: str, *, now: datetime) -> No
 
 def refuse(run: SyncRun, cursor: StreamCursor, outcome: Outcome, *, now: datetime) -> None:
     """The vendor did not answer: the stream's failure, and where it says so, everybody's pause."""
-    why = str(getattr(outcome, "why", None) or getattr(outcome, "detail", outcome))
-    fail(run, cursor, f"{type(outcome).__name__}: {why}", now=now)
+    fail(run, cursor, f"{type(outcome).__name__}: {words_of(outcome)}", now=now)
     leases.heed(cursor.connection_id, outcome)
     if isinstance(outcome, Throttled):
         postpone(cursor.pk, until=outcome.until)
