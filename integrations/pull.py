@@ -20,16 +20,14 @@ from integrations.pulling.sweeping import sweep
 HINTS_A_CALL = 200
 
 
-def pull(cursor_id: int, *, worker: str, is_early: bool = True) -> int | None:
-    """Pulls one stream up to now. Returns the SyncRun's id; None where another worker or a closed gate stands.
-
-    `is_early` False leaves a stream alone that is not due: the second of two bells finds nothing to do.
+def pull(cursor_id: int, *, worker: str) -> int | None:
+    """Pulls one stream that is due. Returns the SyncRun's id; None where it is not, or another worker or a gate stands.
 
     Safe to kill at any point: the next run goes on from the last stored chunk. Vendor failures end in the run and
     on the cursor, not as exceptions; a mapper's slip (UnknownColumn) is raised.
     """
     cursor = StreamCursor.objects.get(pk=cursor_id)
-    lease = leases.take(cursor_id, cursor.connection_id, worker=worker, is_early=is_early)
+    lease = leases.take(cursor_id, cursor.connection_id, worker=worker)
     if lease is None:
         return None
     try:
@@ -64,7 +62,7 @@ def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]
     origin = origin_of(connection_id, stream)
     with transaction.atomic():
         merged, _ = store_batch(batch, origin, stream, purpose="hint", now=timezone.now())
-    sweep(origin, last_success_at=started_at, now=timezone.now())
+    sweep(origin, since=started_at, now=timezone.now())
     return merged
 
 

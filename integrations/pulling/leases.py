@@ -16,7 +16,7 @@ TAKE = """
 UPDATE integrations_streamcursor SET lease_by = %(worker)s, fence = fence + 1, last_started_at = clock_timestamp(),
   lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
 WHERE id = %(cursor)s AND NOT is_paused AND (lease_until IS NULL OR lease_until < clock_timestamp())
-  AND (%(is_early)s OR next_at IS NULL OR next_at <= clock_timestamp())
+  AND (next_at IS NULL OR next_at <= clock_timestamp())
 RETURNING fence
 """
 RENEW = """
@@ -99,10 +99,9 @@ def lease_seconds() -> float:
     return 2 * settings.READ_TIMEOUT + 30 + settings.LEASE_MARGIN
 
 
-def take(cursor_id: int, connection_id: int, *, worker: str, is_early: bool) -> Lease | None:
-    """The lease of a stream; None while another worker holds it, the stream is paused, or not due (unless early)."""
+def take(cursor_id: int, connection_id: int, *, worker: str) -> Lease | None:
+    """The lease of a stream; None while another worker holds it, the stream is paused, or it is not due."""
     parameters: dict[str, Any] = {"cursor": cursor_id, "worker": worker[:120], "seconds": lease_seconds()}
-    parameters["is_early"] = is_early
     with connection.cursor() as cursor:
         cursor.execute(TAKE, parameters)
         found = cursor.fetchone()

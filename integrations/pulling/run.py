@@ -60,7 +60,8 @@ class Run:
         self._read(window, is_tracked=is_rolling)
         if is_rolling:
             self._bury(window, at_most=self.shown.believed)
-        sweep(self.origin, last_success_at=self.cursor.last_success_at, now=timezone.now())
+        # Since the last success: a run that was killed never came to its sweep.
+        sweep(self.origin, since=self.cursor.last_success_at, now=timezone.now())
         self._balance(window)
 
     def _read(self, window: Window, *, is_tracked: bool) -> None:

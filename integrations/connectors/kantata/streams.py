@@ -10,7 +10,6 @@ from integrations.connectors.kantata.lists import ARCHIVED_TOO, LARGEST_PAGE, Co
 from integrations.connectors.kantata.mapping import to_cost_rate, to_person, to_project
 from integrations.connectors.kantata.work_mapping import to_allocation, to_milestone, to_task, to_time_entry
 
-
 Completion = Callable[[Client, Sequence[Any]], Awaitable[list[Record]]]
 
 

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from integrations.models import QuarantinedRow, SyncRun
-from integrations.pull import pull
 from integrations.pulling import batches
 from tests.integrations.pull.conftest import Cursors, held, pulled
 from tests.integrations.pull.source import START, Source
+from tests.integrations.pulls import pull_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +22,7 @@ def test_a_crash_between_pages_loses_nothing(
         source.put(str(number), second=number * 100)
     source.put("7", second=700, kills=True)
     with pytest.raises(SystemExit):
-        pull(cursor_of("entries").pk, worker="w")
+        pull_now(cursor_of("entries").pk)
     halfway = cursor_of("entries")
     assert (halfway.watermark, halfway.is_backfilled) == (START + timedelta(seconds=500), False)
 
@@ -62,7 +62,7 @@ def test_where_stamps_do_not_ascend_the_watermark_waits_for_the_end(
     source.records["8"]["kills"] = True
 
     with pytest.raises(SystemExit):
-        pull(cursor_of("by_day").pk, worker="w")
+        pull_now(cursor_of("by_day").pk)
 
     assert (len(held()), cursor_of("by_day").watermark) == (6, None)
 
@@ -82,10 +82,10 @@ def test_a_bad_record_is_put_aside_with_its_reason_and_blocks_nobody(source: Sou
 
 def test_a_record_that_was_mended_leaves_the_quarantine(source: Source, cursor_of: Cursors) -> None:
     source.put("1", hours="?")
-    pull(cursor_of("entries").pk, worker="w")
+    pull_now(cursor_of("entries").pk)
     source.put("1", second=9, hours="2")
 
-    pull(cursor_of("entries").pk, worker="w")
+    pull_now(cursor_of("entries").pk)
 
     assert QuarantinedRow.objects.get().resolved_at is not None
     assert held() == ["1"]
@@ -94,7 +94,7 @@ def test_a_record_that_was_mended_leaves_the_quarantine(source: Source, cursor_o
 def test_a_source_that_ignores_the_filter_is_told_on(source: Source, cursor_of: Cursors) -> None:
     source.put("1")
     source.put("2", second=400_000)
-    pull(cursor_of("entries").pk, worker="w")
+    pull_now(cursor_of("entries").pk)
     source.honours_filter = False
 
     run = pulled(cursor_of("entries").pk)
@@ -106,7 +106,7 @@ def test_a_source_that_ignores_the_filter_is_told_on(source: Source, cursor_of: 
 def test_runs_whose_process_died_are_closed_by_the_next(source: Source, cursor_of: Cursors) -> None:
     dead = SyncRun.objects.create(cursor=cursor_of("entries"), started_at=datetime(2026, 5, 1, tzinfo=UTC))
 
-    pull(cursor_of("entries").pk, worker="w")
+    pull_now(cursor_of("entries").pk)
 
     dead.refresh_from_db()
     assert dead.state == "failed"
