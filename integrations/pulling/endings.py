@@ -3,7 +3,7 @@
 import random
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import Case, DateTimeField, F, Value, When
 
 from integrations.models import StreamCursor, SyncRun
 from integrations.outcomes import Outcome, Throttled, words_of
@@ -13,13 +13,14 @@ LONGEST_BACKOFF = 900.0
 
 
 def finish(run: SyncRun, cursor: StreamCursor, *, now: datetime) -> None:
-    """The run brought everything: the stream is due again after its interval."""
+    """The run brought everything: the stream is due again after its interval, or when a hint asked for it meanwhile."""
+    interval = Value(now + timedelta(seconds=cursor.every_seconds), output_field=DateTimeField())
     SyncRun.objects.filter(pk=run.pk).update(state="done", finished_at=now)
     StreamCursor.objects.filter(pk=cursor.pk).update(
         is_backfilled=True,
         last_success_at=now,
         consecutive_failures=0,
-        next_at=now + timedelta(seconds=cursor.every_seconds),
+        next_at=Case(When(next_at__gt=F("last_started_at"), then=F("next_at")), default=interval),
     )
 
 
