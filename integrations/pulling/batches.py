@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, connection
 
 from integrations.canonical import store
 from integrations.canonical.codec import encode, version_hash
-from integrations.canonical.merging.rows import Merged, Origin
+from integrations.canonical.merging.rows import Merged, Origin, Shown
 from integrations.connector import BadRecord, Page, Row, Stream
 from integrations.halving import by_halves
 from integrations.models import QuarantinedRow
@@ -21,6 +21,16 @@ CHUNK_ROWS = 10_000
 CHUNK_PAGES = 10
 LONGEST_ID = 200
 ID_FIELDS = ("id", "Id", "ID", "external_id", "internalId")
+# Only where all that was shown is still on record.
+RESOLVE_UNSEEN = """
+WITH seen AS MATERIALIZED (
+  SELECT left(external_id, %(longest)s) AS id FROM integrations_shownrecord
+  WHERE cursor_id = %(cursor)s AND fence = %(fence)s)
+UPDATE integrations_quarantinedrow AS waiting SET resolved_at = %(now)s
+WHERE waiting.connection_id = %(connection)s AND waiting.stream = %(stream)s AND waiting.resolved_at IS NULL
+  AND NOT EXISTS (SELECT FROM seen WHERE seen.id = waiting.external_id)
+  AND (SELECT count(*) FROM seen) = %(shown)s
+"""
 UNMAPPABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 
@@ -120,6 +130,14 @@ def resolve_quarantined(connection_id: int, stream: str, external_ids: Sequence[
     waiting = QuarantinedRow.objects.filter(connection_id=connection_id, stream=stream, resolved_at=None)
     if waiting.exists():
         waiting.filter(external_id__in=map(_key, external_ids)).update(resolved_at=now)
+
+
+def resolve_unseen(connection_id: int, stream: str, shown: Shown, *, now: datetime) -> None:
+    """Closes the quarantine of records that a whole reading did not show: they are gone at their source."""
+    parameters: dict[str, Any] = {"connection": connection_id, "stream": stream, "now": now, "longest": LONGEST_ID}
+    parameters |= {"cursor": shown.cursor_id, "fence": shown.fence, "shown": shown.count}
+    with connection.cursor() as cursor:
+        cursor.execute(RESOLVE_UNSEEN, parameters)
 
 
 def refused_record(row: Row, reason: str) -> BadRecord:

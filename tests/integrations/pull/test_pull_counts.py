@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from integrations.models import StreamCursor, SyncRun
-from tests.integrations.pull.conftest import Cursors, held
+from integrations.models import ConnectionGate, Exchange, QuarantinedRow, StreamCursor, SyncRun
+from tests.integrations.pull.conftest import Cursors, held, pulled
 from tests.integrations.pull.source import Source
 from tests.integrations.pulls import pull_now
 
@@ -49,6 +49,36 @@ def test_records_gone_without_a_tombstone_are_found_by_the_count(source: Source,
     pull_now(cursor_of("entries").pk)
 
     assert held() == ["2"]
+
+
+def test_a_record_put_aside_and_then_gone_is_waited_for_no_longer(source: Source, cursor_of: Cursors) -> None:
+    source.put("1", second=1)
+    source.put("2", second=500, hours="?")
+    pull_now(cursor_of("entries").pk)
+    del source.records["2"]
+    _forget_counting(cursor_of("entries"))
+    pull_now(cursor_of("entries").pk)
+    _forget_counting(cursor_of("entries"))
+
+    pull_now(cursor_of("entries").pk)
+
+    assert QuarantinedRow.objects.get().resolved_at is not None
+    assert (cursor_of("entries").source_count, cursor_of("entries").held_count) == (1, 1)
+
+
+def test_what_is_counted_is_kept_as_evidence_and_heeded(source: Source, cursor_of: Cursors) -> None:
+    source.put("1")
+    pull_now(cursor_of("entries").pk)
+    _forget_counting(cursor_of("entries"))
+    source.count_status = 429
+
+    run = pulled(cursor_of("entries").pk)
+
+    kept = Exchange.objects.filter(purpose="count").order_by("pk").values_list("status", flat=True)
+    assert (run.state, list(kept)) == ("done", [200, 429])
+    blocked_until = ConnectionGate.objects.get().blocked_until
+    assert blocked_until is not None
+    assert blocked_until > timezone.now()
 
 
 def test_a_stream_that_cannot_count_has_no_count(source: Source, cursor_of: Cursors) -> None:

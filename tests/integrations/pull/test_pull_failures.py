@@ -1,11 +1,15 @@
 """Pulls that break keep what they stored and say why; a bad record is put aside and blocks nobody."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import pytest
+from django.db import connection as database
 from django.utils import timezone
 
-from integrations.models import QuarantinedRow, SyncRun
+from integrations.canonical import store
+from integrations.canonical.merging.staging import UnknownColumn
+from integrations.models import QuarantinedRow, StreamCursor, SyncRun
 from integrations.pulling import batches
 from tests.integrations.pull.conftest import Cursors, held, pulled
 from tests.integrations.pull.source import START, Source
@@ -51,6 +55,34 @@ def test_a_failure_keeps_the_stored_chunks_and_comes_back_later(
     assert held() == ["0", "1", "2", "3", "4", "5"]
     assert cursor.next_at is not None
     assert cursor.next_at > timezone.now()
+
+
+def test_a_mappers_slip_is_raised_and_not_run_into_again_at_once(
+    source: Source, cursor_of: Cursors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "merge", _slip)
+    source.put("1")
+
+    with pytest.raises(UnknownColumn):
+        pull_now(cursor_of("entries").pk)
+
+    cursor = cursor_of("entries")
+    assert SyncRun.objects.get().state == "failed"
+    assert cursor.last_error == "UnknownColumn: no such column"
+    assert cursor.next_at is not None
+    assert cursor.next_at > timezone.now()
+
+
+def test_a_stream_that_a_hint_asks_for_meanwhile_is_due_again(source: Source, cursor_of: Cursors) -> None:
+    cursor = cursor_of("silent")
+    source.put("1")
+    source.page_served = lambda _: _ask_for(cursor)
+
+    pulled(cursor.pk)
+
+    next_at = cursor_of("silent").next_at
+    assert next_at is not None
+    assert next_at <= timezone.now()
 
 
 def test_where_stamps_do_not_ascend_the_watermark_waits_for_the_end(
@@ -110,3 +142,13 @@ def test_runs_whose_process_died_are_closed_by_the_next(source: Source, cursor_o
 
     dead.refresh_from_db()
     assert dead.state == "failed"
+
+
+def _slip(**_: object) -> NoReturn:
+    raise UnknownColumn("no such column")
+
+
+def _ask_for(cursor: StreamCursor) -> None:
+    """From the source's thread, whose database connection has to be closed there."""
+    StreamCursor.objects.filter(pk=cursor.pk).update(next_at=timezone.now())
+    database.close()

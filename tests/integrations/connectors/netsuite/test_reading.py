@@ -65,7 +65,7 @@ def test_rates_are_read_to_the_end_in_pages(erp: Vendor, connection: Connection)
 
     found = rows(connection, "currency_rates")
 
-    assert len(found) == len(erp.records("currencyRate")) == gateway.count(opened, stream, EVER)
+    assert len(found) == len(erp.records("currencyRate")) == gateway.count(opened, stream, EVER)[0]
     assert len(found) > stream.page_size
     assert len({row.external_id for row in found}) == len(found)
     dollar = next(row for row in found if row.values["base"] == "USD")
