@@ -7,6 +7,7 @@ models                 connections, credentials, gates, cursors, exchanges, quar
 pull                   pages -> one merge -> cursor, one transaction a chunk
 transport              HTTP, limits, OAuth, redaction, outbound guard, vault
 connectors             one folder a vendor; no knowledge of each other
+entered stated checks  what they share: lines of settings, fields of records, lines of a connection test
 canonical              Django app: events, commands, money, periods, ownership, look-ups, store
 sandbox                simulated vendors over real HTTP; imports nothing of the rest
 """

@@ -91,6 +91,8 @@ class ConnectionAdmin(ModelAdmin):
         obj.settings = form.plain_settings()
         self._keep_secrets(request, obj, form)
         super().save_model(request, obj, form, change)
+        if pausing.authorised(obj.pk):
+            messages.info(request, "It had been paused until its secrets were seen to, and goes on now.")
 
     def response_add(self, request: HttpRequest, obj: Connection, post_url_continue: Any = None) -> Any:  # noqa: ARG002
         """On to the page with the settings of its kind."""

@@ -13,6 +13,7 @@ import orjson
 
 from integrations.canonical.commands import Command
 from integrations.outcomes import Outcome
+from integrations.texts import Storable
 
 C = TypeVar("C", bound=Command)
 
@@ -135,7 +136,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class BadRecord:
+class BadRecord(Storable):
     """A record that could not be mapped: quarantined with its reason; blocks nobody."""
 
     external_id: str

@@ -3,25 +3,17 @@
 A vendor's words are cleaned here, once: whatever a connector makes of an answer can be stored.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from integrations.texts import storable
+from integrations.texts import Storable
 
 RefusalKind = Literal["validation", "master_data", "permission", "closed_period", "conflict", "not_found", "other"]
 
 
-class _Words:
-    """Texts of an outcome without what PostgreSQL refuses, also inside its echo."""
-
-    def __post_init__(self) -> None:
-        for each in fields(self):  # type: ignore[arg-type]  # every outcome is a dataclass
-            object.__setattr__(self, each.name, storable(getattr(self, each.name)))
-
-
 @dataclass(frozen=True)
-class Reference(_Words):
+class Reference(Storable):
     """A record at a target: its object type, the vendor's id, and an address a person can open (or None)."""
 
     object_type: str
@@ -30,7 +22,7 @@ class Reference(_Words):
 
 
 @dataclass(frozen=True)
-class Done(_Words):
+class Done(Storable):
     """The target did it. The step is done with this reference; echo holds what later steps read."""
 
     reference: Reference
@@ -38,7 +30,7 @@ class Done(_Words):
 
 
 @dataclass(frozen=True)
-class Duplicate(_Words):
+class Duplicate(Storable):
     """It was done before under the same key: success with the reference of then."""
 
     reference: Reference
@@ -51,7 +43,7 @@ class Absent:
 
 
 @dataclass(frozen=True)
-class Pending(_Words):
+class Pending(Storable):
     """Accepted, finished later: ask again with the token from check_at on."""
 
     token: str
@@ -59,7 +51,7 @@ class Pending(_Words):
 
 
 @dataclass(frozen=True)
-class Throttled(_Words):
+class Throttled(Storable):
     """The target asks to wait: the connection's gate closes until then; no attempt is counted."""
 
     until: datetime
@@ -67,14 +59,14 @@ class Throttled(_Words):
 
 
 @dataclass(frozen=True)
-class Unavailable(_Words):
+class Unavailable(Storable):
     """Nothing was done and the target is not well: the gate backs off; no attempt is counted."""
 
     why: str
 
 
 @dataclass(frozen=True)
-class Refused(_Words):
+class Refused(Storable):
     """The target said no to this record: the step is rejected with the vendor's words for a person."""
 
     kind: RefusalKind
@@ -83,7 +75,7 @@ class Refused(_Words):
 
 
 @dataclass(frozen=True)
-class Retry(_Words):
+class Retry(Storable):
     """This step alone failed in a way that may pass (a row lock): an attempt is counted, back-off follows."""
 
     why: str
@@ -95,17 +87,22 @@ class NotSent(Retry):
 
 
 @dataclass(frozen=True)
-class Unauthorized(_Words):
+class Unauthorized(Storable):
     """Credentials were refused twice: the connection pauses and its admin is told."""
 
     why: str
 
 
 @dataclass(frozen=True)
-class Unknown(_Words):
+class Unknown(Storable):
     """It may or may not have been done (connection lost after sending): probe before any repeat."""
 
     why: str
 
 
 Outcome = Done | Duplicate | Absent | Pending | Throttled | Unavailable | Refused | Retry | Unauthorized | Unknown
+
+
+def words_of(outcome: Outcome) -> str:
+    """What it says for a person; "" where it says nothing."""
+    return str(getattr(outcome, "why", "") or getattr(outcome, "detail", ""))

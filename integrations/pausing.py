@@ -16,6 +16,10 @@ UPDATE integrations_connectiongate g SET closed_seconds = g.closed_seconds
 FROM integrations_connection c
 WHERE c.id = g.connection_id AND c.id = %(connection)s AND c.is_paused AND c.paused_at IS NOT NULL
 """
+NEEDS_SECRETS = "Needs re-authorisation"
+IS_WITHOUT_SECRETS = """
+SELECT FROM integrations_connection WHERE id = %(connection)s AND is_paused AND starts_with(paused_reason, %(reason)s)
+"""
 RESUME = """
 UPDATE integrations_connection SET is_paused = false, paused_reason = '', paused_at = NULL WHERE id = %(connection)s
 """
@@ -25,6 +29,21 @@ def pause(connection_id: int, reason: str) -> None:
     """Nothing is claimed or pulled there until a person resumes it."""
     with connection.cursor() as cursor:
         cursor.execute(PAUSE, {"connection": connection_id, "reason": reason})
+
+
+def until_authorised(connection_id: int, why: str) -> None:
+    """Pauses until a person has seen to the connection's secrets: they are missing, locked or refused."""
+    pause(connection_id, f"{NEEDS_SECRETS}: {why}")
+
+
+def authorised(connection_id: int) -> bool:
+    """A person has seen to the secrets: what had paused for want of them goes on. Whether it had."""
+    with connection.cursor() as cursor:
+        cursor.execute(IS_WITHOUT_SECRETS, {"connection": connection_id, "reason": NEEDS_SECRETS})
+        has_waited = cursor.fetchone() is not None
+    if has_waited:
+        resume(connection_id)
+    return has_waited
 
 
 def resume(connection_id: int) -> None:

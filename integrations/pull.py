@@ -10,7 +10,6 @@ from integrations import gateway, registry
 from integrations.canonical.merging.rows import Merged
 from integrations.connector import Stream
 from integrations.models import Connection, StreamCursor
-from integrations.outcomes import Throttled
 from integrations.pulling import endings, leases
 from integrations.pulling.batches import Batch
 from integrations.pulling.origin import origin_of
@@ -21,16 +20,14 @@ from integrations.pulling.sweeping import sweep
 HINTS_A_CALL = 200
 
 
-def pull(cursor_id: int, *, worker: str, is_early: bool = True) -> int | None:
-    """Pulls one stream up to now. Returns the SyncRun's id; None where another worker or a closed gate stands.
-
-    `is_early` False leaves a stream alone that is not due: the second of two bells finds nothing to do.
+def pull(cursor_id: int, *, worker: str) -> int | None:
+    """Pulls one stream that is due. Returns the SyncRun's id; None where it is not, or another worker or a gate stands.
 
     Safe to kill at any point: the next run goes on from the last stored chunk. Vendor failures end in the run and
     on the cursor, not as exceptions; a mapper's slip (UnknownColumn) is raised.
     """
     cursor = StreamCursor.objects.get(pk=cursor_id)
-    lease = leases.take(cursor_id, cursor.connection_id, worker=worker, is_early=is_early)
+    lease = leases.take(cursor_id, cursor.connection_id, worker=worker)
     if lease is None:
         return None
     try:
@@ -52,7 +49,7 @@ def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]
     """Re-reads these records (at most HINTS_A_CALL) at their source and merges them as a pull would.
 
     A webhook is only a hint. A stream that cannot be read by id is pulled soon instead. Raises gateway.CallFailed,
-    leases.GateClosed; a vendor that asks to wait closes the gate for everybody.
+    leases.GateClosed; a vendor that asks to wait or refuses our secrets stops everybody there.
     """
     kind = Connection.objects.values_list("kind", flat=True).get(pk=connection_id)
     stream = registry.connector(kind).stream(stream_name)
@@ -65,7 +62,7 @@ def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]
     origin = origin_of(connection_id, stream)
     with transaction.atomic():
         merged, _ = store_batch(batch, origin, stream, purpose="hint", now=timezone.now())
-    sweep(origin, last_success_at=started_at, now=timezone.now())
+    sweep(origin, since=started_at, now=timezone.now())
     return merged
 
 
@@ -76,8 +73,7 @@ def _read(connection_id: int, stream: Stream, external_ids: Sequence[str]) -> Ba
         page, exchange = gateway.read_by_ids(opened, stream, external_ids)
     except gateway.CallFailed as failure:
         gateway.store_exchanges(failure.exchanges, purpose="hint")
-        if isinstance(failure.outcome, Throttled):
-            leases.block_gate(connection_id, until=failure.outcome.until, why=failure.outcome.why)
+        leases.heed(connection_id, failure.outcome)
         raise
     batch.add(stream, page, exchange, opened.settings)
     return batch

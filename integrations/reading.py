@@ -98,12 +98,15 @@ def read_by_ids(connection: OpenConnection, stream: Stream, ids: Sequence[str]) 
     return page, _evidence(page, exchanges)
 
 
-def count(connection: OpenConnection, stream: Stream, window: Window) -> int | None:
-    """How many records the vendor has in the window; None when the stream cannot count. Raises CallFailed."""
+def count(connection: OpenConnection, stream: Stream, window: Window) -> tuple[int | None, tuple[ExchangeRecord, ...]]:
+    """How many records the vendor has in the window, and the exchanges that said so; None when it cannot count.
+
+    Raises CallFailed.
+    """
     counter = stream.count
     if counter is None:
-        return None
-    return ask_once(connection, lambda client: counter(client, stream, window))[0]
+        return None, ()
+    return ask_once(connection, lambda client: counter(client, stream, window))
 
 
 def new_trace() -> Trace:

@@ -16,7 +16,7 @@ from integrations.pull import pull
 def pull_stream(*, cursor_id: int, **_: Any) -> None:
     """Pulls one stream that is due; twice or never does no harm (lease, watermark)."""
     with busy.Later("a pull"):
-        pull(cursor_id, worker=f"{socket.gethostname()}:{os.getpid()}", is_early=False)
+        pull(cursor_id, worker=f"{socket.gethostname()}:{os.getpid()}")
 
 
 @shared_task(queue="report")

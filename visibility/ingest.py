@@ -21,8 +21,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visibility.settings")
 django.setup()
 
 from integrations.connector import Hint, Webhook, WebhookRefused  # noqa: E402  (models need django.setup)
+from integrations.texts import storable, storable_text  # noqa: E402
 from integrations.transport.redaction import keep  # noqa: E402
-from integrations.transport.strict import Unreadable, check_json, clean, without_nul  # noqa: E402
+from integrations.transport.strict import Unreadable, check_json  # noqa: E402
 from journeys.intake.inbox import Call, CallUnwritable, Inbox, InboxClosed  # noqa: E402
 from journeys.intake.receivers import Receiver, Receivers, ReceiversAway  # noqa: E402
 
@@ -183,14 +184,14 @@ def _call(receiver: Receiver, raw: bytes, headers: Mapping[str, str], hints: lis
 
 
 def _event(receiver: Receiver, hint: Hint, correlation_id: str) -> dict[str, Any]:
-    event_id = without_nul(hint.event_id)
+    event_id = storable_text(hint.event_id)
     return {
         "connection_id": receiver.connection_id,
         "event_id": event_id if 0 < len(event_id) <= LONGEST_ID else hashlib.sha256(event_id.encode()).hexdigest(),
-        "stream": without_nul(hint.stream)[:60],
-        "record_id": without_nul(hint.external_id)[:LONGEST_ID],
+        "stream": storable_text(hint.stream)[:60],
+        "record_id": storable_text(hint.external_id)[:LONGEST_ID],
         "carries": hint.carries,
-        "slice": clean(dict(hint.body)),
+        "slice": storable(dict(hint.body)),
         "correlation_id": correlation_id,
     }
 

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from integrations.texts import storable_text
 from visibility.models import SigninFailure
 
 WINDOW = timedelta(minutes=15)
@@ -85,4 +86,4 @@ def _purge(now: datetime) -> None:
 
 def _plain(name: str) -> str:
     """Spellings that sign in as the same user are counted as one: blanks, letter case, Unicode's look-alikes."""
-    return unicodedata.normalize("NFKC", name.replace("\x00", "")).strip().casefold()[:150]
+    return unicodedata.normalize("NFKC", storable_text(name)).strip().casefold()[:150]

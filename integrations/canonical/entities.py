@@ -56,8 +56,8 @@ class Entity:
     """One entity: model, parents, and the SQL over its mapped columns that only it needs.
 
     amount: what `amount` is where the source states none. business_at: the instant that go-live is compared with.
-    is_watched: whether journeys want its changes. ref_parent: the parent whose id at another system a record may
-    name (`Row.known_as`: the PSA's project carries the CRM's deal id).
+    is_watched: whether journeys want its changes. ref_parent: (system, parent): what that system knows the record as is
+    its parent there (`Row.known_as`: the PSA's project carries the CRM's deal id).
     """
 
     name: str
@@ -66,7 +66,7 @@ class Entity:
     amount: str | None = None
     business_at: str | None = None
     is_watched: bool = False
-    ref_parent: str | None = None
+    ref_parent: tuple[str, str] | None = None
 
     @property
     def is_master(self) -> bool:
@@ -108,7 +108,7 @@ MASTERS = (
         name="project",
         model=Project,
         parents=(CUSTOMER, Parent("opportunity", "opportunity")),
-        ref_parent="opportunity",
+        ref_parent=("CRM", "opportunity"),
         is_watched=True,
     ),
 )  # fmt: skip

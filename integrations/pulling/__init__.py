@@ -6,7 +6,8 @@ windows     what to ask the source for, and whether it kept to it
 batches     pages mapped to rows; what cannot be mapped or stored is quarantined
 shown       what a re-read window has shown so far
 burying     what a finished window did not show is gone, where that can be believed
-coverage    what the source counts against what is held
+counting    what the source counts
+coverage    what is held, to be compared with it
 storing     one batch in one transaction: exchanges, rows, quarantine
 run         one run of one stream: passes over windows, the watermark, the count
 endings     how a run ended, and when to come back

@@ -1,24 +1,36 @@
 """Pages mapped to rows and merged; what cannot be mapped or stored is quarantined with its reason."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection
 
 from integrations.canonical import store
-from integrations.canonical.codec import encode
-from integrations.canonical.merging.rows import Merged, Origin
+from integrations.canonical.codec import encode, version_hash
+from integrations.canonical.merging.rows import Merged, Origin, Shown
 from integrations.connector import BadRecord, Page, Row, Stream
+from integrations.halving import by_halves
 from integrations.models import QuarantinedRow
+from integrations.texts import storable, storable_text
 from integrations.transport.record import ExchangeRecord
 
 CHUNK_ROWS = 10_000
 CHUNK_PAGES = 10
+LONGEST_ID = 200
 ID_FIELDS = ("id", "Id", "ID", "external_id", "internalId")
+# Only where all that was shown is still on record.
+RESOLVE_UNSEEN = """
+WITH seen AS MATERIALIZED (
+  SELECT left(external_id, %(longest)s) AS id FROM integrations_shownrecord
+  WHERE cursor_id = %(cursor)s AND fence = %(fence)s)
+UPDATE integrations_quarantinedrow AS waiting SET resolved_at = %(now)s
+WHERE waiting.connection_id = %(connection)s AND waiting.stream = %(stream)s AND waiting.resolved_at IS NULL
+  AND NOT EXISTS (SELECT FROM seen WHERE seen.id = waiting.external_id)
+  AND (SELECT count(*) FROM seen) = %(shown)s
+"""
 UNMAPPABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 
@@ -46,7 +58,7 @@ class Batch:
 
     def shown_ids(self) -> Iterator[str]:
         """The vendor's ids of everything the pages showed: a record that cannot be mapped is there all the same."""
-        yield from (row.external_id for row in self.rows)
+        yield from (storable_text(row.external_id) for row in self.rows)
         yield from (record.external_id for record, _ in self.bad)
 
     def add(self, stream: Stream, page: Page, exchange: ExchangeRecord, settings: Mapping[str, str]) -> Sequence[Row]:
@@ -71,42 +83,39 @@ def bad_record(record: Mapping[str, Any], error: Exception, *, named_by: str = "
     record that cannot be mapped any more told from one that is gone.
     """
     reason = str(error) if isinstance(error, ValueError) else f"unexpected shape ({type(error).__name__}: {error})"
-    body = encode(record)
     identity = next((str(record[name]) for name in (named_by, *ID_FIELDS) if record.get(name)), "")
-    return BadRecord(identity or hashlib.sha256(orjson.dumps(body)).hexdigest(), reason[:500], body)
+    return BadRecord(identity or version_hash(storable(record)), reason[:500], record)
 
 
 def merge_rows(
     origin: Origin, rows: Sequence[Row], exchange_ids: Sequence[int | None], *, now: datetime
 ) -> tuple[Merged, list[Refusal]]:
-    """Merges rows; one the database refuses is found by halving and left out. Inside a transaction of the caller."""
-    try:
-        with transaction.atomic():
-            return store.merge(origin=origin, rows=rows, exchange_ids=exchange_ids, now=now), []
-    except (DataError, IntegrityError) as error:
-        if len(rows) == 1:
-            return Merged(), [Refusal(0, str(error).partition("\n")[0][:500])]
-    middle = len(rows) // 2
-    first, refused = merge_rows(origin, rows[:middle], exchange_ids[:middle], now=now)
-    second, refused_later = merge_rows(origin, rows[middle:], exchange_ids[middle:], now=now)
-    return first + second, refused + [Refusal(item.index + middle, item.reason) for item in refused_later]
+    """Merges rows but those that the database refuses. Inside a transaction of the caller."""
+
+    def merge(indices: Sequence[int]) -> Merged:
+        some, theirs = [rows[index] for index in indices], [exchange_ids[index] for index in indices]
+        return store.merge(origin=origin, rows=some, exchange_ids=theirs, now=now)
+
+    merged, refused = by_halves(merge, range(len(rows)), spoilt_by=(DataError, IntegrityError))
+    reasons = [Refusal(index, str(error).partition("\n")[0][:500]) for index, error in refused]
+    return sum(merged, Merged()), reasons
 
 
 def quarantine(connection_id: int, stream: str, bad: Sequence[tuple[BadRecord, int | None]], *, now: datetime) -> None:
     """Puts records aside with their reason and exchange; one that comes back bad opens its row again."""
-    newest = {record.external_id: (record, exchange_id) for record, exchange_id in bad}
+    newest = {_key(record.external_id): (record, exchange_id) for record, exchange_id in bad}
     rows = [
         QuarantinedRow(
             connection_id=connection_id,
             stream=stream,
-            external_id=record.external_id[:200],
+            external_id=key,
             line=record.line,
             reason=record.reason,
-            body=_storable(record.body),
+            body=_plain(record.body),
             exchange_id=exchange_id,
             recorded_at=now,
         )
-        for record, exchange_id in newest.values()
+        for key, (record, exchange_id) in newest.items()
     ]
     QuarantinedRow.objects.bulk_create(
         rows,
@@ -120,13 +129,26 @@ def resolve_quarantined(connection_id: int, stream: str, external_ids: Sequence[
     """Closes the quarantine of records that could be stored after all."""
     waiting = QuarantinedRow.objects.filter(connection_id=connection_id, stream=stream, resolved_at=None)
     if waiting.exists():
-        waiting.filter(external_id__in=external_ids).update(resolved_at=now)
+        waiting.filter(external_id__in=map(_key, external_ids)).update(resolved_at=now)
+
+
+def resolve_unseen(connection_id: int, stream: str, shown: Shown, *, now: datetime) -> None:
+    """Closes the quarantine of records that a whole reading did not show: they are gone at their source."""
+    parameters: dict[str, Any] = {"connection": connection_id, "stream": stream, "now": now, "longest": LONGEST_ID}
+    parameters |= {"cursor": shown.cursor_id, "fence": shown.fence, "shown": shown.count}
+    with connection.cursor() as cursor:
+        cursor.execute(RESOLVE_UNSEEN, parameters)
 
 
 def refused_record(row: Row, reason: str) -> BadRecord:
-    return BadRecord(row.external_id, reason, encode({"values": row.values, "parents": row.parents}))
+    return BadRecord(row.external_id, reason, {"values": row.values, "parents": row.parents})
 
 
-def _storable(body: Any) -> Any:
-    """PostgreSQL's JSON holds no NUL characters."""
-    return orjson.loads(orjson.dumps(body).replace(b"\\u0000", b""))
+def _key(external_id: str) -> str:
+    """What a record in quarantine goes by: its id, as far as the column holds it."""
+    return storable_text(external_id)[:LONGEST_ID]
+
+
+def _plain(body: Any) -> Any:
+    """The body in JSON's own values; what JSON has no word for (a cell's time span) as text."""
+    return orjson.loads(orjson.dumps(encode(body), default=str))

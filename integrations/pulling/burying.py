@@ -12,6 +12,7 @@ from integrations.connector import Stream, Window
 from integrations.gateway import OpenConnection
 from integrations.models import SyncRun
 from integrations.pulling import endings
+from integrations.pulling.counting import counted
 
 
 def bury_unseen(
@@ -41,6 +42,6 @@ def _bury(origin: Origin, window: Window, shown: Shown, *, at_most: int | None) 
 
 def _is_complete(opened: OpenConnection, stream: Stream, window: Window, shown: Shown) -> bool:
     try:
-        return gateway.count(opened, stream, window) == shown.count
+        return counted(opened, stream, window) == shown.count
     except gateway.CallFailed:
         return False

@@ -3,23 +3,24 @@
 import random
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import Case, DateTimeField, F, Value, When
 
 from integrations.models import StreamCursor, SyncRun
-from integrations.outcomes import Outcome, Throttled
+from integrations.outcomes import Outcome, Throttled, words_of
 from integrations.pulling import leases
 
 LONGEST_BACKOFF = 900.0
 
 
 def finish(run: SyncRun, cursor: StreamCursor, *, now: datetime) -> None:
-    """The run brought everything: the stream is due again after its interval."""
+    """The run brought everything: the stream is due again after its interval, or when a hint asked for it meanwhile."""
+    interval = Value(now + timedelta(seconds=cursor.every_seconds), output_field=DateTimeField())
     SyncRun.objects.filter(pk=run.pk).update(state="done", finished_at=now)
     StreamCursor.objects.filter(pk=cursor.pk).update(
         is_backfilled=True,
         last_success_at=now,
         consecutive_failures=0,
-        next_at=now + timedelta(seconds=cursor.every_seconds),
+        next_at=Case(When(next_at__gt=F("last_started_at"), then=F("next_at")), default=interval),
     )
 
 
@@ -35,12 +36,11 @@ def fail(run: SyncRun, cursor: StreamCursor, error: str, *, now: datetime) -> No
 
 
 def refuse(run: SyncRun, cursor: StreamCursor, outcome: Outcome, *, now: datetime) -> None:
-    """The vendor did not answer: Throttled closes the gate for everybody, the rest is this stream's failure."""
-    why = str(getattr(outcome, "why", None) or getattr(outcome, "detail", outcome))
-    fail(run, cursor, f"{type(outcome).__name__}: {why}", now=now)
+    """The vendor did not answer: the stream's failure, and where it says so, everybody's pause."""
+    fail(run, cursor, f"{type(outcome).__name__}: {words_of(outcome)}", now=now)
+    leases.heed(cursor.connection_id, outcome)
     if isinstance(outcome, Throttled):
-        leases.block_gate(cursor.connection_id, until=outcome.until, why=outcome.why)
-        StreamCursor.objects.filter(pk=cursor.pk).update(next_at=outcome.until)
+        postpone(cursor.pk, until=outcome.until)
 
 
 def give_up(run: SyncRun, why: str, *, now: datetime) -> None:

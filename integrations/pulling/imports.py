@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ def _import_chunk(
     imported.merged += merged
     imported.quarantined += len(bad)
     for name in feed.totals:
-        imported.totals[name] = imported.totals.get(name, Decimal(0)) + sum(_numbers(chunk, name), Decimal(0))
+        imported.totals[name] = imported.totals.get(name, Decimal(0)) + sum(_amounts(feed, chunk, name), Decimal(0))
 
 
 def _mapped(feed: Feed, chunk: Sequence[tuple[int, Record]]) -> tuple[list[tuple[int, Row]], list[BadRecord]]:
@@ -86,11 +86,11 @@ def _identity(feed: Feed, record: Record, line: int) -> str:
         return f"line {line}"
 
 
-def _numbers(chunk: Sequence[tuple[int, Record]], name: str) -> Iterator[Decimal]:
+def _amounts(feed: Feed, chunk: Sequence[tuple[int, Record]], name: str) -> Iterator[Decimal]:
     for _, record in chunk:
         try:
-            yield Decimal(str(record.get(name) or 0))
-        except InvalidOperation:
+            yield feed.amount(record, name)
+        except ValueError:
             """Quarantined with its reason; it counts for nothing."""
 
 

@@ -9,11 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from integrations import pausing
+from integrations.outcomes import Outcome, Throttled, Unauthorized
+
 TAKE = """
 UPDATE integrations_streamcursor SET lease_by = %(worker)s, fence = fence + 1, last_started_at = clock_timestamp(),
   lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
 WHERE id = %(cursor)s AND NOT is_paused AND (lease_until IS NULL OR lease_until < clock_timestamp())
-  AND (%(is_early)s OR next_at IS NULL OR next_at <= clock_timestamp())
+  AND (next_at IS NULL OR next_at <= clock_timestamp())
 RETURNING fence
 """
 RENEW = """
@@ -45,9 +48,11 @@ UPDATE integrations_gatelease SET lease_until = clock_timestamp() + make_interva
 WHERE connection_id = %(connection)s AND worker = %(name)s
 """
 LEAVE = "DELETE FROM integrations_gatelease WHERE connection_id = %(connection)s AND worker = %(name)s"
+# As the breaker blocks (journeys/engine/breaking.py): never for shorter than before, the seconds added counted once.
 BLOCK = """
-UPDATE integrations_connectiongate SET blocked_until = greatest(coalesce(blocked_until, %(until)s), %(until)s),
-  blocked_reason = left(%(why)s, 300) WHERE connection_id = %(connection)s
+UPDATE integrations_connectiongate SET blocked_until = %(until)s, blocked_reason = left(%(why)s, 300),
+  closed_seconds = closed_seconds + extract(epoch FROM %(until)s - greatest(blocked_until, clock_timestamp()))
+WHERE connection_id = %(connection)s AND %(until)s > greatest(blocked_until, clock_timestamp())
 """
 
 
@@ -94,10 +99,9 @@ def lease_seconds() -> float:
     return 2 * settings.READ_TIMEOUT + 30 + settings.LEASE_MARGIN
 
 
-def take(cursor_id: int, connection_id: int, *, worker: str, is_early: bool) -> Lease | None:
-    """The lease of a stream; None while another worker holds it, the stream is paused, or not due (unless early)."""
+def take(cursor_id: int, connection_id: int, *, worker: str) -> Lease | None:
+    """The lease of a stream; None while another worker holds it, the stream is paused, or it is not due."""
     parameters: dict[str, Any] = {"cursor": cursor_id, "worker": worker[:120], "seconds": lease_seconds()}
-    parameters["is_early"] = is_early
     with connection.cursor() as cursor:
         cursor.execute(TAKE, parameters)
         found = cursor.fetchone()
@@ -146,7 +150,11 @@ def in_gate(connection_id: int, name: str, *, now: datetime) -> Iterator[None]:
             cursor.execute(LEAVE, {"connection": connection_id, "name": name})
 
 
-def block_gate(connection_id: int, *, until: datetime, why: str) -> None:
-    """Closes the gate for everybody: the vendor asked to wait."""
-    with connection.cursor() as cursor:
-        cursor.execute(BLOCK, {"connection": connection_id, "until": until, "why": why})
+def heed(connection_id: int, outcome: Outcome) -> None:
+    """What a failed call means for everybody there: asked to wait, the gate closes; refused, the connection pauses."""
+    match outcome:
+        case Throttled(until=until, why=why):
+            with connection.cursor() as cursor:
+                cursor.execute(BLOCK, {"connection": connection_id, "until": until, "why": why})
+        case Unauthorized(why=why):
+            pausing.until_authorised(connection_id, why)

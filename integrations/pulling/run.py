@@ -11,8 +11,9 @@ from integrations import gateway
 from integrations.canonical.merging.rows import Merged
 from integrations.connector import Window
 from integrations.models import StreamCursor, SyncRun
-from integrations.pulling import burying, coverage, endings, leases, windows
+from integrations.pulling import batches, burying, coverage, endings, leases, windows
 from integrations.pulling.batches import Batch
+from integrations.pulling.counting import counted
 from integrations.pulling.origin import origin_of
 from integrations.pulling.shown import ShownSoFar
 from integrations.pulling.storing import store_batch
@@ -47,6 +48,9 @@ class Run:
             endings.fail(self.record, self.cursor, f"the database broke off: {error}", now=timezone.now())
         except leases.LeaseLost as lost:
             endings.give_up(self.record, str(lost), now=timezone.now())
+        except Exception as error:
+            endings.fail(self.record, self.cursor, f"{type(error).__name__}: {error}", now=timezone.now())
+            raise
         else:
             endings.finish(self.record, self.cursor, now=timezone.now())
         return self.record.pk
@@ -60,7 +64,8 @@ class Run:
         self._read(window, is_tracked=is_rolling)
         if is_rolling:
             self._bury(window, at_most=self.shown.believed)
-        sweep(self.origin, last_success_at=self.cursor.last_success_at, now=timezone.now())
+        # Since the last success: a run that was killed never came to its sweep.
+        sweep(self.origin, since=self.cursor.last_success_at, now=timezone.now())
         self._balance(window)
 
     def _read(self, window: Window, *, is_tracked: bool) -> None:
@@ -82,6 +87,8 @@ class Run:
         self._commit(batch, is_tracked=is_tracked)
         self.newest = max([*besides, *([self.newest] if self.newest else [])], default=None)
         self._save_watermark()
+        if is_tracked and window.since is None:
+            batches.resolve_unseen(self.lease.connection_id, self.stream.name, self.shown.all, now=timezone.now())
 
     def _commit(self, batch: Batch, *, is_tracked: bool) -> None:
         """One transaction: the fence first, then the batch, then the cursor."""
@@ -155,7 +162,7 @@ class Run:
         """Stores what the source counts and what is held; by how many the source has more (0: it cannot count)."""
         asked = window if self.stream.mode == "rolling_window" else replace(window, since=None)
         try:
-            source = gateway.count(self.opened, self.stream, asked)
+            source = counted(self.opened, self.stream, asked)
         except gateway.CallFailed as failure:
             endings.note(self.record, f"not counted: {failure}")
             return 0

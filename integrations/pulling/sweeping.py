@@ -9,12 +9,11 @@ from integrations.canonical.reconcile import EVER
 LONGEST_MERGE = timedelta(minutes=10)
 
 
-def sweep(origin: Origin, *, last_success_at: datetime | None, now: datetime) -> int:
+def sweep(origin: Origin, *, since: datetime | None, now: datetime) -> int:
     """Joins facts and parents that two transactions stored side by side; how many facts found a parent.
 
     Neither transaction saw the other's rows, so each side looks again after its own commit: whichever comes last
-    sees both. It looks back beyond the last success, for a run that was killed never came to its sweep, and by the
-    longest time that a merge may stay open.
+    sees both. `since` is when all before was swept (None: never); a merge that was open then may have stored later.
     """
-    since = EVER if last_success_at is None else last_success_at - LONGEST_MERGE
-    return store.sweep_orphans(origin=origin, since=since, now=now)
+    earliest = EVER if since is None else since - LONGEST_MERGE
+    return store.sweep_orphans(origin=origin, since=earliest, now=now)

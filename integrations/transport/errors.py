@@ -1,6 +1,6 @@
 """A call that did not bring an answer its caller must read."""
 
-from integrations.outcomes import Outcome
+from integrations.outcomes import Outcome, words_of
 from integrations.transport.record import ExchangeRecord
 
 
@@ -8,7 +8,7 @@ class CallFailed(Exception):
     """The call ended in `outcome`; `exchanges` is what was seen on the way (empty when nothing was sent)."""
 
     def __init__(self, outcome: Outcome, exchanges: tuple[ExchangeRecord, ...] = ()) -> None:
-        super().__init__(f"{type(outcome).__name__}: {getattr(outcome, 'why', '') or outcome}")
+        super().__init__(f"{type(outcome).__name__}: {words_of(outcome)}")
         self.outcome = outcome
         self.exchanges = exchanges
 

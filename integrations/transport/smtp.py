@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from integrations.connector import Response
-from integrations.outcomes import Outcome, Unavailable, Unknown
+from integrations.outcomes import Outcome, Unauthorized, Unavailable, Unknown
 from integrations.transport import limits
 from integrations.transport.answers import describe
 from integrations.transport.errors import CallFailed
@@ -159,4 +159,6 @@ def _checked(connected: socket.socket, host: str, port: int) -> socket.socket:
 def _outcome(error: Exception, delivery: _Delivery) -> Outcome:
     if delivery.was_sent and not isinstance(error, smtplib.SMTPResponseException):
         return Unknown(f"no reply after the message was sent: {describe(error)}")
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
+        return Unauthorized("the mail server refused the user name or the password")
     return Unavailable(f"the mail server is not available: {describe(error)}")

@@ -23,20 +23,6 @@ def check_json(raw: bytes) -> None:
         raise Unreadable("not valid JSON") from error
 
 
-def without_nul(text: str) -> str:
-    """PostgreSQL keeps no NUL in text."""
-    return text.replace("\x00", "")
-
-
-def clean(value: Any) -> Any:
-    """A parsed value that PostgreSQL's jsonb can keep."""
-    if isinstance(value, str):
-        return without_nul(value)
-    if isinstance(value, dict):
-        return {without_nul(str(name)): clean(item) for name, item in value.items()}
-    return [clean(item) for item in value] if isinstance(value, list) else value
-
-
 def _depth(raw: bytes) -> int:
     """An upper bound of the nesting: brackets in texts count too, which no honest body has by the hundred."""
     return min(raw.count(b"[") + raw.count(b"{"), _deepest(raw))

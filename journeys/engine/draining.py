@@ -13,7 +13,7 @@ from functools import partial
 
 from django.db import OperationalError
 
-from integrations import busy
+from integrations import busy, pausing
 from integrations.canonical.commands import Command
 from integrations.connector import Sending
 from integrations.gateway import Courier, Sent
@@ -227,7 +227,7 @@ class Drain:
         self.tallies.add(connection_id, verdict.tally)
         if verdict.is_pausing:
             with busy.Later("a pause"):
-                gates.pause(connection_id, f"Needs re-authorisation: {verdict.error}")
+                pausing.until_authorised(connection_id, verdict.error)
 
     def _record(self, results: Sequence[recording.Result]) -> None:
         try:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from integrations import pausing
 from integrations.connector import Limits
 from journeys.engine.breaking import Gate, Tally
 from journeys.rows import Row, rows, run
@@ -115,8 +114,3 @@ def report(connection_id: int, tally: Tally) -> None:
         names = Gate.__dataclass_fields__.keys() - {"dice"}
         gate = Gate(**{name: row[name] for name in names}).after(tally, row["now"])
         run(SAVE, connection=connection_id, **{name: getattr(gate, name) for name in names})
-
-
-def pause(connection_id: int, reason: str) -> None:
-    """Stop sending to a connection until a person resumes it."""
-    pausing.pause(connection_id, reason)

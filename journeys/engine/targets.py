@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from integrations import gateway, registry
+from integrations import gateway, pausing, registry
 from integrations.connector import Limits
 from integrations.models import Connection
-from integrations.outcomes import Outcome, Throttled, Unavailable
+from integrations.outcomes import Outcome, Throttled, Unavailable, words_of
 from journeys.engine import gates
 from journeys.engine.breaking import Tally
 from journeys.engine.judging import Policy
@@ -92,4 +92,4 @@ def close(connection_id: int, outcome: Outcome) -> None:
         case Unavailable(why):
             gates.report(connection_id, Tally(failures=1, reason=why))
         case _:
-            gates.pause(connection_id, f"Needs re-authorisation: {getattr(outcome, 'why', outcome)}")
+            pausing.until_authorised(connection_id, words_of(outcome))

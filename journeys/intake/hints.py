@@ -11,7 +11,6 @@ from integrations.gateway import CallFailed
 from integrations.models import Connection
 from integrations.outcomes import Throttled, Unauthorized
 from integrations.pulling.leases import GateClosed
-from journeys.engine import gates
 from journeys.intake.changes import Record, take_hinted
 from journeys.intake.duty import Duty
 from journeys.intake.parking import HANDLED, SPOILT, park
@@ -97,13 +96,13 @@ def _follow(connection_id: int, stream: str, hints: Sequence[Row]) -> dict[str, 
 
 
 def _come_again(connection_id: int, hints: Sequence[int], failure: Exception) -> None:
-    """A gate that closed costs no attempt; who refuses our secrets is paused until a person has entered others."""
+    """A gate that closed, or a connection that paused with the refusal, costs no attempt."""
     log.warning("hints of connection %d wait: %s", connection_id, failure, exc_info=isinstance(failure, SPOILT))
     match getattr(failure, "outcome", None):
         case Throttled(until=until, why=why):
             put_off(connection_id, until=until, why=why)
-        case Unauthorized(why=why):
-            gates.pause(connection_id, f"Needs re-authorisation: {why}")
+        case Unauthorized():
+            """The connection is paused: the next look puts its hints off."""
         case _:
             run(LATER, ids=hints, reason=str(failure)[:300], most=MOST_ATTEMPTS)
 

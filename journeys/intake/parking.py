@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError
 
+from integrations.halving import by_halves
 from journeys.intake.starting import Started
 from journeys.rows import Row, run, table
 
@@ -37,21 +38,11 @@ log = logging.getLogger(__name__)
 
 
 def start_each(items: Sequence[T], start: Callable[[Sequence[T]], Started]) -> tuple[Started, dict[T, str]]:
-    """Start all at once, inside the caller's transaction; where that fails, halve until what fails stands alone.
-
-    What was started, and for each item that could not be the reason.
-    """
-    try:
-        with transaction.atomic():
-            return start(items), {}
-    except SPOILT as error:
-        if len(items) == 1:
-            log.warning("parked: %s", reason_of(error), exc_info=True)
-            return Started(), {items[0]: reason_of(error)}
-    middle = len(items) // 2
-    first, spoilt = start_each(items[:middle], start)
-    second, spoilt_later = start_each(items[middle:], start)
-    return first + second, spoilt | spoilt_later
+    """Start all that can be, inside the caller's transaction: what was, and for each item that cannot the reason."""
+    started, spoilt = by_halves(start, items, spoilt_by=SPOILT)
+    for _, error in spoilt:
+        log.warning("parked: %s", reason_of(error), exc_info=error)
+    return sum(started, Started()), {item: reason_of(error) for item, error in spoilt}
 
 
 def reason_of(error: Exception) -> str:

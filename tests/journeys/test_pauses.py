@@ -61,10 +61,10 @@ def test_one_hiccup_after_a_paused_weekend_is_not_death(plain: Connection, run: 
 
 
 def test_a_second_reason_to_pause_leaves_the_beginning_as_it_is(plain: Connection, run: JourneyRun) -> None:
-    gates.pause(plain.pk, "Needs re-authorisation")
+    pausing.pause(plain.pk, "Needs re-authorisation")
     begun = Connection.objects.get().paused_at
 
-    gates.pause(plain.pk, "Needs re-authorisation, still")
+    pausing.pause(plain.pk, "Needs re-authorisation, still")
 
     assert Connection.objects.get().paused_at == begun
     assert Connection.objects.get().paused_reason == "Needs re-authorisation, still"

@@ -6,6 +6,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from integrations.texts import storable_text
 from visibility.access import ROLES, Viewer, viewer_of
 
 
@@ -15,8 +16,8 @@ def viewer(request: Request) -> Viewer:
 
 
 def given(request: Request, name: str, *, longest: int = 100) -> str:
-    """A parameter without NUL characters and outer blanks, cut to size; "" when it is absent."""
-    return request.query_params.get(name, "").replace("\x00", "").strip()[:longest]
+    """A parameter as it can be stored, without outer blanks, cut to size; "" when it is absent."""
+    return storable_text(request.query_params.get(name, "")).strip()[:longest]
 
 
 class InRole(BasePermission):

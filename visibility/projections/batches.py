@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import DataError, transaction
+from django.db import DataError
 
+from integrations.halving import by_halves
 from visibility.projections import cells, figures
 
 log = logging.getLogger(__name__)
@@ -23,12 +24,8 @@ class Batch:
     cells: Sequence[tuple[int, str]]
     as_of: date
 
-    def halves(self) -> tuple["Batch", "Batch"]:
-        ids = list(self.versions)
-        middle = len(ids) // 2
-        return self._of(ids[:middle]), self._of(ids[middle:])
-
-    def _of(self, ids: Sequence[int]) -> "Batch":
+    def of(self, ids: Sequence[int]) -> "Batch":
+        """What of it concerns these projects."""
         versions = {key: self.versions[key] for key in ids}
         return Batch(versions, [cell for cell in self.cells if cell[0] in versions], self.as_of)
 
@@ -46,22 +43,20 @@ class Computed:
 
 
 def compute(batch: Batch) -> Computed:
-    """Recompute cells, then figures, inside the caller's transaction; halves are tried where the whole fails."""
-    try:
-        with transaction.atomic():
-            cells.recompute(batch.cells)
-            figures.recompute(batch.versions, as_of=batch.as_of)
-    except UNCOMPUTABLE as error:
-        if len(batch.versions) == 1:
-            return _set_aside(batch, error)
-        first, second = batch.halves()
-        return compute(first) + compute(second)
+    """Recompute cells, then figures, of all projects that can be, inside the caller's transaction."""
+    computed, spoilt = by_halves(lambda ids: _recomputed(batch.of(ids)), list(batch.versions), spoilt_by=UNCOMPUTABLE)
+    set_aside = [_set_aside(batch, project_id, error) for project_id, error in spoilt]
+    return sum([*computed, *set_aside], Computed())
+
+
+def _recomputed(batch: Batch) -> Computed:
+    cells.recompute(batch.cells)
+    figures.recompute(batch.versions, as_of=batch.as_of)
     return Computed(done=tuple(batch.versions))
 
 
-def _set_aside(batch: Batch, error: Exception) -> Computed:
-    ((project_id, version),) = batch.versions.items()
-    if not figures.set_aside(project_id, version, as_of=batch.as_of):
+def _set_aside(batch: Batch, project_id: int, error: Exception) -> Computed:
+    if not figures.set_aside(project_id, batch.versions[project_id], as_of=batch.as_of):
         return Computed(aside=(project_id,))
     log.error("The figures of project %s cannot be computed.", project_id, exc_info=error)
     return Computed(aside=(project_id,), newly_aside=(project_id,))

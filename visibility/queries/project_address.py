@@ -5,6 +5,7 @@ import re
 from django.db.models import Count, QuerySet
 
 from integrations.canonical.models import Project
+from integrations.texts import storable_text
 from visibility.access import OutOfScope, Viewer, scoped
 
 BY_ID = "id-"
@@ -37,7 +38,7 @@ def find(viewer: Viewer, address: str) -> Project:
     """The viewer's project at an address. Raises OutOfScope, also for a code that several projects in scope share."""
     numbered = NUMBERED.fullmatch(address)
     projects = scoped(Project.objects.filter(is_deleted=False), viewer)
-    wanted = {"pk": int(numbered["number"])} if numbered else {"code": address.replace("\x00", "")}
+    wanted = {"pk": int(numbered["number"])} if numbered else {"code": storable_text(address)}
     found = list(projects.filter(**wanted).select_related("customer", "legal_entity", "opportunity")[:2])
     if len(found) != 1:
         raise OutOfScope("Several projects have this code." if found else "No such project in your scope.")

@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
+from integrations.texts import storable_text
 from journeys.queries.scope import TABS, RunFilters
 from journeys.queries.shapes import Tab
 from visibility.access import OutOfScope, Viewer
@@ -19,7 +20,7 @@ NOBODY = 0
 
 def filters_of(query: Mapping[str, object]) -> TransactionFilters:
     """The filters that a query string names; what it says beyond them is ignored."""
-    texts = {name: str(query.get(name, "")).replace("\x00", "").strip()[:LONGEST] for name in TEXTS}
+    texts = {name: storable_text(str(query.get(name, ""))).strip()[:LONGEST] for name in TEXTS}
     wanted = query.get("tab")
     tab: Tab = next((tab for tab in TABS if tab == wanted), "all")
     return TransactionFilters(tab=tab, **texts)

@@ -2,10 +2,12 @@
 
 from django.http import QueryDict
 
+from integrations.texts import storable_text
+
 
 def text(asked: QueryDict, name: str, *, longest: int = 500) -> str:
-    """The field without NUL characters and outer blanks; "" when it is absent."""
-    return str(asked.get(name, "")).replace("\x00", "").strip()[:longest]
+    """The field as it can be stored, without outer blanks; "" when it is absent."""
+    return storable_text(str(asked.get(name, ""))).strip()[:longest]
 
 
 def number(asked: QueryDict, name: str) -> int | None:

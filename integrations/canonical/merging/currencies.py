@@ -18,8 +18,8 @@ SELECT DISTINCT ON (rate_type, base, quote, published_on)
   %(firm)s, rate_type, base, quote, published_on, rate, source, %(now)s, exchange_id
 FROM unnest(%(types)s::text[], %(bases)s::text[], %(quotes)s::text[], %(days)s::date[], %(rates)s::numeric[],
   %(sources)s::text[], %(exchanges)s::bigint[])
-  AS staged(rate_type, base, quote, published_on, rate, source, exchange_id)
-ORDER BY rate_type, base, quote, published_on
+  WITH ORDINALITY AS staged(rate_type, base, quote, published_on, rate, source, exchange_id, place)
+ORDER BY rate_type, base, quote, published_on, place DESC
 ON CONFLICT (firm_id, rate_type, base, quote, published_on) DO UPDATE SET
   rate = excluded.rate, source = excluded.source, recorded_at = excluded.recorded_at,
   exchange_id = excluded.exchange_id
@@ -64,8 +64,8 @@ def merge_rates(
 ) -> Merged:
     """Upserts published rates (Row.values: base, quote, published_on, rate; rate_type spot unless stated).
 
-    A rate is units of `quote` for one `base`. Facts that waited for one of them are repaired; cells with amounts
-    that read models convert by one of them, new or corrected, are marked.
+    A rate is units of `quote` for one `base`; of two of one day the later row counts. Facts that waited for one of
+    them are repaired; cells with amounts that read models convert by one of them, new or corrected, are marked.
     """
     columns = {
         "types": [row.values.get("rate_type", "spot") for row in rows],

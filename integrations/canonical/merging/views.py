@@ -28,7 +28,7 @@ WHERE held.hash <> excluded.hash AND coalesce(held.source_changed_at <= excluded
 RETURNING canonical_id
 """
 # The parent's id at another system, kept under any object type.
-REF_PARENT = """CASE WHEN staged.parents ? {name} OR staged.other_id IS NULL THEN staged.parents
+REF_PARENT = """CASE WHEN staged.parents ? {name} OR staged.other_system IS DISTINCT FROM {system} THEN staged.parents
 ELSE staged.parents || jsonb_build_object({name}, jsonb_build_array('*', staged.other_id)) END"""
 
 BARE = """
@@ -45,7 +45,7 @@ WITH ranks AS (
   SELECT held.canonical_id, held.fields, held.is_deleted, held.source_changed_at, held.connection_id, {rank_names},
     (SELECT legal.id FROM canonical_legalentity AS legal WHERE legal.firm_id = %(firm)s
       AND lower(held.fields->>'legal_entity') IN (lower(legal.code), lower(legal.name))
-      ORDER BY legal.id LIMIT 1) AS legal_entity_id
+      ORDER BY (lower(held.fields->>'legal_entity') = lower(legal.code)) DESC, legal.id LIMIT 1) AS legal_entity_id
     {parent_ids}
   FROM canonical_masterview AS held JOIN ranks USING (connection_id)
   WHERE held.entity = %(entity)s AND held.canonical_id = ANY(%(ids)s)
@@ -70,7 +70,8 @@ def keep(cursor: CursorWrapper, entity: Entity, values: Values) -> list[int]:
     """Writes the source's views of what is staged; the canonical ids whose view changed."""
     parents: Composable = SQL("staged.parents")
     if entity.ref_parent:
-        parents = SQL(REF_PARENT).format(name=entity.ref_parent)
+        system, name = entity.ref_parent
+        parents = SQL(REF_PARENT).format(name=name, system=system)
     cursor.execute(SQL(KEEP).format(staged=table_of(entity), parents=parents), values)
     return [canonical_id for (canonical_id,) in cursor.fetchall()]
 

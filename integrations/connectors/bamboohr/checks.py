@@ -1,10 +1,10 @@
 """Test connection: the key, what it may see, clocks, quota, legal entities, and whether webhooks arrive."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 
+from integrations.checks import clock, tried
 from integrations.connector import Check, Client, Response
 from integrations.connectors.bamboohr.asking import Record, answer, ask
 from integrations.connectors.bamboohr.entities import legal_entity
@@ -12,7 +12,6 @@ from integrations.connectors.bamboohr.pay import EVERYBODY, hourly, productive_h
 from integrations.connectors.bamboohr.people import FIELDS, listed
 from integrations.transport.errors import CallFailed
 
-LARGEST_SKEW = 60.0
 NO_QUOTA = "BambooHR publishes none; it says when to wait"
 OUR_PATH = "/ingest/"
 
@@ -26,22 +25,13 @@ async def check(client: Client) -> Sequence[Check]:
     return [
         Check("API key", is_ok=True, detail=f"{first.json()['meta']['total']} employees are visible"),
         _fields(first),
-        await _line("cost rates", _pay(client)),
-        await _line("time off", _time_off(client)),
-        *([await _line("skills", _skills(client))] if client.settings.get("skills_table") else []),
-        _clock(first),
+        await tried("cost rates", _pay(client)),
+        await tried("time off", _time_off(client)),
+        clock(first),
         Check("quota", is_ok=True, detail=NO_QUOTA),
-        await _line("legal entities", _entities(client)),
-        await _line("webhooks", _webhooks(client)),
+        await tried("legal entities", _entities(client)),
+        await tried("webhooks", _webhooks(client)),
     ]
-
-
-async def _line(name: str, trial: Awaitable[tuple[bool, str]]) -> Check:
-    try:
-        is_ok, detail = await trial
-    except (CallFailed, ValueError) as failure:
-        return Check(name, is_ok=False, detail=str(failure))
-    return Check(name, is_ok, detail)
 
 
 def _fields(response: Response) -> Check:
@@ -70,19 +60,6 @@ async def _time_off(client: Client) -> tuple[bool, str]:
     today = datetime.now(UTC).date().isoformat()
     away = await ask(client, "/time_off/requests", {"start": today, "end": today, "excludeNote": "1"})
     return True, f"{len(away)} requests concern today"
-
-
-async def _skills(client: Client) -> tuple[bool, str]:
-    rows = await ask(client, f"/employees/{EVERYBODY}/tables/{client.settings['skills_table']}")
-    return True, f"{len(rows)} rows; they are not kept yet"
-
-
-def _clock(response: Response) -> Check:
-    text = response.headers.get("date")
-    if not text:
-        return Check("clock", is_ok=True, detail="the company does not say")
-    skew = abs((parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
-    return Check("clock", skew <= LARGEST_SKEW, f"{skew:.0f} s apart")
 
 
 async def _entities(client: Client) -> tuple[bool, str]:

@@ -29,7 +29,6 @@ SETTINGS = (
     Setting("productive_hours", "Productive hours a year", "Pay of a year over these is an hour's.", default="1600"),
     Setting("hours_a_day", "Hours of a working day", "Where time off is counted in days.", default="8"),
     Setting("compensation_table", "Table: compensation", default="compensation"),
-    Setting("skills_table", "Table: skills", "Custom; tried by the test, not kept yet.", is_required=False),
     Setting(
         "webhook_private_key",
         "Webhook private key",

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
+from integrations.entered import pairs
+
 
 def codes(settings: Mapping[str, str]) -> dict[str, str]:
     """Code by division in lower case ("Germany=DE; United States=US"). Raises ValueError for what is no pair."""
-    pairs = [part.strip() for part in settings.get("legal_entities", "").split(";") if part.strip()]
-    if any("=" not in pair for pair in pairs):
-        raise ValueError('Write the setting "legal entities" as Germany=DE; United States=US')
-    split = (pair.rpartition("=") for pair in pairs)
-    return {place.strip().lower(): code.strip() for place, _, code in split}
+    found = pairs(settings, "legal_entities", like="Germany=DE; United States=US", between=";")
+    return {place.lower(): code for place, code in found.items()}
 
 
 def legal_entity(settings: Mapping[str, str], place: str | None) -> str | None:

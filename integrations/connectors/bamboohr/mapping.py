@@ -8,6 +8,7 @@ from typing import Any
 from integrations.connector import Row
 from integrations.connectors.bamboohr.entities import legal_entity
 from integrations.connectors.bamboohr.time_off import IS_APPROVED
+from integrations.stated import required
 
 Record = Mapping[str, Any]
 Settings = Mapping[str, str]
@@ -21,7 +22,7 @@ LONGEST_DAY = 24
 def to_person(record: Record, settings: Settings) -> Row:
     """An employee; matched by work e-mail where no link exists. Restricted fields are left unsaid."""
     if "deleted" in record:
-        return Row(_required(record, "id"), {}, changed_at=_instant(record["deleted"]), is_deleted=True)
+        return Row(required(record, "id"), {}, changed_at=_instant(record["deleted"]), is_deleted=True)
     restricted = set(record.get("_restrictedFields") or ())
     hidden = [name for name in INDISPENSABLE if name in restricted]
     if hidden:
@@ -29,7 +30,7 @@ def to_person(record: Record, settings: Settings) -> Row:
     email = str(record.get("workEmail") or "").strip().lower()
     values = {"name": _name(record), "email": email} | _unless_restricted(record, restricted)
     return Row(
-        external_id=_required(record, "id"),
+        external_id=required(record, "id"),
         values=values,
         match=email or None,
         changed_at=_instant(record.get("lastChanged")),
@@ -43,26 +44,26 @@ def to_cost_rate(record: Record, _: Settings) -> Row:
         raise ValueError(record["problem"])
     values = {
         "service_date": _day(record, "startDate"),
-        "amount": Decimal(_required(record, "hourly")),
-        "currency": _required(record, "currency"),
+        "amount": Decimal(required(record, "hourly")),
+        "currency": required(record, "currency"),
     }
-    return Row(_required(record, "id"), values, {"person": ("employee", _required(record, "employeeId"))})
+    return Row(required(record, "id"), values, {"person": ("employee", required(record, "employeeId"))})
 
 
 def to_time_off(record: Record, settings: Settings) -> Row:
     """A day off in hours; of what was not granted, or taken back, a deleted one."""
     if record.get("status") not in IS_APPROVED:
-        return Row(_required(record, "id"), {}, is_deleted=True)
+        return Row(required(record, "id"), {}, is_deleted=True)
     if record.get("unit") not in ("hours", "days"):
         raise ValueError(f"time off is in hours or days, not in {record.get('unit')}")
-    amount = _number(_required(record, "amount"), "amount")
+    amount = _number(required(record, "amount"), "amount")
     a_day = Decimal(1) if record["unit"] == "hours" else _number(settings["hours_a_day"], "hours a day")
     values = {
         "service_date": _day(record, "day"),
         "hours": amount * a_day,
         "is_approved": IS_APPROVED[record["status"]],
     }
-    return Row(_required(record, "id"), values, {"person": ("employee", _required(record, "employeeId"))})
+    return Row(required(record, "id"), values, {"person": ("employee", required(record, "employeeId"))})
 
 
 def _number(text: str, name: str) -> Decimal:
@@ -94,7 +95,7 @@ def _name(record: Record) -> str:
 
 
 def _day(record: Record, field: str) -> date:
-    text = _required(record, field)
+    text = required(record, field)
     if text == NO_DATE:
         raise ValueError(f"{field} is missing")
     return date.fromisoformat(text)
@@ -102,10 +103,3 @@ def _day(record: Record, field: str) -> date:
 
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _required(record: Record, field: str) -> str:
-    value = record.get(field)
-    if value in (None, ""):
-        raise ValueError(f"{field} is missing")
-    return str(value)

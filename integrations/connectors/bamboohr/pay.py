@@ -4,6 +4,7 @@ All rows are read each time: a row's own changes and its deletion leave no trace
 feed of changed tables promises no row ids. Column names of the table are not in the vendor's OpenAPI (recalled).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -17,6 +18,8 @@ EVERYBODY = "all"
 A_YEAR = {"year": 1, "quarter": 4, "month": 12, "week": 52, "day": 260}
 BY_THE_HOUR = "hour"
 PLACES = Decimal("0.0001")
+# 80,000.00; a comma anywhere else is none of thousands, and 80.000,00 is not eighty.
+IN_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
 LARGEST_RATE = Decimal(100_000)
 # Names whose values are pay: masked in all evidence of this connector.
 CONFIDENTIAL = ("rate", "value", "payRate", "overtimeRate")
@@ -94,6 +97,8 @@ def _money(stated: Any) -> tuple[Decimal, str]:
         value, _, currency = str(stated or "").partition(" ")
     if not value:
         raise ValueError("no rate: it is empty, or this API key may not see it")
+    if "," in value and not IN_THOUSANDS.fullmatch(value):
+        raise ValueError("the rate is not a number with a point before its decimals")
     try:
         amount = Decimal(value.replace(",", ""))
     except InvalidOperation:

@@ -1,7 +1,8 @@
 """A mapping file as values: which files become which canonical entities, column by column."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -87,6 +88,13 @@ class Feed:
         if not all(parts):
             raise ValueError(f"{' and '.join(self.external_id)} must not be empty")
         return "-".join(parts)
+
+    def amount(self, record: Record, name: str) -> Decimal:
+        """A source column as the feed reads it, without its factor; 0 where it is empty. Raises ValueError."""
+        readers = (column for column in self.values.values() if column.kind == "decimal" and name in column.source)
+        reader = replace(next(readers, Column(kind="decimal")), source=(name,), times=Decimal(1), is_required=False)
+        found: Decimal | None = reader.read(record)
+        return found or Decimal(0)
 
     def row(self, record: Record) -> Row:
         """The record as a canonical row. Raises ValueError with the reason where it cannot be."""

@@ -2,32 +2,27 @@
 
 from collections.abc import Sequence
 
+from integrations.checks import tried
 from integrations.connector import Check, Client
 from integrations.connectors.kantata.lists import listed
 from integrations.connectors.kantata.streams import STREAMS
-from integrations.transport.errors import CallFailed
 
 
 async def check(client: Client) -> Sequence[Check]:
     """One line a collection, one for the legal entities."""
-    reads = [await _read(client, stream.name) for stream in STREAMS]
-    return [*reads, await _read(client, "subscribed_events"), await _entities(client)]
+    names = [*(stream.name for stream in STREAMS), "subscribed_events"]
+    reads = [await tried(f"read {name}", _read(client, name)) for name in names]
+    return [*reads, await tried("legal entities", _entities(client))]
 
 
-async def _read(client: Client, collection: str) -> Check:
-    try:
-        _, answer = await listed(client, collection, {"per_page": "1"})
-    except CallFailed as failure:
-        return Check(f"read {collection}", is_ok=False, detail=str(failure))
-    return Check(f"read {collection}", is_ok=True, detail=f"{answer['count']} visible")
+async def _read(client: Client, collection: str) -> tuple[bool, str]:
+    _, answer = await listed(client, collection, {"per_page": "1"})
+    return True, f"{answer['count']} visible"
 
 
-async def _entities(client: Client) -> Check:
+async def _entities(client: Client) -> tuple[bool, str]:
     name = client.settings["legal_entity_field"]
     params = {"subject_type": "Workspace", "per_page": "200"}
-    try:
-        values, _ = await listed(client, "custom_field_values", params)
-    except CallFailed as failure:
-        return Check("legal entities", is_ok=False, detail=str(failure))
+    values, _ = await listed(client, "custom_field_values", params)
     seen = sorted({str(one["value"]) for one in values if one.get("custom_field_name") == name and one.get("value")})
-    return Check("legal entities", bool(seen), ", ".join(seen) or f'no project has a value in "{name}"')
+    return bool(seen), ", ".join(seen) or f'no project has a value in "{name}"'

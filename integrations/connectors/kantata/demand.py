@@ -27,13 +27,13 @@ async def publish_demand(client: Client, sending: Sending) -> Outcome:
 
 
 async def probe_demand(client: Client, sending: Sending) -> Outcome:
-    """Done when every line is there; else sending again completes the set."""
+    """Done when every line is there as it is wanted; else sending again completes the set."""
     command = sending.expect(PublishStaffingDemand)
     refs = line_refs(command)
     known = await by_reference(client, "workspace_allocations", refs)
-    if len(known) < len(refs):
+    pairs = list(zip(refs, command.lines, strict=True))
+    if not all(ref in known and _is_as_planned(known[ref], line) for ref, line in pairs):
         return Absent()
-    pairs = zip(refs, command.lines, strict=True)
     echo = [{"role": line.role, "external_id": str(known[ref]["id"]), "created": False} for ref, line in pairs]
     return Done(reference(client, command.project_id), {"lines": echo})
 
@@ -50,13 +50,12 @@ def line_refs(command: PublishStaffingDemand) -> list[str]:
 
 
 async def _settle(client: Client, project_id: str, ref: str, line: DemandLine, known: Record | None) -> str | Refused:
-    wanted = _planned(line)
     if known is None:
         return await _create(client, project_id, ref, line)
     identity = str(known["id"])
-    if all(str(known.get(name)) == str(value) for name, value in wanted.items()):
+    if _is_as_planned(known, line):
         return identity
-    body = {"workspace_allocation": wanted}
+    body = {"workspace_allocation": _planned(line)}
     response = await client.call("PUT", f"{API}/workspace_allocations/{identity}.json", json=body)
     return identity if response.status == 200 else refused(response)
 
@@ -86,6 +85,10 @@ async def _unnamed_resource(client: Client, project_id: str, role: str) -> str |
     body = {"workspace_resource": {"workspace_id": project_id, "role_id": role_id}}
     response = await client.call("POST", f"{API}/workspace_resources.json", json=body)
     return str(response.json()["results"][0]["id"]) if response.status == 201 else refused(response)
+
+
+def _is_as_planned(known: Record, line: DemandLine) -> bool:
+    return all(str(known.get(name)) == str(value) for name, value in _planned(line).items())
 
 
 def _planned(line: DemandLine) -> dict[str, Any]:

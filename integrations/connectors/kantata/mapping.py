@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from integrations.connector import Row
-from integrations.connectors.kantata.values import Record, amount, day, instant, only, required, side
+from integrations.connectors.kantata.values import Record, amount, day, instant, only, side
+from integrations.stated import required
 
 Settings = Mapping[str, str]
 STATUS = {100: "planned", 200: "active", 300: "active", 400: "on_hold", 500: "completed"}

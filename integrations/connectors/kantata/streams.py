@@ -1,6 +1,6 @@
 """What is read from Kantata; milestones and people need a second question for each page."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,34 +10,27 @@ from integrations.connectors.kantata.lists import ARCHIVED_TOO, LARGEST_PAGE, Co
 from integrations.connectors.kantata.mapping import to_cost_rate, to_person, to_project
 from integrations.connectors.kantata.work_mapping import to_allocation, to_milestone, to_task, to_time_entry
 
-
-@dataclass(frozen=True)
-class People(Collection):
-    """Users with the currency their cost rates are in."""
-
-    async def read(self, client: Client, stream: Stream, window: Window, token: str | None) -> Page:
-        page = await super().read(client, stream, window, token)
-        return replace(page, records=await _with_rates(client, page.records))
-
-    async def by_ids(self, client: Client, stream: Stream, ids: Sequence[str]) -> Page:
-        page = await super().by_ids(client, stream, ids)
-        return replace(page, records=await _with_rates(client, page.records))
+Completion = Callable[[Client, Sequence[Any]], Awaitable[list[Record]]]
 
 
-@dataclass(frozen=True)
-class BillingMilestones(Collection):
-    """Milestones with their stories and when those changed state."""
+@dataclass(frozen=True, kw_only=True)
+class Completed(Collection):
+    """A collection whose pages take a second question: what its records lack is put beside them."""
+
+    completion: Completion
 
     async def read(self, client: Client, stream: Stream, window: Window, token: str | None) -> Page:
-        page = await super().read(client, stream, window, token)
-        return replace(page, records=await _with_stories(client, page.records))
+        return await self._completed(client, await super().read(client, stream, window, token))
 
     async def by_ids(self, client: Client, stream: Stream, ids: Sequence[str]) -> Page:
-        page = await super().by_ids(client, stream, ids)
-        return replace(page, records=await _with_stories(client, page.records))
+        return await self._completed(client, await super().by_ids(client, stream, ids))
+
+    async def _completed(self, client: Client, page: Page) -> Page:
+        return replace(page, records=await self.completion(client, page.records))
 
 
 async def _with_rates(client: Client, users: Sequence[Any]) -> list[Record]:
+    """Users with their cost rates, which tell the currency of what they are billed at."""
     rates: dict[str, list[Record]] = {}
     number, is_last = 1, not users
     while not is_last:
@@ -50,6 +43,7 @@ async def _with_rates(client: Client, users: Sequence[Any]) -> list[Record]:
 
 
 async def _with_stories(client: Client, milestones: Sequence[Any]) -> list[Record]:
+    """Milestones with their stories and when those changed state."""
     ids = sorted({str(one["story_id"]) for one in milestones if one.get("story_id")})
     if not ids:
         return list(milestones)
@@ -68,14 +62,15 @@ def _beside(milestone: Record, story: Record | None, changes: Sequence[Record]) 
 
 
 OF_WORKSPACES = {"subject_type": "Workspace"}
-USERS = People(
-    "users",
-    "user",
+USERS = Completed(
+    name="users",
+    singular="user",
     includes={
         "role": ("role_id", "roles"),
         "account_membership": ("account_membership_id", "account_memberships"),
     },
     has_stamps=False,
+    completion=_with_rates,
 )
 COST_RATES = Collection(
     "cost_rates", "cost_rate", includes={"account_membership": ("account_membership_id", "account_memberships")}
@@ -106,10 +101,11 @@ ALLOCATIONS = Collection(
     includes={"workspace_resource": ("workspace_resource_id", "workspace_resources")},
     beside=(Beside("workspace_resources", "workspace_id", "workspace_id", held_as="workspace_resource_id"),),
 )
-MILESTONES = BillingMilestones(
-    "billing_milestones",
-    "billing_milestone",
+MILESTONES = Completed(
+    name="billing_milestones",
+    singular="billing_milestone",
     beside=(Beside("stories", "workspace_id", "workspace_id", held_as="story_id"),),
+    completion=_with_stories,
 )
 
 

@@ -6,6 +6,7 @@ from decimal import ROUND_UP, Decimal
 from typing import Any
 
 from integrations.canonical.money import minor_units, quantise
+from integrations.stated import number, required
 
 Record = Mapping[str, Any]
 HOUR_PLACES = Decimal("0.0000000001")
@@ -17,7 +18,7 @@ def amount(record: Record, field: str) -> Decimal | None:
     if subunits is None:
         return None
     unit = record.get("currency_base_unit") or 10 ** minor_units(required(record, "currency"))
-    return Decimal(str(subunits)) / Decimal(str(unit))
+    return number(subunits, field) / number(unit, "currency_base_unit")
 
 
 def hours(minutes: Any) -> Decimal | None:
@@ -43,13 +44,6 @@ def day(text: str | None) -> date | None:
 
 def instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def required(record: Record, field: str) -> str:
-    value = record.get(field)
-    if value in (None, ""):
-        raise ValueError(f"{field} is missing")
-    return str(value)
 
 
 def side(record: Record, name: str) -> list[Record]:

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from integrations.connector import Row
 from integrations.connectors.kantata.mapping import Settings, row, tombstone
-from integrations.connectors.kantata.values import Record, amount, day, hours, instant, only, required, side, worth
+from integrations.connectors.kantata.values import Record, amount, day, hours, instant, only, side, worth
+from integrations.stated import required
 
 PERCENT = Decimal(100)
 

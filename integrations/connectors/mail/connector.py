@@ -8,6 +8,7 @@ from email.utils import format_datetime
 
 from integrations.canonical.commands import SendNotice
 from integrations.connector import Check, Client, Connector, Limits, Response, Sending, Setting
+from integrations.entered import several
 from integrations.outcomes import Done, Outcome, Reference, Refused, Retry
 
 SETTINGS = (
@@ -38,8 +39,7 @@ async def send_notice(client: Client, sending: Sending) -> Outcome:
 
 def recipients_of(client: Client, command: SendNotice) -> tuple[str, ...]:
     """Those the notice names, else those of the connection."""
-    named = client.settings.get("recipients", "").split(",")
-    return command.to or tuple(one.strip() for one in named if one.strip())
+    return command.to or several(client.settings, "recipients")
 
 
 def compose(client: Client, command: SendNotice) -> EmailMessage:

@@ -1,37 +1,26 @@
 """Test connection: users can be read, clocks agree, the mailbox and the owner are there, cards have an address."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
+from integrations.checks import clock
 from integrations.connector import Check, Client, Response
 from integrations.connectors.microsoft365.cards import ADDRESS
 from integrations.connectors.microsoft365.graph import path
-from integrations.connectors.microsoft365.mail import named
 from integrations.connectors.microsoft365.signals import words
-
-LARGEST_SKEW = 60.0
+from integrations.entered import several
 
 
 async def check(client: Client) -> Sequence[Check]:
     """One line for each thing an admin could have set wrong."""
     users = await client.call("GET", path("users"), params={"$top": "1", "$select": "id"})
-    owners = [await _user(client, "team owner", address) for address in named(client, "team_owner")]
+    owners = [await _user(client, "team owner", address) for address in several(client.settings, "team_owner")]
     return [
         Check("read users", users.status == 200, "users are visible" if users.status == 200 else words(users)),
-        _clock(users),
+        clock(users),
         await _mailbox(client),
         *owners,
         _cards(client),
     ]
-
-
-def _clock(response: Response) -> Check:
-    text = response.headers.get("date")
-    if not text:
-        return Check("clock", is_ok=True, detail="the vendor does not say")
-    skew = abs((parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
-    return Check("clock", skew <= LARGEST_SKEW, f"{skew:.0f} s apart")
 
 
 async def _mailbox(client: Client) -> Check:

@@ -4,6 +4,7 @@ from integrations.canonical.commands import SendNotice
 from integrations.connector import Client, Sending
 from integrations.connectors.microsoft365.graph import path
 from integrations.connectors.microsoft365.signals import refused
+from integrations.entered import several
 from integrations.outcomes import Done, Outcome, Reference, Refused
 
 # Graph takes own headers only where they begin with x-.
@@ -13,7 +14,7 @@ REFERENCE_HEADER = "x-sightline-ref"
 async def send_notice(client: Client, sending: Sending) -> Outcome:
     """Hand the message over; a person finds it in the mailbox's sent items by our reference."""
     command = sending.expect(SendNotice)
-    recipients = command.to or named(client, "recipients")
+    recipients = command.to or several(client.settings, "recipients")
     if not recipients:
         return Refused("master_data", "nobody to tell: neither the notice nor the connection names recipients")
     message = {
@@ -27,8 +28,3 @@ async def send_notice(client: Client, sending: Sending) -> Outcome:
     if response.status >= 300:
         return refused(response)
     return Done(Reference("message", command.external_ref))
-
-
-def named(client: Client, setting: str) -> tuple[str, ...]:
-    """The addresses of a setting, separated by commas."""
-    return tuple(one.strip() for one in client.settings.get(setting, "").split(",") if one.strip())

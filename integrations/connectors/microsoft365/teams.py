@@ -13,8 +13,8 @@ from typing import Any
 from integrations.canonical.commands import CreateTeam
 from integrations.connector import Client, Response, Sending
 from integrations.connectors.microsoft365.graph import LINK, MOST_VALUES, literal, look_up, path, read, records
-from integrations.connectors.microsoft365.mail import named
 from integrations.connectors.microsoft365.signals import refused, words
+from integrations.entered import several
 from integrations.outcomes import Absent, Done, Outcome, Pending, Reference, Refused, Retry
 from integrations.transport.errors import CallFailed
 
@@ -93,7 +93,7 @@ def _overdue(group: dict[str, Any], begun: datetime) -> Refused | None:
 
 
 async def _create_group(client: Client, command: CreateTeam) -> dict[str, Any] | Outcome:
-    owners = command.owners or named(client, "team_owner")
+    owners = command.owners or several(client.settings, "team_owner")
     if not owners:
         return Refused("master_data", "nobody to own the team: neither the command nor the connection names an owner")
     links = await _links(client, tuple(dict.fromkeys((*owners, *command.members))))

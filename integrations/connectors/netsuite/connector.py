@@ -27,7 +27,7 @@ SETTINGS = (
         "External ids are ids of",
         "The system whose ids customers and projects carry as external ids.",
         default="nobody",
-        choices=("nobody", "CRM", "PSA", "HRIS"),
+        choices=("nobody", "CRM", "PSA"),
     ),
     Setting("account_zone", "Account time zone", default="UTC"),
     Setting("tax_code_field", "Field: tax code (customer)", default="custentity_tax_code"),

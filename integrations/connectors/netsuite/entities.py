@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
+from integrations.entered import pairs
+
 
 def by_subsidiary(settings: Mapping[str, str]) -> dict[str, str]:
     """Legal entity code by subsidiary id. Raises ValueError for a setting that cannot be read."""
-    pairs = [part.strip() for part in settings.get("subsidiaries", "").split(",") if part.strip()]
-    if any("=" not in pair for pair in pairs):
-        raise ValueError('Write the setting "subsidiaries" as 1=DE, 2=US')
-    return {number.strip(): code.strip() for number, _, code in (pair.partition("=") for pair in pairs)}
+    return pairs(settings, "subsidiaries", like="1=DE, 2=US")
 
 
 def legal_entity(settings: Mapping[str, str], subsidiary: str | None) -> str | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from integrations.connector import Row
 from integrations.connectors.netsuite import suiteql
 from integrations.connectors.netsuite.entities import legal_entity
+from integrations.stated import number, required
 
 Record = Mapping[str, Any]
 Settings = Mapping[str, str]
@@ -18,7 +19,7 @@ INVOICE_STATUS = {"A": "open", "B": "paid"}
 
 def to_customer(record: Record, settings: Settings) -> Row:
     """A customer of the ledger; matched by name where no link exists. No tax code stays None."""
-    name = _required(record, "name")
+    name = required(record, "name")
     values = {
         "name": name,
         "country": record.get("country", ""),
@@ -26,14 +27,14 @@ def to_customer(record: Record, settings: Settings) -> Row:
         "tax_code": record.get("tax_code"),
         "industry": record.get("industry", ""),
     }
-    return _row(record, settings, values, match=name)
+    return _row(record, settings, values, match=name, known_as=_known_as(record, settings))
 
 
 def to_person(record: Record, settings: Settings) -> Row:
     """An employee: whom the ERP pays in which legal entity; matched by e-mail where no link exists."""
     email = record.get("email", "").lower()
     values = {
-        "name": _required(record, "name"),
+        "name": required(record, "name"),
         "email": email,
         "role": record.get("title", ""),
         "is_active": record.get("is_inactive") != "T",
@@ -44,7 +45,7 @@ def to_person(record: Record, settings: Settings) -> Row:
 def to_project(record: Record, settings: Settings) -> Row:
     """A job: the contract as the ledger knows it."""
     values = {
-        "name": _required(record, "name"),
+        "name": required(record, "name"),
         "code": record.get("code", ""),
         "currency": record.get("currency", ""),
         "revenue_method": METHODS.get(record.get("billing_type", ""), ""),
@@ -54,7 +55,8 @@ def to_project(record: Record, settings: Settings) -> Row:
         "manager": record.get("manager", ""),
         "status": "completed" if record.get("status") == "Closed" else "active",
     }
-    return _row(record, settings, values, parents=_parents(record, customer="customer"))
+    parents = _parents(record, customer="customer")
+    return _row(record, settings, values, parents=parents, known_as=_known_as(record, settings))
 
 
 def to_invoice(record: Record, settings: Settings) -> Row:
@@ -62,14 +64,14 @@ def to_invoice(record: Record, settings: Settings) -> Row:
     if "deleted" in record:
         return _deleted(record, settings)
     total, tax = _amount(record, "total"), _money(record, "tax") or Decimal(0)
-    issued_on = date.fromisoformat(_required(record, "issued_on"))
+    issued_on = date.fromisoformat(required(record, "issued_on"))
     values = {
         "number": record.get("number", ""),
         "kind": "credit_note" if record.get("type") == "CustCred" else "invoice",
         "service_date": issued_on,
         "posting_period": _period(record.get("period"), issued_on),
         "amount": total - tax,
-        "currency": _required(record, "currency"),
+        "currency": required(record, "currency"),
         "tax_amount": tax,
         "total_amount": total,
         "paid_amount": _money(record, "paid"),
@@ -83,14 +85,14 @@ def to_commitment(record: Record, settings: Settings) -> Row:
     """A purchase order charged to a job; total and billed without tax."""
     if "deleted" in record:
         return _deleted(record, settings)
-    ordered_on = date.fromisoformat(_required(record, "ordered_on"))
+    ordered_on = date.fromisoformat(required(record, "ordered_on"))
     values = {
         "number": record.get("number", ""),
         "supplier": record.get("supplier", ""),
         "service_date": ordered_on,
         "posting_period": f"{ordered_on:%Y-%m}",
         "amount": _amount(record, "total"),
-        "currency": _required(record, "currency"),
+        "currency": required(record, "currency"),
         "billed_amount": _money(record, "billed"),
         "status": ORDER_STATUS.get(record.get("status", ""), record.get("status", "")),
     }
@@ -103,9 +105,9 @@ def to_fx_rate(record: Record, settings: Settings) -> Row:
     if rate <= 0:
         raise ValueError(f"a rate of {rate} is none")
     values = {
-        "base": _required(record, "transaction_currency"),
-        "quote": _required(record, "base_currency"),
-        "published_on": date.fromisoformat(_required(record, "published_on")),
+        "base": required(record, "transaction_currency"),
+        "quote": required(record, "base_currency"),
+        "published_on": date.fromisoformat(required(record, "published_on")),
         "rate": rate,
         "rate_type": "spot",
         "source": "NetSuite",
@@ -120,13 +122,14 @@ def _row(
     *,
     parents: Mapping[str, tuple[str, str]] | None = None,
     match: str | None = None,
+    known_as: tuple[str, str] | None = None,
 ) -> Row:
     return Row(
-        external_id=_required(record, "id"),
+        external_id=required(record, "id"),
         values=values,
         parents=parents or {},
         external_ref=record.get("external_ref"),
-        known_as=_known_as(record, settings),
+        known_as=known_as,
         match=match,
         changed_at=_instant(record, settings),
         legal_entity=legal_entity(settings, record.get("subsidiary")),
@@ -134,13 +137,13 @@ def _row(
 
 
 def _known_as(record: Record, settings: Settings) -> tuple[str, str] | None:
-    """The record at another system, where the account keeps that system's ids as external ids."""
+    """A customer or project at another system, where the account keeps that system's ids as their external ids."""
     system, external_id = settings["external_ids_of"], record.get("external_ref")
     return (system, external_id) if external_id and system != "nobody" else None
 
 
 def _deleted(record: Record, settings: Settings) -> Row:
-    return Row(_required(record, "id"), {}, changed_at=_instant(record, settings), is_deleted=True)
+    return Row(required(record, "id"), {}, changed_at=_instant(record, settings), is_deleted=True)
 
 
 def _parents(record: Record, **types: str) -> dict[str, tuple[str, str]]:
@@ -148,7 +151,7 @@ def _parents(record: Record, **types: str) -> dict[str, tuple[str, str]]:
 
 
 def _instant(record: Record, settings: Settings) -> datetime:
-    return suiteql.moment(_required(record, "changed_at"), settings)
+    return suiteql.moment(required(record, "changed_at"), settings)
 
 
 def _period(name: str | None, issued_on: date) -> str:
@@ -168,17 +171,4 @@ def _money(record: Record, field: str) -> Decimal | None:
 
 
 def _amount(record: Record, field: str) -> Decimal:
-    try:
-        amount = Decimal(_required(record, field))
-    except InvalidOperation as error:
-        raise ValueError(f"{field} {record[field]!r} is not a number") from error
-    if not amount.is_finite():
-        raise ValueError(f"{field} {record[field]!r} is not a number")
-    return amount
-
-
-def _required(record: Record, field: str) -> str:
-    value = record.get(field)
-    if value in (None, ""):
-        raise ValueError(f"{field} is missing")
-    return str(value)
+    return number(required(record, field), field)

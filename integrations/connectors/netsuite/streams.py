@@ -91,36 +91,39 @@ def rate_columns(_: Settings) -> dict[str, str]:
     }
 
 
-CUSTOMERS = Table(f"customer t {WITH_CURRENCY}", customer_columns)
-EMPLOYEES = Table("employee t", employee_columns)
-JOBS = Table(f"job t {WITH_CURRENCY}", job_columns)
-INVOICES = Table(
-    f"transaction t {WITH_CURRENCY}",
-    invoice_columns,
-    where=("t.type IN ('CustInvc', 'CustCred')",),
-    deleted_types=("invoice", "creditmemo"),
-)
-ORDERS = Table(
-    f"transaction t {WITH_CURRENCY}",
-    order_columns,
-    where=("t.type = 'PurchOrd'",),
-    deleted_types=("purchaseorder",),
-)
-RATES = Table(
-    "currencyrate t JOIN currency b ON t.basecurrency = b.id JOIN currency k ON t.transactioncurrency = k.id",
-    rate_columns,
-)
+TABLES = {
+    "customers": Table(f"customer t {WITH_CURRENCY}", customer_columns),
+    "employees": Table("employee t", employee_columns),
+    "currency_rates": Table(
+        "currencyrate t JOIN currency b ON t.basecurrency = b.id JOIN currency k ON t.transactioncurrency = k.id",
+        rate_columns,
+    ),
+    "jobs": Table(f"job t {WITH_CURRENCY}", job_columns),
+    "invoices": Table(
+        f"transaction t {WITH_CURRENCY}",
+        invoice_columns,
+        where=("t.type IN ('CustInvc', 'CustCred')",),
+        deleted_types=("invoice", "creditmemo"),
+    ),
+    "purchase_orders": Table(
+        f"transaction t {WITH_CURRENCY}",
+        order_columns,
+        where=("t.type = 'PurchOrd'",),
+        deleted_types=("purchaseorder",),
+    ),
+}
 
 
-def stream(name: str, table: Table, to_row: Mapper, **more: Any) -> Stream:
+def stream(name: str, to_row: Mapper, **more: Any) -> Stream:
+    table = TABLES[name]
     return Stream(name=name, read=table.read, count=table.count, by_ids=table.by_ids, map=to_row, **more)
 
 
 STREAMS = (
-    stream("customers", CUSTOMERS, to_customer, entity="customer", object_type="customer", match_on="name"),
-    stream("employees", EMPLOYEES, to_person, entity="person", object_type="employee", match_on="email", every=900),
-    stream("currency_rates", RATES, to_fx_rate, entity="fx_rate", object_type="currencyRate", every=3600),
-    stream("jobs", JOBS, to_project, entity="project", object_type="job", needs=("customers",)),
-    stream("invoices", INVOICES, to_invoice, entity="invoice", object_type="invoice", needs=("jobs",)),
-    stream("purchase_orders", ORDERS, to_commitment, entity="commitment", object_type="purchaseOrder", needs=("jobs",)),
+    stream("customers", to_customer, entity="customer", object_type="customer", match_on="name"),
+    stream("employees", to_person, entity="person", object_type="employee", match_on="email", every=900),
+    stream("currency_rates", to_fx_rate, entity="fx_rate", object_type="currencyRate", every=3600),
+    stream("jobs", to_project, entity="project", object_type="job", needs=("customers",)),
+    stream("invoices", to_invoice, entity="invoice", object_type="invoice", needs=("jobs",)),
+    stream("purchase_orders", to_commitment, entity="commitment", object_type="purchaseOrder", needs=("jobs",)),
 )

@@ -11,6 +11,9 @@ from integrations.connectors.netsuite.writes import find, record_url, upsert
 from integrations.outcomes import Absent, Done, Outcome, Reference, Refused
 from integrations.transport.outgoing import json_number
 
+PERIODS = "accountingperiod p"
+OPEN_PERIODS = ("p.closed = 'F'", "p.isposting = 'T'")
+
 
 async def post_time(client: Client, sending: Sending) -> Outcome:
     """The echo tells the day it was posted on: the day it was worked, or the first open one after it."""
@@ -36,13 +39,9 @@ async def probe_time(client: Client, sending: Sending) -> Outcome:
 
 async def first_open_day(client: Client, *, after: date) -> date | None:
     """The first day of the first open posting period that begins after a day; None where every one is closed."""
-    conditions = [
-        "p.closed = 'F'",
-        "p.isposting = 'T'",
-        f"p.startdate > TO_DATE({suiteql.literal(after.isoformat())}, 'YYYY-MM-DD')",
-    ]
+    conditions = [*OPEN_PERIODS, f"p.startdate > TO_DATE({suiteql.literal(after.isoformat())}, 'YYYY-MM-DD')"]
     columns = {"starts_on": "TO_CHAR(p.startdate, 'YYYY-MM-DD')"}
-    query = suiteql.select(columns, "accountingperiod p", where=conditions, order=["p.startdate"])
+    query = suiteql.select(columns, PERIODS, where=conditions, order=["p.startdate"])
     rows = await suiteql.ask(client, query, limit=1)
     return date.fromisoformat(rows[0]["starts_on"]) if rows else None
 

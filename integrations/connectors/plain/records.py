@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from integrations.connector import Client, Page, Row, Stream, Window
+from integrations.stated import number
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -60,15 +61,7 @@ def to_row(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
 
 
 def _amount(value: Any) -> Decimal | None:
-    if value in (None, ""):
-        return None
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation as error:
-        raise ValueError(f"amount {value!r} is no number") from error
-    if not amount.is_finite():
-        raise ValueError(f"amount {value!r} is no number")
-    return amount
+    return None if value in (None, "") else number(value, "amount")
 
 
 RECORDS = Stream(

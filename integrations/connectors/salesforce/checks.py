@@ -1,16 +1,14 @@
 """Test connection: version, a first read, quota, clock, and which legal entities can be seen."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
+from integrations.checks import clock, tried
 from integrations.connector import Check, Client, Response
 from integrations.connectors.salesforce import soql
+from integrations.connectors.salesforce.link import link_fields
 from integrations.connectors.salesforce.signals import first_error, quota
-from integrations.connectors.salesforce.streams import ask, columns
-from integrations.transport.errors import CallFailed
+from integrations.connectors.salesforce.streams import COLUMNS, ask, columns
 
-LARGEST_SKEW = 60.0
 LOW_QUOTA = 0.9
 
 
@@ -20,10 +18,10 @@ async def check(client: Client) -> Sequence[Check]:
     return [
         _version(client, limits),
         _quota(limits),
-        _clock(limits),
-        await _read(client, "Account"),
-        await _read(client, "Opportunity"),
-        await _entities(client),
+        clock(limits),
+        *[await tried(f"read {kind}", _read(client, kind, columns(client.settings, kind))) for kind in COLUMNS],
+        await tried("fields of links", _written(client)),
+        await tried("legal entities", _entities(client)),
     ]
 
 
@@ -40,30 +38,20 @@ def _quota(response: Response) -> Check:
     return Check("quota", used < allowed * LOW_QUOTA, f"{used} of {allowed} requests of the day used")
 
 
-def _clock(response: Response) -> Check:
-    text = response.headers.get("date")
-    if not text:
-        return Check("clock", is_ok=True, detail="the org does not say")
-    skew = abs((parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
-    return Check("clock", skew <= LARGEST_SKEW, f"{skew:.0f} s apart")
+async def _read(client: Client, object_type: str, names: Sequence[str]) -> tuple[bool, str]:
+    await ask(client, "query", soql.select(names, object_type, limit=1))
+    return True, "all fields are visible"
 
 
-async def _read(client: Client, object_type: str) -> Check:
-    query = soql.select(columns(client.settings, object_type), object_type, limit=1)
-    try:
-        await ask(client, "query", query)
-    except CallFailed as failure:
-        return Check(f"read {object_type}", is_ok=False, detail=str(failure))
-    return Check(f"read {object_type}", is_ok=True, detail="all fields are visible")
+async def _written(client: Client) -> tuple[bool, str]:
+    """The fields that links are written into; whether they may be written, only a link shows."""
+    names = [client.settings["ref_field"], *link_fields(client.settings).values()]
+    return await _read(client, "Opportunity", names)
 
 
-async def _entities(client: Client) -> Check:
+async def _entities(client: Client) -> tuple[bool, str]:
     field = client.settings["legal_entity_field"]
     where = [soql.compare(field, "!=", None)]
     query = soql.select((field,), "Opportunity", where=where, order=("SystemModstamp",), limit=2000)
-    try:
-        records = (await ask(client, "query", query))["records"]
-    except CallFailed as failure:
-        return Check("legal entities", is_ok=False, detail=str(failure))
-    seen = sorted({record[field] for record in records})
-    return Check("legal entities", bool(seen), ", ".join(seen) or "no opportunity names one")
+    seen = sorted({record[field] for record in (await ask(client, "query", query))["records"]})
+    return bool(seen), ", ".join(seen) or "no opportunity names one"

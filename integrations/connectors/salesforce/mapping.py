@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import orjson
 
 from integrations.connector import Row
+from integrations.stated import number, required
 
 Record = Mapping[str, Any]
 Settings = Mapping[str, str]
@@ -15,7 +16,7 @@ Settings = Mapping[str, str]
 
 def to_customer(record: Record, settings: Settings) -> Row:
     """An Account as customer; matched by name where no link exists."""
-    name = _required(record, "Name")
+    name = required(record, "Name")
     values = {
         "name": name,
         "country": _country(record.get("BillingCountry")),
@@ -30,13 +31,13 @@ def to_opportunity(record: Record, settings: Settings) -> Row:
     """An Opportunity; won means IsWon, never the stage's name, which customers change."""
     is_won = bool(record["IsWon"])
     values = {
-        "name": _required(record, "Name"),
-        "amount": amount(record.get("Amount")),
+        "name": required(record, "Name"),
+        "amount": amount(record, "Amount"),
         "currency": currency(record, settings),
         "revenue_method": record.get(settings["revenue_method_field"]) or "",
         "stage": record.get("StageName") or "",
         "is_won": is_won,
-        "probability": amount(record.get("Probability")),
+        "probability": amount(record, "Probability"),
         "won_at": _won_at(record, settings) if is_won else None,
         "closes_on": _day(record.get("CloseDate")),
         "starts_on": _day(record.get(settings["start_field"])),
@@ -53,17 +54,9 @@ def currency(record: Record, settings: Settings) -> str:
     return record.get("CurrencyIsoCode") or settings.get("default_currency", "")
 
 
-def amount(value: Any) -> Decimal | None:
-    """A JSON number exactly as it was written."""
-    if value is None:
-        return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation as error:
-        raise ValueError(f"{value!r} is not a number") from error
-    if not number.is_finite():
-        raise ValueError(f"{value!r} is not a number")
-    return number
+def amount(record: Record, field: str) -> Decimal | None:
+    """A JSON number exactly as it was written; None where the record states none."""
+    return None if record.get(field) is None else number(record[field], field)
 
 
 def staffing(text: str | None) -> list[dict[str, str]]:
@@ -78,7 +71,7 @@ def staffing(text: str | None) -> list[dict[str, str]]:
 
 
 def _demand(line: Mapping[str, Any]) -> dict[str, str]:
-    hours = amount(line["hours"])
+    hours = amount(line, "hours")
     if hours is None or hours < 0:
         raise ValueError(f"{line['role']} has no hours")
     starts_on, ends_on = date.fromisoformat(line["start"]), date.fromisoformat(line["end"])
@@ -99,11 +92,11 @@ def _row(
     entity: str | None = None,
 ) -> Row:
     return Row(
-        external_id=_required(record, "Id"),
+        external_id=required(record, "Id"),
         values=values,
         parents=parents or {},
         match=match,
-        changed_at=datetime.fromisoformat(_required(record, "SystemModstamp")),
+        changed_at=datetime.fromisoformat(required(record, "SystemModstamp")),
         is_deleted=bool(record.get("IsDeleted")),
         legal_entity=entity,
     )
@@ -126,10 +119,3 @@ def _country(value: str | None) -> str:
 
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
-
-
-def _required(record: Record, field: str) -> str:
-    value = record.get(field)
-    if not value:
-        raise ValueError(f"{field} is missing")
-    return str(value)

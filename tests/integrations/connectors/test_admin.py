@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from integrations import secrets
+from integrations import pausing, secrets
 from integrations.models import Connection, ConnectionGate, Credential, StreamCursor
 from tests.integrations.connectors.conftest import Connect, Vendors
 
@@ -138,6 +138,25 @@ def test_pause_says_who_and_resume_clears_it(admin: Client, connection: Connecti
     connection.refresh_from_db()
     assert paused == (True, "paused by root")
     assert (connection.is_paused, connection.paused_reason) == (False, "")
+
+
+def test_what_paused_for_want_of_secrets_goes_on_when_they_were_seen_to(admin: Client, connection: Connection) -> None:
+    pausing.until_authorised(connection.pk, "no secrets were entered")
+
+    answer = admin.post(page(connection), form(connection, setting_api_token=CANARY), follow=True)
+
+    connection.refresh_from_db()
+    assert (connection.is_paused, connection.paused_reason) == (False, "")
+    assert "goes on now" in answer.content.decode()
+
+
+def test_secrets_end_no_pause_that_a_person_began(admin: Client, connection: Connection) -> None:
+    pausing.pause(connection.pk, "paused by root")
+
+    admin.post(page(connection), form(connection, setting_api_token=CANARY))
+
+    connection.refresh_from_db()
+    assert connection.is_paused
 
 
 def test_staff_without_the_permission_sees_no_connection(connection: Connection) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from integrations.canonical.models import Milestone
 from integrations.models import Connection, Exchange, StreamCursor
-from integrations.pull import pull
 from tests.integrations.connectors.conftest import Vendor
+from tests.integrations.pulls import pull_now
 
 pytestmark = pytest.mark.django_db
 Connect = Callable[..., Connection]
@@ -25,7 +25,7 @@ def test_milestones_point_to_the_milestones_and_their_stories_are_kept(vendors: 
         connection=connection, stream="billing_milestones", entity="milestone", every_seconds=120
     )
 
-    pull(cursor.pk, worker="w")
+    pull_now(cursor.pk)
 
     urls = set(Exchange.objects.filter(pk__in=Milestone.objects.values("exchange_id")).values_list("url", flat=True))
     assert len(urls) == 1
@@ -44,11 +44,11 @@ def test_the_refused_try_before_a_new_token_is_kept(vendors: Vendors, connect: C
         subsidiaries="1=DE, 2=US, 3=UK",
     )
     cursor = StreamCursor.objects.create(connection=connection, stream="employees", entity="person", every_seconds=900)
-    pull(cursor.pk, worker="w")
+    pull_now(cursor.pk)
     Exchange.objects.all().delete()
     erp.do("expire_tokens")
 
-    pull(cursor.pk, worker="w")
+    pull_now(cursor.pk)
 
     statuses = list(Exchange.objects.filter(purpose="pull").order_by("started_at").values_list("status", flat=True))
     assert statuses[:2] == [401, 200]

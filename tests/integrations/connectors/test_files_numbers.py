@@ -26,6 +26,15 @@ def number(written: object, mark: str = ".") -> Decimal:
     return value
 
 
+def test_a_control_total_reads_a_column_as_its_feed_does(tmp_path: Path) -> None:
+    (tmp_path / "costs.toml").write_text(MAPPING.replace("[feeds.values]", 'totals = "Cost"\n[feeds.values]') % ",")
+    (feed,) = declared.load("costs", tmp_path).feeds
+
+    read = [feed.amount({"Id": "1", "Cost": written}, "Cost") for written in ("1.234,50", "12,5", "")]
+
+    assert read == [Decimal("1234.50"), Decimal("12.5"), Decimal(0)]
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [

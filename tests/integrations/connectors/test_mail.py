@@ -1,5 +1,8 @@
 """Mail against an SMTP sink: delivered once, refused, lost."""
 
+import socketserver
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,9 +10,11 @@ import pytest
 from integrations import gateway
 from integrations.canonical.commands import SendNotice
 from integrations.models import Connection
-from integrations.outcomes import Done, Refused, Retry, Unavailable, Unknown
+from integrations.outcomes import Done, Refused, Retry, Unauthorized, Unavailable, Unknown
 from tests.integrations.connectors.calls import outcome
 from tests.integrations.connectors.conftest import Connect, Vendor, Vendors, free_port
+
+ANSWERS = {b"EHLO": b"250-stranger.example\r\n250 AUTH PLAIN\r\n", b"QUIT": b"221 bye\r\n"}
 
 
 @pytest.fixture
@@ -50,6 +55,36 @@ def test_the_servers_word_decides(sink: Vendor, connection: Connection, fault: s
 
     assert isinstance(outcome(connection, notice(f"north-{fault}")), expected)
     assert sink.effects(ref=f"<north-{fault}@north.example>") == []
+
+
+class _Stranger(socketserver.StreamRequestHandler):
+    """A mail server that knows nobody."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 stranger.example\r\n")
+        for line in self.rfile:
+            self.wfile.write(ANSWERS.get(line[:4].upper(), b"535 no such user\r\n"))
+
+
+@pytest.fixture
+def stranger() -> Iterator[int]:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Stranger) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield int(server.server_address[1])
+        server.shutdown()
+
+
+def test_a_refused_password_needs_another_one_and_no_more_tries(
+    sink: Vendor, connect: Connect, stranger: int, settings: Any
+) -> None:
+    known = {"sender": "sightline@north.example", "host_name": "north.example", "username": "sightline"}
+    entered = {"password": "a-password-of-old"}
+    connection = connect(sink, base_url=f"smtp://127.0.0.1:{stranger}", entered=entered, **known)
+    settings.OUTBOUND_ALLOW = [f"127.0.0.1:{stranger}"]
+
+    refused = outcome(connection, notice("north-refused"))
+
+    assert refused == Unauthorized("the mail server refused the user name or the password")
 
 
 def test_a_lost_reply_is_unknown(sink: Vendor, connection: Connection) -> None:

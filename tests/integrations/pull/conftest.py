@@ -9,8 +9,8 @@ from pytest_django import Settings
 from integrations import registry
 from integrations.canonical.models import Firm, TimeEntry
 from integrations.models import Connection, StreamCursor, SyncRun
-from integrations.pull import pull
 from tests.integrations.pull.source import Source
+from tests.integrations.pulls import pull_now
 
 Cursors = Callable[[str], StreamCursor]
 
@@ -50,7 +50,7 @@ def cursor_of(connection: Connection) -> Cursors:
 
 
 def pulled(cursor_id: int) -> SyncRun:
-    run_id = pull(cursor_id, worker="w")
+    run_id = pull_now(cursor_id)
     assert run_id is not None
     return SyncRun.objects.get(pk=run_id)
 

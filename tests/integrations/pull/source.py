@@ -29,7 +29,7 @@ class Source:
         self.honours_filter = True
         self.hidden: set[str] = set()
         self.page_served: Callable[[int], None] = _as_it_should
-        self.status = 200
+        self.status = self.count_status = 200
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
@@ -52,7 +52,7 @@ class Source:
         if self.status != 200:
             return self.status, {}
         if path == "/count":
-            return 200, {"count": len(self._window(query))}
+            return self.count_status, {"count": len(self._window(query))}
         if path == "/ids":
             return 200, [self.records[key] for key in query["ids"].split(",") if key in self.records]
         self.page_served(sum(request["path"] == "/records" for request in self.requests))

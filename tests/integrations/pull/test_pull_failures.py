@@ -1,15 +1,19 @@
 """Pulls that break keep what they stored and say why; a bad record is put aside and blocks nobody."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import pytest
+from django.db import connection as database
 from django.utils import timezone
 
-from integrations.models import QuarantinedRow, SyncRun
-from integrations.pull import pull
+from integrations.canonical import store
+from integrations.canonical.merging.staging import UnknownColumn
+from integrations.models import QuarantinedRow, StreamCursor, SyncRun
 from integrations.pulling import batches
 from tests.integrations.pull.conftest import Cursors, held, pulled
 from tests.integrations.pull.source import START, Source
+from tests.integrations.pulls import pull_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +26,7 @@ def test_a_crash_between_pages_loses_nothing(
         source.put(str(number), second=number * 100)
     source.put("7", second=700, kills=True)
     with pytest.raises(SystemExit):
-        pull(cursor_of("entries").pk, worker="w")
+        pull_now(cursor_of("entries").pk)
     halfway = cursor_of("entries")
     assert (halfway.watermark, halfway.is_backfilled) == (START + timedelta(seconds=500), False)
 
@@ -53,6 +57,34 @@ def test_a_failure_keeps_the_stored_chunks_and_comes_back_later(
     assert cursor.next_at > timezone.now()
 
 
+def test_a_mappers_slip_is_raised_and_not_run_into_again_at_once(
+    source: Source, cursor_of: Cursors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "merge", _slip)
+    source.put("1")
+
+    with pytest.raises(UnknownColumn):
+        pull_now(cursor_of("entries").pk)
+
+    cursor = cursor_of("entries")
+    assert SyncRun.objects.get().state == "failed"
+    assert cursor.last_error == "UnknownColumn: no such column"
+    assert cursor.next_at is not None
+    assert cursor.next_at > timezone.now()
+
+
+def test_a_stream_that_a_hint_asks_for_meanwhile_is_due_again(source: Source, cursor_of: Cursors) -> None:
+    cursor = cursor_of("silent")
+    source.put("1")
+    source.page_served = lambda _: _ask_for(cursor)
+
+    pulled(cursor.pk)
+
+    next_at = cursor_of("silent").next_at
+    assert next_at is not None
+    assert next_at <= timezone.now()
+
+
 def test_where_stamps_do_not_ascend_the_watermark_waits_for_the_end(
     source: Source, cursor_of: Cursors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,7 +94,7 @@ def test_where_stamps_do_not_ascend_the_watermark_waits_for_the_end(
     source.records["8"]["kills"] = True
 
     with pytest.raises(SystemExit):
-        pull(cursor_of("by_day").pk, worker="w")
+        pull_now(cursor_of("by_day").pk)
 
     assert (len(held()), cursor_of("by_day").watermark) == (6, None)
 
@@ -82,10 +114,10 @@ def test_a_bad_record_is_put_aside_with_its_reason_and_blocks_nobody(source: Sou
 
 def test_a_record_that_was_mended_leaves_the_quarantine(source: Source, cursor_of: Cursors) -> None:
     source.put("1", hours="?")
-    pull(cursor_of("entries").pk, worker="w")
+    pull_now(cursor_of("entries").pk)
     source.put("1", second=9, hours="2")
 
-    pull(cursor_of("entries").pk, worker="w")
+    pull_now(cursor_of("entries").pk)
 
     assert QuarantinedRow.objects.get().resolved_at is not None
     assert held() == ["1"]
@@ -94,7 +126,7 @@ def test_a_record_that_was_mended_leaves_the_quarantine(source: Source, cursor_o
 def test_a_source_that_ignores_the_filter_is_told_on(source: Source, cursor_of: Cursors) -> None:
     source.put("1")
     source.put("2", second=400_000)
-    pull(cursor_of("entries").pk, worker="w")
+    pull_now(cursor_of("entries").pk)
     source.honours_filter = False
 
     run = pulled(cursor_of("entries").pk)
@@ -106,7 +138,17 @@ def test_a_source_that_ignores_the_filter_is_told_on(source: Source, cursor_of: 
 def test_runs_whose_process_died_are_closed_by_the_next(source: Source, cursor_of: Cursors) -> None:
     dead = SyncRun.objects.create(cursor=cursor_of("entries"), started_at=datetime(2026, 5, 1, tzinfo=UTC))
 
-    pull(cursor_of("entries").pk, worker="w")
+    pull_now(cursor_of("entries").pk)
 
     dead.refresh_from_db()
     assert dead.state == "failed"
+
+
+def _slip(**_: object) -> NoReturn:
+    raise UnknownColumn("no such column")
+
+
+def _ask_for(cursor: StreamCursor) -> None:
+    """From the source's thread, whose database connection has to be closed there."""
+    StreamCursor.objects.filter(pk=cursor.pk).update(next_at=timezone.now())
+    database.close()

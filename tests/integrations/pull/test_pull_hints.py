@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from integrations.canonical.models import Change, TimeEntry
 from integrations.models import Connection
-from integrations.pull import pull, read_hints
+from integrations.pull import read_hints
 from tests.integrations.pull.conftest import Cursors, held
 from tests.integrations.pull.source import Source
+from tests.integrations.pulls import pull_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +35,7 @@ def test_a_hint_and_a_poll_of_one_record_make_one_change(
     source.put("1", hours="3")
 
     read_hints(connection.pk, "entries", ["1"])
-    pull(cursor_of("entries").pk, worker="w")
+    pull_now(cursor_of("entries").pk)
 
     assert Change.objects.filter(entity="time_entry").count() == 1
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from integrations.canonical.models import Allocation
 from integrations.models import ShownRecord, StreamCursor, SyncRun
-from integrations.pull import pull
 from integrations.pulling import batches
 from tests.integrations.pull.source import Source
+from tests.integrations.pulls import pull_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Cursors = Callable[[str], StreamCursor]
@@ -31,10 +31,10 @@ def last_run() -> SyncRun:
 
 def test_a_lost_page_deletes_nothing_and_is_noted(source: Source, cursor_of: Cursors) -> None:
     put_many(source, 10)
-    pull(cursor_of("plans").pk, worker="w")
+    pull_now(cursor_of("plans").pk)
     source.hidden = {"1", "2", "3", "4"}
 
-    pull(cursor_of("plans").pk, worker="w")
+    pull_now(cursor_of("plans").pk)
 
     assert living() == 10
     assert last_run().state == "done"
@@ -45,30 +45,30 @@ def test_a_lost_page_deletes_nothing_and_is_noted(source: Source, cursor_of: Cur
 
 def test_many_that_are_gone_from_the_count_too_are_deleted(source: Source, cursor_of: Cursors) -> None:
     put_many(source, 10)
-    pull(cursor_of("plans").pk, worker="w")
+    pull_now(cursor_of("plans").pk)
     source.records = {"0": source.records["0"]}
 
-    pull(cursor_of("plans").pk, worker="w")
+    pull_now(cursor_of("plans").pk)
 
     assert (living(), last_run().error) == (1, "")
 
 
 def test_a_few_of_many_are_deleted_where_the_source_cannot_count(source: Source, cursor_of: Cursors) -> None:
     put_many(source, 100)
-    pull(cursor_of("uncounted_plans").pk, worker="w")
+    pull_now(cursor_of("uncounted_plans").pk)
     del source.records["7"]
 
-    pull(cursor_of("uncounted_plans").pk, worker="w")
+    pull_now(cursor_of("uncounted_plans").pk)
 
     assert (living(), last_run().error) == (99, "")
 
 
 def test_half_of_them_are_not_where_it_cannot_count(source: Source, cursor_of: Cursors) -> None:
     put_many(source, 4)
-    pull(cursor_of("uncounted_plans").pk, worker="w")
+    pull_now(cursor_of("uncounted_plans").pk)
     source.records = {"0": source.records["0"], "1": source.records["1"]}
 
-    pull(cursor_of("uncounted_plans").pk, worker="w")
+    pull_now(cursor_of("uncounted_plans").pk)
 
     assert living() == 4
     assert "2 records of Plan went unseen" in last_run().error
@@ -79,10 +79,10 @@ def test_pages_stored_on_different_sessions_delete_nothing(
 ) -> None:
     monkeypatch.setattr(batches, "CHUNK_PAGES", 1)
     put_many(source, 6)
-    pull(cursor_of("paged_plans").pk, worker="w")
+    pull_now(cursor_of("paged_plans").pk)
     source.put("4", date=TODAY, changes_session=True)
 
-    pull(cursor_of("paged_plans").pk, worker="w")
+    pull_now(cursor_of("paged_plans").pk)
 
     assert (living(), last_run().error) == (6, "")
 
@@ -92,10 +92,10 @@ def test_nothing_is_deleted_when_what_was_shown_was_lost(
 ) -> None:
     monkeypatch.setattr(batches, "CHUNK_PAGES", 1)
     put_many(source, 6)
-    pull(cursor_of("paged_plans").pk, worker="w")
+    pull_now(cursor_of("paged_plans").pk)
     source.put("4", date=TODAY, crashes_server=True)
 
-    pull(cursor_of("paged_plans").pk, worker="w")
+    pull_now(cursor_of("paged_plans").pk)
 
     assert living() == 6
     assert last_run().error == "6 records were shown and 3 of them are on record: nothing was deleted"
@@ -104,6 +104,6 @@ def test_nothing_is_deleted_when_what_was_shown_was_lost(
 def test_what_was_shown_is_forgotten_when_the_window_is_done(source: Source, cursor_of: Cursors) -> None:
     put_many(source, 3)
 
-    pull(cursor_of("plans").pk, worker="w")
+    pull_now(cursor_of("plans").pk)
 
     assert ShownRecord.objects.count() == 0

@@ -12,9 +12,10 @@ from django.db import connections
 
 from integrations.canonical.models import Project, TimeEntry
 from integrations.models import SyncRun
-from integrations.pull import pull, read_hints
+from integrations.pull import read_hints
 from tests.integrations.pull.conftest import Cursors
 from tests.integrations.pull.source import Source
+from tests.integrations.pulls import pull_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 20
@@ -73,8 +74,8 @@ def test_a_pull_that_commits_last_finds_what_waited_for_it(source: Source, curso
     source.put("77")
     projects, entries = cursor_of("projects"), cursor_of("entries")
 
-    with held_before_commit(source, lambda: pull(projects.pk, worker="w1")):
-        pull(entries.pk, worker="w2")
+    with held_before_commit(source, lambda: pull_now(projects.pk)):
+        pull_now(entries.pk)
         waiting = TimeEntry.objects.get()
         assert (waiting.project_id, waiting.is_pending_parent) == (None, True)
 
@@ -87,7 +88,7 @@ def test_a_hint_that_is_read_meanwhile_finds_its_parent_too(source: Source, curs
     source.put("77")
     projects = cursor_of("projects")
 
-    with held_before_commit(source, lambda: pull(projects.pk, worker="w1")):
+    with held_before_commit(source, lambda: pull_now(projects.pk)):
         read_hints(projects.connection_id, "entries", ["77"])
         assert TimeEntry.objects.get().is_pending_parent
 
@@ -96,10 +97,10 @@ def test_a_hint_that_is_read_meanwhile_finds_its_parent_too(source: Source, curs
 
 def test_a_killed_run_is_made_up_for_by_the_next_one(source: Source, cursor_of: Cursors) -> None:
     source.put("77")
-    pull(cursor_of("projects").pk, worker="w")
-    pull(cursor_of("entries").pk, worker="w")
+    pull_now(cursor_of("projects").pk)
+    pull_now(cursor_of("entries").pk)
     TimeEntry.objects.update(project=None, is_pending_parent=True, parents={"project": ["Workspace", "77"]})
 
-    pull(cursor_of("projects").pk, worker="w")
+    pull_now(cursor_of("projects").pk)
 
     assert TimeEntry.objects.get().project == Project.objects.get()

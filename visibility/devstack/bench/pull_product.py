@@ -106,8 +106,8 @@ def _cursor(source: str, *, is_delta: bool) -> StreamCursor:
     cursor, _ = StreamCursor.objects.get_or_create(
         connection=connection, stream="time_entries", defaults={"entity": "time_entry", "every_seconds": 60}
     )
-    if not is_delta:
-        StreamCursor.objects.filter(pk=cursor.pk).update(watermark=None)
+    due = {"next_at": None} if is_delta else {"next_at": None, "watermark": None}
+    StreamCursor.objects.filter(pk=cursor.pk).update(**due)
     return cursor
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from integrations import establish, secrets
+from django.db import transaction
+
+from integrations import establish, pausing, secrets
 from integrations.canonical.models import Firm
 from integrations.models import Connection, Route, StreamCursor, WebhookSubscription
 
@@ -82,6 +84,7 @@ def subscribe(connection: Connection, ingest: str) -> str:
     return address
 
 
+@transaction.atomic
 def _connect(firm: Firm, system: System, *, now: datetime) -> Connection:
     connection, _ = Connection.objects.get_or_create(
         firm=firm, name=system.name, defaults={"kind": system.kind, "go_live_at": now}
@@ -90,6 +93,7 @@ def _connect(firm: Firm, system: System, *, now: datetime) -> Connection:
     connection.settings = connection.settings | system.settings
     connection.save()
     secrets.keep(connection, system.secrets, now=now)
+    pausing.authorised(connection.pk)
     establish.establish(connection)
     _schedule(connection)
     for command in ROUTES[system.kind]:

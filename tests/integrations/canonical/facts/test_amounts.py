@@ -65,6 +65,16 @@ def test_the_order_in_which_rates_arrive_makes_no_difference(firm: Firm) -> None
     assert (entry.reporting_amount, entry.rate_date) == (Decimal(600), date(2026, 5, 4))
 
 
+def test_of_two_rates_of_one_day_the_one_that_was_entered_last_counts(firm: Firm) -> None:
+    merge(origin(firm, "psa", "time_entry", "TimeEntry"), [time_entry(currency="USD")])
+    rates = origin(firm, "erp", "fx_rate", "currencyRate")
+    wrong = [_rate("USD", date(2026, 5, 1), str(number)) for number in range(90, 100)]
+
+    merge(rates, [*wrong, _rate("USD", date(2026, 5, 1), "1.2")])
+
+    assert TimeEntry.objects.get().reporting_amount == Decimal(750)
+
+
 def test_an_unbillable_entry_amounts_to_nothing_and_one_without_rate_to_unknown(firm: Firm) -> None:
     merge(
         origin(firm, "psa", "time_entry", "TimeEntry"),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.canonical.models import Change, Customer, Firm, Link, MasterView, Opportunity, Project
+from integrations.canonical.models import Change, Customer, Firm, LegalEntity, Link, MasterView, Opportunity, Project
 from tests.integrations.canonical.builders import customer, merge, opportunity, origin, project, stamp
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +84,22 @@ def test_the_systems_of_one_project_meet_by_the_deal_they_both_name(firm: Firm) 
     golden = Project.objects.get()
     assert golden.price == Decimal("99.5")
     assert golden.opportunity_id == Opportunity.objects.get().pk
+
+
+def test_an_id_at_the_psa_names_no_deal_of_the_crm(firm: Firm) -> None:
+    merge(origin(firm, "crm", "opportunity", "Opportunity"), [opportunity("17")])
+
+    merge(origin(firm, "erp", "project", "job"), [project("501", known_as=("PSA", "17"))])
+
+    assert Project.objects.get().opportunity is None
+
+
+def test_a_legal_entity_is_known_by_its_code_before_anothers_name(firm: Firm) -> None:
+    LegalEntity.objects.create(firm=firm, code="OLD", name="AT", currency="EUR")
+    LegalEntity.objects.create(firm=firm, code="AT", name="Austria", currency="EUR")
+
+    merge(origin(firm, "erp", "customer", "customer"), [customer("12", legal_entity="AT")])
+
+    stored = Customer.objects.get().legal_entity
+    assert stored is not None
+    assert stored.code == "AT"

@@ -8,10 +8,10 @@ import pytest
 from integrations.connector import Row, Window
 from integrations.establish import establish
 from integrations.models import Connection, StreamCursor, SyncRun
-from integrations.pull import pull
 from tests.integrations.connectors import calls
 from tests.integrations.connectors.calls import EVER
 from tests.integrations.connectors.conftest import Connect, Vendor, Vendors
+from tests.integrations.pulls import pull_now
 
 ENTITIES = "Germany=DE; United States=US; United Kingdom=UK"
 PRIVATE_KEY = "b4mboo-private-key-4711"
@@ -41,7 +41,7 @@ def rows(connection: Connection, name: str, window: Window = EVER) -> dict[str, 
 
 
 def pulled(connection: Connection, stream: str) -> SyncRun:
-    run_id = pull(StreamCursor.objects.get(connection=connection, stream=stream).pk, worker="w")
+    run_id = pull_now(StreamCursor.objects.get(connection=connection, stream=stream).pk)
     assert run_id is not None
     return SyncRun.objects.get(pk=run_id)
 

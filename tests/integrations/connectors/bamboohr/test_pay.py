@@ -44,6 +44,8 @@ def test_pay_is_spread_over_productive_hours(rate: object, per: str, expected: s
         ({"value": "80000", "currency": ""}, "Year", "not an amount with a currency"),
         ({"value": "NaN", "currency": "EUR"}, "Year", "not an amount with a currency"),
         ({"value": "lots", "currency": "EUR"}, "Year", "the rate is not a number"),
+        ("80.000,00 EUR", "Year", "not a number with a point"),
+        ({"value": "30,5", "currency": "EUR"}, "Hour", "not a number with a point"),
         ({"value": "-1", "currency": "EUR"}, "Year", "negative or beyond belief"),
         ({"value": "1e15", "currency": "EUR"}, "Year", "negative or beyond belief"),
         (None, "Year", "no rate"),

@@ -118,7 +118,7 @@ def lines(connection: Connection) -> dict[str, tuple[bool, str]]:
 def test_the_connection_test_has_a_line_for_each_thing(hris: Vendor, connect: Connect, webhook: str) -> None:
     hris.mode(page_cap=7)
 
-    found = lines(connected(hris, connect, skills_table="customSkills"))
+    found = lines(connected(hris, connect))
 
     assert [name for name, (is_ok, _) in found.items() if not is_ok] == []
     assert list(found)[2:] == [
@@ -126,7 +126,6 @@ def test_the_connection_test_has_a_line_for_each_thing(hris: Vendor, connect: Co
         "fields",
         "cost rates",
         "time off",
-        "skills",
         "clock",
         "quota",
         "legal entities",
@@ -141,12 +140,11 @@ def test_the_connection_test_has_a_line_for_each_thing(hris: Vendor, connect: Co
 def test_the_connection_test_names_what_is_wrong(hris: Vendor, connect: Connect, webhook: str) -> None:
     hris.mode(restricted_fields=["workEmail", "compensation.rate"], over_log_rate=1, clock_skew=600)
 
-    found = lines(connected(hris, connect, legal_entity_field="location", skills_table="shoes"))
+    found = lines(connected(hris, connect, legal_entity_field="location"))
 
     assert [name for name, (is_ok, _) in found.items() if not is_ok] == [
         "fields",
         "cost rates",
-        "skills",
         "clock",
         "legal entities",
         "webhooks",

@@ -9,9 +9,9 @@ from integrations.canonical.models import Milestone
 from integrations.connector import Row, Window
 from integrations.connectors.kantata import lists
 from integrations.models import Connection, Exchange, StreamCursor, SyncRun
-from integrations.pull import pull
 from tests.integrations.connectors.conftest import Vendor
 from tests.integrations.connectors.kantata.conftest import rows
+from tests.integrations.pulls import pull_now
 
 
 def changed(connection: Connection, stream_name: str, since: datetime) -> dict[str, Row]:
@@ -78,12 +78,12 @@ def test_a_completed_story_makes_its_milestone_accepted(psa: Vendor, connection:
     cursor = StreamCursor.objects.create(
         connection=connection, stream="billing_milestones", entity="milestone", every_seconds=120
     )
-    pull(cursor.pk, worker="w")
+    pull_now(cursor.pk)
     assert Milestone.objects.get(external_id=milestone).accepted_on is None
     StreamCursor.objects.filter(pk=cursor.pk).update(watermark=just_now())
     psa.do("complete_milestone", milestone=milestone)
 
-    pull(cursor.pk, worker="w")
+    pull_now(cursor.pk)
 
     run, held = SyncRun.objects.latest("pk"), Milestone.objects.get(external_id=milestone)
     assert (run.state, run.error) == ("done", "")

@@ -54,6 +54,20 @@ def test_half_a_set_is_completed_without_doubles(psa: Vendor, connection: Connec
     assert sorted(int(one["minutes"]) for one in held) == [600, 1200, 1800]
 
 
+def test_a_change_whose_answer_was_lost_before_it_was_done_is_sent_again(psa: Vendor, connection: Connection) -> None:
+    project = created(connection, "north-project-changed")
+    outcome(connection, make_demand("north-project-changed", project, "10"))
+    changed = make_demand("north-project-changed", project, "15")
+
+    probed, again = probe(connection, changed), outcome(connection, changed)
+
+    assert probed == Absent()
+    assert isinstance(again, Done)
+    assert isinstance(probe(connection, changed), Done)
+    held = [one for one in psa.records("workspace_allocations").values() if one["workspace_id"] == project]
+    assert [int(one["minutes"]) for one in held] == [15 * 60]
+
+
 def test_an_unknown_role_is_a_master_data_refusal(connection: Connection) -> None:
     project = created(connection, "north-project-g")
     line = DemandLine(role="Astronaut", hours=Decimal(1), starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 2))

@@ -76,7 +76,7 @@ def test_every_time_entry_is_read(psa: Vendor, connection: Connection) -> None:
 def test_the_source_counts_what_is_read(psa: Vendor, connection: Connection) -> None:
     opened = gateway.open_connection(connection.pk)
 
-    counted = gateway.count(opened, opened.connector.stream("time_entries"), EVER)
+    counted = gateway.count(opened, opened.connector.stream("time_entries"), EVER)[0]
 
     assert counted == len(psa.records("time_entries"))
 

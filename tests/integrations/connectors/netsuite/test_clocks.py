@@ -8,7 +8,7 @@ import pytest
 from integrations.connectors.netsuite import suiteql
 from integrations.connectors.netsuite.mapping import to_person
 
-BERLIN = {"account_zone": "Europe/Berlin", "subsidiaries": "1=DE", "external_ids_of": "nobody"}
+BERLIN = {"account_zone": "Europe/Berlin", "subsidiaries": "1=DE"}
 SHIFT = datetime(2026, 10, 25, 1, tzinfo=UTC)  # 03:00 in summer time becomes 02:00
 
 

@@ -65,7 +65,7 @@ def test_rates_are_read_to_the_end_in_pages(erp: Vendor, connection: Connection)
 
     found = rows(connection, "currency_rates")
 
-    assert len(found) == len(erp.records("currencyRate")) == gateway.count(opened, stream, EVER)
+    assert len(found) == len(erp.records("currencyRate")) == gateway.count(opened, stream, EVER)[0]
     assert len(found) > stream.page_size
     assert len({row.external_id for row in found}) == len(found)
     dollar = next(row for row in found if row.values["base"] == "USD")
@@ -98,6 +98,34 @@ def test_the_connection_test_reads_every_table(connection: Connection) -> None:
 
     assert all(one.is_ok for one in checks.values()), checks
     assert checks["legal entities"].detail == "DE, UK, US"
+
+
+def test_the_connection_test_has_a_line_for_all_that_is_read_and_posted(erp: Vendor, connection: Connection) -> None:
+    names = [one.name for one in gateway.check(connection.pk)]
+
+    assert names == [
+        "address",
+        "sign-in",
+        "read customers",
+        "read employees",
+        "read currency rates",
+        "read jobs",
+        "read invoices",
+        "read purchase orders",
+        "fields of time",
+        "accounting periods",
+        "legal entities",
+    ]
+
+
+def test_a_field_of_time_that_is_called_otherwise_is_named(erp: Vendor, connection: Connection) -> None:
+    entered = connection.settings | {"reverses_field": "custcol_shoes"}
+    Connection.objects.filter(pk=connection.pk).update(settings=entered)
+
+    checks = {one.name: one for one in gateway.check(connection.pk)}
+
+    assert not checks["fields of time"].is_ok
+    assert "custcol_shoes" in checks["fields of time"].detail
 
 
 def test_a_subsidiary_missing_in_the_settings_is_named(erp: Vendor, connection: Connection) -> None:

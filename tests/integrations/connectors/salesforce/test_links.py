@@ -52,3 +52,17 @@ def test_an_unknown_deal_is_refused_in_the_orgs_words(connection: Connection) ->
 
     assert isinstance(got, Refused)
     assert got.kind == "not_found"
+
+
+def test_a_setting_that_names_no_fields_is_refused_before_anything_is_written(
+    crm: Vendor, connection: Connection
+) -> None:
+    deal = list(crm.records("Opportunity"))[3]
+    entered = connection.settings | {"link_fields": "workspace: PSA_Project__c"}
+    Connection.objects.filter(pk=connection.pk).update(settings=entered)
+
+    got = outcome(connection, link(deal, "north-project-4"))
+
+    assert isinstance(got, Refused)
+    assert got.detail.startswith('Write the setting "link fields" as ')
+    assert crm.records("Opportunity")[deal].get("Sightline_Ref__c") != "north-project-4"

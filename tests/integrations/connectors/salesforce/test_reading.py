@@ -57,7 +57,7 @@ def test_pages_are_read_to_the_end_even_with_equal_stamps(crm: Vendor, connectio
 
     opened = gateway.open_connection(connection.pk)
     assert len({row.external_id for row in found}) == len(found) >= 2100
-    assert gateway.count(opened, opened.connector.stream("opportunities"), window) == len(found)
+    assert gateway.count(opened, opened.connector.stream("opportunities"), window)[0] == len(found)
 
 
 def test_a_deleted_deal_comes_as_deleted(crm: Vendor, connection: Connection) -> None:
@@ -105,4 +105,15 @@ def test_a_hidden_field_shows_in_the_connection_test(crm: Vendor, connection: Co
     crm.mode(hidden_fields=[])
 
     assert not checks["read Opportunity"].is_ok
+    assert checks["read Opportunity"].detail.startswith("Refused: INVALID_FIELD")
     assert "Staffing__c" in checks["read Opportunity"].detail
+
+
+def test_a_field_that_links_go_into_shows_in_the_connection_test(crm: Vendor, connection: Connection) -> None:
+    entered = connection.settings | {"link_fields": "job=Shoes__c"}
+    Connection.objects.filter(pk=connection.pk).update(settings=entered)
+
+    checks = {one.name: one for one in gateway.check(connection.pk)}
+
+    assert not checks["fields of links"].is_ok
+    assert "Shoes__c" in checks["fields of links"].detail
