@@ -11,7 +11,7 @@ from integrations.canonical.models import Change, Customer, LegalEntity, Person,
 from integrations.models import Connection, Route
 from journeys.intake import duty
 from journeys.intake.changes import take_changes
-from journeys.models import JourneyRun, StepRun
+from journeys.models import JourneyRun, StepRun, WorkItem
 from tests.journeys.builders import GO_LIVE, NOW, make_connection, make_firm
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,19 @@ def test_a_refused_posting_is_superseded_by_the_corrected_one(psa: Connection, m
     first, second = take(mine, changed(entry, hours=Decimal(6)))
 
     assert (first.state, second.state) == ("cancelled", "open")
+
+
+def test_what_was_asked_about_superseded_steps_is_answered(psa: Connection, mine: duty.Duty) -> None:
+    Route.objects.filter(command="PostTime").delete()
+    entry = make_entry(psa)
+    take(mine, entry)
+
+    first, second = take(mine, changed(entry, hours=Decimal(6)))
+
+    asked = WorkItem.objects.order_by("step_id")
+    answers = ("A newer version has taken its place", "intake")
+    assert list(asked.filter(run=first).values_list("resolution", "closed_by")) == [answers, answers]
+    assert list(asked.filter(closed_at=None).values_list("run", flat=True)) == [second.pk, second.pk]
 
 
 def test_a_change_that_is_no_news_for_the_ledger_starts_nothing(psa: Connection, mine: duty.Duty) -> None:
