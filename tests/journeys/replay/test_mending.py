@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 
 from integrations.canonical import codec
-from integrations.canonical.models import Customer, Link, Opportunity
+from integrations.canonical.models import Customer, LegalEntity, Link, Opportunity, TimeEntry
+from integrations.models import Route
+from journeys import registry
+from journeys.intake.starting import start
 from journeys.models import JourneyRun, StepRun
 from journeys.replay.acting import By
 from journeys.replay.replaying import replay
+from journeys.services.approved_time import time_approved
 from journeys.services.opportunities import opportunity_won
 from tests.builders import make_connection, make_customer, make_entity, make_firm, make_run, make_step
 from tests.builders.ledger import NOW
+from tests.journeys.intake.news import make_entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,3 +104,21 @@ def test_the_event_stays_once_a_step_has_changed_something() -> None:
 
     run.refresh_from_db()
     assert run.event["customer_tax_code"] is None
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_mended_legal_entity_reaches_the_run_of_a_time_entry(version: int) -> None:
+    psa = make_connection(make_firm())
+    Route.objects.create(firm=psa.firm, command="PostTime", connection=psa)
+    make_entity(psa.firm)
+    entry = make_entry(psa)
+    start(registry.journey("time_to_finance"), time_approved([entry.pk]), via="poll")
+    step = StepRun.objects.get(name="reverse_time")
+    StepRun.objects.filter(pk=step.pk).update(state="rejected")
+    right = LegalEntity.objects.create(firm=psa.firm, code="FR", name="Seine SARL", currency="EUR")
+    TimeEntry.objects.filter(pk=entry.pk).update(legal_entity=right, version=version)
+
+    replay(step.run_id, step.pk, by=ANNA)
+
+    run = JourneyRun.objects.get()
+    assert (run.event["legal_entity"], run.event["version"], run.legal_entity_id) == ("FR", 1, right.pk)
