@@ -8,6 +8,5 @@ hints      webhooks that say which record is new: re-read by id through the one 
 requests   calls that carry their event themselves
 parking    what cannot be worked on is set aside with its reason
 routing    steps without a connection go on once a route exists
-history    what happened before go-live starts nothing
 starting   frozen events -> runs and steps, in two statements
 """

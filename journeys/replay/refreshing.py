@@ -11,7 +11,6 @@ from integrations.canonical.models import LegalEntity
 from integrations.queries import routes
 from journeys import registry, states
 from journeys.definition import Journey
-from journeys.intake.changes import EVENTS_OF
 from journeys.models import JourneyRun, StepRun
 
 
@@ -41,15 +40,13 @@ def refresh(run: JourneyRun) -> dict[str, Any] | None:
 
 def current_event(run: JourneyRun) -> Event | None:
     """The event as its record stands now; None when the run must keep the one it has."""
-    events_of = EVENTS_OF.get(run.entity)
-    if events_of is None or _has_changed_something(run):
+    if _has_changed_something(run):
         return None
     try:
         journey = registry.journey(run.journey)
     except registry.UnknownJourney:
         return None
-    found = events_of([run.canonical_id])
-    return next((event for event in found if _is_of(journey, run, event)), None)
+    return next((event for event in journey.read([run.canonical_id]) if _is_of(journey, run, event)), None)
 
 
 def _is_of(journey: Journey[Any], run: JourneyRun, event: Event) -> bool:
