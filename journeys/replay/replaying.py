@@ -41,13 +41,18 @@ def replay(run_id: int, step_id: int, *, by: By, seen: int | None = None) -> Non
             raise refuse(step, "Replay", "It may have been done: look at the target, then say done or not done.")
         if step.state not in states.FAILED:
             raise refuse(step, "Replay", "Only rejected and dead steps are replayed.")
-        is_kept = step.error_kind in MAYBE_DONE and step.command is not None
+        is_kept = keeps_command(step)
         refreshed = None if is_kept else refresh(acted.run)
         reread = _read_again(acted)
         _reopen(step, reread, is_kept=is_kept)
         detail: dict[str, Any] = {"attempts": step.attempts, "kept_command": is_kept, "read_again": reread}
         acted.record("replay", by, detail | ({"event_before": refreshed} if refreshed else {}))
         acted.close_work(by)
+
+
+def keeps_command(step: StepRun) -> bool:
+    """Whether a replay sends what was sent before, since the target may have done it."""
+    return step.error_kind in MAYBE_DONE and step.command is not None
 
 
 def rereads_of(journey: str, step: str) -> tuple[str, ...]:

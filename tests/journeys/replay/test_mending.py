@@ -12,6 +12,7 @@ from journeys import registry
 from journeys.intake.starting import start
 from journeys.models import JourneyRun, StepRun
 from journeys.replay.acting import By
+from journeys.replay.previewing import preview
 from journeys.replay.replaying import replay
 from journeys.services.approved_time import time_approved
 from journeys.services.opportunities import opportunity_won
@@ -122,3 +123,16 @@ def test_a_mended_legal_entity_reaches_the_run_of_a_time_entry(version: int) -> 
 
     run = JourneyRun.objects.get()
     assert (run.event["legal_entity"], run.event["version"], run.legal_entity_id) == ("FR", 1, right.pk)
+
+
+@pytest.mark.parametrize(("error_kind", "is_refreshed"), [("validation", True), ("unknown", False)])
+def test_a_preview_speaks_of_the_event_that_the_replay_will_have(error_kind: str, is_refreshed: bool) -> None:
+    run, customer = make_deal_run(create_customer="rejected")
+    kept = {"type": "FindCustomer", "fields": {"external_ref": "a", "name": "b", "legal_entity": "DE"}}
+    StepRun.objects.filter(run=run).update(state="dead", error_kind=error_kind, command=kept)
+    mend(customer)
+
+    shown = preview(run.pk, StepRun.objects.get(run=run).pk, now=NOW)
+
+    assert shown is not None
+    assert shown.is_event_refreshed is is_refreshed

@@ -226,3 +226,16 @@ def test_a_preview_shows_the_call_and_sends_nothing(plain: Connection, target: T
     assert [(request["method"], request["path"]) for request in shown.requests if request["method"] == "POST"]
     assert len(target.requests("shown")) == sent
     assert step_of(run).state == "rejected"
+
+
+def test_a_preview_of_a_kept_command_that_is_no_longer_declared_is_a_rejection(
+    plain: Connection, target: Target
+) -> None:
+    run = refused(plain, target, "old")
+    kept = {"type": "FaxStep", "fields": {}}
+    StepRun.objects.filter(run=run, name="post_1").update(state="dead", error_kind="unknown", command=kept)
+
+    shown = preview(run.pk, step_of(run).pk, now=NOW)
+
+    assert shown is not None
+    assert (shown.choice, shown.reason[:36]) == ("reject", "This step could not be worked out (K")
