@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, Literal, TypeVar
 
-from integrations.canonical.commands import Command
+from integrations.canonical.commands import Command, LinkedRecord
 from integrations.canonical.events import Event
 from integrations.canonical.lookups import Lookup
 from integrations.canonical.money import Money
@@ -27,6 +27,16 @@ class Output:
 
     def __bool__(self) -> bool:
         return self.external_id is not None
+
+    @property
+    def linked(self) -> tuple[LinkedRecord, ...]:
+        """The record as other systems name it; () where the step left none."""
+        if self.external_id is None:
+            return ()
+        record = LinkedRecord(
+            system=self.connection, object_type=self.object_type, external_id=self.external_id, url=self.url
+        )
+        return (record,)
 
 
 @dataclass(frozen=True)

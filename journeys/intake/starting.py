@@ -91,10 +91,10 @@ def start(journey: Journey[Any], events: Iterable[Event], *, via: str) -> Starte
     return Started(len(event_of), known)
 
 
-def note(entity: str, ids: Collection[int], *, via: str) -> int:
-    """Runs of these records note how news of them came, too; nothing is started. How many had not come that way."""
+def note(entity: str, ids: Collection[int], *, via: str) -> None:
+    """Runs of these records note how news of them came, too; nothing is started."""
     journeys = [journey.name for journey in registry.watching(entity)]
-    return run(NOTE, entity=entity, ids=sorted(ids), journeys=journeys, via=orjson.dumps([via]).decode())
+    run(NOTE, entity=entity, ids=sorted(ids), journeys=journeys, via=orjson.dumps([via]).decode())
 
 
 def _key(journey: Journey[Any], event: Event) -> tuple[int, str, int]:

@@ -2,8 +2,8 @@
 
 from integrations.canonical.commands import CreateTeam
 from integrations.canonical.events import OpportunityWon
+from integrations.canonical.references import external_ref
 from journeys.definition import Decision, Inputs, Skip
-from journeys.rules.references import external_ref
 from journeys.services import projects
 
 
