@@ -97,6 +97,18 @@ def note(entity: str, ids: Collection[int], *, via: str) -> None:
     run(NOTE, entity=entity, ids=sorted(ids), journeys=journeys, via=orjson.dumps([via]).decode())
 
 
+def told_by(journey: Journey[Any], event: Event) -> Row:
+    """What an event tells about its run: the event, what people call it, whom it is for, the money at stake."""
+    value = journey.value(event)
+    return {
+        "event": codec.encode(event),
+        "label": journey.title(event)[:300],
+        "customer": journey.party(event)[:300],
+        "amount": value.amount if value else None,
+        "currency": value.currency if value else "",
+    }
+
+
 def _key(journey: Journey[Any], event: Event) -> tuple[int, str, int]:
     return event.firm_id, journey.subject(event), journey.version(event)
 
@@ -119,19 +131,13 @@ def _insert_runs(journey: Journey[Any], events: Sequence[Event], via: str) -> tu
 
 
 def _run_row(journey: Journey[Any], event: Event) -> Row:
-    value = journey.value(event)
-    return {
+    return told_by(journey, event) | {
         "firm_id": event.firm_id,
         "entity_code": event.legal_entity,
         "subject": journey.subject(event),
         "version": journey.version(event),
         "canonical_id": event.canonical_id,
         "project_id": journey.project(event),
-        "label": journey.title(event)[:300],
-        "customer": journey.party(event)[:300],
-        "event": codec.encode(event),
-        "amount": value.amount if value else None,
-        "currency": value.currency if value else "",
         "correlation_id": str(uuid.uuid4()),
         "traceparent": f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01",
         "business_at": journey.business_instant(event),

@@ -1,6 +1,5 @@
 """A mended record reaches a run that has changed nothing at any target yet: its event is frozen anew."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +10,7 @@ from integrations.canonical.models import LegalEntity
 from integrations.queries import routes
 from journeys import registry, states
 from journeys.definition import Journey
+from journeys.intake.starting import told_by
 from journeys.models import JourneyRun, StepRun
 
 
@@ -23,16 +23,8 @@ def refresh(run: JourneyRun) -> dict[str, Any] | None:
     if event is None or codec.encode(event) == before:
         return None
     journey = registry.journey(run.journey)
-    value = journey.value(event)
     entity = _entity(run.firm_id, event.legal_entity)
-    JourneyRun.objects.filter(pk=run.pk).update(
-        event=codec.encode(event),
-        label=journey.title(event)[:300],
-        customer=journey.party(event)[:300],
-        amount=Decimal(value.amount) if value else None,
-        currency=value.currency if value else "",
-        legal_entity_id=entity,
-    )
+    JourneyRun.objects.filter(pk=run.pk).update(**told_by(journey, event), legal_entity_id=entity)
     if entity != run.legal_entity_id:
         _route_anew(run, journey, entity)
     return dict(before)
