@@ -21,14 +21,17 @@ def drain(*, lane: str, **_: Any) -> None:
 
 @shared_task(queue="live")
 def intake(**_: Any) -> None:
-    turns.intake()
+    with busy.Later("the intake"):
+        turns.intake()
 
 
 @shared_task(queue="live")
 def follow_hints(**_: Any) -> None:
-    turns.follow_hints()
+    with busy.Later("following hints"):
+        turns.follow_hints()
 
 
 @shared_task(queue="live")
 def beat(*, name: str, **_: Any) -> None:
-    pulse.beat(name)
+    with busy.Later("a heartbeat"):
+        pulse.beat(name)
