@@ -10,4 +10,6 @@ coverage    what the source counts against what is held
 storing     one batch in one transaction: exchanges, rows, quarantine
 run         one run of one stream: passes over windows, the watermark, the count
 endings     how a run ended, and when to come back
+sweeping    after a run: what it brought finds its parents, and what waited for it finds it
+imports     a mapping's files into the store, through the same merge
 """
