@@ -157,14 +157,14 @@ def _insert_steps(journey: Journey[Any], event_of: dict[int, Event]) -> None:
             command = row["wait_on"].removeprefix("route:")
             reason = f"No connection is routed for {command}. Add a route in the administration; it goes on by itself."
             recording.ask(row["run_id"], row["id"], "route", reason, role="admin")
-    settle_again({row["run_id"] for row in unrouted})
+    if unrouted:
+        _settle({row["run_id"] for row in unrouted})
 
 
-def settle_again(runs: Collection[int]) -> None:
-    """Set counters of runs that begin with a step that is not open."""
-    if runs:
-        settling.lock_runs(runs)
-        settling.settle(runs)
+def _settle(runs: Collection[int]) -> None:
+    """A run may begin with a step that is skipped: it counts, and what comes after it goes on."""
+    settling.lock_runs(runs)
+    settling.settle(runs)
 
 
 def _step_row(run_id: int, position: int, step: Step[Any], event: Event) -> Row:
