@@ -12,12 +12,14 @@ from journeys import registry, states
 from journeys.definition import Journey
 from journeys.intake.starting import told_by
 from journeys.models import JourneyRun, StepRun
+from journeys.replay.acting import NotPossible
 
 
 def refresh(run: JourneyRun) -> dict[str, Any] | None:
     """Freeze the event as the record stands now; the event before, or None when it stays.
 
     It stays once a step has changed something, or may have: all steps of a run must speak of one state of affairs.
+    Raises NotPossible where its legal entity has become one that no connection serves.
     """
     event, before = current_event(run), run.event
     if event is None or codec.encode(event) == before:
@@ -57,10 +59,14 @@ def _entity(firm_id: int, code: str | None) -> int | None:
 
 
 def _route_anew(run: JourneyRun, journey: Journey[Any], entity_id: int | None) -> None:
-    """Another legal entity may be served by other connections."""
+    """Another legal entity may be served by other connections. Raises NotPossible where it is served by none."""
     table = routes([run.firm_id])
     commands = {step.name: step.sends.__name__ for step in journey.steps}
-    for step in StepRun.objects.filter(run=run, state__in=("waiting", "ready", "rejected", "dead")):
-        chosen = table.connection(run.firm_id, commands.get(step.name, ""), entity_id)
-        if chosen is not None and chosen != step.connection_id:
+    unsent = StepRun.objects.filter(run=run, state__in=("waiting", "ready", "rejected", "dead"))
+    for step in unsent.filter(connection__isnull=False):
+        command = commands.get(step.name, "")
+        chosen = table.connection(run.firm_id, command, entity_id)
+        if chosen is None:
+            raise NotPossible(f"No connection is routed for {command} of the legal entity as it is now. Add a route.")
+        if chosen != step.connection_id:
             StepRun.objects.filter(pk=step.pk).update(connection_id=chosen)

@@ -42,8 +42,8 @@ def replay(run_id: int, step_id: int, *, by: By, seen: int | None = None) -> Non
         if step.state not in states.FAILED:
             raise refuse(step, "Replay", "Only rejected and dead steps are replayed.")
         is_kept = keeps_command(step)
-        refreshed = None if is_kept else refresh(acted.run)
         reread = _read_again(acted)
+        refreshed = None if is_kept else refresh(acted.run)
         _reopen(step, reread, is_kept=is_kept)
         detail: dict[str, Any] = {"attempts": step.attempts, "kept_command": is_kept, "read_again": reread}
         acted.record("replay", by, detail | ({"event_before": refreshed} if refreshed else {}))

@@ -11,7 +11,7 @@ from integrations.models import Route
 from journeys import registry
 from journeys.intake.starting import start
 from journeys.models import JourneyRun, StepRun
-from journeys.replay.acting import By
+from journeys.replay.acting import By, NotPossible
 from journeys.replay.previewing import preview
 from journeys.replay.replaying import replay
 from journeys.services.approved_time import time_approved
@@ -58,6 +58,7 @@ def make_deal_run(**steps: str) -> tuple[JourneyRun, Customer]:
         entity="opportunity",
         canonical_id=deal.pk,
         event=frozen,
+        legal_entity=entity,
     )
     for name, state in steps.items():
         after = ["find_customer"] if name == "create_customer" else []
@@ -123,6 +124,36 @@ def test_a_mended_legal_entity_reaches_the_run_of_a_time_entry(version: int) -> 
 
     run = JourneyRun.objects.get()
     assert (run.event["legal_entity"], run.event["version"], run.legal_entity_id) == ("FR", 1, right.pk)
+
+
+def move_to_france(run: JourneyRun) -> LegalEntity:
+    """The deal turns out to be signed by another legal entity."""
+    right = LegalEntity.objects.create(firm=run.firm, code="FR", name="Seine SARL", currency="EUR")
+    Opportunity.objects.update(legal_entity=right)
+    return right
+
+
+def test_find_steps_read_again_where_the_mended_legal_entity_is_served() -> None:
+    run, _ = make_deal_run(find_customer="done", create_customer="rejected")
+    french_entity = move_to_france(run)
+    french = make_connection(run.firm, name="ERP FR")
+    for command in ("FindCustomer", "CreateCustomer"):
+        Route.objects.create(firm=run.firm, command=command, connection=french, legal_entity=french_entity)
+
+    replay(run.pk, StepRun.objects.get(name="create_customer").pk, by=ANNA)
+
+    assert set(StepRun.objects.values_list("connection", flat=True)) == {french.pk}
+
+
+def test_a_legal_entity_that_nobody_serves_is_no_reason_to_send_to_another_ones_system() -> None:
+    run, _ = make_deal_run(create_customer="rejected")
+    move_to_france(run)
+
+    with pytest.raises(NotPossible, match="No connection is routed for CreateCustomer"):
+        replay(run.pk, StepRun.objects.get().pk, by=ANNA)
+
+    run.refresh_from_db()
+    assert (run.event["legal_entity"], StepRun.objects.get().state) == ("DE", "rejected")
 
 
 @pytest.mark.parametrize(("error_kind", "is_refreshed"), [("validation", True), ("unknown", False)])
