@@ -16,7 +16,7 @@ from journeys.engine.preparing import idem_key
 from journeys.models import Effect, StepRun
 from journeys.replay.acting import NoSuchStep
 from journeys.replay.refreshing import current_event
-from journeys.replay.replaying import keeps_command, rereads_of
+from journeys.replay.replaying import is_superseded, keeps_command, rereads_of
 
 Choice = Literal["send", "wait", "skip", "reject"]
 
@@ -44,11 +44,11 @@ class Preview:
 
 
 def preview(run_id: int, step_id: int, *, now: datetime) -> Preview | None:
-    """The preview of a replay; None for a step whose state allows none. Raises NoSuchStep."""
+    """The preview of a replay; None where none is allowed. Raises NoSuchStep."""
     step = StepRun.objects.select_related("run").filter(pk=step_id, run_id=run_id).first()
     if step is None:
         raise NoSuchStep(f"Run {run_id} has no step {step_id}.")
-    if step.state not in states.FAILED or step.connection_id is None:
+    if step.state not in states.FAILED or step.connection_id is None or is_superseded(step.run):
         return None
     return _described(step, step.connection_id, now)
 

@@ -156,6 +156,25 @@ def test_a_legal_entity_that_nobody_serves_is_no_reason_to_send_to_another_ones_
     assert (run.event["legal_entity"], StepRun.objects.get().state) == ("DE", "rejected")
 
 
+def test_what_a_newer_version_has_corrected_is_not_sent_again() -> None:
+    psa = make_connection(make_firm())
+    Route.objects.create(firm=psa.firm, command="PostTime", connection=psa)
+    make_entity(psa.firm)
+    entry = make_entry(psa)
+    start(registry.journey("time_to_finance"), time_approved([entry.pk]), via="poll")
+    StepRun.objects.filter(name="post_time").update(state="dead", sent_at=NOW)
+    TimeEntry.objects.filter(pk=entry.pk).update(hours=6, version=2)
+    start(registry.journey("time_to_finance"), time_approved([entry.pk]), via="poll")
+    old = StepRun.objects.get(name="post_time", state="dead")
+
+    with pytest.raises(NotPossible, match="A newer version has replaced it"):
+        replay(old.run_id, old.pk, by=ANNA)
+
+    old.refresh_from_db()
+    assert (old.state, JourneyRun.objects.count()) == ("dead", 2)
+    assert preview(old.run_id, old.pk, now=NOW) is None
+
+
 @pytest.mark.parametrize(("error_kind", "is_refreshed"), [("validation", True), ("unknown", False)])
 def test_a_preview_speaks_of_the_event_that_the_replay_will_have(error_kind: str, is_refreshed: bool) -> None:
     run, customer = make_deal_run(create_customer="rejected")
