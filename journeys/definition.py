@@ -98,6 +98,11 @@ class Created:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+def wait_key(entity: str, canonical_id: int) -> str:
+    """What a Wait names to be woken by the next change of a record."""
+    return f"{entity}:{canonical_id}"
+
+
 Decision = Command | Wait | Skip | Rejected
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 
 from journeys import registry
+from journeys.definition import wait_key
 from journeys.engine import settling
 from journeys.intake.duty import Duty
 from journeys.intake.parking import park_changes, start_each
@@ -75,11 +76,6 @@ def _by_entity(records: Collection[Record]) -> dict[str, list[int]]:
     for entity, pk in records:
         ids[entity].append(pk)
     return ids
-
-
-def wait_key(entity: str, canonical_id: int) -> str:
-    """What a step's Wait names to be woken by the next change of a record."""
-    return f"{entity}:{canonical_id}"
 
 
 def let_go(keys: Collection[str]) -> None:

@@ -8,7 +8,7 @@ from integrations.canonical.commands import LinkTime, PostTime
 from integrations.canonical.events import TimeApproved
 from integrations.canonical.lookups import LinkedAt, Lookup
 from integrations.canonical.references import external_ref
-from journeys.definition import Decision, Earlier, Inputs, Output, Rejected, Skip, Wait
+from journeys.definition import Decision, Earlier, Inputs, Output, Rejected, Skip, Wait, wait_key
 from journeys.rules import time_entry
 
 REVERSE, POST = "reverse_time", "post_time"
@@ -54,7 +54,7 @@ def post(inputs: Inputs[TimeApproved]) -> Decision:
         return Rejected(" ".join(wrong), "validation")
     if inputs.found["project"] is None:
         why = f"Project {entry.project_code or entry.project_name} is not in the ERP yet"
-        return Wait(why, on=f"project:{entry.project_id}", until=inputs.now + LOOK_AGAIN)
+        return Wait(why, on=wait_key("project", entry.project_id), until=inputs.now + LOOK_AGAIN)
     if inputs.found["person"] is None:
         why = f"{entry.person_name} has no employee record in the ERP. Enter one with the same e-mail, then replay."
         return Rejected(why, "master_data")
