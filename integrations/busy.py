@@ -25,21 +25,28 @@ WHERE current_setting(asked.name) <> '0'
 log = logging.getLogger(__name__)
 
 
+class StillBusy(OperationalError):
+    """PostgreSQL was busy at each try: leave the work for later. Its cause is the last refusal."""
+
+
 def is_busy(error: BaseException) -> bool:
     """Whether the very same may go well in a moment: a lock not had in time, a statement cut off, a deadlock."""
     return isinstance(error, OperationalError) and isinstance(error.__cause__, REFUSED)
 
 
 def persist(work: Callable[[], T], *, tries: int = TRIES) -> T:
-    """Do the work, a whole transaction, again while PostgreSQL is busy. Raises what the last try raised."""
-    for left in reversed(range(tries)):
+    """Do the work, a whole transaction, again while PostgreSQL is busy. Raises StillBusy after the last try."""
+    refusal = None
+    for attempt in range(tries):
+        if attempt:
+            time.sleep(PAUSE_SECONDS)
         try:
             return work()
         except OperationalError as error:
-            if not left or not is_busy(error):
+            if not is_busy(error):
                 raise
-            time.sleep(PAUSE_SECONDS)
-    raise ValueError("tries must be 1 or more")
+            refusal = error.__cause__
+    raise StillBusy(f"PostgreSQL was busy {tries} times running") from refusal
 
 
 class Later:

@@ -3,19 +3,20 @@
 Values cross it, no database rows: what is sent and what came back can be handled in any thread.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from integrations.canonical.commands import Command
 from integrations.connections import open_connection, reopen, without_token
-from integrations.connector import Check, Hint, Keys, Sending, WebhookRefused
+from integrations.connector import Check, Keys, Sending
 from integrations.courier import Courier
 from integrations.delivery import UNREADABLE, Sent
 from integrations.exchanges import store_exchanges
 from integrations.models import Connection
 from integrations.reading import ask_once, count, read, read_by_ids
+from integrations.receiving import receive
 from integrations.transport.errors import CallFailed
 from integrations.transport.guard import BlockedAddress, check_resolved, check_url
 from integrations.transport.loops import LoopThread
@@ -74,22 +75,6 @@ def preview(connection_id: int, command: Command) -> dict[str, Any]:
     requests = client.described()
     shown = next((one for one in requests if one["method"] not in ("GET", "HEAD")), requests[-1] if requests else {})
     return {"connection": target.name, "requests": requests, **shown}
-
-
-def receive(connection_id: int, raw: bytes, headers: Mapping[str, str]) -> Sequence[Hint] | WebhookRefused:
-    """The news in a webhook call whose signature was checked over the raw bytes, or why it was refused."""
-    try:
-        target = without_token(connection_id)
-    except CallFailed as failure:
-        return WebhookRefused(503, str(failure))
-    webhook = target.connector.webhook
-    if webhook is None:
-        return WebhookRefused(404, f"{target.kind} has no webhook")
-    lowered = {name.lower(): value for name, value in headers.items()}
-    try:
-        return webhook.verify(raw, lowered, target.settings) or webhook.hints(raw)
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        return WebhookRefused(400, f"the body could not be read: {type(error).__name__}")
 
 
 def check(connection_id: int) -> Sequence[Check]:

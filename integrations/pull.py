@@ -40,11 +40,6 @@ def pull(cursor_id: int, *, worker: str) -> int | None:
         leases.release(lease)
 
 
-def hints_seconds() -> float:
-    """What reading and storing the records of one call may take."""
-    return leases.lease_seconds()
-
-
 def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]) -> Merged:
     """Re-reads these records (at most HINTS_A_CALL) at their source and merges them as a pull would.
 

@@ -22,4 +22,5 @@ def pull_stream(*, cursor_id: int, **_: Any) -> None:
 @shared_task(queue="report")
 def keep_house(**_: Any) -> None:
     """Makes the coming weeks' tables of bodies and drops those that have expired."""
-    bodies.keep_house(timezone.now(), days=settings.BODY_DAYS)
+    with busy.Later("keeping house"):
+        bodies.keep_house(timezone.now(), days=settings.BODY_DAYS)

@@ -1,11 +1,11 @@
 """How a journey is declared: an event, a subject, and steps that are pure functions to commands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, Literal, TypeVar
 
-from integrations.canonical.commands import Command
+from integrations.canonical.commands import Command, LinkedRecord
 from integrations.canonical.events import Event
 from integrations.canonical.lookups import Lookup
 from integrations.canonical.money import Money
@@ -27,6 +27,16 @@ class Output:
 
     def __bool__(self) -> bool:
         return self.external_id is not None
+
+    @property
+    def linked(self) -> tuple[LinkedRecord, ...]:
+        """The record as other systems name it; () where the step left none."""
+        if self.external_id is None:
+            return ()
+        record = LinkedRecord(
+            system=self.connection, object_type=self.object_type, external_id=self.external_id, url=self.url
+        )
+        return (record,)
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,11 @@ class Created:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+def wait_key(entity: str, canonical_id: int) -> str:
+    """What a Wait names to be woken by the next change of a record."""
+    return f"{entity}:{canonical_id}"
+
+
 Decision = Command | Wait | Skip | Rejected
 
 
@@ -123,13 +138,15 @@ class Step(Generic[E]):
 class Journey(Generic[E]):
     """A journey: which entity's changes it watches and what one run is about.
 
-    starts: whether the event starts a run. subject: the business key of the run (unique with version).
+    read: the events of canonical records as they stand now, those alone that a run may be about; none where calls
+    carry the event themselves. starts: whether the event starts a run.
+    subject: the business key of the run (unique with version).
     title, party: what people call it, and the customer it is for ("" when there is none).
     version: 1 for a subject that has one run, else the event's version. value: the money at stake (positive) or
     None with no amount known. target: the business SLA from the event to the last needed step.
     project: the canonical project the run is about, where it is known from the start.
     supersedes: a newer version cancels what older runs of the subject have not sent yet.
-    business_instant: when it happened in business terms; before go-live it is history and starts no run.
+    business_instant: when it happened in business terms; what was before go-live is history, and is not read.
     """
 
     name: str
@@ -142,6 +159,7 @@ class Journey(Generic[E]):
     title: Callable[[E], str]
     value: Callable[[E], Money | None]
     business_instant: Callable[[E], datetime | None]
+    read: Callable[[Collection[int]], Sequence[E]] = lambda _: ()
     party: Callable[[E], str] = lambda _: ""
     version: Callable[[E], int] = lambda _: 1
     project: Callable[[E], int | None] = lambda _: None

@@ -121,11 +121,6 @@ def repair() -> int:
     return len(runs)
 
 
-def is_due(lane: str) -> bool:
-    """Whether a drain of this lane would find something."""
-    return scheduling.is_due(lane)
-
-
 def is_late(lane: str, patience: timedelta) -> bool:
     """Whether nobody works on a lane: the pulse drains it itself."""
     return scheduling.lateness(lane) > patience

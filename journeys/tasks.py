@@ -6,6 +6,7 @@ from celery import shared_task
 
 from integrations import busy
 from journeys import pulse
+from journeys.engine import scheduling
 from journeys.engine.draining import drain as drain_lane
 from journeys.intake import turns
 
@@ -14,21 +15,24 @@ from journeys.intake import turns
 def drain(*, lane: str, **_: Any) -> None:
     is_due = False
     with busy.Later("a bell"):
-        is_due = pulse.is_due(lane)
+        is_due = scheduling.is_due(lane)
     if is_due and drain_lane(lane):
         drain.apply_async(kwargs={"lane": lane}, queue=lane, expires=pulse.EXPIRES_SECONDS)
 
 
 @shared_task(queue="live")
 def intake(**_: Any) -> None:
-    turns.intake()
+    with busy.Later("the intake"):
+        turns.intake()
 
 
 @shared_task(queue="live")
 def follow_hints(**_: Any) -> None:
-    turns.follow_hints()
+    with busy.Later("following hints"):
+        turns.follow_hints()
 
 
 @shared_task(queue="live")
 def beat(*, name: str, **_: Any) -> None:
-    pulse.beat(name)
+    with busy.Later("a heartbeat"):
+        pulse.beat(name)

@@ -20,10 +20,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visibility.settings")
 django.setup()
 
-from integrations.connector import Hint, Webhook, WebhookRefused  # noqa: E402  (models need django.setup)
+from integrations import gateway  # noqa: E402  (models need django.setup)
+from integrations.connector import Hint, WebhookRefused  # noqa: E402
 from integrations.texts import storable, storable_text  # noqa: E402
 from integrations.transport.redaction import keep  # noqa: E402
-from integrations.transport.strict import Unreadable, check_json  # noqa: E402
 from journeys.intake.inbox import Call, CallUnwritable, Inbox, InboxClosed  # noqa: E402
 from journeys.intake.receivers import Receiver, Receivers, ReceiversAway  # noqa: E402
 
@@ -33,7 +33,6 @@ LONGEST_ID = 200
 PATH = re.compile(r"/ingest/(?P<connection>[0-9]{1,18})/(?P<token>[A-Za-z0-9_-]{1,64})/?")
 JSON = "application/json"
 CONTENT_TYPES = ("", JSON, "text/xml", "application/xml", "application/soap+xml", "text/plain")
-UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -149,22 +148,12 @@ async def read_body(receive: Receive) -> bytes:
 
 
 def verified(receiver: Receiver, raw: bytes, headers: Mapping[str, str]) -> list[Hint]:
-    """The events of a call whose signature was checked over the raw bytes. Raises Refused.
-
-    A sender whose body must be parsed to know who sent it can break off the check itself.
-    """
-    webhook: Webhook = receiver.webhook
-    try:
-        refused = webhook.verify(raw, headers, receiver.settings)
-        if isinstance(refused, WebhookRefused):
-            log.info("webhook of connection %d refused: %s", receiver.connection_id, refused.reason)
-            raise Refused(refused.status)
-        if webhook.content_type == JSON:
-            check_json(raw)
-        return list(webhook.hints(raw))
-    except (Unreadable, *UNREADABLE) as error:
-        log.info("webhook of connection %d cannot be read: %s", receiver.connection_id, type(error).__name__)
-        raise Refused(400) from error
+    """The events of a call that the connection takes. Raises Refused."""
+    got = gateway.receive(receiver.webhook, raw, headers, receiver.settings)
+    if isinstance(got, WebhookRefused):
+        log.info("webhook of connection %d refused: %s", receiver.connection_id, got.reason)
+        raise Refused(got.status)
+    return got
 
 
 def _call(receiver: Receiver, raw: bytes, headers: Mapping[str, str], hints: list[Hint], started_at: datetime) -> Call:

@@ -2,7 +2,10 @@
 
 commands events lookups codec   frozen dataclasses: what to do, what happened, what is asked; to and from JSON
 money periods                   Money with a currency; ISO months
-ownership                       which source owns which entity, in which order
+references                      the keys under which our records are known at every target
+entities ownership              the entities as the merge sees them; which source owns which entity, in which order
 models                          firms, entities, masters, facts, links, changes, marks
-store reconcile                 the one merge that feeds them, and the repair of what waited for a parent
+fact_tables history             the triggers that keep what was replaced; what was believed at an instant
+store merging                   the one merge that feeds them, and its statements
+reconcile                       the repair of what waited for a parent
 """

@@ -153,7 +153,10 @@ class LinkTime(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class SendNotice(Command):
-    """Tell people by mail; external_ref is the Message-ID's left part."""
+    """Tell people. The message bears external_ref, as the left part of its Message-ID or in a header of our own.
+
+    `to` are mail addresses; when empty, those that the connection names are told.
+    """
 
     to: tuple[str, ...]
     subject: str
@@ -164,15 +167,11 @@ class SendNotice(Command):
 class CreateTeam(Command):
     """Create the team in which people work together on a project; a place of its own, found by external_ref.
 
-    `owners` and `members` are mail addresses; without owners the connection's own is taken. A target may take
-    minutes (Pending). Echo of Done: {"name"}.
+    Its owners are those that the connection names. A target may take minutes (Pending). Echo of Done: {"name"}.
     """
 
     title: str
     legal_entity: str
-    project_code: str = ""
-    owners: tuple[str, ...] = ()
-    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,6 +83,3 @@ class PostRequested(Event):
     currency: str | None
     steps: int
     order_key: str | None = None
-
-
-EVENTS: tuple[type[Event], ...] = (OpportunityWon, TimeApproved, PostRequested)

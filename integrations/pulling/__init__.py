@@ -11,4 +11,6 @@ coverage    what is held, to be compared with it
 storing     one batch in one transaction: exchanges, rows, quarantine
 run         one run of one stream: passes over windows, the watermark, the count
 endings     how a run ended, and when to come back
+sweeping    after a run: what it brought finds its parents, and what waited for it finds it
+imports     a mapping's files into the store, through the same merge
 """

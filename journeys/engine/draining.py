@@ -11,8 +11,6 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from django.db import OperationalError
-
 from integrations import busy, pausing
 from integrations.canonical.commands import Command
 from integrations.connector import Sending
@@ -142,9 +140,7 @@ class Drain:
         """Decide, record what sends nothing, prepare and hand over the rest. Their leases began after asked_at."""
         try:
             quiet, prepared = busy.persist(partial(self._prepared, target, claims))
-        except OperationalError as error:
-            if not busy.is_busy(error):
-                raise
+        except busy.StillBusy:
             log.warning("%d claims wait for a better moment", preparing.give_back(claims.steps))
             return
         self._record(quiet)
@@ -232,9 +228,7 @@ class Drain:
     def _record(self, results: Sequence[recording.Result]) -> None:
         try:
             recorded = busy.persist(partial(recording.record, results), tries=TRIES_TO_RECORD)
-        except OperationalError as error:
-            if not busy.is_busy(error):
-                raise
+        except busy.StillBusy:
             log.error("%d outcomes were not recorded; their leases end", len(results))  # noqa: TRY400
             return
         if recorded.fenced:

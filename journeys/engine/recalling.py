@@ -30,8 +30,9 @@ def done_before(runs: Collection[int]) -> Mapping[int, Sequence[Row]]:
 
 def read(done: Sequence[Row]) -> tuple[Earlier, ...]:
     """Those rows as steps see them. Raises KeyError or TypeError for what is no longer declared."""
-    return tuple(Earlier(row["name"], restore(orjson.loads(row["command"])), _output(row)) for row in done)
+    return tuple(Earlier(row["name"], restore(orjson.loads(row["command"])), output_of(row)) for row in done)
 
 
-def _output(row: Row) -> Output:
+def output_of(row: Row) -> Output:
+    """What a step of this row left. Raises TypeError for what is no longer declared."""
     return Output(**orjson.loads(row["output"])) if row["output"] else Output()

@@ -1,7 +1,7 @@
 """A group of results in one transaction: runs locked, steps changed under their fences, evidence, settling."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,6 +54,10 @@ SELECT g.run, g.step, g.kind, %(reason)s, %(role)s, '', clock_timestamp(), '', '
 FROM (SELECT %(run)s::bigint AS run, %(step)s::bigint AS step, %(kind)s::text AS kind) g
 WHERE NOT EXISTS (SELECT 1 FROM journeys_workitem w
   WHERE w.step_id = g.step AND w.kind = g.kind AND w.closed_at IS NULL)
+"""
+CLOSE_ASKED = """
+UPDATE journeys_workitem SET closed_at = clock_timestamp(), resolution = %(why)s, closed_by = %(by)s
+WHERE step_id = ANY(%(steps)s) AND closed_at IS NULL
 """
 
 log = logging.getLogger(__name__)
@@ -121,6 +125,11 @@ def _record(results: Sequence[Result]) -> Recorded:
 def ask(run: int, step: int, kind: str, reason: str, *, role: str = "pmo") -> None:
     """Open a work item unless one of that kind is open for the step."""
     rows.run(ASK, run=run, step=step, kind=kind, reason=reason[:500], role=role)
+
+
+def close_asked(steps: Collection[int], *, why: str, by: str) -> None:
+    """What waited for a person about these steps is answered."""
+    rows.run(CLOSE_ASKED, steps=sorted(steps), why=why, by=by)
 
 
 def _step_row(result: Result) -> rows.Row:

@@ -45,7 +45,12 @@ FROM (
     (array_agg(error_kind ORDER BY position) FILTER (WHERE state IN ('rejected', 'dead')))[1] AS error_kind,
     (array_agg(error ORDER BY position) FILTER (WHERE state IN ('rejected', 'dead')))[1] AS error
   FROM journeys_steprun WHERE run_id = ANY(%(runs)s) GROUP BY run_id) c
-WHERE r.id = c.run_id
+WHERE r.id = c.run_id RETURNING r.id, r.state
+"""
+# All its steps have ended well or are no longer wanted: nobody has anything left to do about it.
+CLOSE = """
+UPDATE journeys_workitem SET closed_at = clock_timestamp(), resolution = 'The run has ended', closed_by = 'engine'
+WHERE run_id = ANY(%(runs)s) AND closed_at IS NULL
 """
 
 
@@ -63,8 +68,10 @@ def lock_runs(runs: Collection[int]) -> None:
 
 
 def settle(runs: Collection[int]) -> Settled:
-    """Release followers and set counters and states of locked runs."""
+    """Release followers, set counters and states of locked runs, close what was asked of people about ended ones."""
     wanted = sorted(runs)
     released = [row for row in rows(RELEASE, runs=wanted) if row["state"] == "ready"]
-    run(COUNT, runs=wanted)
+    ended = [row["id"] for row in rows(COUNT, runs=wanted) if row["state"] in ("done", "cancelled")]
+    if ended:
+        run(CLOSE, runs=ended)
     return Settled(frozenset(row["lane"] for row in released), len(released))

@@ -61,8 +61,9 @@ def cutoff(limits: Limits) -> float:
 
 
 def keyless() -> dict[int, float]:
-    """Connections where a repeat is unsafe, with their cut-off in seconds."""
-    limits = {row.pk: _limits(row) for row in Connection.objects.only("kind", "settings")}
+    """Connections where a repeat is unsafe, with their cut-off in seconds; none of a kind that is gone."""
+    known = Connection.objects.filter(kind__in=registry.PATHS).only("kind", "settings")
+    limits = {row.pk: _limits(row) for row in known}
     return {pk: cutoff(limit) for pk, limit in limits.items() if limit.creates == "none"}
 
 
@@ -78,7 +79,11 @@ def _open(connection_id: int) -> Target | None:
     try:
         connection = gateway.open_connection(connection_id)
     except gateway.CallFailed as failure:
+        gates.make(connection_id, _limits(Connection.objects.get(pk=connection_id)))
         close(connection_id, failure.outcome)
+        return None
+    except registry.UnknownKind as error:
+        pausing.pause(connection_id, str(error))
         return None
     gates.make(connection_id, connection.connector.limits)
     return Target(connection, connection.connector.limits)

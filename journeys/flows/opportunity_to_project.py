@@ -14,7 +14,7 @@ from integrations.canonical.commands import (
 from integrations.canonical.events import OpportunityWon
 from integrations.canonical.money import Money
 from journeys.definition import Journey, Step
-from journeys.services import customers, demand, notices, projects, teams
+from journeys.services import customers, demand, notices, opportunities, projects, teams
 
 
 def _value(deal: OpportunityWon) -> Money | None:
@@ -26,6 +26,7 @@ OPPORTUNITY_TO_PROJECT = Journey(
     label="Opportunity to project",
     entity="opportunity",
     event=OpportunityWon,
+    read=opportunities.opportunity_won,
     starts=lambda _: True,
     subject=lambda deal: deal.opportunity_id,
     title=lambda deal: deal.name,

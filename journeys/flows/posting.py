@@ -6,8 +6,7 @@ from integrations.canonical.commands import PostStep
 from integrations.canonical.events import PostRequested
 from integrations.canonical.money import Money
 from journeys.definition import Decision, Inputs, Journey, Skip, Step
-
-MOST_STEPS = 5
+from journeys.services.requests import MOST_STEPS
 
 
 def _post(number: int) -> Callable[[Inputs[PostRequested]], Decision]:

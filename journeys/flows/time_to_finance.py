@@ -28,6 +28,7 @@ TIME_TO_FINANCE = Journey(
     label="Time to finance",
     entity="time_entry",
     event=TimeApproved,
+    read=approved_time.time_approved,
     starts=lambda _: True,
     subject=lambda entry: entry.entry_ref,
     version=lambda entry: entry.version,

@@ -1,20 +1,17 @@
 """Change rows of the canonical store: what waits for them goes on, and what they start is started."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
-from integrations.canonical.events import Event
 from journeys import registry
+from journeys.definition import wait_key
 from journeys.engine import settling
 from journeys.intake.duty import Duty
-from journeys.intake.history import since_go_live
 from journeys.intake.parking import park_changes, start_each
 from journeys.intake.starting import Started, note, start
 from journeys.rows import Row, rows, run, table
-from journeys.services.approved_time import time_approved
-from journeys.services.opportunities import opportunity_won
 
 TURN = 500
 TAKE = """
@@ -31,10 +28,6 @@ SELECT DISTINCT run_id FROM journeys_steprun WHERE state = 'waiting' AND wait_on
 """
 LET_GO = "UPDATE journeys_steprun SET wait_on = NULL WHERE state = 'waiting' AND wait_on = ANY(%(keys)s)"
 
-EVENTS_OF: Mapping[str, Callable[[Collection[int]], Sequence[Event]]] = {
-    "opportunity": opportunity_won,
-    "time_entry": time_approved,
-}
 Record = tuple[str, int]
 
 
@@ -73,10 +66,8 @@ def _start_each(records: Collection[Record], *, via: str) -> tuple[Started, dict
 def _start(records: Collection[Record], *, via: str) -> Started:
     started = Started()
     for entity, ids in _by_entity(records).items():
-        journeys = registry.watching(entity) if entity in EVENTS_OF else ()
-        events = EVENTS_OF[entity](ids) if journeys else ()
-        for journey in journeys:
-            started += start(journey, since_go_live(journey, events), via=via)
+        for journey in registry.watching(entity):
+            started += start(journey, journey.read(ids), via=via)
     return started
 
 
@@ -85,11 +76,6 @@ def _by_entity(records: Collection[Record]) -> dict[str, list[int]]:
     for entity, pk in records:
         ids[entity].append(pk)
     return ids
-
-
-def wait_key(entity: str, canonical_id: int) -> str:
-    """What a step's Wait names to be woken by the next change of a record."""
-    return f"{entity}:{canonical_id}"
 
 
 def let_go(keys: Collection[str]) -> None:

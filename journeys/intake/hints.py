@@ -78,6 +78,9 @@ def _follow(connection_id: int, stream: str, hints: Sequence[Row]) -> dict[str, 
     """Re-read the hinted records; which canonical ones they are. None when that cannot be done now, or ever."""
     ids = [row["id"] for row in hints]
     kind = Connection.objects.values_list("kind", flat=True).get(pk=connection_id)
+    if kind not in registry.PATHS:
+        park(dict.fromkeys(ids, f"Unknown schema: there is no connector {kind!r}"))
+        return None
     declared = {one.name: one for one in registry.connector(kind).streams}
     if stream not in declared:
         park(dict.fromkeys(ids, f"Unknown schema: there is no stream {stream!r}"))

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from journeys.engine import settling
+from journeys.engine import recording, settling
 from journeys.rows import rows, run
 
 ROUTED = """
@@ -20,10 +20,6 @@ UPDATE journeys_steprun s SET connection_id = g.connection, wait_on = NULL, erro
 FROM unnest(%(step)s::bigint[], %(connection)s::bigint[]) AS g(step, connection)
 WHERE s.id = g.step AND s.state = 'waiting'
 """
-CLOSE = """
-UPDATE journeys_workitem SET closed_at = clock_timestamp(), resolution = 'A route was added', closed_by = 'pulse'
-WHERE step_id = ANY(%(steps)s) AND kind = 'route' AND closed_at IS NULL
-"""
 
 
 def reroute() -> int:
@@ -35,6 +31,6 @@ def reroute() -> int:
     with transaction.atomic():
         settling.lock_runs(runs)
         run(SET, step=steps, connection=[row["connection_id"] for row in found])
-        run(CLOSE, steps=steps)
+        recording.close_asked(steps, why="A route was added", by="pulse")
         settling.settle(runs)
     return len(found)

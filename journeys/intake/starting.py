@@ -91,10 +91,22 @@ def start(journey: Journey[Any], events: Iterable[Event], *, via: str) -> Starte
     return Started(len(event_of), known)
 
 
-def note(entity: str, ids: Collection[int], *, via: str) -> int:
-    """Runs of these records note how news of them came, too; nothing is started. How many had not come that way."""
+def note(entity: str, ids: Collection[int], *, via: str) -> None:
+    """Runs of these records note how news of them came, too; nothing is started."""
     journeys = [journey.name for journey in registry.watching(entity)]
-    return run(NOTE, entity=entity, ids=sorted(ids), journeys=journeys, via=orjson.dumps([via]).decode())
+    run(NOTE, entity=entity, ids=sorted(ids), journeys=journeys, via=orjson.dumps([via]).decode())
+
+
+def told_by(journey: Journey[Any], event: Event) -> Row:
+    """What an event tells about its run: the event, what people call it, whom it is for, the money at stake."""
+    value = journey.value(event)
+    return {
+        "event": codec.encode(event),
+        "label": journey.title(event)[:300],
+        "customer": journey.party(event)[:300],
+        "amount": value.amount if value else None,
+        "currency": value.currency if value else "",
+    }
 
 
 def _key(journey: Journey[Any], event: Event) -> tuple[int, str, int]:
@@ -119,19 +131,13 @@ def _insert_runs(journey: Journey[Any], events: Sequence[Event], via: str) -> tu
 
 
 def _run_row(journey: Journey[Any], event: Event) -> Row:
-    value = journey.value(event)
-    return {
+    return told_by(journey, event) | {
         "firm_id": event.firm_id,
         "entity_code": event.legal_entity,
         "subject": journey.subject(event),
         "version": journey.version(event),
         "canonical_id": event.canonical_id,
         "project_id": journey.project(event),
-        "label": journey.title(event)[:300],
-        "customer": journey.party(event)[:300],
-        "event": codec.encode(event),
-        "amount": value.amount if value else None,
-        "currency": value.currency if value else "",
         "correlation_id": str(uuid.uuid4()),
         "traceparent": f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01",
         "business_at": journey.business_instant(event),
@@ -151,14 +157,14 @@ def _insert_steps(journey: Journey[Any], event_of: dict[int, Event]) -> None:
             command = row["wait_on"].removeprefix("route:")
             reason = f"No connection is routed for {command}. Add a route in the administration; it goes on by itself."
             recording.ask(row["run_id"], row["id"], "route", reason, role="admin")
-    settle_again({row["run_id"] for row in unrouted})
+    if unrouted:
+        _settle({row["run_id"] for row in unrouted})
 
 
-def settle_again(runs: Collection[int]) -> None:
-    """Set counters of runs that begin with a step that is not open."""
-    if runs:
-        settling.lock_runs(runs)
-        settling.settle(runs)
+def _settle(runs: Collection[int]) -> None:
+    """A run may begin with a step that is skipped: it counts, and what comes after it goes on."""
+    settling.lock_runs(runs)
+    settling.settle(runs)
 
 
 def _step_row(run_id: int, position: int, step: Step[Any], event: Event) -> Row:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from journeys.engine import settling
-from journeys.rows import rows, run
+from journeys.engine import recording, settling
+from journeys.rows import rows
 
+WHY = "A newer version has taken its place"
 OLDER = """
 SELECT DISTINCT older.id FROM journeys_journeyrun newer
 JOIN journeys_journeyrun older ON older.firm_id = newer.firm_id AND older.journey = newer.journey
@@ -13,10 +14,10 @@ WHERE newer.id = ANY(%(runs)s)
 """
 # What was sent stays: it may have been done, and the newer version builds on it. A refusal did nothing.
 CANCEL = """
-UPDATE journeys_steprun SET state = 'cancelled', error = 'A newer version has taken its place', wait_on = NULL,
-  finished_at = clock_timestamp()
+UPDATE journeys_steprun SET state = 'cancelled', error = %(why)s, wait_on = NULL, finished_at = clock_timestamp()
 WHERE run_id = ANY(%(runs)s) AND state IN ('waiting', 'ready', 'rejected', 'dead')
   AND (sent_at IS NULL OR state = 'rejected')
+RETURNING id
 """
 
 
@@ -25,5 +26,6 @@ def supersede(runs: Collection[int]) -> None:
     older = [row["id"] for row in rows(OLDER, runs=sorted(runs))]
     if older:
         settling.lock_runs(older)
-        run(CANCEL, runs=older)
+        cancelled = rows(CANCEL, runs=older, why=WHY)
+        recording.close_asked([row["id"] for row in cancelled], why=WHY, by="intake")
         settling.settle(older)

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from integrations import pull
+from integrations.pulling import leases
 from journeys import doorbell, failpoints
 from journeys.engine.draining import new_worker
 from journeys.intake import duty
@@ -28,7 +28,7 @@ def intake(*, budget: float = BUDGET_SECONDS) -> Started:
 
 def follow_hints(*, budget: float = BUDGET_SECONDS) -> Started:
     """Re-read what webhooks hinted at: apart from the intake, which must not wait for a slow vendor."""
-    return _turns("hints", (take_hints,), budget, lease_seconds=pull.hints_seconds())
+    return _turns("hints", (take_hints,), budget, lease_seconds=leases.lease_seconds())
 
 
 def _turns(name: str, takes: Sequence[Take], budget: float, *, lease_seconds: float) -> Started:

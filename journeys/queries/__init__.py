@@ -8,4 +8,7 @@ stats       one row a journey: counts, late, waiting on whom, latencies
 failures    failed runs grouped by fingerprint
 money       money of open and failed runs
 buffers     what waits to be sent at each connection
+evidence    the exchanges of attempts, without their bodies
+fingerprints  what failures have in common, without the names and numbers of one run
+labels      what journeys and steps are called
 """

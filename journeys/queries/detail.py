@@ -52,19 +52,8 @@ def run_detail(scope: LedgerScope, run_id: int) -> RunDetail | None:
         event=run.event,
         steps=_steps(run),
         actions=_actions(run),
-        work=work_of(run.pk),
+        work=_work(run),
     )
-
-
-def work_of(run_id: int) -> tuple[WorkRow, ...]:
-    """All work items of a run, oldest first."""
-    return tuple(_work_row(item) for item in WorkItem.objects.filter(run_id=run_id).order_by("opened_at", "pk"))
-
-
-def open_work(scope: LedgerScope, *, roles: frozenset[str], limit: int = 100) -> tuple[WorkRow, ...]:
-    """What waits for people of these roles, oldest first."""
-    found = WorkItem.objects.filter(run__in=scope.runs(), closed_at=None, role__in=sorted(roles))
-    return tuple(_work_row(item) for item in found.order_by("opened_at", "pk")[:limit])
 
 
 def _steps(run: JourneyRun) -> tuple[StepRow, ...]:
@@ -111,6 +100,11 @@ def _actions(run: JourneyRun) -> tuple[ActionRow, ...]:
     names = ("action", "actor", "reason", "step_id", "detail", "performed_at")
     found = OperatorAction.objects.filter(run_id=run.pk).order_by("performed_at", "pk")
     return tuple(ActionRow(**values) for values in found.values(*names))
+
+
+def _work(run: JourneyRun) -> tuple[WorkRow, ...]:
+    """All work items of the run, oldest first."""
+    return tuple(_work_row(item) for item in WorkItem.objects.filter(run=run).order_by("opened_at", "pk"))
 
 
 def _work_row(item: WorkItem) -> WorkRow:

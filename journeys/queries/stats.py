@@ -30,7 +30,8 @@ WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity
   AND r.state = 'done' AND r.started_at >= %(since)s
 GROUP BY r.journey
 """
-# A wait names what is awaited: approval:<role>, remote:<token>, route:<command>, or <entity>:<record>.
+# A wait names what is awaited: approval:<role>, remote:<token>, route:<command>, or <entity>:<record>. The row of no
+# one in particular counts the runs of all: one that waits for two is one.
 WAITING = """
 SELECT r.journey, CASE split_part(s.wait_on, ':', 1) WHEN 'approval' THEN split_part(s.wait_on, ':', 2)
     WHEN 'route' THEN 'admin' WHEN 'remote' THEN 'remote job' ELSE split_part(s.wait_on, ':', 1) END AS whom,
@@ -38,7 +39,7 @@ SELECT r.journey, CASE split_part(s.wait_on, ':', 1) WHEN 'approval' THEN split_
 FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
 WHERE s.state = 'waiting' AND s.wait_on IS NOT NULL
   AND r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s))
-GROUP BY 1, 2
+GROUP BY GROUPING SETS ((1, 2), (1))
 """
 
 
@@ -66,8 +67,8 @@ def _stats(name: str, standing: Row | None, ended: Row | None, waits: list[Row])
         failed=now["failed"],
         unknown=now["unknown"],
         late=now["late"],
-        waiting=sum(row["runs"] for row in waits),
-        waiting_on={row["whom"]: row["steps"] for row in waits},
+        waiting=sum(row["runs"] for row in waits if row["whom"] is None),
+        waiting_on={row["whom"]: row["steps"] for row in waits if row["whom"] is not None},
         done=past["done"],
         judged=past["judged"] + now["overdue"],
         in_time=past["in_time"],

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from journeys import doorbell
-from journeys.engine import settling
-from journeys.models import JourneyRun, OperatorAction, StepRun, WorkItem
+from journeys.engine import recording, settling
+from journeys.models import JourneyRun, OperatorAction, StepRun
 
 LONGEST_REASON = 500
 
@@ -51,8 +51,7 @@ class Acted:
 
     def close_work(self, by: By) -> None:
         """What waited for a person about this step is answered."""
-        items = WorkItem.objects.filter(step_id=self.step.pk, closed_at=None)
-        items.update(closed_at=datetime.now(UTC), closed_by=by.actor, resolution=by.reason)
+        recording.close_asked([self.step.pk], why=by.reason, by=by.actor)
 
 
 @contextmanager

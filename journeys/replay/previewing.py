@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from integrations import gateway, queries
+from integrations import gateway
 from integrations.canonical import codec
 from integrations.canonical.commands import Command
-from journeys import registry, states
-from journeys.definition import Decision, Inputs, Rejected, Skip, Wait
-from journeys.engine import deciding, recalling
-from journeys.engine.commands import restore, stored
+from journeys import states
+from journeys.definition import Rejected, Skip, Wait
+from journeys.engine import deciding
+from journeys.engine.commands import stored
 from journeys.engine.preparing import idem_key
-from journeys.models import Effect, JourneyRun, StepRun
+from journeys.models import Effect, StepRun
 from journeys.replay.acting import NoSuchStep
 from journeys.replay.refreshing import current_event
-from journeys.replay.replaying import MAYBE_DONE, rereads_of
+from journeys.replay.replaying import is_superseded, keeps_command, rereads_of
 
 Choice = Literal["send", "wait", "skip", "reject"]
 
@@ -44,20 +44,20 @@ class Preview:
 
 
 def preview(run_id: int, step_id: int, *, now: datetime) -> Preview | None:
-    """The preview of a replay; None for a step whose state allows none. Raises NoSuchStep."""
+    """The preview of a replay; None where none is allowed. Raises NoSuchStep."""
     step = StepRun.objects.select_related("run").filter(pk=step_id, run_id=run_id).first()
     if step is None:
         raise NoSuchStep(f"Run {run_id} has no step {step_id}.")
-    if step.state not in states.FAILED or step.connection_id is None:
+    if step.state not in states.FAILED or step.connection_id is None or is_superseded(step.run):
         return None
     return _described(step, step.connection_id, now)
 
 
 def _described(step: StepRun, connection_id: int, now: datetime) -> Preview:
-    event = current_event(step.run)
+    question = _question(step)
     reread = rereads_of(step.run.journey, step.name)
-    is_refreshed = event is not None and codec.encode(event) != step.run.event
-    match _decision(step, event, now):
+    is_refreshed = question.event != step.run.event
+    match deciding.answer([question], deciding.Events(), now)[0]:
         case Wait(reason, _, _):
             return Preview(choice="wait", reason=reason, reread=reread, is_event_refreshed=is_refreshed)
         case Skip(reason):
@@ -66,6 +66,14 @@ def _described(step: StepRun, connection_id: int, now: datetime) -> Preview:
             return Preview(choice="reject", reason=reason, reread=reread, is_event_refreshed=is_refreshed)
         case command:
             return _sending(step, connection_id, command, reread, is_refreshed=is_refreshed)
+
+
+def _question(step: StepRun) -> deciding.Question:
+    """What a drain would ask after a replay: the kept command, or what to do with the record as it stands now."""
+    run, is_kept = step.run, keeps_command(step)
+    event = None if is_kept else current_event(run)
+    frozen = run.event if event is None else codec.encode(event)
+    return deciding.Question(run.pk, run.journey, step.name, frozen, step.command if is_kept else None)
 
 
 def _sending(
@@ -92,25 +100,3 @@ def _calls(connection_id: int, command: Command) -> tuple[dict[str, Any], str]:
         return gateway.preview(connection_id, command), ""
     except gateway.CallFailed as failure:
         return {}, str(failure)
-
-
-def _decision(step: StepRun, event: Any, now: datetime) -> Decision:
-    """The kept command where the target may have done it; else the step's act on what is known now."""
-    run = step.run
-    if step.command is not None and step.error_kind in MAYBE_DONE:
-        return restore(step.command)
-    try:
-        journey = registry.journey(run.journey)
-        chosen = event if event is not None else codec.decode(journey.event, run.event)
-        declared = journey.step(step.name)
-        needs = {name: describe(chosen) for name, describe in declared.needs.items()}
-        found = queries.resolve({lookup for lookup in needs.values() if lookup})
-        known = {name: found.get(lookup) if lookup else None for name, lookup in needs.items()}
-        earlier = recalling.read(recalling.done_before([run.pk]).get(run.pk, ())) if declared.recalls else ()
-        return declared.act(Inputs(event=chosen, refs=_refs(run), found=known, now=now, earlier=earlier))
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        return Rejected(f"This step could not be worked out ({type(error).__name__}: {error})"[:500], "other")
-
-
-def _refs(run: JourneyRun) -> Mapping[str, Any]:
-    return deciding.outputs_of(run.pk)

@@ -5,7 +5,7 @@ from typing import Any
 
 from journeys import registry, states
 from journeys.engine import targets
-from journeys.models import StepRun
+from journeys.models import JourneyRun, StepRun
 from journeys.replay.acting import Acted, By, acting, refuse
 from journeys.replay.refreshing import refresh
 
@@ -41,13 +41,26 @@ def replay(run_id: int, step_id: int, *, by: By, seen: int | None = None) -> Non
             raise refuse(step, "Replay", "It may have been done: look at the target, then say done or not done.")
         if step.state not in states.FAILED:
             raise refuse(step, "Replay", "Only rejected and dead steps are replayed.")
-        is_kept = step.error_kind in MAYBE_DONE and step.command is not None
-        refreshed = None if is_kept else refresh(acted.run)
+        if is_superseded(acted.run):
+            raise refuse(step, "Replay", "A newer version has replaced it. Look at the target, then skip this step.")
+        is_kept = keeps_command(step)
         reread = _read_again(acted)
+        refreshed = None if is_kept else refresh(acted.run)
         _reopen(step, reread, is_kept=is_kept)
         detail: dict[str, Any] = {"attempts": step.attempts, "kept_command": is_kept, "read_again": reread}
         acted.record("replay", by, detail | ({"event_before": refreshed} if refreshed else {}))
         acted.close_work(by)
+
+
+def keeps_command(step: StepRun) -> bool:
+    """Whether a replay sends what was sent before, since the target may have done it."""
+    return step.error_kind in MAYBE_DONE and step.command is not None
+
+
+def is_superseded(run: JourneyRun) -> bool:
+    """Whether a newer version speaks for the subject: what this one would send is out of date."""
+    same = JourneyRun.objects.filter(firm=run.firm_id, journey=run.journey, subject=run.subject)
+    return same.filter(version__gt=run.version).exists()
 
 
 def rereads_of(journey: str, step: str) -> tuple[str, ...]:

@@ -1,1 +1,5 @@
-"""Pure business rules: contract metadata that a project needs, and the references our records carry."""
+"""Pure business rules: what a record must have before anything is done about it.
+
+contract    a deal, before anything is set up for it
+time_entry  approved time, before a ledger can take it
+"""

@@ -1,6 +1,7 @@
 """Approved, corrected and withdrawn time as events, read from the canonical store and the ledger."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import orjson
 
@@ -22,7 +23,8 @@ SELECT t.id, t.version, t.external_id AS entry_id, {subject} AS entry_ref,
   t.is_approved AND NOT t.is_deleted AS is_approved, t.approved_at, t.service_date AS worked_on, t.hours,
   t.is_billable, t.bill_rate, t.amount, t.currency, f.id AS firm_id, f.slug AS firm_slug, e.code AS legal_entity,
   p.id AS project_id, p.code AS project_code, p.name AS project_name, coalesce(c.name, '') AS customer_name,
-  worker.id AS person_id, coalesce(worker.name, '') AS person_name, coalesce(task.title, '') AS task, last.event
+  worker.id AS person_id, coalesce(worker.name, '') AS person_name, coalesce(task.title, '') AS task, last.event,
+  last.version AS run_version
 FROM canonical_timeentry t
 JOIN canonical_firm f ON f.id = t.firm_id
 JOIN integrations_connection home ON home.id = t.connection_id
@@ -32,7 +34,7 @@ LEFT JOIN canonical_legalentity e ON e.id = coalesce(t.legal_entity_id, p.legal_
 LEFT JOIN canonical_person worker ON worker.id = t.person_id
 LEFT JOIN canonical_task task ON task.id = t.task_id
 LEFT JOIN LATERAL (
-  SELECT event FROM journeys_journeyrun r
+  SELECT event, version FROM journeys_journeyrun r
   WHERE r.firm_id = t.firm_id AND r.journey = %(journey)s AND r.subject = {subject}
   ORDER BY r.version DESC LIMIT 1) last ON true
 WHERE t.id = ANY(%(ids)s) AND t.service_date IS NOT NULL AND NOT t.parents ?| ARRAY['project', 'person']
@@ -62,9 +64,12 @@ POSTED = (
 
 
 def time_approved(ids: Collection[int]) -> list[TimeApproved]:
-    """Events of those entries that are approved, or whose earlier run must be corrected or taken back."""
-    found = ((_event(row), row["event"]) for row in rows(TIME.format(**PARTS), ids=sorted(ids), journey=JOURNEY))
-    return [event for event, last in found if last is None or _differs(event, orjson.loads(last))]
+    """Events of those entries that are approved, or that a run knows of.
+
+    One that says nothing new of what was posted bears the version of the newest run: it starts none, and is what a
+    replay of that run freezes.
+    """
+    return [_event(row) for row in rows(TIME.format(**PARTS), ids=sorted(ids), journey=JOURNEY)]
 
 
 def unheard_of(firm_id: int, entity_ids: Collection[int] | None) -> int:
@@ -73,12 +78,18 @@ def unheard_of(firm_id: int, entity_ids: Collection[int] | None) -> int:
     return int(rows(UNHEARD_OF.format(**PARTS), firm=firm_id, entities=entities, journey=JOURNEY)[0]["entries"])
 
 
+def _event(row: Row) -> TimeApproved:
+    event = _stated(row)
+    is_known = row["event"] is not None and not _differs(event, orjson.loads(row["event"]))
+    return replace(event, version=row["run_version"]) if is_known else event
+
+
 def _differs(event: TimeApproved, last: dict[str, object]) -> bool:
     before: TimeApproved = codec.decode(TimeApproved, last)
     return any(getattr(event, name) != getattr(before, name) for name in POSTED)
 
 
-def _event(row: Row) -> TimeApproved:
+def _stated(row: Row) -> TimeApproved:
     return TimeApproved(
         firm_id=row["firm_id"],
         firm_slug=row["firm_slug"],

@@ -2,9 +2,9 @@
 
 from integrations.canonical.commands import CreateCustomer, FindCustomer
 from integrations.canonical.events import OpportunityWon
+from integrations.canonical.references import external_ref
 from journeys.definition import Created, Decision, Inputs, Output, Rejected, Skip
 from journeys.rules import contract
-from journeys.rules.references import external_ref
 
 
 def find(inputs: Inputs[OpportunityWon]) -> Decision:

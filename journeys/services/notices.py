@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from integrations.canonical.commands import SendNotice
 from integrations.canonical.events import OpportunityWon
+from integrations.canonical.references import external_ref
 from journeys.definition import Decision, Inputs, Output
-from journeys.rules.references import external_ref
 
 LINES = (("create_project", "Project"), ("create_financial_project", "Financial project"))
 

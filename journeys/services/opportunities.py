@@ -10,8 +10,10 @@ import orjson
 from integrations.canonical.events import OpportunityWon, RoleDemand
 from journeys.rows import Row, rows
 
-# A deal whose project is known at some system already was set up before, or by somebody else. One whose account is
-# still to be pulled is left alone: the account's arrival is a change of the deal, which then starts its journey.
+# A deal won before the go-live of the connection that knew it first is history: it starts nothing, whichever way news
+# of it come. A deal whose project is known at some system already was set up before, or by somebody else. One whose
+# account is still to be pulled is left alone: the account's arrival is a change of the deal, which then starts its
+# journey.
 WON = """
 SELECT o.id, o.version, o.name, o.amount, o.currency, o.revenue_method, o.won_at, o.starts_on, o.ends_on,
   o.staffing, f.id AS firm_id, f.slug AS firm_slug, e.code AS legal_entity, c.id AS customer_id,
@@ -24,11 +26,13 @@ LEFT JOIN canonical_customer c ON c.id = o.customer_id
 JOIN LATERAL (
   SELECT connection_id, external_id, url FROM canonical_link
   WHERE entity = 'opportunity' AND canonical_id = o.id AND external_id IS NOT NULL ORDER BY id LIMIT 1) deal ON true
+JOIN integrations_connection home ON home.id = deal.connection_id
 LEFT JOIN LATERAL (
   SELECT external_id FROM canonical_link
   WHERE entity = 'customer' AND canonical_id = c.id AND connection_id = deal.connection_id
     AND external_id IS NOT NULL ORDER BY id LIMIT 1) account ON true
 WHERE o.id = ANY(%(ids)s) AND o.is_won AND NOT o.is_deleted
+  AND coalesce(o.won_at >= home.go_live_at, true)
   AND NOT EXISTS (
     SELECT 1 FROM canonical_project p JOIN canonical_link l ON l.entity = 'project' AND l.canonical_id = p.id
     WHERE p.opportunity_id = o.id AND l.external_id IS NOT NULL)
@@ -40,7 +44,7 @@ ORDER BY o.id
 
 
 def opportunity_won(ids: Collection[int]) -> list[OpportunityWon]:
-    """Events of those opportunities that are won and have no project at any system yet."""
+    """Events of those opportunities that are won since go-live and have no project at any system yet."""
     return [_event(row) for row in rows(WON, ids=sorted(ids))]
 
 

@@ -12,8 +12,8 @@ from integrations.canonical.commands import (
     LinkProject,
 )
 from integrations.canonical.events import OpportunityWon
+from integrations.canonical.references import external_ref
 from journeys.definition import Created, Decision, Inputs, Output, Skip
-from journeys.rules.references import external_ref
 from journeys.services import customers
 
 NO_PROJECT = "There is no project in the PSA: the step that creates it was skipped"
@@ -103,13 +103,7 @@ def _crm_link(deal: OpportunityWon) -> LinkedRecord:
 
 
 def _links(inputs: Inputs[OpportunityWon], step: str) -> tuple[LinkedRecord, ...]:
-    output = inputs.refs.get(step, Output())
-    if output.external_id is None:
-        return ()
-    record = LinkedRecord(
-        system=output.connection, object_type=output.object_type, external_id=output.external_id, url=output.url
-    )
-    return (record,)
+    return inputs.refs.get(step, Output()).linked
 
 
 def _dates(deal: OpportunityWon) -> tuple[date, date]:

@@ -8,6 +8,7 @@ from integrations.canonical.events import PostRequested
 from integrations.canonical.money import minor_units
 
 LONGEST_KEY = 100
+MOST_STEPS = 5
 MOST_DIGITS, MOST_PLACES = 15, 4
 
 
@@ -65,6 +66,6 @@ def _currency(value: Any) -> str:
 
 
 def _steps(value: Any) -> int:
-    if not isinstance(value, int) or not 1 <= value <= 5:
-        raise ValueError("steps must be a number from 1 to 5")
+    if not isinstance(value, int) or not 1 <= value <= MOST_STEPS:
+        raise ValueError(f"steps must be a number from 1 to {MOST_STEPS}")
     return value

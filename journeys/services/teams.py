@@ -2,16 +2,18 @@
 
 from integrations.canonical.commands import CreateTeam
 from integrations.canonical.events import OpportunityWon
-from journeys.definition import Decision, Inputs
-from journeys.rules.references import external_ref
+from integrations.canonical.references import external_ref
+from journeys.definition import Decision, Inputs, Skip
+from journeys.services import projects
 
 
 def create(inputs: Inputs[OpportunityWon]) -> Decision:
-    """A team named after customer and deal; its owner is the connection's, its members join as they are staffed."""
+    """A team named after customer and deal. Its owners are the connection's: they add whom they staff."""
     deal = inputs.event
+    if projects.project_id(inputs) is None:
+        return Skip(projects.NO_PROJECT)
     return CreateTeam(
         external_ref=external_ref(deal.firm_slug, "team", deal.opportunity_id),
         title=f"{deal.customer_name}: {deal.name}",
         legal_entity=deal.legal_entity or "",
-        project_code=inputs.refs["create_project"].external_id or "",
     )

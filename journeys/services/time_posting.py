@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from integrations.canonical.commands import LinkedRecord, LinkTime, PostTime
+from integrations.canonical.commands import LinkTime, PostTime
 from integrations.canonical.events import TimeApproved
 from integrations.canonical.lookups import LinkedAt, Lookup
-from journeys.definition import Decision, Earlier, Inputs, Output, Rejected, Skip, Wait
+from integrations.canonical.references import external_ref
+from journeys.definition import Decision, Earlier, Inputs, Output, Rejected, Skip, Wait, wait_key
 from journeys.rules import time_entry
-from journeys.rules.references import external_ref
 
 REVERSE, POST = "reverse_time", "post_time"
 LOOK_AGAIN = timedelta(minutes=15)
@@ -54,7 +54,7 @@ def post(inputs: Inputs[TimeApproved]) -> Decision:
         return Rejected(" ".join(wrong), "validation")
     if inputs.found["project"] is None:
         why = f"Project {entry.project_code or entry.project_name} is not in the ERP yet"
-        return Wait(why, on=f"project:{entry.project_id}", until=inputs.now + LOOK_AGAIN)
+        return Wait(why, on=wait_key("project", entry.project_id), until=inputs.now + LOOK_AGAIN)
     if inputs.found["person"] is None:
         why = f"{entry.person_name} has no employee record in the ERP. Enter one with the same e-mail, then replay."
         return Rejected(why, "master_data")
@@ -82,13 +82,7 @@ def link(inputs: Inputs[TimeApproved]) -> Decision:
     posted = inputs.refs.get(POST, Output())
     if not posted:
         return Skip("Nothing new was posted")
-    record = LinkedRecord(
-        system=posted.connection,
-        object_type=posted.object_type,
-        external_id=posted.external_id or "",
-        url=posted.url,
-    )
-    return LinkTime(external_ref=reference(inputs.event, 1), entry_id=inputs.event.entry_id, links=(record,))
+    return LinkTime(external_ref=reference(inputs.event, 1), entry_id=inputs.event.entry_id, links=posted.linked)
 
 
 def standing(earlier: Iterable[Earlier]) -> Standing:

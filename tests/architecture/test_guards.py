@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import guards
+from tests.architecture.maps import maps_that_lag_behind
 from tests.architecture.tree import FLOORS, ROOT
 
 Guard = Callable[[Path], list[str]]
@@ -43,6 +44,8 @@ PLANTS: list[tuple[Guard, str, str]] = [
     (guards.plotly_imports, "visibility/planted.py", "import plotly.graph_objects\n"),
     (guards.views_without_access, "visibility/web/planted.py", "def secret(request):\n    return None\n"),
     (guards.long_files, "journeys/planted.py", "A = 1\n" * 301),
+    (maps_that_lag_behind, "journeys/engine/planted.py", "A = 1\n"),
+    (maps_that_lag_behind, "journeys/flows/__init__.py", '"""Flows.\n\nplanted  nowhere\n"""\n'),
     (guards.unverified_tls, "integrations/planted.py", "session.get(url, ssl=False)\n"),
 ]
 

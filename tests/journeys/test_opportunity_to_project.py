@@ -134,7 +134,7 @@ def test_demand_is_published_as_sold_or_skipped() -> None:
     assert nothing == Skip("The deal was sold without named roles")
 
 
-@pytest.mark.parametrize("name", ["link_project", "publish_demand"])
+@pytest.mark.parametrize("name", ["link_project", "publish_demand", "create_team"])
 def test_without_a_project_in_the_psa_nothing_is_sent_to_it(name: str) -> None:
     decision = act(name, create_project=Output(), create_financial_project=ERP)
 
@@ -162,7 +162,6 @@ def test_the_team_is_one_a_deal_and_nobody_waits_for_it() -> None:
         external_ref="north-team-006000000000001",
         title="Aster Foods: Data platform",
         legal_entity="DE",
-        project_code="900",
     )
     assert FLOW.step("create_team").optional
     assert [step.name for step in FLOW.steps if "create_team" in step.after] == []

@@ -1,9 +1,9 @@
 """The read-only API under /api/v1/: the same questions as the pages, the same permissions, as JSON.
 
-access     the viewer of an API call
-answers    frozen answers as plain JSON: decimals as strings, instants in ISO 8601
-authentication  Basic, under the same lock as the log-in page
-question   what every view shares
-views transactions   one class a question
-urls
+access              the viewer of an API call
+answers             frozen answers as plain JSON: decimals as strings, instants in ISO 8601
+authentication      Basic, under the same lock as the log-in page
+question            what every view shares
+views transactions  one class a question
+schema              JSON Schema of the answers, for the OpenAPI document
 """

@@ -1,7 +1,12 @@
 """The pages, one file each; charts.py alone imports plotly.
 
-access     who may see a page: roles and the viewer's scope
-shell      what surrounds every page: navigation, firm, version
-signin     log-in with a throttle kept in the database
-charts     figures as JSON, for the browser to draw
+access                              who may see a page: roles and the viewer's scope
+shell                               what surrounds every page: navigation, firm, version
+signin sessions                     log-in with a throttle kept in the database; how long a session lasts
+home portfolio project              where a role begins, all projects, one and the rows behind its numbers
+operations freshness                journeys and connections, streams against their policies
+transactions transaction exchanges  all runs, one of them, one exchange of it
+firms fields                        switching the firm; fields of a form or a query string, cut to size
+charts                              figures as JSON, for the browser to draw
+busy health                         what the database had no time for is asked again; /healthz and /metrics
 """

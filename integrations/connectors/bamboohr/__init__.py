@@ -6,7 +6,8 @@ signals     throttling and refusals, in the several forms that answers have
 people      employees by the changed feed, in batches by id
 pay         the compensation table, brought down to hourly rates before anything else sees it
 time_off    requests to days off
-mapping     employees, rates and days off to canonical rows, pure; entities: legal entities by division or location
+mapping     employees, rates and days off to canonical rows, pure
+entities    legal entities by division or location
 webhook     signed calls: which employees to read again
 checks      test connection
 

@@ -1,14 +1,16 @@
 """Kantata OX (PSA): people, projects, work, time, staffing in; projects, links and demand out.
 
-connector    settings, limits, the connector itself
-lists        reading collections: pages by updated_at, side-loaded records, tombstones from events
-beside       what is shown beside records and changes without them
-streams      what each stream reads
-mapping      people and projects to canonical rows, pure; work_mapping: tasks, time, milestones, staffing
-values       cents, minutes, dates: the vendor's units to ours
-references   external references: how our keys are kept and found
-projects     CreateProject, LinkProject
-demand       PublishStaffingDemand
-signals      throttling and refusals in answers
-checks       test connection
+connector     settings, limits, the connector itself
+lists         reading collections: pages by updated_at, side-loaded records, tombstones from events
+beside        what is shown beside records and changes without them
+streams       what each stream reads
+mapping       people and projects to canonical rows, pure
+work_mapping  tasks, time, milestones and staffing to canonical rows, pure
+values        cents, minutes, dates: the vendor's units to ours
+references    external references: how our keys are kept and found
+projects      CreateProject, LinkProject
+demand        PublishStaffingDemand
+time_links    LinkTime
+signals       throttling and refusals in answers
+checks        test connection
 """

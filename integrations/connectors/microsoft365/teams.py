@@ -93,10 +93,10 @@ def _overdue(group: dict[str, Any], begun: datetime) -> Refused | None:
 
 
 async def _create_group(client: Client, command: CreateTeam) -> dict[str, Any] | Outcome:
-    owners = command.owners or several(client.settings, "team_owner")
+    owners = tuple(dict.fromkeys(several(client.settings, "team_owner")))
     if not owners:
-        return Refused("master_data", "nobody to own the team: neither the command nor the connection names an owner")
-    links = await _links(client, tuple(dict.fromkeys((*owners, *command.members))))
+        return Refused("master_data", "nobody to own the team: the connection names no owner")
+    people = list(dict.fromkeys((await _links(client, owners)).values()))
     body = {
         "displayName": command.title[:LONGEST_NAME],
         "description": _description(command),
@@ -105,8 +105,8 @@ async def _create_group(client: Client, command: CreateTeam) -> dict[str, Any] |
         "securityEnabled": False,
         "groupTypes": ["Unified"],
         "visibility": "Private",
-        "owners@odata.bind": [links[address] for address in dict.fromkeys(owners)],
-        "members@odata.bind": list(dict.fromkeys(links.values())),
+        "owners@odata.bind": people,
+        "members@odata.bind": people,
     }
     response = await client.call("POST", path("groups"), json=body)
     if response.status < 300:
@@ -141,8 +141,7 @@ async def _ask_for_team(client: Client, group: dict[str, Any]) -> Outcome:
 
 def _description(command: CreateTeam) -> str:
     """What the team is for, and our reference for those who look it up by hand."""
-    project = f"Project {command.project_code}" if command.project_code else "Project"
-    return f"{project} of {command.legal_entity}. Sightline {command.external_ref}"
+    return f"Project of {command.legal_entity}. Sightline {command.external_ref}"
 
 
 def _done(response: Response) -> Done:

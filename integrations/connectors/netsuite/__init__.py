@@ -8,6 +8,8 @@ mapping     records to canonical rows, pure
 entities    legal entities and subsidiaries, by settings
 customers   FindCustomer, CreateCustomer
 projects    CreateFinancialProject
+time_bills  PostTime
+writes      upserts by external id
 signals     throttling and refusals in answers
 checks      test connection
 """

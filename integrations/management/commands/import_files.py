@@ -28,7 +28,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--path", type=Path, default=Path(settings.BASE_DIR).parent / "shared" / "data")
-        parser.add_argument("--mapping", action="append", choices=declared.names(), help="which; the public data sets when not given")
+        parser.add_argument(
+            "--mapping", action="append", choices=declared.names(), help="which; public data when not given"
+        )
         parser.add_argument("--firm", default="realdata", help="slug of the firm, made when there is none")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, store nothing")
 

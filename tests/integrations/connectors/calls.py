@@ -1,10 +1,12 @@
-"""What workers ask of a connection through the gateway: a stream to its end, a command sent, a command looked up."""
+"""What is asked of a connection through the gateway: a stream to its end, a command sent or looked up, a call read."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from integrations import gateway
 from integrations.canonical.commands import Command
-from integrations.connector import Keys, Row, Sending, Window
+from integrations.connections import without_token
+from integrations.connector import Hint, Keys, Row, Sending, WebhookRefused, Window
 from integrations.models import Connection
 from integrations.outcomes import Outcome
 
@@ -16,6 +18,13 @@ def rows(connection: Connection, name: str, window: Window = EVER) -> list[Row]:
     stream = opened.connector.stream(name)
     pages = gateway.read(opened, stream, window)
     return [stream.map(record, opened.settings) for page, _ in pages for record in page.records]
+
+
+def receive(connection: Connection, raw: bytes, headers: Mapping[str, str]) -> list[Hint] | WebhookRefused:
+    """What the ingest door makes of a call."""
+    target = without_token(connection.pk)
+    assert target.connector.webhook is not None
+    return gateway.receive(target.connector.webhook, raw, headers, target.settings)
 
 
 def sending(command: Command, number: int = 1) -> Sending:

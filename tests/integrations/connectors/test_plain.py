@@ -12,7 +12,7 @@ from integrations.canonical.commands import PostStep
 from integrations.connector import Hint, Sending, WebhookRefused, Window
 from integrations.models import Connection, Exchange
 from integrations.outcomes import Absent, Done, Duplicate, NotSent, Outcome, Retry, Throttled, Unavailable, Unknown
-from tests.integrations.connectors.calls import sending
+from tests.integrations.connectors.calls import receive, sending
 from tests.integrations.connectors.conftest import Connect, Vendors
 
 
@@ -189,7 +189,7 @@ def test_a_signed_webhook_becomes_a_hint(vendors: Vendors, connect: Connect) -> 
     raw = b'{"id": "e-1", "ref": "r-1"}'
     signature = hmac.new(b"s3cret-s3cret", raw, hashlib.sha256).hexdigest()
 
-    got = gateway.receive(connection.pk, raw, {"X-Signature": signature})
+    got = receive(connection, raw, {"X-Signature": signature})
 
     assert got == [Hint("e-1", "records", "r-1", {"id": "e-1", "ref": "r-1"})]
 
@@ -198,14 +198,14 @@ def test_a_signed_webhook_becomes_a_hint(vendors: Vendors, connect: Connect) -> 
 def test_a_wrong_signature_is_refused(vendors: Vendors, connect: Connect, signature: str) -> None:
     connection = connect(vendors("plain"), entered={"webhook_secret": "s3cret-s3cret"})
 
-    got = gateway.receive(connection.pk, b"{}", {"X-Signature": signature})
+    got = receive(connection, b"{}", {"X-Signature": signature})
 
     assert isinstance(got, WebhookRefused)
     assert got.status == 401
 
 
 def test_no_secret_never_means_accept(vendors: Vendors, connect: Connect) -> None:
-    got = gateway.receive(connect(vendors("plain")).pk, b"{}", {"X-Signature": "0"})
+    got = receive(connect(vendors("plain")), b"{}", {"X-Signature": "0"})
 
     assert isinstance(got, WebhookRefused)
 

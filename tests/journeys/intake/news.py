@@ -1,10 +1,22 @@
 """News as it comes in: changes, hints and requests, and the routes that what they start will need."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from integrations.canonical.models import Change, Customer, Firm, LegalEntity, Link, Opportunity
+from integrations.canonical.models import (
+    Change,
+    Customer,
+    Firm,
+    LegalEntity,
+    Link,
+    Opportunity,
+    Person,
+    Project,
+    TimeEntry,
+)
 from integrations.models import Connection, Route
 from journeys.models import InboxEvent
 from tests.journeys.builders import NOW
@@ -42,6 +54,31 @@ def make_opportunity(crm: Connection, key: str = "006A", **changes: Any) -> Oppo
         connection=crm, object_type="Opportunity", external_id=key, entity="opportunity", canonical_id=made.pk
     )
     return made
+
+
+def make_entry(psa: Connection, **changes: Any) -> TimeEntry:
+    """Approved time on a project, at the PSA."""
+    entity = LegalEntity.objects.get(firm=psa.firm)
+    customer = Customer.objects.create(firm=psa.firm, name="Aster Foods", recorded_at=NOW)
+    values: dict[str, Any] = {
+        "project": Project.objects.create(
+            firm=psa.firm, legal_entity=entity, code="DE-1", name="Rollout", customer=customer, recorded_at=NOW
+        ),
+        "person": Person.objects.create(firm=psa.firm, name="Ada Berg", recorded_at=NOW),
+        "external_id": "9",
+        "service_date": date(2026, 11, 19),
+        "hours": Decimal("7.5"),
+        "is_billable": True,
+        "bill_rate": Decimal(120),
+        "amount": Decimal(900),
+        "currency": "EUR",
+        "is_approved": True,
+        "approved_at": NOW,
+        "recorded_at": NOW,
+    }
+    return TimeEntry.objects.create(
+        firm=psa.firm, legal_entity=entity, connection=psa, object_type="time_entry", **values | changes
+    )
 
 
 def tell(crm: Connection, deal: Opportunity, *, version: int = 1, is_backfill: bool = False) -> None:

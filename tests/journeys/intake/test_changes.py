@@ -7,8 +7,9 @@ import pytest
 
 from integrations.canonical.models import Change, Link, Project
 from integrations.models import Connection
+from journeys.definition import wait_key
 from journeys.intake import duty, starting
-from journeys.intake.changes import take_changes, wait_key
+from journeys.intake.changes import take_changes
 from journeys.models import JourneyRun, StepRun
 from tests.journeys.builders import NOW, start_posting
 from tests.journeys.intake.news import make_opportunity, tell

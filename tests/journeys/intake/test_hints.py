@@ -67,3 +67,15 @@ def test_an_unknown_schema_is_parked_with_its_reason(plain: Connection, mine: du
         ("parked", "Unknown schema: there is no stream 'holograms'"),
         ("parked", "Unknown schema: no event is called Telepathy"),
     ]
+
+
+def test_a_hint_to_a_connection_whose_connector_is_gone_stands_in_nobodys_way(
+    plain: Connection, mine: duty.Duty
+) -> None:
+    hint(plain, "evt-1", "x")
+    Connection.objects.update(kind="telex")
+
+    assert take_hints(mine)[0] == 1
+
+    row = InboxEvent.objects.get()
+    assert (row.state, row.reason) == ("parked", "Unknown schema: there is no connector 'telex'")

@@ -1,18 +1,19 @@
 """Approved time starts a run for each version that matters; a newer one takes the place of what was not sent."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from integrations.canonical.models import Change, Customer, LegalEntity, Person, Project, TimeEntry
+from integrations.canonical.models import Change, TimeEntry
 from integrations.models import Connection, Route
 from journeys.intake import duty
 from journeys.intake.changes import take_changes
-from journeys.models import JourneyRun, StepRun
+from journeys.models import JourneyRun, StepRun, WorkItem
 from tests.journeys.builders import GO_LIVE, NOW, make_connection, make_firm
+from tests.journeys.intake.news import make_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -24,30 +25,6 @@ def psa() -> Connection:
     psa = make_connection(firm, commands=("LinkTime",), kind="kantata")
     Route.objects.create(firm=firm, command="PostTime", connection=make_connection(firm, commands=()))
     return psa
-
-
-def make_entry(psa: Connection, **changes: Any) -> TimeEntry:
-    entity = LegalEntity.objects.get(firm=psa.firm)
-    customer = Customer.objects.create(firm=psa.firm, name="Aster Foods", recorded_at=NOW)
-    values: dict[str, Any] = {
-        "project": Project.objects.create(
-            firm=psa.firm, legal_entity=entity, code="DE-1", name="Rollout", customer=customer, recorded_at=NOW
-        ),
-        "person": Person.objects.create(firm=psa.firm, name="Ada Berg", recorded_at=NOW),
-        "external_id": "9",
-        "service_date": date(2026, 11, 19),
-        "hours": Decimal("7.5"),
-        "is_billable": True,
-        "bill_rate": Decimal(120),
-        "amount": Decimal(900),
-        "currency": "EUR",
-        "is_approved": True,
-        "approved_at": NOW,
-        "recorded_at": NOW,
-    }
-    return TimeEntry.objects.create(
-        firm=psa.firm, legal_entity=entity, connection=psa, object_type="time_entry", **values | changes
-    )
 
 
 def changed(entry: TimeEntry, **changes: Any) -> TimeEntry:
@@ -130,6 +107,19 @@ def test_a_refused_posting_is_superseded_by_the_corrected_one(psa: Connection, m
     first, second = take(mine, changed(entry, hours=Decimal(6)))
 
     assert (first.state, second.state) == ("cancelled", "open")
+
+
+def test_what_was_asked_about_superseded_steps_is_answered(psa: Connection, mine: duty.Duty) -> None:
+    Route.objects.filter(command="PostTime").delete()
+    entry = make_entry(psa)
+    take(mine, entry)
+
+    first, second = take(mine, changed(entry, hours=Decimal(6)))
+
+    asked = WorkItem.objects.order_by("step_id")
+    answers = ("A newer version has taken its place", "intake")
+    assert list(asked.filter(run=first).values_list("resolution", "closed_by")) == [answers, answers]
+    assert list(asked.filter(closed_at=None).values_list("run", flat=True)) == [second.pk, second.pk]
 
 
 def test_a_change_that_is_no_news_for_the_ledger_starts_nothing(psa: Connection, mine: duty.Duty) -> None:

@@ -76,14 +76,16 @@ def test_a_journey_says_what_it_waits_for_and_how_long_it_takes() -> None:
     erp = make_connection(firm)
     for seconds in (10, 20, 30, 40):
         _finished(firm, seconds)
-    make_step(make_run(firm, due_at=NOW - timedelta(seconds=1)), erp, state="waiting", wait_on="approval:finance")
+    late = make_run(firm, due_at=NOW - timedelta(seconds=1))
+    make_step(late, erp, state="waiting", wait_on="approval:finance")
+    make_step(late, erp, name="post_2", state="waiting", wait_on="remote:7")
     make_step(make_run(firm), None, state="waiting", wait_on="route:PostStep")
 
     stats = {row.journey: row for row in journey_stats(_scope(firm), since=NOW - timedelta(days=1), now=NOW)}
     posting = stats["posting"]
 
     assert (posting.open, posting.waiting, posting.late, posting.done) == (2, 2, 1, 4)
-    assert posting.waiting_on == {"finance": 1, "admin": 1}
+    assert posting.waiting_on == {"finance": 1, "remote job": 1, "admin": 1}
     assert (posting.p50, posting.p90) == (20.0, 40.0)
     assert (posting.judged, posting.in_time) == (5, 4)
     assert stats["opportunity_to_project"].p50 is None

@@ -215,6 +215,19 @@ def test_assigning_opens_a_work_item_and_a_comment_changes_nothing(plain: Connec
     assert actions == [("assign", "the period is open again"), ("comment", "asked the ERP team")]
 
 
+def test_who_was_assigned_a_run_is_rid_of_it_once_it_has_ended(plain: Connection, target: Target) -> None:
+    run = refused(plain, target, "rid")
+    assign(run.pk, assignee="ben", by=ANNA)
+    replay(run.pk, step_of(run).pk, by=ANNA)
+    open_while_it_ran = WorkItem.objects.filter(run=run, closed_at=None).count()
+
+    drain("live")
+
+    item = WorkItem.objects.get(run=run)
+    assert open_while_it_ran == 1
+    assert (item.closed_at is None, item.resolution, item.closed_by) == (False, "The run has ended", "engine")
+
+
 def test_a_preview_shows_the_call_and_sends_nothing(plain: Connection, target: Target) -> None:
     run = refused(plain, target, "shown")
     sent = len(target.requests("shown"))
@@ -226,3 +239,16 @@ def test_a_preview_shows_the_call_and_sends_nothing(plain: Connection, target: T
     assert [(request["method"], request["path"]) for request in shown.requests if request["method"] == "POST"]
     assert len(target.requests("shown")) == sent
     assert step_of(run).state == "rejected"
+
+
+def test_a_preview_of_a_kept_command_that_is_no_longer_declared_is_a_rejection(
+    plain: Connection, target: Target
+) -> None:
+    run = refused(plain, target, "old")
+    kept = {"type": "FaxStep", "fields": {}}
+    StepRun.objects.filter(run=run, name="post_1").update(state="dead", error_kind="unknown", command=kept)
+
+    shown = preview(run.pk, step_of(run).pk, now=NOW)
+
+    assert shown is not None
+    assert (shown.choice, shown.reason[:36]) == ("reject", "This step could not be worked out (K")

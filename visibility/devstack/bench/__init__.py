@@ -2,6 +2,7 @@
 
 __main__ with_django          which workloads there are · a module run with Django set up
 journeys journeys_product     five durable steps each: what is brought up · what is measured
-pull pull_product crm_records pages into rows: what is brought up · what is measured · a source
+pull pull_product             pages into rows: what is brought up · what is measured
+pull_limit crm_records        the least code that does the same · a source
 cost                          CPU and memory of processes and of their database
 """

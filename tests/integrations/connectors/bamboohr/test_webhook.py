@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import requests
 
-from integrations import gateway
 from integrations.connector import Hint, WebhookRefused
 from integrations.models import Connection
 from tests.integrations.connectors.bamboohr.conftest import PRIVATE_KEY
+from tests.integrations.connectors.calls import receive
 from tests.integrations.connectors.conftest import Connect, Vendor
 from tests.integrations.sandbox.receiver import Receiver
 
@@ -32,13 +32,13 @@ def signed(raw: bytes, stamp: str = "", key: str = PRIVATE_KEY) -> dict[str, str
 
 
 def hints(connection: Connection, raw: bytes) -> list[tuple[str, str]]:
-    got = gateway.receive(connection.pk, raw, signed(raw))
+    got = receive(connection, raw, signed(raw))
     assert not isinstance(got, WebhookRefused), got.reason
     return [(hint.stream, hint.external_id) for hint in got]
 
 
 def refusal(connection: Connection, raw: bytes, headers: dict[str, str]) -> int:
-    got = gateway.receive(connection.pk, raw, headers)
+    got = receive(connection, raw, headers)
     assert isinstance(got, WebhookRefused)
     return got.status
 
@@ -46,7 +46,7 @@ def refusal(connection: Connection, raw: bytes, headers: dict[str, str]) -> int:
 def test_a_signed_event_names_the_employee(connection: Connection) -> None:
     raw = event()
 
-    got = gateway.receive(connection.pk, raw, signed(raw))
+    got = receive(connection, raw, signed(raw))
 
     known = {"employee": "107", "event": "employee.updated"}
     assert got == [Hint(f"{hashlib.sha256(raw).hexdigest()}:people:107", "people", "107", known)]
@@ -86,7 +86,7 @@ def test_a_call_from_another_time_is_refused_however_well_signed(connection: Con
 
 
 def test_a_call_four_minutes_old_is_taken(connection: Connection) -> None:
-    got = gateway.receive(connection.pk, event(), signed(event(), str(int(time.time()) - 240)))
+    got = receive(connection, event(), signed(event(), str(int(time.time()) - 240)))
 
     assert not isinstance(got, WebhookRefused)
 
@@ -140,7 +140,7 @@ def test_what_the_company_sends_is_taken_with_its_own_key(hris: Vendor, connect:
         time.sleep(0.02)
     headers, raw = receiver.seen[0]
 
-    got = gateway.receive(connection.pk, raw, headers)
+    got = receive(connection, raw, headers)
 
     requests.delete(f"{hris.url}/api/v1/webhooks/{hook.json()['id']}", auth=(key, "x"), timeout=10)
     assert not isinstance(got, WebhookRefused)

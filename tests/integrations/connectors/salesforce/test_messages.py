@@ -2,14 +2,14 @@
 
 import pytest
 
-from integrations import gateway
 from integrations.connector import WebhookRefused
 from integrations.models import Connection
+from tests.integrations.connectors.calls import receive
 from tests.integrations.connectors.conftest import Vendor
 
 
 def test_an_outbound_message_becomes_hints(crm: Vendor, connection: Connection) -> None:
-    got = gateway.receive(connection.pk, message(crm.client()["organization_id"]), {})
+    got = receive(connection, message(crm.client()["organization_id"]), {})
 
     assert [(hint.event_id, hint.stream, hint.external_id) for hint in got] == [  # type: ignore[union-attr]
         ("04l1", "opportunities", "006A")
@@ -17,7 +17,7 @@ def test_an_outbound_message_becomes_hints(crm: Vendor, connection: Connection) 
 
 
 def test_a_message_of_another_organization_is_refused(connection: Connection) -> None:
-    got = gateway.receive(connection.pk, message("00D999999999999AAA"), {})
+    got = receive(connection, message("00D999999999999AAA"), {})
 
     assert isinstance(got, WebhookRefused)
     assert got.status == 401
@@ -32,7 +32,7 @@ def test_a_message_of_another_organization_is_refused(connection: Connection) ->
     ],
 )
 def test_hostile_xml_is_refused(connection: Connection, raw: bytes) -> None:
-    got = gateway.receive(connection.pk, raw, {})
+    got = receive(connection, raw, {})
 
     assert isinstance(got, WebhookRefused)
     assert got.status == 400
