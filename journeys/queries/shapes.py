@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-Tab = Literal["open", "failed", "unknown", "done", "all"]
+Tab = Literal["open", "failed", "unknown", "unfinished", "done", "all"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """One class a question; the answers are those of the pages."""
 
-from typing import Any, get_args
+from typing import get_args
 
 from django.http import Http404
 from django.utils import timezone
@@ -16,30 +16,30 @@ from visibility.queries.facts import facts
 from visibility.queries.freshness import freshness
 from visibility.queries.operations import operations
 from visibility.queries.portfolio import portfolio
+from visibility.queries.portfolio_filters import CHOOSING, filters_of
 from visibility.queries.project import project
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactsPage
 from visibility.queries.shapes.freshness import FreshnessPage
 from visibility.queries.shapes.operations import OperationsPage
-from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
+from visibility.queries.shapes.portfolio import PortfolioPage
 from visibility.queries.shapes.project import ProjectPage
 
 
 class PortfolioView(Question):
     """The five tiles with as-of and grade, burn, unbilled work by age, projects worst first."""
 
-    filters = ("entity", "method", "manager", "customer", "status", "search", "sort")
-
     @extend_schema(
         operation_id="portfolio",
-        parameters=[FIRM, *(text(name, f"Filter: {name}.") for name in filters), text("page", "Page number.")],
+        parameters=[
+            FIRM,
+            *(text(name, f"Filter: {name}.") for name in (*CHOOSING, "sort")),
+            text("page", "Page number."),
+        ],
         responses={(200, "application/json"): schema_of(PortfolioPage)},
     )
     def get(self, request: Request) -> Response:
-        asked = {name: given(request, name) for name in self.filters}
-        chosen: dict[str, Any] = {name: value for name, value in asked.items() if value}
-        return answer(
-            portfolio(viewer(request), PortfolioFilters(**chosen, page=page_number(request)), now=timezone.now())
-        )
+        filters = filters_of(request.query_params, page=page_number(request))
+        return answer(portfolio(viewer(request), filters, now=timezone.now()))
 
 
 class ProjectView(Question):

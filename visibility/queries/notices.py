@@ -8,14 +8,13 @@ from visibility.measures.figure import Reason
 from visibility.queries.answers import words
 from visibility.queries.portfolio_lines import Line
 from visibility.queries.shapes.common import Drill, Notice
-from visibility.queries.tiles import open_drill
 from visibility.queries.wording import compact, lasted
 from visibility.trust.open_money import OpenMoney
 from visibility.trust.streams import StreamState
 
 
-def failures(unfinished: OpenMoney, currency: str) -> tuple[Notice, ...]:
-    """Failed transactions with the money that hangs on all unfinished ones."""
+def failures(unfinished: OpenMoney, currency: str, query: Mapping[str, str]) -> tuple[Notice, ...]:
+    """Failed transactions with the money that hangs on all unfinished ones. query: which they are, in the ledger."""
     if not unfinished.failed:
         return ()
     return (
@@ -23,7 +22,7 @@ def failures(unfinished: OpenMoney, currency: str) -> tuple[Notice, ...]:
             tone="bad",
             title=f"{unfinished.failed} failed transaction{_s(unfinished.failed)}.",
             text=f"{_open(unfinished, currency)} is open on transactions that have not gone through.",
-            drill=open_drill(unfinished),
+            drill=Drill(name="transactions", query={"tab": "failed", **query}),
         ),
     )
 

@@ -63,7 +63,7 @@ def project(viewer: Viewer, code: str, *, now: datetime) -> ProjectPage:
         estimates=project_money.estimates(seen),
         unbilled=project_money.unbilled(seen),
         story=story(seen),
-        notices=(*failures(unfinished, viewer.reporting_currency), *_gaps(seen)),
+        notices=(*failures(unfinished, viewer.reporting_currency, {"project": seen.address}), *_gaps(seen)),
         confidence=confidence(_graded(seen, unfinished), viewer.reporting_currency),
     )
 
