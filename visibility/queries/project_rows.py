@@ -109,16 +109,22 @@ def commitments(look: Look) -> tuple[CommitmentRow, ...]:
 
 
 def _order(order: Commitment) -> CommitmentRow:
-    total, billed = order.amount or Decimal(0), order.billed_amount or Decimal(0)
-    position = order_position(ordered=total, received=Decimal(0), invoiced=billed)
     return CommitmentRow(
         number=order.number,
         supplier=order.supplier,
         total=_stated(order.amount, order.currency),
-        billed=_stated(billed, order.currency),
-        open=_stated(position.committed_open, order.currency),
+        billed=_stated(order.billed_amount, order.currency),
+        open=_stated(_still_open(order), order.currency),
         status=order.status,
     )
+
+
+def _still_open(order: Commitment) -> Decimal | None:
+    """What suppliers may still bill, as the figures have it: nothing stated is nothing billed; None without a total."""
+    if order.amount is None:
+        return None
+    billed = order.billed_amount or Decimal(0)
+    return order_position(ordered=order.amount, received=Decimal(0), invoiced=billed).committed_open
 
 
 def invoices(look: Look) -> tuple[InvoiceRow, ...]:

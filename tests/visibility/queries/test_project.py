@@ -172,3 +172,12 @@ def test_every_kind_of_fact_has_rows(kind: str) -> None:
     page = facts(scene.viewer(), scene.project.code, FactFilters(kind=kind), now=make.NOW)  # type: ignore[arg-type]
 
     assert {row.kind for row in page.rows} == {kind}
+
+
+def test_an_order_without_a_total_is_not_said_to_have_nothing_open() -> None:
+    scene = Scene()
+    make.make_order(scene.project, scene.connection, amount=None, billed_amount=None, service_date=date(2026, 6, 1))
+
+    row = scene.page().commitments[-1]
+
+    assert (row.total.figure, row.billed.figure, row.open.figure) == (None, None, None)
