@@ -52,7 +52,8 @@ class LedgerScope:
 class RunFilters:
     """What is asked for; "" and None mean all. minimums: least amount by currency; currencies not named are not cut.
 
-    project_ids: runs of one of these projects; besides: journeys left out.
+    project_ids: runs of one of these projects; besides: journeys left out; is_waiting: those that wait
+    for more than earlier steps.
     search: part of label, subject or customer; or a whole external reference, correlation id or run number.
     """
 
@@ -71,6 +72,7 @@ class RunFilters:
     since: datetime | None = None
     until: datetime | None = None
     late_at: datetime | None = None
+    is_waiting: bool = False
 
 
 def asked(scope: LedgerScope, filters: RunFilters) -> QuerySet[JourneyRun]:
@@ -80,6 +82,9 @@ def asked(scope: LedgerScope, filters: RunFilters) -> QuerySet[JourneyRun]:
         found = found.filter(_at_least(filters.minimums))
     if filters.connection_id is not None:
         found = found.filter(_touches(filters.connection_id, STATES_OF[filters.tab]))
+    if filters.is_waiting:
+        waits = StepRun.objects.filter(run=OuterRef("pk"), state="waiting", wait_on__isnull=False)
+        found = found.filter(Exists(waits), state__in=UNFINISHED)
     if filters.fingerprint:
         found = found.filter(state="failed").annotate(print=FINGERPRINT).filter(print=filters.fingerprint)
     return found.filter(_search(filters.search)) if filters.search else found

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 Tab = Literal["open", "failed", "unknown", "unfinished", "done", "all"]
 
+Unstarted = Literal["deals", "time", "parked"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunRow:
@@ -190,8 +192,9 @@ class JourneyStats:
     """One journey. Counts of runs: open, failed, unknown, late and waiting as they stand now, the rest in the window.
 
     late: open runs past their deadline; a failed one is counted as failed alone.
-    waiting_on: steps that wait by whom (pmo, admin, a record, a remote job). p50, p90: seconds from the business
-    event (else the start) to the end, None without a run. in_time of judged: runs with a deadline, ended or late.
+    waiting: runs, open or failed, of which a step waits for more than earlier steps; waiting_on: such steps by whom
+    (pmo, admin, a record, a remote job). p50, p90: seconds from the business event (else the start) to the end, None
+    without a run. in_time of judged: runs with a deadline, ended or late.
     """
 
     journey: str
@@ -244,6 +247,27 @@ class OpenMoney:
     runs: int
     without_amount: int
     oldest_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnstartedRow:
+    """A record that started no run. at: when it was won, approved or received; amount in its own currency.
+
+    lacks: what it waits for (account, day, project, person; "": nothing known); reason: why it was parked.
+    """
+
+    what: str
+    detail: str
+    customer: str
+    legal_entity_id: int | None
+    project_id: int | None
+    amount: Decimal | None
+    currency: str
+    at: datetime | None
+    connection: str
+    lacks: str
+    reason: str
+    exchange_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ WORDS = {
     "money": "At least this much in the reporting currency.",
     "before": "Key of an older page: `older` of the answer before.",
     "late": "1: past their deadline only.",
+    "waiting": "1: waiting for somebody, or for a record, only.",
     "search": "Part of name or customer, or a whole reference, correlation id or number.",
     "since": "First day, YYYY-MM-DD.",
     "until": "Last day, YYYY-MM-DD.",

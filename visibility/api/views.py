@@ -2,7 +2,6 @@
 
 from typing import get_args
 
-from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
 from visibility.queries.facts import facts
 from visibility.queries.freshness import freshness
+from visibility.queries.one_of import one_of
 from visibility.queries.operations import operations
 from visibility.queries.portfolio import portfolio
 from visibility.queries.portfolio_filters import CHOOSING, filters_of
@@ -23,6 +23,8 @@ from visibility.queries.shapes.freshness import FreshnessPage
 from visibility.queries.shapes.operations import OperationsPage
 from visibility.queries.shapes.portfolio import PortfolioPage
 from visibility.queries.shapes.project import ProjectPage
+from visibility.queries.shapes.unstarted import UnstartedPage
+from visibility.queries.unstarted import KINDS, unstarted
 
 
 class PortfolioView(Question):
@@ -61,16 +63,19 @@ class FactsView(Question):
             FIRM,
             text("kind", "time, costs, milestones, invoices, commitments, allocations or tasks."),
             text("period", "YYYY-MM."),
+            text("state", "approved, unapproved, accepted, overdue or open."),
             text("page", "Page number."),
         ],
         responses={(200, "application/json"): schema_of(FactsPage)},
     )
     def get(self, request: Request, code: str) -> Response:
-        wanted = given(request, "kind") or "time"
-        kind: FactKind | None = next((kind for kind in get_args(FactKind) if kind == wanted), None)
-        if kind is None:
-            raise Http404("No such kind of rows.")
-        filters = FactFilters(kind=kind, period=given(request, "period", longest=7), page=page_number(request))
+        kind: FactKind = one_of(get_args(FactKind), given(request, "kind") or "time")
+        filters = FactFilters(
+            kind=kind,
+            period=given(request, "period", longest=7),
+            state=given(request, "state", longest=20),
+            page=page_number(request),
+        )
         return answer(facts(viewer(request), code, filters, now=timezone.now()))
 
 
@@ -84,6 +89,21 @@ class OperationsView(Question):
     )
     def get(self, request: Request) -> Response:
         return answer(operations(viewer(request), now=timezone.now()))
+
+
+class UnstartedView(Question):
+    """What came in and started no transaction: won deals, approved time, news that could not be worked on."""
+
+    roles = (PMO, FINANCE, ADMIN)
+
+    @extend_schema(
+        operation_id="unstarted",
+        parameters=[FIRM, text("kind", "deals, time or parked."), text("page", "Page number.")],
+        responses={(200, "application/json"): schema_of(UnstartedPage)},
+    )
+    def get(self, request: Request) -> Response:
+        kind = one_of(KINDS, given(request, "kind") or KINDS[0])
+        return answer(unstarted(viewer(request), kind, page=page_number(request), now=timezone.now()))
 
 
 class FreshnessView(Question):

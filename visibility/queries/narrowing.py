@@ -14,5 +14,6 @@ def narrowed(filters: TransactionFilters) -> tuple[str, ...]:
         (filters.customer, f"of {filters.customer}"),
         (filters.fingerprint, "of one cause"),
         (filters.measure, f"that touch {LABELS.get(filters.measure, filters.measure).lower()}"),
+        (filters.waiting, "that wait for somebody or for a record"),
     )
     return tuple(phrase for value, phrase in said if value)

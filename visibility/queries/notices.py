@@ -35,6 +35,15 @@ def _open(unfinished: OpenMoney, currency: str) -> str:
     return compact(unfinished.amount, currency) + (f" and {unpriced}" if unfinished.unpriced else "")
 
 
+def parked(number: int) -> tuple[Notice, ...]:
+    """News that could not be worked on and started nothing."""
+    if not number:
+        return ()
+    title = f"{number} change{_s(number)} could not be worked on."
+    drill = Drill(name="unstarted", query={"kind": "parked"})
+    return (Notice(tone="bad", title=title, text="Nothing was started for what stands there.", drill=drill),)
+
+
 def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: bool) -> tuple[Notice, ...]:
     """One banner a source whose streams are past their policy, with the reason the gate gives.
 

@@ -11,11 +11,12 @@ from journeys.queries.failures import failure_groups
 from journeys.queries.scope import LedgerScope
 from journeys.queries.shapes import Buffer, FailureGroupRow, JourneyStats
 from journeys.queries.stats import journey_stats
+from journeys.queries.unstarted import unstarted_count
 from visibility.access import Viewer
 from visibility.measures.figure import Reason, figure_of, known
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.queries.answers import open_value, percent_of, seconds
-from visibility.queries.notices import late_sources
+from visibility.queries.notices import late_sources, parked
 from visibility.queries.questions import answers
 from visibility.queries.shapes.common import Drill, Tone
 from visibility.queries.shapes.operations import ConnectionRow, FailureGroup, JourneyRow, OperationsPage
@@ -63,7 +64,10 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
             if buffer.connection_id in of_firm
         ),
         at_risk=open_value(sum_of(desk.runs), viewer.reporting_currency),
-        notices=late_sources(states, now=now, has_errors=viewer.entity_ids is None),
+        notices=(
+            *parked(unstarted_count(scope, "parked", now=now)),
+            *late_sources(states, now=now, has_errors=viewer.entity_ids is None),
+        ),
     )
 
 
@@ -98,6 +102,7 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
         label=line.label,
         open=line.open,
         waiting=line.waiting,
+        waiting_on=line.waiting_on,
         unknown=line.unknown,
         done=line.done,
         failed=line.failed,
@@ -116,6 +121,7 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
 def _lists(journey: str, *, since: datetime) -> Mapping[str, Drill]:
     asked = {
         "open": {"tab": "open"},
+        "waiting": {"waiting": "1"},
         "unknown": {"tab": "unknown"},
         "failed": {"tab": "failed"},
         "late": {"tab": "open", "late": "1"},

@@ -54,6 +54,7 @@ def asked(ledger: Ledger, filters: TransactionFilters, *, now: datetime) -> RunF
         since=_day(filters.since),
         until=_after(_day(filters.until)),
         late_at=now if filters.late == "1" else None,
+        is_waiting=filters.waiting == "1",
     )
 
 

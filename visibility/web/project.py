@@ -2,12 +2,13 @@
 
 from typing import get_args
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
 from visibility.queries.facts import facts as ask_facts
+from visibility.queries.one_of import one_of
 from visibility.queries.project import project as ask
 from visibility.queries.shapes.facts import FactFilters, FactKind
 from visibility.web import charts
@@ -32,12 +33,8 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 @allow(*ROLES)
 def facts(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """The facts behind a number, newest first, each with the exchange that brought it."""
-    wanted = text(request.GET, "kind") or "time"
-    kind = next((kind for kind in KINDS if kind == wanted), None)
-    if kind is None:
-        raise Http404("No such kind of rows.")
     filters = FactFilters(
-        kind=kind,
+        kind=one_of(KINDS, text(request.GET, "kind") or "time"),
         period=text(request.GET, "period", longest=7),
         state=text(request.GET, "state", longest=20),
         page=page_number(request.GET),

@@ -19,7 +19,7 @@ ACTIVATION = "opportunity_to_project"
 
 @pytest.fixture
 def busy(scene: Scene) -> Scene:
-    """Two runs late, of which one has failed; one in time, one unknown, two done."""
+    """Two runs late, of which one has failed; one in time, one unknown, one waiting, two done."""
     now = timezone.now()
     plain = {"journey": ACTIVATION, "legal_entity": scene.germany, "started_at": now - timedelta(hours=2)}
     late, soon = {"due_at": now - timedelta(hours=1)}, {"due_at": now + timedelta(hours=1)}
@@ -27,6 +27,7 @@ def busy(scene: Scene) -> Scene:
     make_step(make_run(scene.firm, **plain, **late), scene.erp, state="rejected", error_kind="validation", error="no")
     make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="ready")
     make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="unknown", error_kind="unknown", error="none")
+    make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="waiting", wait_on="approval:pmo")
     for _ in range(2):
         make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="done")
     return scene
@@ -44,7 +45,9 @@ def listed(client: Client, address: str) -> int:
     return client.get(address).content.decode().partition('id="list"')[2].count("<tr data-href=")
 
 
-@pytest.mark.parametrize(("column", "count"), [("Open", 3), ("Unknown", 1), ("Failed", 1), ("Late", 1), ("Done", 2)])
+@pytest.mark.parametrize(
+    ("column", "count"), [("Open", 4), ("Waiting", 1), ("Unknown", 1), ("Failed", 1), ("Late", 1), ("Done", 2)]
+)
 def test_each_count_of_a_journey_opens_as_many_rows(column: str, count: int, busy: Scene, pmo: Client) -> None:
     page = pmo.get("/operations/").content.decode()
 

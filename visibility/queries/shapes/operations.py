@@ -9,11 +9,11 @@ from visibility.queries.shapes.common import Drill, Notice, Tone, Value
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerPart:
-    """Some of the rows that say otherwise: how many, what they are, and their list (None: they have none yet)."""
+    """Some of the rows that say otherwise: how many, what they are, and their list."""
 
     count: int
     label: str
-    drill: Drill | None
+    drill: Drill
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class Answer:
 class JourneyRow:
     """One journey. Counts of runs; at_risk: money of open and failed runs, reporting currency.
 
-    late: open runs past their deadline. drills: the list of each count, by its name.
+    late: open runs past their deadline. waiting_on: steps that wait, by whom. drills: the list of each count, by name.
     Latencies p50, p90 and target in seconds; attained in percent of runs within target, null when too few events.
     """
 
@@ -39,6 +39,7 @@ class JourneyRow:
     label: str
     open: int
     waiting: int
+    waiting_on: Mapping[str, int]
     unknown: int
     done: int
     failed: int
