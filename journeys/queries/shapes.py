@@ -8,8 +8,6 @@ from typing import Any, Literal
 
 Tab = Literal["open", "failed", "unknown", "unfinished", "done", "all"]
 
-Unstarted = Literal["deals", "time", "parked"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class RunRow:
@@ -247,27 +245,6 @@ class OpenMoney:
     runs: int
     without_amount: int
     oldest_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class UnstartedRow:
-    """A record that started no run. at: when it was won, approved or received; amount in its own currency.
-
-    lacks: what it waits for (account, day, project, person; "": nothing known); reason: why it was parked.
-    """
-
-    what: str
-    detail: str
-    customer: str
-    legal_entity_id: int | None
-    project_id: int | None
-    amount: Decimal | None
-    currency: str
-    at: datetime | None
-    connection: str
-    lacks: str
-    reason: str
-    exchange_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from journeys.queries.record_shapes import Unstarted, UnstartedRow
 from journeys.queries.scope import LedgerScope
-from journeys.queries.shapes import Unstarted, UnstartedRow
 from journeys.rows import rows
 from journeys.services.approved_time import JOURNEY, PARTS
 

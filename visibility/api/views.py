@@ -18,11 +18,13 @@ from visibility.queries.operations import operations
 from visibility.queries.portfolio import portfolio
 from visibility.queries.portfolio_filters import CHOOSING, filters_of
 from visibility.queries.project import project
+from visibility.queries.project_time import STATES, project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactsPage
 from visibility.queries.shapes.freshness import FreshnessPage
 from visibility.queries.shapes.operations import OperationsPage
 from visibility.queries.shapes.portfolio import PortfolioPage
 from visibility.queries.shapes.project import ProjectPage
+from visibility.queries.shapes.project_time import ProjectTime
 from visibility.queries.shapes.unstarted import UnstartedPage
 from visibility.queries.unstarted import KINDS, unstarted
 
@@ -77,6 +79,19 @@ class FactsView(Question):
             page=page_number(request),
         )
         return answer(facts(viewer(request), code, filters, now=timezone.now()))
+
+
+class ProjectTimeView(Question):
+    """A project's time with its state at the ERP, newest first."""
+
+    @extend_schema(
+        operation_id="project_time",
+        parameters=[FIRM, text("state", f"{', '.join(STATES)}; all when absent."), text("page", "Page number.")],
+        responses={(200, "application/json"): schema_of(ProjectTime)},
+    )
+    def get(self, request: Request, code: str) -> Response:
+        state, page = given(request, "state"), page_number(request)
+        return answer(project_time(viewer(request), code, state=state, page=page))
 
 
 class OperationsView(Question):

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min
 
 from integrations.canonical.models import Dirty, Milestone
+from journeys.queries.record_shapes import Unstarted
 from journeys.queries.scope import LedgerScope
-from journeys.queries.shapes import JourneyStats, Unstarted
+from journeys.queries.shapes import JourneyStats
 from journeys.queries.unstarted import unstarted_count
 from visibility.access import Viewer, scoped
 from visibility.queries.milestones import INVOICED_WITHIN, uninvoiced

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import get_args
 
 from integrations.canonical.models import Project
-from journeys.queries.shapes import Unstarted, UnstartedRow
+from journeys.queries.record_shapes import Unstarted, UnstartedRow
 from journeys.queries.unstarted import unstarted as rows_of
 from journeys.queries.unstarted import unstarted_count
 from visibility.access import Viewer, opens_exchanges, scoped

@@ -10,6 +10,7 @@ from visibility.access import ROLES, Viewer
 from visibility.queries.facts import facts as ask_facts
 from visibility.queries.one_of import one_of
 from visibility.queries.project import project as ask
+from visibility.queries.project_time import project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind
 from visibility.web import charts
 from visibility.web.access import allow
@@ -24,6 +25,7 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     page = ask(viewer, code, now=timezone.now())
     context = {
         "page": page,
+        "time": project_time(viewer, code, state=text(request.GET, "time"), page=page_number(request.GET, "time_page")),
         "burn_figure": charts.burn(page.burn),
         "unbilled_figure": charts.unbilled(page.unbilled, page.currency),
     }

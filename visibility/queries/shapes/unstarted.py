@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from journeys.queries.shapes import Unstarted
+from journeys.queries.record_shapes import Unstarted
 from visibility.queries.shapes.common import Drill, Value
 
 
