@@ -7,6 +7,6 @@ facts          facts(viewer, code, kind, ...): the rows behind a number
 freshness      freshness(viewer, now): each stream against its policy
 operations     operations(viewer, now): journeys and connections
 unstarted      unstarted(viewer, kind, page, now): what came in and started no transaction
-home           home(viewer, now): where a role begins
+home           landing(viewer): where a role begins
 version        version(viewer, now): one short word that changes when any page would
 """

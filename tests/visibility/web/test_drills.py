@@ -56,6 +56,16 @@ def test_each_count_of_a_journey_opens_as_many_rows(column: str, count: int, bus
     assert (number, listed(pmo, address)) == (count, count)
 
 
+def test_runs_that_ended_open_their_list_by_legal_entity(busy: Scene, pmo: Client) -> None:
+    rows = pmo.get("/operations/").content.decode().partition('id="latencies"')[2].partition("</section>")[0]
+
+    found = re.findall(r'data-label="Ended"><a href="([^"]+)">(\d+)</a>', rows)
+
+    assert [int(number) for _, number in found if int(number)] == [2, 2]
+    assert [listed(pmo, unescape(address)) for address, number in found] == [int(number) for _, number in found]
+    assert "entity=DE" in unescape(found[1][0])
+
+
 def test_the_first_question_counts_a_late_failure_once_and_leads_to_each_list(busy: Scene, pmo: Client) -> None:
     page = pmo.get("/operations/").content.decode()
 

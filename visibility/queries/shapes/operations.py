@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from visibility.queries.shapes.common import Drill, Notice, Tone, Value
 
@@ -55,6 +56,32 @@ class JourneyRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LatencyRow:
+    """How long one journey took in 30 days, in all legal entities in scope (is_total) or in one ("" = without one).
+
+    p50 to p99, target: seconds from the business event to the end. late: ended or unfinished past the target of their
+    legal entity. attained: percent within it, promised_pct what was promised; budget_left: percent of the late runs
+    that the promise allows, negative when overspent; both null for too few runs. drill: those that ended.
+    """
+
+    label: str
+    entity: str
+    is_total: bool
+    ended: int
+    late: int
+    p50: Value
+    p90: Value
+    p95: Value
+    p99: Value
+    target_seconds: float
+    promised_pct: Decimal
+    attained: Value
+    budget_left: Value
+    tone: Tone
+    drill: Drill | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class FailureGroup:
     """Failed transactions of one fingerprint: what is wrong, how many, and the money (reporting currency)."""
 
@@ -100,6 +127,7 @@ class OperationsPage:
     as_of: datetime | None
     answers: tuple[Answer, ...]
     journeys: tuple[JourneyRow, ...]
+    latencies: tuple[LatencyRow, ...]
     failures: tuple[FailureGroup, ...]
     connections: tuple[ConnectionRow, ...]
     at_risk: Value
