@@ -54,7 +54,7 @@ def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: b
         worst = late.get(state.cursor.connection_id)
         if not state.is_on_time and (worst is None or (state.age or 0) > (worst.age or 0)):
             late[state.cursor.connection_id] = state
-    reasons = _reasons(list(late)) if late else {}
+    reasons = _reasons(list(late), now) if late else {}
     return tuple(
         _late(state, reasons.get(connection, ""), now, has_errors=has_errors) for connection, state in late.items()
     )
@@ -89,8 +89,10 @@ def _late(state: StreamState, reason: str, now: datetime, *, has_errors: bool) -
     return Notice(tone="warn", title=title, text=f"{text} {why}".strip(), drill=Drill(name="freshness"))
 
 
-def _reasons(connection_ids: Sequence[int]) -> Mapping[int, str]:
-    gates = ConnectionGate.objects.filter(connection_id__in=connection_ids).exclude(blocked_reason="")
+def _reasons(connection_ids: Sequence[int], now: datetime) -> Mapping[int, str]:
+    """Why the gates of these connections are shut; a reason whose time is over is none."""
+    shut = ConnectionGate.objects.filter(connection_id__in=connection_ids).exclude(blocked_reason="")
+    gates = shut.exclude(blocked_until__lte=now)
     return dict(gates.values_list("connection_id", "blocked_reason"))
 
 

@@ -54,6 +54,21 @@ def test_sources_come_worst_first_with_their_reason() -> None:
     assert page.notices[0].text.endswith("Requests are limited.")
 
 
+def test_a_gate_that_opened_again_and_records_nobody_counted_are_not_told() -> None:
+    firm = make.make_firm()
+    source = make.make_connection(firm, name="Alpha")
+    StreamCursor.objects.create(connection=source, stream="invoices", entity="invoice", every_seconds=10)
+    ConnectionGate.objects.create(
+        connection=source, blocked_until=make.NOW - timedelta(hours=1), blocked_reason="Requests are limited."
+    )
+
+    page = freshness(make.make_viewer(firm), now=make.NOW)
+
+    (row,) = page.sources
+    assert (row.blocked_until, row.blocked_reason, row.records) == (None, "", None)
+    assert "Requests are limited." not in page.notices[0].text
+
+
 def test_a_journey_shows_its_money_and_its_promise() -> None:
     firm = make.make_firm()
     SlaTarget.objects.create(firm=firm, journey="opportunity_to_project", target_seconds=60, minimum_events=2)

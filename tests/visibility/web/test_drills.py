@@ -106,3 +106,11 @@ def test_filtering_without_an_order_asks_for_none(scene: Scene, pmo: Client) -> 
     form = pmo.get("/portfolio/").content.decode().partition('<form class="filters"')[2].partition("</form>")[0]
 
     assert 'type="hidden"' not in form
+
+
+def test_rows_of_one_state_say_that_they_are_not_all(scene: Scene, pmo: Client) -> None:
+    some = pmo.get("/projects/P-100/rows/?kind=milestones&state=overdue").content.decode()
+
+    assert "Only overdue rows." in some
+    assert 'href="?kind=milestones">All of them' in some
+    assert "All of them" not in pmo.get("/projects/P-100/rows/?kind=milestones").content.decode()
