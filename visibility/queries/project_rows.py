@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from integrations.canonical.models import Allocation, Commitment, Invoice, Link, Milestone, Person, Task
+from visibility.access import FINANCE_ROOM
 from visibility.measures.commitments import order_position
 from visibility.measures.evm import EstimatedTask, budget_at_completion
 from visibility.measures.figure import Figure, Reason, figure_of, unknown
 from visibility.measures.staffing import Demand, staffing_risk
 from visibility.projections.project_inputs import PlannedTask
-from visibility.queries.answers import money_of
+from visibility.queries.answers import money, money_of
 from visibility.queries.project_look import Look
 from visibility.queries.project_money import facts_of
 from visibility.queries.shapes.common import Tone, Value
@@ -26,19 +27,28 @@ from visibility.queries.shapes.project import (
 def tasks(look: Look) -> tuple[TaskRow, ...]:
     """Tasks as the source has them, each with its budget at today's cost rate of its role."""
     pairs = zip(look.loaded.tasks, look.inputs.tasks, strict=True)
-    return tuple(_task(task, plan, look.currency) for task, plan in pairs)
+    return tuple(_task(look, task, plan) for task, plan in pairs)
 
 
-def _task(task: Task, plan: PlannedTask, currency: str) -> TaskRow:
-    estimated = EstimatedTask(plan.estimate_hours, plan.cost_rate, plan.percent_complete)
+def _task(look: Look, task: Task, plan: PlannedTask) -> TaskRow:
     return TaskRow(
         title=task.title,
         role=task.role,
         estimate_hours=task.estimate_hours,
         actual_hours=task.actual_hours,
         progress_pct=None if task.percent_complete is None else task.percent_complete * 100,
-        budget=money_of(budget_at_completion([estimated]), currency),
+        budget=_budget(look, task, plan),
     )
+
+
+def _budget(look: Look, task: Task, plan: PlannedTask) -> Value:
+    """Hours x cost rate. Beside the hours it tells the rate: where that is one person's, it is for finance alone."""
+    estimated = EstimatedTask(plan.estimate_hours, plan.cost_rate, plan.percent_complete)
+    budget = budget_at_completion([estimated])
+    is_private = budget.is_known and look.loaded.directory.is_of_one(look.loaded.seat(task.role), look.today)
+    if is_private and not look.viewer.has_role(*FINANCE_ROOM):
+        return money(None, look.currency, "private")
+    return money_of(budget, look.currency)
 
 
 def milestones(look: Look) -> tuple[MilestoneRow, ...]:

@@ -38,7 +38,10 @@ class EstimateVariant:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRow:
-    """A task: hours estimated and worked, progress in percent, budget = hours x cost rate of its role."""
+    """A task: hours estimated and worked, progress in percent, budget = hours x cost rate of its role.
+
+    Null with the reason private where that is the rate of one person and the viewer may not see what people cost.
+    """
 
     title: str
     role: str
