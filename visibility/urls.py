@@ -27,6 +27,7 @@ urlpatterns = [
     path("projects/<str:code>/", project.project, name="project"),
     path("projects/<str:code>/rows/", project.facts, name="project-facts"),
     path("operations/", operations.operations, name="operations"),
+    path("operations/unstarted/", operations.unstarted, name="unstarted"),
     path("transactions/", transactions.transactions, name="transactions"),
     path("transactions/<int:run_id>/", transaction.transaction, name="transaction"),
     path("transactions/<int:run_id>/<str:action>/", transaction.act, name="transaction-act"),

@@ -31,7 +31,10 @@ class InboxEvent(models.Model):
             models.UniqueConstraint(fields=["connection", "external_event_id"], name="inboxevent_unique"),
             models.CheckConstraint(condition=Q(state__in=["new", "done", "parked"]), name="inboxevent_state_known"),
         ]
-        indexes = [models.Index(fields=["next_at", "id"], condition=Q(state="new"), name="inboxevent_new")]
+        indexes = [
+            models.Index(fields=["next_at", "id"], condition=Q(state="new"), name="inboxevent_new"),
+            models.Index(fields=["connection", "id"], condition=Q(state="parked"), name="inboxevent_parked"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.stream} {self.record_id} ({self.state})"

@@ -11,4 +11,7 @@ buffers     what waits to be sent at each connection
 evidence    the exchanges of attempts, without their bodies
 fingerprints  what failures have in common, without the names and numbers of one run
 labels      what journeys and steps are called
+record_shapes  records as the ledger knows them, frozen
+unstarted   what came in and started no run
+time_lines  a project's time, each entry with where it stands on its way to the ERP
 """

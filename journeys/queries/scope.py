@@ -14,7 +14,7 @@ from journeys.models import JourneyRun, StepRun
 from journeys.queries.fingerprints import FINGERPRINT
 from journeys.queries.shapes import Tab
 
-TABS: tuple[Tab, ...] = ("failed", "unknown", "open", "done", "all")
+TABS: tuple[Tab, ...] = ("failed", "unknown", "open", "unfinished", "done", "all")
 # Runs that one external reference may lead to.
 MOST_REFERRED = 1000
 UNFINISHED = ("open", "failed")
@@ -22,6 +22,7 @@ STATES_OF: Mapping[Tab, tuple[str, ...]] = {
     "open": states.OPEN,
     "failed": states.FAILED,
     "unknown": ("unknown",),
+    "unfinished": (*states.OPEN, *states.FAILED),
     "done": states.ENDED_WELL,
     "all": states.NAMES,
 }
@@ -51,6 +52,8 @@ class LedgerScope:
 class RunFilters:
     """What is asked for; "" and None mean all. minimums: least amount by currency; currencies not named are not cut.
 
+    project_ids: runs of one of these projects; besides: journeys left out; is_waiting: those that wait
+    for more than earlier steps.
     search: part of label, subject or customer; or a whole external reference, correlation id or run number.
     """
 
@@ -59,6 +62,8 @@ class RunFilters:
     connection_id: int | None = None
     legal_entity_id: int | None = None
     project_id: int | None = None
+    project_ids: frozenset[int] | None = None
+    besides: tuple[str, ...] = ()
     customer: str = ""
     kind: str = ""
     fingerprint: str = ""
@@ -67,6 +72,7 @@ class RunFilters:
     since: datetime | None = None
     until: datetime | None = None
     late_at: datetime | None = None
+    is_waiting: bool = False
 
 
 def asked(scope: LedgerScope, filters: RunFilters) -> QuerySet[JourneyRun]:
@@ -76,15 +82,18 @@ def asked(scope: LedgerScope, filters: RunFilters) -> QuerySet[JourneyRun]:
         found = found.filter(_at_least(filters.minimums))
     if filters.connection_id is not None:
         found = found.filter(_touches(filters.connection_id, STATES_OF[filters.tab]))
+    if filters.is_waiting:
+        waits = StepRun.objects.filter(run=OuterRef("pk"), state="waiting", wait_on__isnull=False)
+        found = found.filter(Exists(waits), state__in=UNFINISHED)
     if filters.fingerprint:
         found = found.filter(state="failed").annotate(print=FINGERPRINT).filter(print=filters.fingerprint)
     return found.filter(_search(filters.search)) if filters.search else found
 
 
 def _tab(tab: Tab) -> Q:
-    if tab == "all":
-        return Q()
-    return Q(state__in=UNFINISHED, steps_unknown__gt=0) if tab == "unknown" else Q(state=tab)
+    unfinished = Q(state__in=UNFINISHED)
+    named = {"all": Q(), "unfinished": unfinished, "unknown": unfinished & Q(steps_unknown__gt=0)}
+    return named.get(tab, Q(state=tab))
 
 
 def _columns(filters: RunFilters) -> Q:
@@ -98,6 +107,10 @@ def _columns(filters: RunFilters) -> Q:
         "started_at__lt": filters.until,
     }
     chosen = Q(**{name: value for name, value in wanted.items() if value not in (None, "")})
+    if filters.project_ids is not None:
+        chosen &= Q(project_id__in=sorted(filters.project_ids))
+    if filters.besides:
+        chosen &= ~Q(journey__in=filters.besides)
     return chosen & _late(filters.late_at) if filters.late_at else chosen
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-Tab = Literal["open", "failed", "unknown", "done", "all"]
+Tab = Literal["open", "failed", "unknown", "unfinished", "done", "all"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,8 +190,9 @@ class JourneyStats:
     """One journey. Counts of runs: open, failed, unknown, late and waiting as they stand now, the rest in the window.
 
     late: open runs past their deadline; a failed one is counted as failed alone.
-    waiting_on: steps that wait by whom (pmo, admin, a record, a remote job). p50, p90: seconds from the business
-    event (else the start) to the end, None without a run. in_time of judged: runs with a deadline, ended or late.
+    waiting: runs, open or failed, of which a step waits for more than earlier steps; waiting_on: such steps by whom
+    (pmo, admin, a record, a remote job). p50, p90: seconds from the business event (else the start) to the end, None
+    without a run. in_time of judged: runs with a deadline, ended or late.
     """
 
     journey: str

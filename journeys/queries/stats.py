@@ -14,7 +14,9 @@ SELECT r.journey,
   count(*) FILTER (WHERE r.state = 'failed') AS failed,
   count(*) FILTER (WHERE r.steps_unknown > 0) AS unknown,
   count(*) FILTER (WHERE r.state = 'open' AND r.due_at < %(now)s) AS late,
-  count(*) FILTER (WHERE r.due_at < %(now)s) AS overdue
+  count(*) FILTER (WHERE r.due_at < %(now)s) AS overdue,
+  count(*) FILTER (WHERE EXISTS (
+    SELECT FROM journeys_steprun s WHERE s.run_id = r.id AND s.state = 'waiting' AND s.wait_on IS NOT NULL)) AS waiting
 FROM journeys_journeyrun r
 WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s))
   AND r.state IN ('open', 'failed')
@@ -30,16 +32,15 @@ WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity
   AND r.state = 'done' AND r.started_at >= %(since)s
 GROUP BY r.journey
 """
-# A wait names what is awaited: approval:<role>, remote:<token>, route:<command>, or <entity>:<record>. The row of no
-# one in particular counts the runs of all: one that waits for two is one.
+# A wait names what is awaited: approval:<role>, remote:<token>, route:<command>, or <entity>:<record>.
 WAITING = """
 SELECT r.journey, CASE split_part(s.wait_on, ':', 1) WHEN 'approval' THEN split_part(s.wait_on, ':', 2)
     WHEN 'route' THEN 'admin' WHEN 'remote' THEN 'remote job' ELSE split_part(s.wait_on, ':', 1) END AS whom,
-  count(*) AS steps, count(DISTINCT r.id) AS runs
+  count(*) AS steps
 FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
-WHERE s.state = 'waiting' AND s.wait_on IS NOT NULL
+WHERE s.state = 'waiting' AND s.wait_on IS NOT NULL AND r.state IN ('open', 'failed')
   AND r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s))
-GROUP BY GROUPING SETS ((1, 2), (1))
+GROUP BY 1, 2
 """
 
 
@@ -56,7 +57,7 @@ def journey_stats(scope: LedgerScope, *, since: datetime, now: datetime) -> tupl
 
 
 def _stats(name: str, standing: Row | None, ended: Row | None, waits: list[Row]) -> JourneyStats:
-    now = standing or {"open": 0, "failed": 0, "unknown": 0, "late": 0, "overdue": 0}
+    now = standing or {"open": 0, "failed": 0, "unknown": 0, "late": 0, "overdue": 0, "waiting": 0}
     past = ended or {"done": 0, "judged": 0, "in_time": 0, "p50": None, "p90": None}
     label, target = _declared(name)
     return JourneyStats(
@@ -67,8 +68,8 @@ def _stats(name: str, standing: Row | None, ended: Row | None, waits: list[Row])
         failed=now["failed"],
         unknown=now["unknown"],
         late=now["late"],
-        waiting=sum(row["runs"] for row in waits if row["whom"] is None),
-        waiting_on={row["whom"]: row["steps"] for row in waits if row["whom"] is not None},
+        waiting=now["waiting"],
+        waiting_on={row["whom"]: row["steps"] for row in waits},
         done=past["done"],
         judged=past["judged"] + now["overdue"],
         in_time=past["in_time"],

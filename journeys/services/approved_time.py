@@ -41,14 +41,6 @@ WHERE t.id = ANY(%(ids)s) AND t.service_date IS NOT NULL AND NOT t.parents ?| AR
   AND (last.event IS NOT NULL OR {to_be_posted})
 ORDER BY t.id
 """
-UNHEARD_OF = """
-SELECT count(*) AS entries FROM canonical_timeentry t
-JOIN integrations_connection home ON home.id = t.connection_id
-WHERE t.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR t.legal_entity_id = ANY(%(entities)s))
-  AND {to_be_posted} AND NOT EXISTS (
-    SELECT FROM journeys_journeyrun r
-    WHERE r.firm_id = t.firm_id AND r.journey = %(journey)s AND r.subject = {subject})
-"""
 PARTS = {"subject": SUBJECT, "to_be_posted": TO_BE_POSTED}
 # What a posting consists of. Other changes of an entry (an invoice, a note) are no news for the ledger.
 POSTED = (
@@ -70,12 +62,6 @@ def time_approved(ids: Collection[int]) -> list[TimeApproved]:
     replay of that run freezes.
     """
     return [_event(row) for row in rows(TIME.format(**PARTS), ids=sorted(ids), journey=JOURNEY)]
-
-
-def unheard_of(firm_id: int, entity_ids: Collection[int] | None) -> int:
-    """How many approved entries of these legal entities (None: all) no run knows of, waiting ones among them."""
-    entities = None if entity_ids is None else sorted(entity_ids)
-    return int(rows(UNHEARD_OF.format(**PARTS), firm=firm_id, entities=entities, journey=JOURNEY)[0]["entries"])
 
 
 def _event(row: Row) -> TimeApproved:

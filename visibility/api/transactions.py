@@ -18,10 +18,13 @@ from visibility.queries.transaction_filters import filters_of
 from visibility.queries.transactions import transactions
 
 WORDS = {
-    "tab": "failed, unknown, open, done or all.",
+    "tab": "failed, unknown, open, unfinished, done or all.",
+    "selection": "The portfolio's filters as one query string: transactions of the projects they choose.",
+    "measure": "burn, margin, unbilled or staffing: transactions that touch it.",
     "money": "At least this much in the reporting currency.",
     "before": "Key of an older page: `older` of the answer before.",
     "late": "1: past their deadline only.",
+    "waiting": "1: waiting for somebody, or for a record, only.",
     "search": "Part of name or customer, or a whole reference, correlation id or number.",
     "since": "First day, YYYY-MM-DD.",
     "until": "Last day, YYYY-MM-DD.",

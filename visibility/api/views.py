@@ -1,8 +1,7 @@
 """One class a question; the answers are those of the pages."""
 
-from typing import Any, get_args
+from typing import get_args
 
-from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -14,32 +13,37 @@ from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
 from visibility.queries.facts import facts
 from visibility.queries.freshness import freshness
+from visibility.queries.one_of import one_of
 from visibility.queries.operations import operations
 from visibility.queries.portfolio import portfolio
+from visibility.queries.portfolio_filters import CHOOSING, filters_of
 from visibility.queries.project import project
+from visibility.queries.project_time import STATES, project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactsPage
 from visibility.queries.shapes.freshness import FreshnessPage
 from visibility.queries.shapes.operations import OperationsPage
-from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
+from visibility.queries.shapes.portfolio import PortfolioPage
 from visibility.queries.shapes.project import ProjectPage
+from visibility.queries.shapes.project_time import ProjectTime
+from visibility.queries.shapes.unstarted import UnstartedPage
+from visibility.queries.unstarted import KINDS, unstarted
 
 
 class PortfolioView(Question):
     """The five tiles with as-of and grade, burn, unbilled work by age, projects worst first."""
 
-    filters = ("entity", "method", "manager", "customer", "status", "search", "sort")
-
     @extend_schema(
         operation_id="portfolio",
-        parameters=[FIRM, *(text(name, f"Filter: {name}.") for name in filters), text("page", "Page number.")],
+        parameters=[
+            FIRM,
+            *(text(name, f"Filter: {name}.") for name in (*CHOOSING, "sort")),
+            text("page", "Page number."),
+        ],
         responses={(200, "application/json"): schema_of(PortfolioPage)},
     )
     def get(self, request: Request) -> Response:
-        asked = {name: given(request, name) for name in self.filters}
-        chosen: dict[str, Any] = {name: value for name, value in asked.items() if value}
-        return answer(
-            portfolio(viewer(request), PortfolioFilters(**chosen, page=page_number(request)), now=timezone.now())
-        )
+        filters = filters_of(request.query_params, page=page_number(request))
+        return answer(portfolio(viewer(request), filters, now=timezone.now()))
 
 
 class ProjectView(Question):
@@ -61,17 +65,33 @@ class FactsView(Question):
             FIRM,
             text("kind", "time, costs, milestones, invoices, commitments, allocations or tasks."),
             text("period", "YYYY-MM."),
+            text("state", "approved, unapproved, accepted, overdue or open."),
             text("page", "Page number."),
         ],
         responses={(200, "application/json"): schema_of(FactsPage)},
     )
     def get(self, request: Request, code: str) -> Response:
-        wanted = given(request, "kind") or "time"
-        kind: FactKind | None = next((kind for kind in get_args(FactKind) if kind == wanted), None)
-        if kind is None:
-            raise Http404("No such kind of rows.")
-        filters = FactFilters(kind=kind, period=given(request, "period", longest=7), page=page_number(request))
+        kind: FactKind = one_of(get_args(FactKind), given(request, "kind") or "time")
+        filters = FactFilters(
+            kind=kind,
+            period=given(request, "period", longest=7),
+            state=given(request, "state", longest=20),
+            page=page_number(request),
+        )
         return answer(facts(viewer(request), code, filters, now=timezone.now()))
+
+
+class ProjectTimeView(Question):
+    """A project's time with its state at the ERP, newest first."""
+
+    @extend_schema(
+        operation_id="project_time",
+        parameters=[FIRM, text("state", f"{', '.join(STATES)}; all when absent."), text("page", "Page number.")],
+        responses={(200, "application/json"): schema_of(ProjectTime)},
+    )
+    def get(self, request: Request, code: str) -> Response:
+        state, page = given(request, "state"), page_number(request)
+        return answer(project_time(viewer(request), code, state=state, page=page))
 
 
 class OperationsView(Question):
@@ -84,6 +104,21 @@ class OperationsView(Question):
     )
     def get(self, request: Request) -> Response:
         return answer(operations(viewer(request), now=timezone.now()))
+
+
+class UnstartedView(Question):
+    """What came in and started no transaction: won deals, approved time, news that could not be worked on."""
+
+    roles = (PMO, FINANCE, ADMIN)
+
+    @extend_schema(
+        operation_id="unstarted",
+        parameters=[FIRM, text("kind", "deals, time or parked."), text("page", "Page number.")],
+        responses={(200, "application/json"): schema_of(UnstartedPage)},
+    )
+    def get(self, request: Request) -> Response:
+        kind = one_of(KINDS, given(request, "kind") or KINDS[0])
+        return answer(unstarted(viewer(request), kind, page=page_number(request), now=timezone.now()))
 
 
 class FreshnessView(Question):

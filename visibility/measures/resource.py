@@ -19,12 +19,12 @@ def resource_rate(levels: Sequence[Iterable[WeightedRate]]) -> Decimal | None:
     Levels: people allocated to the role on the project, people of the role in the project's legal entity, people
     of the role anywhere in the firm (FINANCE 0.6: the most specific level wins).
     """
-    means = (mean_rate(level) for level in levels)
-    return next((mean for mean in means if mean is not None), None)
+    deciding = deciding_rates(levels)
+    hours = sum((item.hours for item in deciding), Decimal(0))
+    return sum(((item.rate or Decimal(0)) * item.hours for item in deciding), Decimal(0)) / hours if deciding else None
 
 
-def mean_rate(rates: Iterable[WeightedRate]) -> Decimal | None:
-    """Return the mean of the known rates weighted by hours, unrounded; None when none is known."""
-    known = [(item.rate, item.hours) for item in rates if item.rate is not None and item.hours > 0]
-    hours = sum((weight for _, weight in known), Decimal(0))
-    return sum((rate * weight for rate, weight in known), Decimal(0)) / hours if hours else None
+def deciding_rates(levels: Sequence[Iterable[WeightedRate]]) -> Sequence[WeightedRate]:
+    """Return the known rates of the first level that has one: what a role's rate is the mean of."""
+    known = ([item for item in level if item.rate is not None and item.hours > 0] for level in levels)
+    return next((level for level in known if level), ())

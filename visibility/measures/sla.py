@@ -30,6 +30,7 @@ class Attainment:
     late: int
     p50: Figure
     p90: Figure
+    p95: Figure
     p99: Figure
     attained_pct: Figure
     budget_left_pct: Figure
@@ -50,6 +51,7 @@ def measure(latencies: Sequence[Decimal], *, objective: Objective, still_open: S
         late=late,
         p50=percentile(latencies, 50),
         p90=percentile(latencies, 90),
+        p95=percentile(latencies, 95),
         p99=percentile(latencies, 99),
         attained_pct=percent(Decimal(events - late), Decimal(events), Reason.NO_EVENTS) if enough else too_few,
         budget_left_pct=budget_left(late, events, objective.share) if enough else too_few,

@@ -62,20 +62,25 @@ def set_aside(project_id: int, version: int, *, as_of: date) -> bool:
 
     A sum that is known to be wrong is worth less than none.
     """
-    project = Project.objects.select_related("firm").get(pk=project_id)
-    row = ProjectFigures(
+    row = uncomputed(Project.objects.select_related("firm").get(pk=project_id), as_of=as_of)
+    row.project_version = version
+    is_new = bool(ProjectFigures.objects.get(pk=project_id).reasons != row.reasons)
+    row.save(force_update=True)
+    return is_new
+
+
+def uncomputed(project: Project, *, as_of: date) -> ProjectFigures:
+    """A row without any value: each is not_computed."""
+    return ProjectFigures(
         project=project,
         firm_id=project.firm_id,
         legal_entity_id=project.legal_entity_id,
         currency=project.currency,
         reporting_currency=project.firm.reporting_currency,
         as_of=as_of,
-        project_version=version,
+        project_version=project.version,
         reasons=dict.fromkeys(sorted(KEPT - {"closing_rate"}), Reason.NOT_COMPUTED),
     )
-    is_new = bool(ProjectFigures.objects.get(pk=project_id).reasons != row.reasons)
-    row.save(force_update=True)
-    return is_new
 
 
 def rows_of(project_ids: Sequence[int], *, as_of: date) -> list[ProjectFigures]:

@@ -1,7 +1,7 @@
 """Who could do a role and at which rates: the people of a firm on one day."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from functools import cached_property
 
 from integrations.canonical.models import CostRate, Person
 from visibility.measures.rates import DatedRate, rate_at
-from visibility.measures.resource import WeightedRate, resource_rate
+from visibility.measures.resource import WeightedRate, deciding_rates, resource_rate
 from visibility.projections.closing import ClosingRates
 
 ONE = Decimal(1)
@@ -85,7 +85,14 @@ class Directory:
         """Bill rate of an hour of the role in the project's currency; None: no rate."""
         return self._rate(seat, lambda person: person.bill)
 
+    def is_of_one(self, seat: Seat, day: date) -> bool:
+        """Whether the cost of an hour of the role is one person's: then it tells what that person costs."""
+        return len(deciding_rates(self._levels(seat, lambda person: person.cost_on(day)))) == 1
+
     def _rate(self, seat: Seat, price: Callable[[Colleague], Price]) -> Decimal | None:
+        return resource_rate(self._levels(seat, price))
+
+    def _levels(self, seat: Seat, price: Callable[[Colleague], Price]) -> Sequence[Iterable[WeightedRate]]:
         """Levels are generators: people of the role are only asked where nobody is named."""
         of_role = self.by_role.get(seat.role, ())
 
@@ -94,7 +101,7 @@ class Directory:
 
         named = (weighted(self.by_id[key], hours) for key, hours in seat.allocated.items() if key in self.by_id)
         near = (weighted(one) for one in of_role if one.entity_id == seat.entity_id)
-        return resource_rate([named, near, (weighted(one) for one in of_role)])
+        return [named, near, (weighted(one) for one in of_role)]
 
     def _converted(self, price: Price, currency: str) -> Decimal | None:
         if price.rate is None or price.currency == currency:

@@ -2,23 +2,27 @@
 
 shapes                            the frozen answers: units, currency, sign, what None means
 portfolio portfolio_lines         portfolio(viewer, filters, now); its projects with their figures
+portfolio_filters narrowing       its selection; a selection carried along in addresses
 portfolio_rows portfolio_burn     its table; its burn chart
 tiles trends totals               the five tiles, their sparklines, sums over projects
 project project_look              project(viewer, code, now); everything its page needs, loaded once
 project_money project_rows        one project's money, and its lists
+project_time                      what became of its time at the ERP
 project_story project_address     its life in plain sentences; what it is called in addresses
 milestones burn_chart             milestones that wait for their invoice; burn charts
 facts fact_rows entry_costs       facts(viewer, code, kind, ...): the rows behind a number; what they cost
 freshness                         freshness(viewer, now): each stream against its policy
 operations questions              operations(viewer, now): journeys and connections; four questions
+latency_rows                      how long journeys take, against what was promised
+unstarted                         unstarted(viewer, kind, page, now): what came in and started no transaction
 transactions transaction_filters  failures by cause, tabs, runs; by the filters of a query string
 transaction waterfall             one transaction; its line of time
 mending exchange                  what mends an error; one exchange, the evidence
-home                              home(viewer, now): where a role begins
+home                              landing(viewer): where a role begins
 version kept                      one short word that changes when any page would; answers kept while it stands
 health metrics                    for machines: is the product alive; what Prometheus scrapes
 ledger stored                     the ledger as one viewer sees it; figures as the read model keeps them
-answers wording                   values with their unit or their reason; numbers in sentences
+answers wording one_of            values with their unit or their reason; numbers in sentences; one of a kind
 tones notices                     when a figure is fine or bad; banners
 masking thinning                  private figures in payloads; fewer points of a long past
 """

@@ -25,6 +25,7 @@ WORDS: Mapping[str, str] = {
     Reason.NOT_COMPUTED: "The figures could not be computed from what the sources say.",
     "no_projects": "There is no project in this selection yet.",
     "not_pulled": "Nothing was pulled from a source yet.",
+    "private": "It tells what an hour of one person costs: for finance and administrators.",
     "not_measured": "This part is not measured.",
 }
 

@@ -48,7 +48,7 @@ def _sources(viewer: Viewer, states: Sequence[StreamState], now: datetime) -> tu
     scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
     failed = {buffer.connection_id: buffer.failed_runs for buffer in buffers(scope, now=now)}
     ids = list(dict.fromkeys(state.cursor.connection_id for state in states))
-    gates = {gate.connection_id: gate for gate in ConnectionGate.objects.filter(connection_id__in=ids)}
+    gates = _gates(ids, now)
     runs, quarantined = _last_runs(states), _quarantined(ids)
     rows = {state.cursor.pk: _stream(state, runs.get(state.cursor.pk), quarantined) for state in states}
     if viewer.entity_ids is not None:
@@ -59,6 +59,15 @@ def _sources(viewer: Viewer, states: Sequence[StreamState], now: datetime) -> tu
         streams = tuple(sorted((rows[state.cursor.pk] for state in own), key=_badness))
         found.append(_source(own, streams, gates.get(connection_id), failed.get(connection_id, 0)))
     return tuple(sorted(found, key=lambda source: (WORST_FIRST.index(source.state), source.name)))
+
+
+def _gates(connection_ids: Sequence[int], now: datetime) -> dict[int, ConnectionGate]:
+    """The gates; one whose time to wait is over says no more until when and why."""
+    gates = ConnectionGate.objects.in_bulk(connection_ids, field_name="connection_id")
+    for gate in gates.values():
+        if gate.blocked_until and gate.blocked_until <= now:
+            gate.blocked_until, gate.blocked_reason = None, ""
+    return gates
 
 
 def _badness(row: StreamRow) -> tuple[int, str]:
@@ -80,7 +89,7 @@ def _source(
         limit_seconds=float(worst.fail),
         state=streams[0].state,
         tone=streams[0].tone,
-        records=None if streams[0].quarantined is None else sum(stream.held or 0 for stream in streams),
+        records=_records(streams),
         failed=failed,
         is_paused=connection.is_paused,
         paused_reason=connection.paused_reason,
@@ -90,6 +99,12 @@ def _source(
         streams=streams,
         drill=Drill(name="transactions", query={"connection": str(connection.pk)}),
     )
+
+
+def _records(streams: Sequence[StreamRow]) -> int | None:
+    """What is held of all streams that were counted; None where none was, or where that is not the viewer's to see."""
+    counted = [stream.held for stream in streams if stream.held is not None]
+    return sum(counted) if counted else None
 
 
 def _stream(state: StreamState, run: SyncRun | None, quarantined: Mapping[tuple[int, str], int]) -> StreamRow:

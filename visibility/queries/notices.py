@@ -8,14 +8,13 @@ from visibility.measures.figure import Reason
 from visibility.queries.answers import words
 from visibility.queries.portfolio_lines import Line
 from visibility.queries.shapes.common import Drill, Notice
-from visibility.queries.tiles import open_drill
 from visibility.queries.wording import compact, lasted
 from visibility.trust.open_money import OpenMoney
 from visibility.trust.streams import StreamState
 
 
-def failures(unfinished: OpenMoney, currency: str) -> tuple[Notice, ...]:
-    """Failed transactions with the money that hangs on all unfinished ones."""
+def failures(unfinished: OpenMoney, currency: str, query: Mapping[str, str]) -> tuple[Notice, ...]:
+    """Failed transactions with the money that hangs on all unfinished ones. query: which they are, in the ledger."""
     if not unfinished.failed:
         return ()
     return (
@@ -23,7 +22,7 @@ def failures(unfinished: OpenMoney, currency: str) -> tuple[Notice, ...]:
             tone="bad",
             title=f"{unfinished.failed} failed transaction{_s(unfinished.failed)}.",
             text=f"{_open(unfinished, currency)} is open on transactions that have not gone through.",
-            drill=open_drill(unfinished),
+            drill=Drill(name="transactions", query={"tab": "failed", **query}),
         ),
     )
 
@@ -36,6 +35,15 @@ def _open(unfinished: OpenMoney, currency: str) -> str:
     return compact(unfinished.amount, currency) + (f" and {unpriced}" if unfinished.unpriced else "")
 
 
+def parked(number: int) -> tuple[Notice, ...]:
+    """News that could not be worked on and started nothing."""
+    if not number:
+        return ()
+    title = f"{number} change{_s(number)} could not be worked on."
+    drill = Drill(name="unstarted", query={"kind": "parked"})
+    return (Notice(tone="bad", title=title, text="Nothing was started for what stands there.", drill=drill),)
+
+
 def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: bool) -> tuple[Notice, ...]:
     """One banner a source whose streams are past their policy, with the reason the gate gives.
 
@@ -46,7 +54,7 @@ def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: b
         worst = late.get(state.cursor.connection_id)
         if not state.is_on_time and (worst is None or (state.age or 0) > (worst.age or 0)):
             late[state.cursor.connection_id] = state
-    reasons = _reasons(list(late)) if late else {}
+    reasons = _reasons(list(late), now) if late else {}
     return tuple(
         _late(state, reasons.get(connection, ""), now, has_errors=has_errors) for connection, state in late.items()
     )
@@ -81,8 +89,10 @@ def _late(state: StreamState, reason: str, now: datetime, *, has_errors: bool) -
     return Notice(tone="warn", title=title, text=f"{text} {why}".strip(), drill=Drill(name="freshness"))
 
 
-def _reasons(connection_ids: Sequence[int]) -> Mapping[int, str]:
-    gates = ConnectionGate.objects.filter(connection_id__in=connection_ids).exclude(blocked_reason="")
+def _reasons(connection_ids: Sequence[int], now: datetime) -> Mapping[int, str]:
+    """Why the gates of these connections are shut; a reason whose time is over is none."""
+    shut = ConnectionGate.objects.filter(connection_id__in=connection_ids).exclude(blocked_reason="")
+    gates = shut.exclude(blocked_until__lte=now)
     return dict(gates.values_list("connection_id", "blocked_reason"))
 
 

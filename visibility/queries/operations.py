@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from integrations.models import Connection, ConnectionGate, ConnectionQuota
@@ -11,20 +11,20 @@ from journeys.queries.failures import failure_groups
 from journeys.queries.scope import LedgerScope
 from journeys.queries.shapes import Buffer, FailureGroupRow, JourneyStats
 from journeys.queries.stats import journey_stats
+from journeys.queries.unstarted import unstarted_count
 from visibility.access import Viewer
 from visibility.measures.figure import Reason, figure_of, known
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.queries.answers import open_value, percent_of, seconds
-from visibility.queries.notices import late_sources
+from visibility.queries.latency_rows import latency_rows
+from visibility.queries.notices import late_sources, parked
 from visibility.queries.questions import answers
 from visibility.queries.shapes.common import Drill, Tone
 from visibility.queries.shapes.operations import ConnectionRow, FailureGroup, JourneyRow, OperationsPage
 from visibility.queries.version import version
-from visibility.sla.latency import JourneySla, journey_slas
+from visibility.sla.latency import JourneySla, latencies, of_journeys, since
 from visibility.trust.open_money import OpenMoney, OpenRuns, open_runs, sum_of
 from visibility.trust.streams import oldest, stream_states
-
-WINDOW = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Desk:
 
     viewer: Viewer
     stats: Sequence[JourneyStats]
-    slas: Mapping[str, JourneySla]
+    measured: Sequence[JourneySla]
     runs: Sequence[OpenRuns]
     closing: ClosingRates
     since: datetime
@@ -56,6 +56,7 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
         as_of=oldest(states),
         answers=answers(viewer, stats=desk.stats, streams=states, now=now),
         journeys=tuple(_journey(desk, line) for line in desk.stats),
+        latencies=latency_rows(viewer, desk.measured, {line.journey: line.label for line in desk.stats}, now=now),
         failures=tuple(_failures(desk, group) for group in failure_groups(scope)),
         connections=tuple(
             _connection(buffer, of_firm[buffer.connection_id], now)
@@ -63,21 +64,23 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
             if buffer.connection_id in of_firm
         ),
         at_risk=open_value(sum_of(desk.runs), viewer.reporting_currency),
-        notices=late_sources(states, now=now, has_errors=viewer.entity_ids is None),
+        notices=(
+            *parked(unstarted_count(scope, "parked", now=now)),
+            *late_sources(states, now=now, has_errors=viewer.entity_ids is None),
+        ),
     )
 
 
 def _desk(viewer: Viewer, now: datetime) -> Desk:
     scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
-    since = datetime.combine((now - WINDOW).astimezone(UTC).date(), time(), tzinfo=UTC)
     closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
     return Desk(
         viewer=viewer,
-        stats=[line for line in journey_stats(scope, since=since, now=now) if _is_of_firm(line)],
-        slas=journey_slas(viewer.firm_id, viewer.entity_ids, now=now),
+        stats=[line for line in journey_stats(scope, since=since(now), now=now) if _is_of_firm(line)],
+        measured=latencies(viewer.firm_id, viewer.entity_ids, now=now),
         runs=open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency),
         closing=closing,
-        since=since,
+        since=since(now),
         now=now,
     )
 
@@ -88,7 +91,7 @@ def _is_of_firm(line: JourneyStats) -> bool:
 
 
 def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
-    sla = desk.slas.get(line.journey)
+    sla = of_journeys(desk.measured).get(line.journey)
     at_risk = sum_of(desk.runs, lambda run: run.journey == line.journey)
     tone: Tone = "bad" if line.failed else "warn" if line.late or line.unknown else "ok"
     target = sla.objective.within_seconds if sla else Decimal(str(line.target_seconds))
@@ -98,6 +101,7 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
         label=line.label,
         open=line.open,
         waiting=line.waiting,
+        waiting_on=line.waiting_on,
         unknown=line.unknown,
         done=line.done,
         failed=line.failed,
@@ -116,6 +120,7 @@ def _journey(desk: Desk, line: JourneyStats) -> JourneyRow:
 def _lists(journey: str, *, since: datetime) -> Mapping[str, Drill]:
     asked = {
         "open": {"tab": "open"},
+        "waiting": {"waiting": "1"},
         "unknown": {"tab": "unknown"},
         "failed": {"tab": "failed"},
         "late": {"tab": "open", "late": "1"},

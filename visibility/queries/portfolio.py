@@ -1,7 +1,7 @@
 """The portfolio page: five tiles, burn, unbilled by age, projects worst first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from visibility.access import Viewer
@@ -10,6 +10,7 @@ from visibility.queries import notices, trends
 from visibility.queries.answers import words
 from visibility.queries.kept import kept
 from visibility.queries.portfolio_burn import burn
+from visibility.queries.portfolio_filters import as_text, choosing
 from visibility.queries.portfolio_lines import METHOD_LABELS, Line, choices, chosen, lines_of
 from visibility.queries.portfolio_rows import page_count, rows
 from visibility.queries.shapes.common import AgeBucket, Choice, Notice
@@ -24,7 +25,6 @@ from visibility.trust.streams import StreamState, oldest, optional_of, stream_st
 
 BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90", "over 90": "unbilled_over"}
 ACROSS_ENTITIES = ("method", "manager", "customer", "status", "search")
-UNNAMED = ("sort", "page")
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,6 @@ def _answer(view: View, tag: str) -> PortfolioPage:
 
 
 def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
-    named = {field.name: getattr(view.filters, field.name) for field in fields(view.filters)}
     return Selection(
         lines=view.lines,
         streams=view.streams,
@@ -130,8 +129,14 @@ def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
         today=view.today,
         currency=view.currency,
         optional=view.optional,
-        query={name: str(value) for name, value in named.items() if value and name not in UNNAMED},
+        query=choosing(view.filters),
+        ledger=_in_ledger(view),
     )
+
+
+def _in_ledger(view: View) -> Mapping[str, str]:
+    """The selection as the transactions page asks for it: a legal entity, or the projects chosen."""
+    return choosing(view.filters) if view.is_by_entity else {"selection": as_text(view.filters)}
 
 
 def _buckets(lines: Sequence[Line]) -> tuple[AgeBucket, ...]:
@@ -163,7 +168,7 @@ def _choices(everything: Sequence[Line]) -> Mapping[str, tuple[Choice, ...]]:
 
 def _notices(view: View) -> tuple[Notice, ...]:
     return (
-        *notices.failures(sum_of(view.runs), view.currency),
+        *notices.failures(sum_of(view.runs), view.currency, _in_ledger(view)),
         *notices.late_sources(view.streams, now=view.now, has_errors=view.viewer.entity_ids is None),
         *notices.left_out(view.lines),
     )

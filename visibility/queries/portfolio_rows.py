@@ -116,6 +116,7 @@ def _row(line: Line, unfinished: OpenMoney, judge: Callable[..., Graded], curren
         as_of=graded.as_of,
         attention=attention(line, unfinished),
         drill=Drill(name="project", arguments={"code": line.address}),
+        open_drill=Drill(name="transactions", query={"tab": "unfinished", "project": line.address}),
     )
 
 

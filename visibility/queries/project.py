@@ -1,16 +1,18 @@
 """The project page: margin grid, burn, estimates, milestones, team, money, story."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from visibility.access import Viewer
 from visibility.measures.figure import Reason, figure_of
+from visibility.projections.batches import UNCOMPUTABLE
 from visibility.queries import project_money, project_rows, tones
 from visibility.queries.answers import confidence, money_of, words
 from visibility.queries.notices import failures
 from visibility.queries.portfolio_lines import METHOD_LABELS
-from visibility.queries.project_look import Look, look
+from visibility.queries.project_look import Look, look, look_without_figures
 from visibility.queries.project_story import story
 from visibility.queries.shapes.common import Notice, Tone
 from visibility.queries.shapes.project import ProjectPage
@@ -19,6 +21,14 @@ from visibility.trust.grading import Graded, grade
 from visibility.trust.open_money import OpenMoney, sum_of
 from visibility.trust.streams import optional_of
 
+log = logging.getLogger(__name__)
+
+UNCOMPUTED = Notice(
+    tone="bad",
+    title="This project has no figures.",
+    text="They could not be computed from what the sources say. Its rows can be opened: mend the odd one where it was "
+    "entered, and the figures come by themselves.",
+)
 SHOWN = (
     "bac",
     "pv",
@@ -45,13 +55,25 @@ SHOWN = (
 
 
 def project(viewer: Viewer, code: str, *, now: datetime) -> ProjectPage:
-    """Everything of one project's page. Raises OutOfScope when the viewer has no project of that code."""
-    seen = look(viewer, code, now=now)
+    """Everything of one project's page. Raises OutOfScope when the viewer has no project of that code.
+
+    Where the arithmetic breaks on what the sources say the page stands without figures, and says so.
+    """
+    try:
+        return _page(look(viewer, code, now=now))
+    except UNCOMPUTABLE:
+        log.exception("The page of project %s stands without figures.", code)
+        return _page(look_without_figures(viewer, code, now=now))
+
+
+def _page(seen: Look) -> ProjectPage:
+    viewer = seen.viewer
     row, unfinished = seen.stored.row, sum_of(seen.runs)
     return ProjectPage(
         **_head(seen),
         **_lists(seen),
-        version=version(viewer, now=now),
+        version=version(viewer, now=seen.now),
+        is_computed=seen.is_computed,
         rate=row.closing_rate,
         as_of_on=row.as_of,
         exhaustion_on=row.exhaustion_on,
@@ -63,7 +85,7 @@ def project(viewer: Viewer, code: str, *, now: datetime) -> ProjectPage:
         estimates=project_money.estimates(seen),
         unbilled=project_money.unbilled(seen),
         story=story(seen),
-        notices=(*failures(unfinished, viewer.reporting_currency), *_gaps(seen)),
+        notices=(*failures(unfinished, viewer.reporting_currency, {"project": seen.address}), *_gaps(seen)),
         confidence=confidence(_graded(seen, unfinished), viewer.reporting_currency),
     )
 
@@ -124,6 +146,8 @@ def _tones(seen: Look) -> Mapping[str, Tone]:
 
 def _gaps(seen: Look) -> tuple[Notice, ...]:
     """What is left out of this project's figures, and why."""
+    if not seen.is_computed:
+        return (UNCOMPUTED,)
     inputs = seen.inputs
     gaps = (
         (inputs.uncosted_hours, f"{inputs.uncosted_hours:f} hours have no cost rate.", "no_rate"),

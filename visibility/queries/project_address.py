@@ -39,7 +39,7 @@ def find(viewer: Viewer, address: str) -> Project:
     numbered = NUMBERED.fullmatch(address)
     projects = scoped(Project.objects.filter(is_deleted=False), viewer)
     wanted = {"pk": int(numbered["number"])} if numbered else {"code": storable_text(address)}
-    found = list(projects.filter(**wanted).select_related("customer", "legal_entity", "opportunity")[:2])
+    found = list(projects.filter(**wanted).select_related("firm", "customer", "legal_entity", "opportunity")[:2])
     if len(found) != 1:
         raise OutOfScope("Several projects have this code." if found else "No such project in your scope.")
     return found[0]

@@ -1,14 +1,17 @@
 """Everything one project's page needs, loaded once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from integrations.canonical.models import Project
 from visibility.access import OutOfScope, Viewer
-from visibility.measures.figure import Figure
+from visibility.measures.figure import Figure, Reason
 from visibility.models import ProjectFigures
+from visibility.projections.closing import closing_rates
+from visibility.projections.figures import uncomputed
 from visibility.projections.inputs import Loaded, inputs_of, load_rows
+from visibility.projections.people import Directory
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.recognition import Revenue, ToDate, revenue
 from visibility.queries.portfolio_lines import code_of
@@ -45,19 +48,52 @@ class Look:
     def code(self) -> str:
         return code_of(self.project.pk, self.project.code)
 
+    @property
+    def is_computed(self) -> bool:
+        """Whether the figures could be computed when that was last tried, and just now."""
+        return Reason.NOT_COMPUTED not in self.stored.row.reasons.values()
+
     def figure(self, name: str) -> Figure:
         return self.stored.figure(name)
 
 
 def look(viewer: Viewer, address: str, *, now: datetime) -> Look:
-    """Load a project in scope. Raises OutOfScope, also while its first figures are still to be computed."""
+    """Load a project in scope. Raises OutOfScope, also while its first figures are still to be computed.
+
+    Raises UNCOMPUTABLE where the arithmetic breaks on what the sources say.
+    """
+    project, row = _known(viewer, address)
+    today = now.astimezone(UTC).date()
+    (rows,) = load_rows([project.pk], as_of=today)
+    loaded = replace(rows, project=project)
+    return _look(viewer, loaded, inputs_of(loaded, as_of=today), row, now=now)
+
+
+def look_without_figures(viewer: Viewer, address: str, *, now: datetime) -> Look:
+    """The same with nothing reckoned: every figure not_computed; without days, tasks and seats. Raises OutOfScope."""
+    project, _ = _known(viewer, address)
+    today = now.astimezone(UTC).date()
+    directory = Directory((), closing_rates([project.firm_id], today)[project.firm_id])
+    nothing = ProjectInputs(
+        method=project.revenue_method,
+        currency=project.currency,
+        reporting_currency=viewer.reporting_currency,
+        price=project.price,
+    )
+    row = uncomputed(project, as_of=today)
+    return _look(viewer, Loaded(project, (), (), (), directory), nothing, row, now=now)
+
+
+def _known(viewer: Viewer, address: str) -> tuple[Project, ProjectFigures]:
     project = find(viewer, address)
     row = ProjectFigures.objects.filter(project=project).first()
     if row is None:
         raise OutOfScope("The project's first figures are being computed. Look again in a moment.")
-    today = now.astimezone(UTC).date()
-    (loaded,) = load_rows([project.pk], as_of=today)
-    inputs, stored = inputs_of(loaded, as_of=today), Stored(row)
+    return project, row
+
+
+def _look(viewer: Viewer, loaded: Loaded, inputs: ProjectInputs, row: ProjectFigures, *, now: datetime) -> Look:
+    project, stored, today = loaded.project, Stored(row), now.astimezone(UTC).date()
     days = [day for day in inputs.days if day.on <= today]
     closing = loaded.directory.closing
     runs = open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)

@@ -1,5 +1,6 @@
 """One project's money: margin grid, burn of cost and revenue, estimates by every method, unbilled by age."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,6 +18,7 @@ from visibility.queries.shapes.project import EstimateVariant, MarginLine
 
 BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90", "over 90": "unbilled_over"}
 WEEK = timedelta(weeks=1)
+LONGEST_PAST = WEEK * 1040
 REVENUE_ROWS = {
     "time_and_materials": {"kind": "time", "state": "approved"},
     "fixed_milestone": {"kind": "milestones", "state": "accepted"},
@@ -96,13 +98,14 @@ def _series(look: Look, parts: tuple[Figure, Figure, Figure, Figure], spent: lis
 
 
 def _weekly(amounts: Iterable[tuple[date, Decimal]], look: Look) -> list[Spent]:
-    """Cumulative sums by week from the first day that has something."""
+    """Cumulative sums by week from the first day that has something; what is older than a chart is in its first one."""
     past = sorted((on, amount) for on, amount in amounts if on <= look.today)
     if not past:
         return []
-    sums = list(accumulate(amount for _, amount in past))
-    weeks = [past[0][0] - timedelta(days=1) + WEEK * week for week in range((look.today - past[0][0]).days // 7 + 1)]
-    counts = [sum(on <= week for on, _ in past) for week in weeks]
+    days, sums = [on for on, _ in past], list(accumulate(amount for _, amount in past))
+    first = max(days[0], look.today - LONGEST_PAST)
+    weeks = [first - timedelta(days=1) + WEEK * week for week in range((look.today - first).days // 7 + 1)]
+    counts = [bisect_right(days, week) for week in weeks]
     return [Spent(week, sums[count - 1] if count else Decimal(0)) for week, count in zip(weeks, counts, strict=True)]
 
 

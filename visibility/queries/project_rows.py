@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from integrations.canonical.models import Allocation, Commitment, Invoice, Link, Milestone, Person, Task
+from visibility.access import FINANCE_ROOM
 from visibility.measures.commitments import order_position
 from visibility.measures.evm import EstimatedTask, budget_at_completion
 from visibility.measures.figure import Figure, Reason, figure_of, unknown
 from visibility.measures.staffing import Demand, staffing_risk
 from visibility.projections.project_inputs import PlannedTask
-from visibility.queries.answers import money_of
+from visibility.queries.answers import money, money_of
 from visibility.queries.project_look import Look
 from visibility.queries.project_money import facts_of
 from visibility.queries.shapes.common import Tone, Value
@@ -26,19 +27,28 @@ from visibility.queries.shapes.project import (
 def tasks(look: Look) -> tuple[TaskRow, ...]:
     """Tasks as the source has them, each with its budget at today's cost rate of its role."""
     pairs = zip(look.loaded.tasks, look.inputs.tasks, strict=True)
-    return tuple(_task(task, plan, look.currency) for task, plan in pairs)
+    return tuple(_task(look, task, plan) for task, plan in pairs)
 
 
-def _task(task: Task, plan: PlannedTask, currency: str) -> TaskRow:
-    estimated = EstimatedTask(plan.estimate_hours, plan.cost_rate, plan.percent_complete)
+def _task(look: Look, task: Task, plan: PlannedTask) -> TaskRow:
     return TaskRow(
         title=task.title,
         role=task.role,
         estimate_hours=task.estimate_hours,
         actual_hours=task.actual_hours,
         progress_pct=None if task.percent_complete is None else task.percent_complete * 100,
-        budget=money_of(budget_at_completion([estimated]), currency),
+        budget=_budget(look, task, plan),
     )
+
+
+def _budget(look: Look, task: Task, plan: PlannedTask) -> Value:
+    """Hours x cost rate. Beside the hours it tells the rate: where that is one person's, it is for finance alone."""
+    estimated = EstimatedTask(plan.estimate_hours, plan.cost_rate, plan.percent_complete)
+    budget = budget_at_completion([estimated])
+    is_private = budget.is_known and look.loaded.directory.is_of_one(look.loaded.seat(task.role), look.today)
+    if is_private and not look.viewer.has_role(*FINANCE_ROOM):
+        return money(None, look.currency, "private")
+    return money_of(budget, look.currency)
 
 
 def milestones(look: Look) -> tuple[MilestoneRow, ...]:
@@ -109,16 +119,22 @@ def commitments(look: Look) -> tuple[CommitmentRow, ...]:
 
 
 def _order(order: Commitment) -> CommitmentRow:
-    total, billed = order.amount or Decimal(0), order.billed_amount or Decimal(0)
-    position = order_position(ordered=total, received=Decimal(0), invoiced=billed)
     return CommitmentRow(
         number=order.number,
         supplier=order.supplier,
         total=_stated(order.amount, order.currency),
-        billed=_stated(billed, order.currency),
-        open=_stated(position.committed_open, order.currency),
+        billed=_stated(order.billed_amount, order.currency),
+        open=_stated(_still_open(order), order.currency),
         status=order.status,
     )
+
+
+def _still_open(order: Commitment) -> Decimal | None:
+    """What suppliers may still bill, as the figures have it: nothing stated is nothing billed; None without a total."""
+    if order.amount is None:
+        return None
+    billed = order.billed_amount or Decimal(0)
+    return order_position(ordered=order.amount, received=Decimal(0), invoiced=billed).committed_open
 
 
 def invoices(look: Look) -> tuple[InvoiceRow, ...]:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
 
-from integrations.canonical.models import Dirty, Milestone, Opportunity, Project
-from journeys.models import JourneyRun
+from integrations.canonical.models import Dirty, Milestone
+from journeys.queries.record_shapes import Unstarted
+from journeys.queries.scope import LedgerScope
 from journeys.queries.shapes import JourneyStats
-from journeys.services.approved_time import unheard_of
+from journeys.queries.unstarted import unstarted_count
 from visibility.access import Viewer, scoped
 from visibility.queries.milestones import INVOICED_WITHIN, uninvoiced
 from visibility.queries.project_address import address_of, shared_codes
@@ -28,34 +29,34 @@ def answers(
 ) -> tuple[Answer, ...]:
     """Each question with its answer in words, how many rows say otherwise, and those rows."""
     return (
-        _projects(viewer, stats),
-        _time(viewer, stats),
+        _projects(viewer, stats, now),
+        _time(viewer, stats, now),
         _milestones(viewer, now),
         _figures(viewer, streams, now),
     )
 
 
-def _projects(viewer: Viewer, stats: Sequence[JourneyStats]) -> Answer:
+def _projects(viewer: Viewer, stats: Sequence[JourneyStats], now: datetime) -> Answer:
     """Won deals without a project: their transaction failed or is late, or there is none at all."""
     return _reached(
-        _standing(stats, ACTIVATION, forgotten=_forgotten(viewer)),
+        _standing(stats, ACTIVATION, forgotten=_never_started(viewer, "deals", now)),
         question="Were projects created?",
         missing="Won deals without their project",
         fine="Every won deal has its project.",
     )
 
 
-def _time(viewer: Viewer, stats: Sequence[JourneyStats]) -> Answer:
+def _time(viewer: Viewer, stats: Sequence[JourneyStats], now: datetime) -> Answer:
     """Approved entries that are not in the ERP: their transaction failed or is late, or there is none at all."""
     return _reached(
-        _standing(stats, POSTING, forgotten=unheard_of(viewer.firm_id, viewer.entity_ids)),
+        _standing(stats, POSTING, forgotten=_never_started(viewer, "time", now)),
         question="Did approved time reach the ERP?",
         missing="Approved entries that are not in the ERP",
         fine="Every entry approved since go-live is in the ERP or on its way.",
     )
 
 
-def _standing(stats: Sequence[JourneyStats], journey: str, *, forgotten: int) -> tuple[AnswerPart, ...]:
+def _standing(stats: Sequence[JourneyStats], journey: str, *, forgotten: AnswerPart) -> tuple[AnswerPart, ...]:
     """What of a journey's subjects did not arrive, each kind with its list."""
     line = next((line for line in stats if line.journey == journey), None)
 
@@ -65,7 +66,7 @@ def _standing(stats: Sequence[JourneyStats], journey: str, *, forgotten: int) ->
     return (
         AnswerPart(count=line.failed if line else 0, label="failed", drill=listed(tab="failed")),
         AnswerPart(count=line.late if line else 0, label="late", drill=listed(tab="open", late="1")),
-        AnswerPart(count=forgotten, label="without any transaction", drill=None),
+        forgotten,
     )
 
 
@@ -83,12 +84,14 @@ def _reached(parts: Sequence[AnswerPart], *, question: str, missing: str, fine: 
     )
 
 
-def _forgotten(viewer: Viewer) -> int:
-    """Won deals that have neither a project nor a transaction."""
-    won = scoped(Opportunity.objects.filter(is_won=True, is_deleted=False), viewer)
-    having = Project.objects.filter(firm_id=viewer.firm_id, opportunity__isnull=False).values("opportunity_id")
-    ran = JourneyRun.objects.filter(firm_id=viewer.firm_id, entity="opportunity").values("canonical_id")
-    return won.exclude(pk__in=having).exclude(pk__in=ran).count()
+def _never_started(viewer: Viewer, kind: Unstarted, now: datetime) -> AnswerPart:
+    """What came in since go-live and has no transaction at all."""
+    scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
+    return AnswerPart(
+        count=unstarted_count(scope, kind, now=now),
+        label="without any transaction",
+        drill=Drill(name="unstarted", query={"kind": kind}),
+    )
 
 
 def _milestones(viewer: Viewer, now: datetime) -> Answer:

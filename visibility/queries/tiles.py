@@ -16,7 +16,7 @@ from visibility.queries.totals import Total, total
 from visibility.queries.wording import compact, points
 from visibility.trust.grading import grade, graded
 from visibility.trust.needs import LABELS
-from visibility.trust.open_money import OpenMoney, OpenRuns, sum_of, touching
+from visibility.trust.open_money import OpenRuns, sum_of, touching
 from visibility.trust.streams import StreamState
 
 
@@ -24,7 +24,8 @@ from visibility.trust.streams import StreamState
 class Selection:
     """What tiles are made of: the chosen projects, streams, unfinished runs, trends, and the filters in force.
 
-    optional: entities that the firm may have no stream of.
+    query: the selection on the portfolio, ledger: the same on the transactions page. optional: entities that the firm
+    may have no stream of.
     """
 
     lines: Sequence[Line]
@@ -34,6 +35,7 @@ class Selection:
     today: date
     currency: str
     query: Mapping[str, str]
+    ledger: Mapping[str, str]
     optional: frozenset[str]
 
 
@@ -153,7 +155,7 @@ def freshness(selection: Selection) -> Tile:
             selection.currency,
         ),
         drill=Drill(name="freshness"),
-        open_drill=open_drill(everything),
+        open_drill=_unfinished(selection),
     )
 
 
@@ -175,13 +177,13 @@ def _tile(selection: Selection, key: str, reading: Reading) -> Tile:
         sparkline_label=reading.trend_label,
         confidence=confidence(found, selection.currency),
         drill=Drill(name="portfolio", query={**selection.query, "sort": SORT_OF[key]}),
-        open_drill=open_drill(found.open_money),
+        open_drill=_unfinished(selection, measure=key),
     )
 
 
-def open_drill(found: OpenMoney) -> Drill:
-    """The transactions behind open money: the failed ones where there are any."""
-    return Drill(name="transactions", query={"tab": "failed" if found.failed else "open"})
+def _unfinished(selection: Selection, **query: str) -> Drill:
+    """The open and failed transactions of the selection: as many as the tile counts."""
+    return Drill(name="transactions", query={"tab": "unfinished", **selection.ledger, **query})
 
 
 SORT_OF = {"burn": "-burn", "margin": "margin", "unbilled": "-unbilled", "staffing": "-staffing"}

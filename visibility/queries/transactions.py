@@ -15,6 +15,7 @@ from visibility.access import Viewer
 from visibility.queries.answers import money
 from visibility.queries.ledger import NO_AMOUNT, Ledger, ledger_of
 from visibility.queries.mending import MENDS, label_of, mend_of
+from visibility.queries.narrowing import narrowed
 from visibility.queries.shapes.common import Choice, Drill, Tone
 from visibility.queries.shapes.transactions import (
     FailureLine,
@@ -25,7 +26,14 @@ from visibility.queries.shapes.transactions import (
 )
 from visibility.queries.transaction_filters import asked
 
-LABELS = {"failed": "Failed", "unknown": "Unknown", "open": "Open", "done": "Done", "all": "All"}
+LABELS = {
+    "failed": "Failed",
+    "unknown": "Unknown",
+    "open": "Open",
+    "unfinished": "Unfinished",
+    "done": "Done",
+    "all": "All",
+}
 TONES: dict[str, Tone] = {"failed": "bad", "unknown": "warn", "open": "none", "done": "ok", "cancelled": "none"}
 GROUPS_SHOWN = 12
 NOBODY = 0
@@ -41,6 +49,7 @@ def transactions(viewer: Viewer, filters: TransactionFilters, *, now: datetime) 
         now=now,
         currency=viewer.reporting_currency,
         filters=filters,
+        narrowed=narrowed(filters),
         tabs=tuple(_tab(count, filters) for count in tab_counts(ledger.scope, wanted)),
         groups=groups[:GROUPS_SHOWN],
         at_risk=ledger.total([group.at_risk for group in groups]),
@@ -51,7 +60,6 @@ def transactions(viewer: Viewer, filters: TransactionFilters, *, now: datetime) 
         connections=_connections(viewer),
         entities=tuple(Choice(value=code, label=code, count=0) for code in sorted(ledger.entities.values())),
         kinds=tuple(Choice(value=kind, label=mend.label, count=0) for kind, mend in MENDS.items()),
-        notices=(),
     )
 
 
@@ -87,7 +95,7 @@ def line_of(ledger: Ledger, row: RunRow, *, now: datetime) -> TransactionLine:
 
 
 def _groups(ledger: Ledger, wanted: RunFilters, filters: TransactionFilters) -> tuple[FailureLine, ...]:
-    if filters.tab not in ("failed", "all"):
+    if filters.tab not in ("failed", "unfinished", "all"):
         return ()
     found = [_group(ledger, row, filters) for row in failure_groups(ledger.scope, wanted)]
     return tuple(sorted(found, key=lambda line: (-(line.at_risk.figure or Decimal(0)), -line.count)))

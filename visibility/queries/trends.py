@@ -108,6 +108,3 @@ def _share(part: Decimal | None, whole: Decimal | None) -> Figure | None:
 
 def _known(figures: Iterable[Figure | None]) -> tuple[Decimal, ...]:
     return tuple(figure.value for figure in figures if figure is not None and figure.value is not None)
-
-
-Trends = Mapping[str, tuple[Decimal, ...]]

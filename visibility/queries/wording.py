@@ -1,31 +1,44 @@
-"""Numbers inside sentences: short, with a currency or in points."""
+"""Numbers as people read them, in sentences and in tables alike: amounts with their currency, points, durations."""
 
 from datetime import timedelta
 from decimal import Decimal
 
-SCALES = ((Decimal(1_000_000), "M", 2), (Decimal(1_000), "k", 0))
+# From so much on an amount is told in a unit, with as many places: EUR 1,500 is not EUR 2k.
+UNITS = (
+    (Decimal(10**9), Decimal(10**9), "bn", 2),
+    (Decimal(10**6), Decimal(10**6), "M", 2),
+    (Decimal(10**4), Decimal(10**3), "k", 0),
+)
 
 
 def compact(amount: Decimal, currency: str) -> str:
-    """EUR 4.82M, EUR 182k, EUR 950."""
-    for scale, letter, places in SCALES:
-        if abs(amount) >= scale:
-            return f"{currency} {amount / scale:,.{places}f}{letter}"
-    return f"{currency} {amount:,.0f}"
+    """EUR 4.82M, EUR 182k, EUR 9,500."""
+    for least, unit, letter, places in UNITS:
+        if abs(amount) >= least:
+            return f"{currency} {with_minus(f'{amount / unit:,.{places}f}')}{letter}"
+    return f"{currency} {with_minus(f'{amount:,.0f}')}"
 
 
 def points(share: Decimal | None, *, signed: bool = False) -> str:
     """61.2, or with its sign: +1.6; a dash when unknown."""
     if share is None:
         return "\u2013"
-    return f"{share:+.1f}".replace("-", "\u2212") if signed else f"{share:.1f}"
+    return with_minus(f"{share:+.1f}") if signed else f"{share:.1f}"
 
 
 def lasted(duration: timedelta | Decimal | float) -> str:
-    """12 s, 4 min, 1 h 52 min, 3 d."""
-    total = int(duration.total_seconds() if isinstance(duration, timedelta) else duration)
+    """850 ms, 12 s, 4 min, 1 h 52 min, 3 d 4 h."""
+    total = duration.total_seconds() if isinstance(duration, timedelta) else float(duration)
+    if total < 1:
+        return f"{total * 1000:.0f} ms"
     if total < 60:
-        return f"{total} s"
-    if total < 3600:
-        return f"{total // 60} min"
-    return f"{total // 3600} h {total % 3600 // 60} min" if total < 172_800 else f"{total // 86_400} d"
+        return f"{total:.0f} s"
+    minutes, hours, days = int(total // 60), int(total // 3600), int(total // 86400)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{hours} h {minutes % 60} min" if hours < 48 else f"{days} d {hours % 24} h"
+
+
+def with_minus(text: str) -> str:
+    """The sign as a minus, not a hyphen."""
+    return text.replace("-", "\u2212")

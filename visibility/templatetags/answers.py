@@ -22,7 +22,7 @@ TONES: dict[Tone, tuple[str, str]] = {
     "bad": ("circle-x", "Act"),
     "none": ("circle-minus", "Not known"),
 }
-ENGINE_PAGES = ("operations", "transactions", "transaction", "exchange")
+ENGINE_PAGES = ("operations", "unstarted", "transactions", "transaction", "exchange")
 
 
 @register.filter

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from visibility.queries import wording
+from visibility.queries.wording import with_minus
+
 register = template.Library()
 
 NONE = "\u2013"
-STEPS = ((Decimal(10**9), "bn"), (Decimal(10**6), "M"), (Decimal(10**4), "k"))
-DIVISORS = {"bn": Decimal(10**9), "M": Decimal(10**6), "k": Decimal(10**3)}
 
 
 @register.filter
@@ -25,31 +26,25 @@ def whole(value: Decimal | int | None) -> str:
 @register.filter
 def money(value: Decimal | None, currency: str) -> str:
     """Amount to the unit with its ISO code; None -> a dash."""
-    return NONE if value is None else f"{currency} {_minus(f'{value:,.0f}')}"
+    return NONE if value is None else f"{currency} {with_minus(f'{value:,.0f}')}"
 
 
 @register.filter
 def exact(value: Decimal | None, currency: str) -> str:
     """Amount to the cent with its ISO code; None -> a dash."""
-    return NONE if value is None else f"{currency} {_minus(f'{value:,.2f}')}"
+    return NONE if value is None else f"{currency} {with_minus(f'{value:,.2f}')}"
 
 
 @register.filter
 def compact(value: Decimal | None, currency: str) -> str:
     """Amount in k, M or bn with its ISO code: EUR 4.82M; None -> a dash."""
-    if value is None:
-        return NONE
-    for limit, unit in STEPS:
-        if abs(value) >= limit:
-            places = 0 if unit == "k" else 2
-            return f"{currency} {_minus(f'{value / DIVISORS[unit]:,.{places}f}')}{unit}"
-    return money(value, currency)
+    return NONE if value is None else wording.compact(value, currency)
 
 
 @register.filter
 def percent(value: Decimal | None) -> str:
     """0.314 -> 31.4 %; None -> a dash."""
-    return NONE if value is None else f"{_minus(f'{value * 100:.1f}')} %"
+    return NONE if value is None else f"{with_minus(f'{value * 100:.1f}')} %"
 
 
 @register.filter
@@ -60,17 +55,7 @@ def hours(value: Decimal | None) -> str:
 @register.filter
 def lasted(value: timedelta | float | Decimal | None) -> str:
     """A duration in words: 850 ms, 12 s, 4 min, 1 h 52 min, 3 d 4 h."""
-    if value is None:
-        return NONE
-    total = value.total_seconds() if isinstance(value, timedelta) else float(value)
-    if total < 1:
-        return f"{total * 1000:.0f} ms"
-    if total < 60:
-        return f"{total:.0f} s"
-    minutes, hour, day = int(total // 60), int(total // 3600), int(total // 86400)
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{hour} h {minutes % 60} min" if hour < 48 else f"{day} d {hour % 24} h"
+    return NONE if value is None else wording.lasted(value)
 
 
 @register.filter
@@ -82,7 +67,7 @@ def ago(value: datetime | None) -> SafeString | str:
         '<time datetime="{}" title="{}">{} ago</time>',
         value.isoformat(),
         value.strftime("%Y-%m-%d %H:%M:%S UTC"),
-        lasted(timezone.now() - value),
+        lasted(max(timezone.now() - value, timedelta())),
     )
 
 
@@ -137,7 +122,3 @@ def meter(share: Decimal | float | None, label: str = "") -> SafeString:
         label or f"{float(share):.0%}",
         f"{width:.1f}",
     )
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "\u2212")

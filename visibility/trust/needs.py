@@ -38,9 +38,9 @@ def touched_by(journey: str) -> frozenset[str]:
     return TOUCHES.get(journey, EVERYTHING)
 
 
-def journeys_touching(measure: str) -> tuple[str, ...]:
-    """The listed journeys that touch a measure, by name."""
-    return tuple(sorted(journey for journey, measures in TOUCHES.items() if measure in measures))
+def journeys_besides(measure: str) -> tuple[str, ...]:
+    """The journeys that do not touch a measure, by name."""
+    return tuple(sorted(journey for journey, measures in TOUCHES.items() if measure not in measures))
 
 
 def fed_by(entity: str) -> tuple[str, ...]:

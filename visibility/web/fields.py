@@ -16,7 +16,7 @@ def number(asked: QueryDict, name: str) -> int | None:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
 
 
-def page_number(asked: QueryDict) -> int:
+def page_number(asked: QueryDict, name: str = "page") -> int:
     """The page asked for, from 1; 1 for nonsense."""
-    given = number(asked, "page")
+    given = number(asked, name)
     return given if given and given < 100_000 else 1

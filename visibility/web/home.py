@@ -1,20 +1,19 @@
 """The role's home, and the tiny version endpoint that open pages watch."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
-from visibility.queries.home import home as home_of
+from visibility.queries.home import landing
 from visibility.queries.version import version as version_of
-from visibility.templatetags.answers import address
 from visibility.web.access import allow
 
 
 @allow(*ROLES)
 def home(_request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Send each role to where its work begins."""
-    landing = home_of(viewer, now=timezone.now()).landing
-    return HttpResponseRedirect(address(landing))
+    return HttpResponseRedirect(reverse(landing(viewer)))
 
 
 @allow(*ROLES)

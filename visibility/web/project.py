@@ -2,13 +2,15 @@
 
 from typing import get_args
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
 from visibility.queries.facts import facts as ask_facts
+from visibility.queries.one_of import one_of
 from visibility.queries.project import project as ask
+from visibility.queries.project_time import project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind
 from visibility.web import charts
 from visibility.web.access import allow
@@ -23,6 +25,7 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     page = ask(viewer, code, now=timezone.now())
     context = {
         "page": page,
+        "time": project_time(viewer, code, state=text(request.GET, "time"), page=page_number(request.GET, "time_page")),
         "burn_figure": charts.burn(page.burn),
         "unbilled_figure": charts.unbilled(page.unbilled, page.currency),
     }
@@ -32,12 +35,8 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 @allow(*ROLES)
 def facts(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """The facts behind a number, newest first, each with the exchange that brought it."""
-    wanted = text(request.GET, "kind") or "time"
-    kind = next((kind for kind in KINDS if kind == wanted), None)
-    if kind is None:
-        raise Http404("No such kind of rows.")
     filters = FactFilters(
-        kind=kind,
+        kind=one_of(KINDS, text(request.GET, "kind") or "time"),
         period=text(request.GET, "period", longest=7),
         state=text(request.GET, "state", longest=20),
         page=page_number(request.GET),

@@ -42,7 +42,7 @@ def test_a_run_says_which_step_failed_why_and_where() -> None:
     assert (row.steps_ended, row.steps_total, row.via) == (1, 3, ("webhook",))
 
 
-def test_tabs_count_failed_unknown_open_done_and_all() -> None:
+def test_tabs_count_failed_unknown_open_unfinished_done_and_all() -> None:
     firm = make_firm()
     erp = make_connection(firm)
     for state in ("rejected", "dead", "unknown", "ready", "done"):
@@ -50,7 +50,7 @@ def test_tabs_count_failed_unknown_open_done_and_all() -> None:
 
     counts = {tab.tab: tab.count for tab in tab_counts(LedgerScope(firm_id=firm.pk), RunFilters())}
 
-    assert counts == {"failed": 2, "unknown": 1, "open": 2, "done": 1, "all": 5}
+    assert counts == {"failed": 2, "unknown": 1, "open": 2, "unfinished": 4, "done": 1, "all": 5}
 
 
 def test_counting_stops_at_a_limit_and_says_so() -> None:

@@ -91,6 +91,19 @@ def test_a_journey_says_what_it_waits_for_and_how_long_it_takes() -> None:
     assert stats["opportunity_to_project"].p50 is None
 
 
+def test_a_run_that_waits_for_two_is_one_run_that_waits_and_is_listed_once() -> None:
+    firm = make_firm()
+    both = make_run(firm)
+    make_step(both, None, state="waiting", wait_on="approval:finance")
+    make_step(both, None, state="waiting", wait_on="route:PostStep")
+    make_step(make_run(firm), make_connection(firm), state="waiting", after=["post_1"])
+
+    stats = {row.journey: row for row in journey_stats(_scope(firm), since=NOW - timedelta(days=1), now=NOW)}
+    listed = runs(_scope(firm), RunFilters(is_waiting=True)).rows
+
+    assert (stats["posting"].waiting, [row.id for row in listed]) == (1, [both.pk])
+
+
 def test_a_buffer_says_how_much_waits_how_old_it_is_and_how_fast_it_goes() -> None:
     firm = make_firm()
     erp, idle = make_connection(firm, name="A"), make_connection(firm, name="B")

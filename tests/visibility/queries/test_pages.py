@@ -1,4 +1,4 @@
-"""Freshness, operations and home: what waits, what is late, and what it costs."""
+"""Freshness and operations: what waits, what is late, and what it costs."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,7 +9,7 @@ from integrations.models import ConnectionGate, ConnectionQuota, QuarantinedRow,
 from tests.visibility import builders as make
 from visibility.models import SlaTarget, StreamPolicy
 from visibility.queries.freshness import freshness
-from visibility.queries.home import home
+from visibility.queries.home import landing
 from visibility.queries.operations import operations
 from visibility.queries.version import version
 from visibility.templatetags.answers import text
@@ -54,6 +54,21 @@ def test_sources_come_worst_first_with_their_reason() -> None:
     assert page.notices[0].text.endswith("Requests are limited.")
 
 
+def test_a_gate_that_opened_again_and_records_nobody_counted_are_not_told() -> None:
+    firm = make.make_firm()
+    source = make.make_connection(firm, name="Alpha")
+    StreamCursor.objects.create(connection=source, stream="invoices", entity="invoice", every_seconds=10)
+    ConnectionGate.objects.create(
+        connection=source, blocked_until=make.NOW - timedelta(hours=1), blocked_reason="Requests are limited."
+    )
+
+    page = freshness(make.make_viewer(firm), now=make.NOW)
+
+    (row,) = page.sources
+    assert (row.blocked_until, row.blocked_reason, row.records) == (None, "", None)
+    assert "Requests are limited." not in page.notices[0].text
+
+
 def test_a_journey_shows_its_money_and_its_promise() -> None:
     firm = make.make_firm()
     SlaTarget.objects.create(firm=firm, journey="opportunity_to_project", target_seconds=60, minimum_events=2)
@@ -70,6 +85,26 @@ def test_a_journey_shows_its_money_and_its_promise() -> None:
     assert row.attained.figure == D(100) / 3
     assert [(group.count, group.at_risk.figure) for group in page.failures] == [(1, D("7000.00"))]
     assert page.answers[0].exceptions == 1
+
+
+def test_latency_stands_by_journey_and_legal_entity() -> None:
+    firm = make.make_firm()
+    germany, britain = make.make_entity(firm), make.make_entity(firm, code="UK")
+    SlaTarget.objects.create(firm=firm, journey="opportunity_to_project", target_seconds=60, minimum_events=2)
+    for seconds in range(1, 21):
+        where = germany if seconds % 2 else britain
+        make.make_run(firm, legal_entity=where, state="done", finished_at=make.NOW + timedelta(seconds=seconds * 10))
+
+    everything = operations(make.make_viewer(firm, role="pmo"), now=make.NOW)
+    british = operations(make.make_viewer(firm, britain, role="pmo"), now=make.NOW)
+
+    told = [
+        (row.entity, row.ended, *(value.figure for value in (row.p50, row.p95, row.p99)))
+        for row in everything.latencies
+    ]
+    assert told == [("", 20, 100, 190, 200), ("DE", 10, 90, 190, 190), ("UK", 10, 100, 200, 200)]
+    assert [row.attained.figure for row in everything.latencies] == [30, 30, 30]
+    assert [(row.entity, row.ended) for row in british.latencies] == [("", 10), ("UK", 10)]
 
 
 def test_a_connection_shows_the_quota_its_vendor_told() -> None:
@@ -141,16 +176,7 @@ def test_a_won_deal_without_project_or_transaction_is_an_exception() -> None:
 def test_each_role_begins_at_its_page(role: str, page: str) -> None:
     firm = make.make_firm()
 
-    assert home(make.make_viewer(firm, role=role), now=make.NOW).landing.name == page
-
-
-def test_home_counts_what_waits() -> None:
-    firm = make.make_firm()
-    make.make_run(firm, state="failed", amount=D(5000))
-
-    waiting = home(make.make_viewer(firm), now=make.NOW).waiting
-
-    assert (waiting[0].count, waiting[0].at_risk.figure) == (1, D("5000.00"))  # type: ignore[union-attr]
+    assert landing(make.make_viewer(firm, role=role)) == page
 
 
 def test_the_version_changes_when_a_run_ends() -> None:

@@ -76,7 +76,7 @@ def test_tiles_are_sums_in_the_reporting_currency() -> None:
 
     assert tile(page, "burn").value.figure == D(50)
     assert tile(page, "unbilled").value.figure == D("3600.00")  # 2000 EUR + 2000 USD / 1.25
-    assert tile(page, "unbilled").sub == "EUR 4k older than 60 days"
+    assert tile(page, "unbilled").sub == "EUR 3,600 older than 60 days"
     # revenue 3000 + 20 h x 150, cost 2000 + 4000 - 2000, in both
     assert tile(page, "margin").value.figure == D(2000) * 100 / D(6000)
 

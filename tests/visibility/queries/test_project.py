@@ -50,8 +50,8 @@ class Scene:
     def viewer(self, role: str = "pmo") -> Viewer:
         return make.make_viewer(self.connection.firm, self.entity, role=role)
 
-    def page(self) -> ProjectPage:
-        return project(self.viewer(), self.project.code, now=make.NOW)
+    def page(self, role: str = "pmo") -> ProjectPage:
+        return project(self.viewer(role), self.project.code, now=make.NOW)
 
 
 def test_the_margin_grid_adds_up_and_names_the_leak() -> None:
@@ -77,7 +77,7 @@ def test_estimates_stand_side_by_side() -> None:
 
 
 def test_lists_say_what_state_things_are_in() -> None:
-    page = Scene().page()
+    page = Scene().page("finance")
 
     assert [(row.title, row.state) for row in page.milestones] == [
         ("Go-live", "late"),
@@ -172,3 +172,12 @@ def test_every_kind_of_fact_has_rows(kind: str) -> None:
     page = facts(scene.viewer(), scene.project.code, FactFilters(kind=kind), now=make.NOW)  # type: ignore[arg-type]
 
     assert {row.kind for row in page.rows} == {kind}
+
+
+def test_an_order_without_a_total_is_not_said_to_have_nothing_open() -> None:
+    scene = Scene()
+    make.make_order(scene.project, scene.connection, amount=None, billed_amount=None, service_date=date(2026, 6, 1))
+
+    row = scene.page().commitments[-1]
+
+    assert (row.total.figure, row.billed.figure, row.open.figure) == (None, None, None)

@@ -74,7 +74,7 @@ def test_burn_is_held_against_the_plans_of_projects_with_dates() -> None:
     burn = shop.tile("burn")
 
     assert burn.value.figure == D("87.5")  # 3500 of 4000
-    assert burn.sub == "of EUR 4k budget, 100.0 % planned by today (1 of 2 projects)"
+    assert burn.sub == "of EUR 4,000 budget, 100.0 % planned by today (1 of 2 projects)"
     assert burn.tone == "ok"  # 50 % spent where 100 % was planned
 
 

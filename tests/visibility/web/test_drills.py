@@ -19,7 +19,7 @@ ACTIVATION = "opportunity_to_project"
 
 @pytest.fixture
 def busy(scene: Scene) -> Scene:
-    """Two runs late, of which one has failed; one in time, one unknown, two done."""
+    """Two runs late, of which one has failed; one in time, one unknown, one waiting, two done."""
     now = timezone.now()
     plain = {"journey": ACTIVATION, "legal_entity": scene.germany, "started_at": now - timedelta(hours=2)}
     late, soon = {"due_at": now - timedelta(hours=1)}, {"due_at": now + timedelta(hours=1)}
@@ -27,6 +27,7 @@ def busy(scene: Scene) -> Scene:
     make_step(make_run(scene.firm, **plain, **late), scene.erp, state="rejected", error_kind="validation", error="no")
     make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="ready")
     make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="unknown", error_kind="unknown", error="none")
+    make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="waiting", wait_on="approval:pmo")
     for _ in range(2):
         make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="done")
     return scene
@@ -44,13 +45,25 @@ def listed(client: Client, address: str) -> int:
     return client.get(address).content.decode().partition('id="list"')[2].count("<tr data-href=")
 
 
-@pytest.mark.parametrize(("column", "count"), [("Open", 3), ("Unknown", 1), ("Failed", 1), ("Late", 1), ("Done", 2)])
+@pytest.mark.parametrize(
+    ("column", "count"), [("Open", 4), ("Waiting", 1), ("Unknown", 1), ("Failed", 1), ("Late", 1), ("Done", 2)]
+)
 def test_each_count_of_a_journey_opens_as_many_rows(column: str, count: int, busy: Scene, pmo: Client) -> None:
     page = pmo.get("/operations/").content.decode()
 
     number, address = links(page)[column]
 
     assert (number, listed(pmo, address)) == (count, count)
+
+
+def test_runs_that_ended_open_their_list_by_legal_entity(busy: Scene, pmo: Client) -> None:
+    rows = pmo.get("/operations/").content.decode().partition('id="latencies"')[2].partition("</section>")[0]
+
+    found = re.findall(r'data-label="Ended"><a href="([^"]+)">(\d+)</a>', rows)
+
+    assert [int(number) for _, number in found if int(number)] == [2, 2]
+    assert [listed(pmo, unescape(address)) for address, number in found] == [int(number) for _, number in found]
+    assert "entity=DE" in unescape(found[1][0])
 
 
 def test_the_first_question_counts_a_late_failure_once_and_leads_to_each_list(busy: Scene, pmo: Client) -> None:
@@ -93,3 +106,11 @@ def test_filtering_without_an_order_asks_for_none(scene: Scene, pmo: Client) -> 
     form = pmo.get("/portfolio/").content.decode().partition('<form class="filters"')[2].partition("</form>")[0]
 
     assert 'type="hidden"' not in form
+
+
+def test_rows_of_one_state_say_that_they_are_not_all(scene: Scene, pmo: Client) -> None:
+    some = pmo.get("/projects/P-100/rows/?kind=milestones&state=overdue").content.decode()
+
+    assert "Only overdue rows." in some
+    assert 'href="?kind=milestones">All of them' in some
+    assert "All of them" not in pmo.get("/projects/P-100/rows/?kind=milestones").content.decode()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from integrations.models import QuarantinedRow, StreamCursor, SyncRun
 from tests.builders import make_run, make_user
-from tests.visibility.builders import NOW, make_cost_rate, make_order, make_person, make_time
+from tests.visibility.builders import NOW, make_cost_rate, make_order, make_person, make_task, make_time
 from tests.visibility.web.conftest import Scene, signed_in
 from visibility.projections import turn
 
@@ -68,6 +68,26 @@ def test_what_an_hour_of_somebody_costs_is_for_finance_alone(role: str, is_shown
     assert "Ada Berg" in rows
     assert ("77.77" in rows, "77.77" in costs) == (is_shown, is_shown)
     assert "4,321.00" in costs
+
+
+@pytest.mark.parametrize(("role", "is_shown"), [("executive", False), ("pmo", False), ("finance", True)])
+def test_a_budget_that_tells_what_one_person_costs_is_for_finance_alone(
+    role: str, is_shown: bool, booked: Scene
+) -> None:
+    make_task(booked.project, booked.erp, estimate_hours=D(100))
+    turn.run(timezone.now())
+
+    shown = page(booked, "/projects/P-100/", role).partition('id="tasks"')[2].partition("</section>")[0]
+
+    assert ("EUR 7,777" in shown, "what an hour of one person costs" in shown) == (is_shown, not is_shown)
+
+
+def test_a_budget_of_several_people_is_for_everybody(booked: Scene) -> None:
+    make_cost_rate(make_person(booked.germany), booked.erp, amount=D("22.23"))
+    make_task(booked.project, booked.erp, estimate_hours=D(100))
+    turn.run(timezone.now())
+
+    assert "EUR 5,000" in page(booked, "/projects/P-100/", "pmo").partition('id="tasks"')[2]
 
 
 def test_cost_opens_time_orders_and_postings(booked: Scene) -> None:

@@ -24,6 +24,7 @@ SCHEMES = ("light", "dark")
 PAGES = {
     "portfolio": "/portfolio/",
     "operations": "/operations/",
+    "never-started": "/operations/unstarted/",
     "transactions": "/transactions/",
     "freshness": "/freshness/",
     "connections": "/admin/integrations/connection/",

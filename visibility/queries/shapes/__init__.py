@@ -2,6 +2,7 @@
 
 common                     values with their reason, grades, links to rows, notices
 portfolio project facts    one file a page
-freshness operations home  the same
+freshness operations       the same
 transactions transaction   the same
+project_time unstarted     the same
 """

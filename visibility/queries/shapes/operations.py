@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from visibility.queries.shapes.common import Drill, Notice, Tone, Value
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerPart:
-    """Some of the rows that say otherwise: how many, what they are, and their list (None: they have none yet)."""
+    """Some of the rows that say otherwise: how many, what they are, and their list."""
 
     count: int
     label: str
-    drill: Drill | None
+    drill: Drill
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +32,7 @@ class Answer:
 class JourneyRow:
     """One journey. Counts of runs; at_risk: money of open and failed runs, reporting currency.
 
-    late: open runs past their deadline. drills: the list of each count, by its name.
+    late: open runs past their deadline. waiting_on: steps that wait, by whom. drills: the list of each count, by name.
     Latencies p50, p90 and target in seconds; attained in percent of runs within target, null when too few events.
     """
 
@@ -39,6 +40,7 @@ class JourneyRow:
     label: str
     open: int
     waiting: int
+    waiting_on: Mapping[str, int]
     unknown: int
     done: int
     failed: int
@@ -51,6 +53,32 @@ class JourneyRow:
     tone: Tone
     drill: Drill
     drills: Mapping[str, Drill]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatencyRow:
+    """How long one journey took in 30 days, in all legal entities in scope (is_total) or in one ("" = without one).
+
+    p50 to p99, target: seconds from the business event to the end. late: ended or unfinished past the target of their
+    legal entity. attained: percent within it, promised_pct what was promised; budget_left: percent of the late runs
+    that the promise allows, negative when overspent; both null for too few runs. drill: those that ended.
+    """
+
+    label: str
+    entity: str
+    is_total: bool
+    ended: int
+    late: int
+    p50: Value
+    p90: Value
+    p95: Value
+    p99: Value
+    target_seconds: float
+    promised_pct: Decimal
+    attained: Value
+    budget_left: Value
+    tone: Tone
+    drill: Drill | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +127,7 @@ class OperationsPage:
     as_of: datetime | None
     answers: tuple[Answer, ...]
     journeys: tuple[JourneyRow, ...]
+    latencies: tuple[LatencyRow, ...]
     failures: tuple[FailureGroup, ...]
     connections: tuple[ConnectionRow, ...]
     at_risk: Value

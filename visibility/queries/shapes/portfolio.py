@@ -63,7 +63,7 @@ class ProjectRow:
 
     burn_pct: cost to date of budget; margin_pct: forecast margin; failures: failed transactions of the project;
     open_money: of its open and failed ones, null when none states an amount; attention: 0 (fine) upwards,
-    what "worst first" sorts by.
+    what "worst first" sorts by. open_drill: those open and failed ones.
     """
 
     code: str
@@ -88,6 +88,7 @@ class ProjectRow:
     as_of: datetime | None
     attention: Decimal
     drill: Drill
+    open_drill: Drill
 
 
 @dataclass(frozen=True, kw_only=True)

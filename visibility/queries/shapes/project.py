@@ -38,7 +38,10 @@ class EstimateVariant:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRow:
-    """A task: hours estimated and worked, progress in percent, budget = hours x cost rate of its role."""
+    """A task: hours estimated and worked, progress in percent, budget = hours x cost rate of its role.
+
+    Null with the reason private where that is the rate of one person and the viewer may not see what people cost.
+    """
 
     title: str
     role: str
@@ -76,7 +79,7 @@ class TeamRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentRow:
-    """A purchase order: total, invoiced by the supplier, still open (never negative)."""
+    """A purchase order: total, invoiced by the supplier, still open (never negative, unknown without a total)."""
 
     number: str
     supplier: str
@@ -125,7 +128,8 @@ class LinkedSystem:
 class ProjectPage:
     """Everything of one project's page. rate: project to reporting currency on as_of_on, None when missing.
 
-    address: what URLs call it.
+    address: what URLs call it. is_computed: false where the arithmetic broke on what the sources say: then every
+    figure is not_computed, and tasks and team are left out.
     """
 
     code: str
@@ -145,6 +149,7 @@ class ProjectPage:
     ends_on: date | None
     as_of_on: date
     version: str
+    is_computed: bool
     figures: Mapping[str, Value]
     tones: Mapping[str, Tone]
     exhaustion_on: date | None

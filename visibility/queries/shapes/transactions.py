@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from journeys.queries.shapes import Tab
-from visibility.queries.shapes.common import Choice, Drill, Notice, Tone, Value
+from visibility.queries.shapes.common import Choice, Drill, Tone, Value
 
 
 @dataclass(frozen=True, kw_only=True)
 class TransactionFilters:
     """What the URL asks for; "" means all. The names are those of the query string.
 
-    entity, project: codes; connection: its number; kind: of error; fingerprint: of a failure group; money: at least
-    this much, in the reporting currency; since, until: days (YYYY-MM-DD, both inclusive); late: "1"; before: the key
-    of an older page.
+    selection: the portfolio's filters as a query string of their own: runs of the projects they choose; measure: runs
+    that touch it (burn, margin, unbilled, staffing). entity, project: codes; connection: its number; kind: of error;
+    fingerprint: of a failure group; money: at least this much, in the reporting currency; since, until: days
+    (YYYY-MM-DD, both inclusive); late, waiting: "1"; before: the key of an older page.
     """
 
     tab: Tab = "all"
@@ -21,6 +22,8 @@ class TransactionFilters:
     connection: str = ""
     entity: str = ""
     project: str = ""
+    selection: str = ""
+    measure: str = ""
     customer: str = ""
     kind: str = ""
     fingerprint: str = ""
@@ -29,6 +32,7 @@ class TransactionFilters:
     since: str = ""
     until: str = ""
     late: str = ""
+    waiting: str = ""
     before: str = ""
 
 
@@ -98,11 +102,15 @@ class TransactionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class TransactionsPage:
-    """A page of runs, newest first; older: the key of the next one (None: the last). at_risk: of all failed groups."""
+    """A page of runs, newest first; older: the key of the next one (None: the last). at_risk: of all failed groups.
+
+    narrowed: what filters without a field on the page leave, a phrase each.
+    """
 
     now: datetime
     currency: str
     filters: TransactionFilters
+    narrowed: tuple[str, ...]
     tabs: tuple[TabLine, ...]
     groups: tuple[FailureLine, ...]
     at_risk: Value
@@ -113,4 +121,3 @@ class TransactionsPage:
     connections: tuple[Choice, ...]
     entities: tuple[Choice, ...]
     kinds: tuple[Choice, ...]
-    notices: tuple[Notice, ...]

@@ -1,0 +1,59 @@
+"""Frozen rows of records as the ledger knows them: those that started nothing, and time on its way to the ERP."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+Unstarted = Literal["deals", "time", "parked"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnstartedRow:
+    """A record that started no run. at: when it was won, approved or received; amount in its own currency.
+
+    lacks: what it waits for (account, day, project, person; "": nothing known); reason: why it was parked.
+    """
+
+    what: str
+    detail: str
+    customer: str
+    legal_entity_id: int | None
+    project_id: int | None
+    amount: Decimal | None
+    currency: str
+    at: datetime | None
+    connection: str
+    lacks: str
+    reason: str
+    exchange_id: int | None
+
+
+@dataclass(frozen=True)
+class TimeSum:
+    """Entries of time that stand alike, and their hours."""
+
+    entries: int
+    hours: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeLine:
+    """An entry of time on its way to the ERP; run_id: of its newest version (None: no run knows of it).
+
+    state: posted, failed, unknown, on_its_way, not_there (taken back, or never of interest), and where no run knows of
+    it never_started, not_approved or before_go_live. system, object_type, external_id: what stands at the ERP ("").
+    """
+
+    state: str
+    service_date: date | None
+    hours: Decimal
+    person: str
+    task: str
+    is_deleted: bool
+    run_id: int | None
+    run_entity_id: int | None
+    reason: str
+    system: str
+    object_type: str
+    external_id: str

@@ -1,0 +1,123 @@
+"""What came in and started no run: won deals, approved time, and news that could not be worked on."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from journeys.queries.record_shapes import Unstarted, UnstartedRow
+from journeys.queries.scope import LedgerScope
+from journeys.rows import rows
+from journeys.services.approved_time import JOURNEY, PARTS
+
+# Calls that nobody could read are told of for as long; a change that could not be worked on until it is mended.
+CALLS_TOLD = timedelta(days=30)
+# Why the newest version of a record was parked. Parking names it (journeys/intake/parking.py).
+PARKED_FOR = """
+LEFT JOIN LATERAL (
+  SELECT i.reason, i.exchange_id FROM journeys_inboxevent i JOIN integrations_connection c ON c.id = i.connection_id
+  WHERE c.firm_id = %(firm)s AND i.state = 'parked'
+    AND i.external_event_id = concat_ws(':', 'change', '{entity}', {alias}.id, {alias}.version)
+  ORDER BY i.id DESC LIMIT 1) parked ON true
+"""
+# A master belongs to the connection that knew it first; what happened before its go-live is history.
+DEALS = """
+SELECT o.id, o.name AS what, '' AS detail, coalesce(customer.name, '') AS customer, o.legal_entity_id,
+  NULL::bigint AS project_id, o.amount, o.currency, o.won_at AS at, coalesce(home.name, '') AS connection,
+  CASE WHEN o.customer_id IS NULL AND EXISTS (
+    SELECT FROM canonical_masterview held WHERE held.entity = 'opportunity' AND held.canonical_id = o.id
+      AND held.parents ? 'customer') THEN 'account' ELSE '' END AS lacks,
+  coalesce(parked.reason, '') AS reason, parked.exchange_id
+FROM canonical_opportunity o
+LEFT JOIN canonical_customer customer ON customer.id = o.customer_id
+LEFT JOIN LATERAL (
+  SELECT c.name, c.go_live_at FROM canonical_link l JOIN integrations_connection c ON c.id = l.connection_id
+  WHERE l.entity = 'opportunity' AND l.canonical_id = o.id AND l.external_id IS NOT NULL
+  ORDER BY l.id LIMIT 1) home ON true
+{parked}
+WHERE o.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR o.legal_entity_id = ANY(%(entities)s))
+  AND o.is_won AND NOT o.is_deleted AND coalesce(o.won_at >= home.go_live_at, true)
+  AND NOT EXISTS (SELECT FROM canonical_project p WHERE p.opportunity_id = o.id)
+  AND NOT EXISTS (
+    SELECT FROM journeys_journeyrun r
+    WHERE r.firm_id = o.firm_id AND r.entity = 'opportunity' AND r.canonical_id = o.id)
+"""
+TIME = """
+SELECT t.id, round(t.hours, 2) || ' h, ' || coalesce(worker.name, 'nobody named') AS what,
+  coalesce(p.name, '') AS detail, coalesce(customer.name, '') AS customer,
+  coalesce(t.legal_entity_id, p.legal_entity_id) AS legal_entity_id, t.project_id, t.amount, t.currency,
+  coalesce(t.approved_at, t.recorded_at) AS at, home.name AS connection,
+  CASE WHEN t.service_date IS NULL THEN 'day' WHEN t.parents ? 'project' OR t.project_id IS NULL THEN 'project'
+    WHEN t.parents ? 'person' THEN 'person' ELSE '' END AS lacks,
+  coalesce(parked.reason, '') AS reason, coalesce(parked.exchange_id, t.exchange_id) AS exchange_id
+FROM canonical_timeentry t
+JOIN integrations_connection home ON home.id = t.connection_id
+LEFT JOIN canonical_project p ON p.id = t.project_id
+LEFT JOIN canonical_customer customer ON customer.id = p.customer_id
+LEFT JOIN canonical_person worker ON worker.id = t.person_id
+{parked}
+WHERE t.firm_id = %(firm)s
+  AND (%(entities)s::bigint[] IS NULL OR coalesce(t.legal_entity_id, p.legal_entity_id) = ANY(%(entities)s))
+  AND {to_be_posted} AND NOT EXISTS (
+    SELECT FROM journeys_journeyrun r
+    WHERE r.firm_id = t.firm_id AND r.journey = '{journey}' AND r.subject = {subject})
+"""
+# A parked change stands until its record has a newer version, or a run was started for it after all. Calls have no
+# legal entity, so they are for those who see all of them.
+PARKED = """
+SELECT p.id, CASE WHEN o.id IS NOT NULL THEN o.name
+    WHEN t.id IS NOT NULL THEN round(t.hours, 2) || ' h, ' || coalesce(worker.name, 'nobody named')
+    ELSE coalesce(nullif(p.record_id, ''), p.external_event_id) END AS what,
+  replace(coalesce(nullif(p.stream, ''), nullif(p.carries, ''), 'call'), '_', ' ') AS detail,
+  coalesce(customer.name, '') AS customer,
+  coalesce(o.legal_entity_id, t.legal_entity_id, project.legal_entity_id) AS legal_entity_id, t.project_id,
+  coalesce(o.amount, t.amount) AS amount, coalesce(o.currency, t.currency, '') AS currency, p.received_at AS at,
+  p.connection, '' AS lacks, p.reason, p.exchange_id
+FROM (
+  SELECT DISTINCT ON (i.connection_id, i.stream, coalesce(nullif(i.record_id, ''), i.external_event_id)) i.*,
+    c.name AS connection,
+    CASE WHEN i.is_change THEN i.record_id::bigint END AS canonical_id,
+    CASE WHEN i.is_change THEN split_part(i.external_event_id, ':', 4)::int END AS version
+  FROM (
+    SELECT *, external_event_id ~ '^change:[a-z_]+:[0-9]+:[0-9]+$' AND stream IN ('opportunity', 'time_entry')
+      AND carries = '' AND record_id ~ '^[0-9]+$' AND length(external_event_id) < 50 AS is_change
+    FROM journeys_inboxevent WHERE state = 'parked') i
+  JOIN integrations_connection c ON c.id = i.connection_id
+  WHERE c.firm_id = %(firm)s
+  ORDER BY i.connection_id, i.stream, coalesce(nullif(i.record_id, ''), i.external_event_id), i.id DESC) p
+LEFT JOIN canonical_opportunity o ON p.stream = 'opportunity' AND o.id = p.canonical_id
+LEFT JOIN canonical_timeentry t ON p.stream = 'time_entry' AND t.id = p.canonical_id
+LEFT JOIN canonical_project project ON project.id = t.project_id
+LEFT JOIN canonical_customer customer ON customer.id = coalesce(o.customer_id, project.customer_id)
+LEFT JOIN canonical_person worker ON worker.id = t.person_id
+WHERE CASE WHEN p.canonical_id IS NULL
+  THEN %(entities)s::bigint[] IS NULL AND p.received_at >= %(calls_since)s
+  ELSE coalesce(o.version, t.version) <= p.version AND NOT coalesce(o.is_deleted, t.is_deleted)
+    AND (%(entities)s::bigint[] IS NULL
+      OR coalesce(o.legal_entity_id, t.legal_entity_id, project.legal_entity_id) = ANY(%(entities)s))
+    AND NOT EXISTS (
+      SELECT FROM journeys_journeyrun r WHERE r.firm_id = %(firm)s AND r.entity = p.stream
+        AND r.canonical_id = p.canonical_id AND r.started_at >= p.handled_at) END
+"""
+BODIES: Mapping[Unstarted, str] = {
+    "deals": DEALS.format(parked=PARKED_FOR.format(entity="opportunity", alias="o")),
+    "time": TIME.format(parked=PARKED_FOR.format(entity="time_entry", alias="t"), journey=JOURNEY, **PARTS),
+    "parked": PARKED,
+}
+COUNT = "SELECT count(*) AS number FROM ({}) unstarted"
+PAGE = "SELECT * FROM ({}) unstarted ORDER BY at DESC NULLS LAST, id DESC LIMIT %(most)s OFFSET %(start)s"
+
+
+def unstarted_count(scope: LedgerScope, kind: Unstarted, *, now: datetime) -> int:
+    """How many records of a kind started nothing, within a scope."""
+    found = rows(COUNT.format(BODIES[kind]), **scope.parameters, **_since(kind, now))
+    return int(found[0]["number"])
+
+
+def unstarted(scope: LedgerScope, kind: Unstarted, *, now: datetime, start: int, most: int) -> list[UnstartedRow]:
+    """Those records, newest first, from `start` on."""
+    wanted = {"start": start, "most": most}
+    found = rows(PAGE.format(BODIES[kind]), **scope.parameters, **_since(kind, now), **wanted)
+    return [UnstartedRow(**{name: value for name, value in row.items() if name != "id"}) for row in found]
+
+
+def _since(kind: Unstarted, now: datetime) -> dict[str, datetime]:
+    return {"calls_since": now - CALLS_TOLD} if kind == "parked" else {}

@@ -1,0 +1,109 @@
+"""Money at risk on the portfolio opens just the transactions it is of: those of the selection, touching the measure."""
+
+import re
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.builders import make_project, make_run, make_step
+from tests.visibility.web.conftest import Scene
+from tests.visibility.web.test_drills import listed
+from visibility.projections import turn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def chosen(scene: Scene) -> Scene:
+    """One project of Ann's with an open and a failed deal and a failed entry of time; others have theirs."""
+    ann = make_project(scene.germany, code="P-200", manager="Ann Ray & Co")
+    plain = {"legal_entity": scene.germany, "project_id": ann.pk, "amount": Decimal(100)}
+    deal = {"journey": "opportunity_to_project"}
+    make_step(make_run(scene.firm, **plain, **deal), scene.erp, state="ready")
+    make_step(make_run(scene.firm, **plain, **deal), scene.erp, state="rejected", error_kind="validation", error="no")
+    entry = make_run(scene.firm, **plain, journey="time_to_finance")
+    make_step(entry, scene.erp, state="rejected", error_kind="validation", error="no")
+    turn.run(timezone.now())
+    return scene
+
+
+def risks(page: str) -> dict[str, tuple[int, str]]:
+    """How many transactions each tile speaks of, and their list."""
+    found: dict[str, tuple[int, str]] = {}
+    for key, tile in re.findall(r'data-tile="(\w+)">(.*?)</article>', page, re.DOTALL):
+        risk = re.search(r'<a href="(/transactions/[^"]+)">[^<]*at risk in (\d+) transaction', tile)
+        if risk:
+            found[key] = int(risk[2]), unescape(risk[1])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?manager=Ann+Ray+%26+Co", {"margin": 3, "staffing": 2, "unbilled": 1, "freshness": 3}),
+        ("?search=P-200&method=", {"margin": 3, "staffing": 2, "unbilled": 1, "freshness": 3}),
+    ],
+)
+def test_the_tiles_carry_the_selection_to_the_transactions(
+    query: str, expected: dict[str, int], chosen: Scene, pmo: Client
+) -> None:
+    found = risks(pmo.get(f"/portfolio/{query}").content.decode())
+
+    assert {key: number for key, (number, _) in found.items()} == expected
+    assert {key: listed(pmo, address) for key, (_, address) in found.items()} == expected
+
+
+@pytest.mark.parametrize("query", ["", "?entity=DE", "?entity=UK"])
+def test_a_legal_entity_is_carried_too(query: str, chosen: Scene, pmo: Client) -> None:
+    make_project(chosen.britain, code="P-300")
+    turn.run(timezone.now())
+
+    found = risks(pmo.get(f"/portfolio/{query}").content.decode())
+
+    assert {key: listed(pmo, address) for key, (_, address) in found.items()} == {
+        key: number for key, (number, _) in found.items()
+    }
+
+
+def test_the_list_says_what_it_is_narrowed_to_and_keeps_it(chosen: Scene, pmo: Client) -> None:
+    _, address = risks(pmo.get("/portfolio/?manager=Ann+Ray+%26+Co").content.decode())["staffing"]
+
+    page = pmo.get(address).content.decode()
+
+    assert "of the projects chosen on the portfolio (manager Ann Ray &amp; Co), that touch staffing risk." in page
+    assert '<input type="hidden" name="selection" value="manager=Ann+Ray+%26+Co">' in page
+    assert '<input type="hidden" name="measure" value="staffing">' in page
+
+
+def test_a_banner_of_failures_opens_those_of_its_page(chosen: Scene, pmo: Client) -> None:
+    portfolio = pmo.get("/portfolio/?manager=Ann+Ray+%26+Co").content.decode()
+    project = pmo.get("/projects/P-200/").content.decode()
+
+    for page in (portfolio, project):
+        banner = page.partition('id="notices"')[2].partition("</section>")[0]
+        address = re.search(r'href="(/transactions/[^"]+)"', banner)
+        assert "2 failed transactions." in banner
+        assert address
+        assert listed(pmo, unescape(address[1])) == 2
+
+
+def test_a_projects_money_at_risk_opens_its_transactions(chosen: Scene, pmo: Client) -> None:
+    rows = pmo.get("/portfolio/?search=P-200").content.decode().partition('id="projects"')[2]
+
+    address = re.search(r'data-label="At risk"[^>]*><a href="([^"]+)">EUR 300', rows)
+
+    assert address
+    assert listed(pmo, unescape(address[1])) == 3
+
+
+@pytest.mark.parametrize("selection", ["nonsense", "manager=Nobody", "page=2", "manager=%00", "&&==", "customer=%FF"])
+def test_a_made_up_selection_breaks_nothing(selection: str, chosen: Scene, pmo: Client) -> None:
+    assert pmo.get("/transactions/", {"selection": selection, "measure": "luck"}).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["until=9999-12-31", "money=1e999999", "money=1e30", "since=0001-01-01"])
+def test_filters_beyond_any_calendar_or_column_are_ignored(query: str, chosen: Scene, pmo: Client) -> None:
+    assert listed(pmo, f"/transactions/?{query}") == 5

@@ -1,0 +1,53 @@
+"""How long journeys take, in all legal entities and in each, against what was promised."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from visibility.access import Viewer, entities_of
+from visibility.queries.answers import percent_of, seconds
+from visibility.queries.shapes.common import Drill, Tone
+from visibility.queries.shapes.operations import LatencyRow
+from visibility.sla.latency import JourneySla, since
+
+
+def latency_rows(
+    viewer: Viewer, measured: Iterable[JourneySla], labels: Mapping[str, str], *, now: datetime
+) -> tuple[LatencyRow, ...]:
+    """A line for each journey that has a label, then one for each of its legal entities."""
+    entities = dict(entities_of(viewer).values_list("pk", "code"))
+    return tuple(_row(one, labels[one.journey], entities, now) for one in measured if one.journey in labels)
+
+
+def _row(one: JourneySla, label: str, entities: Mapping[int, str], now: datetime) -> LatencyRow:
+    entity = "" if one.is_total else entities.get(one.legal_entity_id or 0, "")
+    found = one.attainment
+    return LatencyRow(
+        label=label,
+        entity=entity,
+        is_total=one.is_total,
+        ended=one.ended,
+        late=found.late,
+        p50=seconds(found.p50),
+        p90=seconds(found.p90),
+        p95=seconds(found.p95),
+        p99=seconds(found.p99),
+        target_seconds=float(one.objective.within_seconds),
+        promised_pct=one.objective.share * 100,
+        attained=percent_of(found.attained_pct),
+        budget_left=percent_of(found.budget_left_pct),
+        tone=_tone(one),
+        drill=_ended(one, entity, now) if one.is_total or entity else None,
+    )
+
+
+def _tone(one: JourneySla) -> Tone:
+    """Bad once more runs were late than the promise allows."""
+    reached = one.attainment.attained_pct.value
+    if reached is None:
+        return "none"
+    return "ok" if reached >= one.objective.share * 100 else "bad"
+
+
+def _ended(one: JourneySla, entity: str, now: datetime) -> Drill:
+    query = {"journey": one.journey, "tab": "done", "since": since(now).date().isoformat()}
+    return Drill(name="transactions", query=query | ({"entity": entity} if entity else {}))
