@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from tests.browser.watching import Open, Watched, watched
 from tests.flushing import flush_quickly
@@ -15,6 +16,7 @@ from tests.scheduling import ByFile
 from tests.sharing import running_product
 from tests.stories.product import Product
 from tests.stories.systems import Systems
+from tests.templating import copy_what_is_migrated
 from visibility.management.commands.screenshots import ARGUMENTS, CHROMIUM, sign_in
 
 ROOT = Path(__file__).parent
@@ -38,6 +40,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     """Tests of one file stay on one worker, and so do the stories, and the browser tests."""
     config.option.loadscopereorder = False
     return ByFile(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    with django_db_blocker.unblock():
+        copy_what_is_migrated()
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from visibility.devstack.scratch import Scratch
 
 ROOT = Path(__file__).parent.parent
 OWN = ("DATABASE_URL", "REDIS_URL", "SIGHTLINE_VAULT_KEYS", "SECRET_KEY", "SIGHTLINE_ENV")
-PULL_SECONDS = 3
+PULL_SECONDS = 5
 STOP_SECONDS = 60
 # A killed worker's steps are taken up again once its leases end; a story cannot wait minutes for that.
 CLOCKS = {"SIGHTLINE_CALL_TIMEOUT": "10", "SIGHTLINE_LEASE_MARGIN": "2", "SIGHTLINE_SERVER_CUTOFF": "5"}

@@ -26,14 +26,12 @@ class Source:
 def sources(root: Path, *folders: str) -> Iterator[Source]:
     for folder in folders or FLOORS:
         for path in sorted((root / folder).rglob("*.py")):
-            stat = path.stat()
-            yield _parsed(path, path.relative_to(root).as_posix(), stat.st_mtime_ns, stat.st_size)
+            yield _parsed(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
 
 
 @cache
-def _parsed(path: Path, name: str, _changed_ns: int, _size: int) -> Source:
-    """The file's source; parsed once for as long as it does not change."""
-    text = path.read_text(encoding="utf-8")
+def _parsed(name: str, text: str) -> Source:
+    """Parsed once, for the house and for copies of it."""
     return Source(name, text, ast.parse(text))
 
 

@@ -17,6 +17,9 @@ from visibility.devstack.scratch import Scratch
 from visibility.devstack.supervisor import Supervisor
 from visibility.devstack.valkey import Valkey
 
+# In the environment of this run and its workers where PostgreSQL is their own: what they leave on it is nobody's.
+OWN_POSTGRES = "SIGHTLINE_TESTS_OWN_POSTGRES"
+
 
 @dataclass(frozen=True)
 class Servers:
@@ -40,7 +43,7 @@ def choose_servers() -> Servers:
         valkey=None if os.environ.get("REDIS_URL") else Valkey(own.state, own.sockets),
     )
     if servers.postgres:
-        os.environ["DATABASE_URL"] = servers.postgres.url
+        os.environ |= {"DATABASE_URL": servers.postgres.url, OWN_POSTGRES: "1"}
     if servers.valkey:
         os.environ["REDIS_URL"] = servers.valkey.url
     _set_defaults(own.state)
