@@ -71,7 +71,7 @@ def systems(product: Product) -> Systems:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no browser at {CHROMIUM}: apt-get install chromium")
+        pytest.skip(f"there is no browser at {CHROMIUM}: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium

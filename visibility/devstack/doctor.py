@@ -15,7 +15,7 @@ from visibility.devstack.postgres import LOWEST_VERSION, version_of
 
 NEEDED_GIGABYTES = 2
 NEEDED_SHARED_MEGABYTES = 32
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 OLDEST_PLAUSIBLE_CLOCK = 1_767_225_600  # 2026-01-01
 SYSTEMS = ("linux", "darwin")
 
@@ -106,7 +106,7 @@ def valkey() -> Finding:
 
 def browser() -> Finding:
     found = next((path for path in map(shutil.which, BROWSERS) if path), None)
-    advice = "" if found else "Browser tests are skipped: apt-get install chromium."
+    advice = "" if found else "Browser tests are skipped: apt-get install chromium-headless-shell (or chromium)."
     return Finding("browser", found or "none", advice, is_vital=False)
 
 
