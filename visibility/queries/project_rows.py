@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from integrations.canonical.models import Allocation, Commitment, Invoice, Link, Milestone, Person, Task
+from django.db.models import Sum
+
+from integrations.canonical.models import Allocation, Commitment, Invoice, Link, Milestone, Person, Task, TimeEntry
 from visibility.access import FINANCE_ROOM
 from visibility.measures.commitments import order_position
 from visibility.measures.evm import EstimatedTask, budget_at_completion
@@ -26,16 +28,23 @@ from visibility.queries.shapes.project import (
 
 def tasks(look: Look) -> tuple[TaskRow, ...]:
     """Tasks as the source has them, each with its budget at today's cost rate of its role."""
+    booked = _booked(look)
     pairs = zip(look.loaded.tasks, look.inputs.tasks, strict=True)
-    return tuple(_task(look, task, plan) for task, plan in pairs)
+    return tuple(_task(look, task, plan, booked.get(task.pk, Decimal(0))) for task, plan in pairs)
 
 
-def _task(look: Look, task: Task, plan: PlannedTask) -> TaskRow:
+def _booked(look: Look) -> dict[int, Decimal]:
+    """The hours booked on each task, approved or not, as the project's hours count them."""
+    entries = TimeEntry.objects.filter(project=look.project, task__isnull=False, is_deleted=False)
+    return dict(entries.values_list("task").annotate(hours=Sum("hours")))
+
+
+def _task(look: Look, task: Task, plan: PlannedTask, booked: Decimal) -> TaskRow:
     return TaskRow(
         title=task.title,
         role=task.role,
         estimate_hours=task.estimate_hours,
-        actual_hours=task.actual_hours,
+        actual_hours=booked if task.actual_hours is None else task.actual_hours,
         progress_pct=None if task.percent_complete is None else task.percent_complete * 100,
         budget=_budget(look, task, plan),
     )

@@ -89,6 +89,18 @@ def test_lists_say_what_state_things_are_in() -> None:
     assert page.figures["unbilled"].figure == D(3000)
 
 
+def test_the_hours_of_a_task_are_those_booked_on_it_unless_its_source_states_them() -> None:
+    scene = Scene()
+    plan, source, person = scene.project, scene.connection, scene.person
+    booked = make.make_task(plan, source)
+    make.make_task(plan, source, actual_hours=D(7))
+    make.make_time(plan, source, person, task=booked, hours=D(3))
+    make.make_time(plan, source, person, task=booked, hours=D("1.5"), is_approved=False)
+    make.make_time(plan, source, person, task=booked, hours=D(2), is_deleted=True)
+
+    assert [row.actual_hours for row in scene.page().tasks] == [D(0), D("4.5"), D(7)]
+
+
 def test_the_burn_chart_ends_at_the_estimate() -> None:
     page = Scene().page()
 
@@ -152,7 +164,7 @@ def test_the_page_stays_within_its_queries() -> None:
     with CaptureQueriesContext(database) as asked:
         project(viewer, scene.project.code, now=make.NOW)
 
-    assert len(asked) <= 24
+    assert len(asked) <= 25
 
 
 def test_facts_carry_cost_and_evidence() -> None:

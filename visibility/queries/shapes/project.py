@@ -40,13 +40,14 @@ class EstimateVariant:
 class TaskRow:
     """A task: hours estimated and worked, progress in percent, budget = hours x cost rate of its role.
 
-    Null with the reason private where that is the rate of one person and the viewer may not see what people cost.
+    Worked are the hours the source states with the task, else those booked on it, approved or not. The budget is null
+    with the reason private where it tells the rate of one person and the viewer may not see what people cost.
     """
 
     title: str
     role: str
     estimate_hours: Decimal | None
-    actual_hours: Decimal | None
+    actual_hours: Decimal
     progress_pct: Decimal | None
     budget: Value
 
