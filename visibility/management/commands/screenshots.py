@@ -4,10 +4,12 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 # The shell draws the same pages for a third of the work: it has no windows.
 BROWSERS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
@@ -60,6 +62,10 @@ class Command(BaseCommand):
         parser.add_argument("--password", required=True)
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            from playwright.sync_api import sync_playwright  # noqa: PLC0415  (a package of the tests alone)
+        except ModuleNotFoundError as error:
+            raise CommandError("Pictures need the tests' packages: run ./sightline test once, then this.") from error
         folder: Path = options["folder"]
         folder.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:
@@ -73,7 +79,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder}, no problems.")
 
 
-def all_pictures(browser: Browser, folder: Path, options: dict[str, Any]) -> Iterator[Problem]:
+def all_pictures(browser: "Browser", folder: Path, options: dict[str, Any]) -> Iterator[Problem]:
     for size, (width, height) in WIDTHS.items():
         for scheme in SCHEMES:
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
@@ -81,7 +87,7 @@ def all_pictures(browser: Browser, folder: Path, options: dict[str, Any]) -> Ite
             page.close()
 
 
-def pictures(page: Page, folder: Path, variant: str, options: dict[str, Any]) -> Iterator[Problem]:
+def pictures(page: "Page", folder: Path, variant: str, options: dict[str, Any]) -> Iterator[Problem]:
     """One variant: sign in once, then every page; yields what is wrong with any of them."""
     messages: list[str] = []
     page.on("console", lambda message: messages.append(message.text))
@@ -102,14 +108,14 @@ def pictures(page: Page, folder: Path, variant: str, options: dict[str, Any]) ->
         yield from taken(page, folder, f"{name}-{variant}", messages)
 
 
-def sign_in(page: Page, user: str, password: str) -> None:
+def sign_in(page: "Page", user: str, password: str) -> None:
     page.fill("input[name=username]", user)
     page.fill("input[name=password]", password)
     page.click("button.primary")
     page.wait_for_load_state("load")
 
 
-def taken(page: Page, folder: Path, name: str, messages: list[str]) -> Iterator[Problem]:
+def taken(page: "Page", folder: Path, name: str, messages: list[str]) -> Iterator[Problem]:
     """Wait for charts, take the picture, say what is wrong."""
     page.wait_for_timeout(300)
     if page.locator("[data-figure]").count():
