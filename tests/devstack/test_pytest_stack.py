@@ -21,6 +21,8 @@ def test_addresses():
 
 test_again = test_addresses
 """
+BYTECODE = "PYTHONPYCACHEPREFIX"
+KEPT = {"PATH": "/usr/bin:/bin"} | ({BYTECODE: os.environ[BYTECODE]} if BYTECODE in os.environ else {})
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ class InnerRun:
         answer = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words, str(self.folder)],
             cwd=self.folder,
-            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(REPOSITORY), "SEEN": str(seen), **environment},
+            env={**KEPT, "PYTHONPATH": str(REPOSITORY), "SEEN": str(seen), **environment},
             capture_output=True,
             text=True,
             check=False,

@@ -48,17 +48,19 @@ class Column:
         if self.constant is not None:
             return self.constant
         for name in self.source:
+            value = record.get(name)
+            if value is not None and value != "":
+                return self._written(value)
             if name not in record:
                 raise ValueError(f"there is no column {name!r}")
-            if record[name] not in (None, ""):
-                return self._written(record[name])
         return None
 
     def _written(self, value: Any) -> str:
         """A number that comes as one (JSON, XLSX) is written with the column's own mark."""
-        if isinstance(value, int | float | Decimal):
-            return str(value).replace(".", self.decimal_mark)
-        return str(value).strip()
+        if isinstance(value, str):
+            return value.strip()
+        text = str(value)
+        return text.replace(".", self.decimal_mark) if isinstance(value, int | float | Decimal) else text.strip()
 
     def _converted(self, text: str) -> Any:
         if self.kind == "decimal":
