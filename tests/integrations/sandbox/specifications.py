@@ -1,6 +1,7 @@
 """The vendors' own field lists, read in place where they are at hand (beside the repository, never in it)."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -24,18 +25,21 @@ def _mapping(loader: TolerantLoader, node: yaml.MappingNode) -> dict[str, Any]:
 TolerantLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
+@cache
 def salesforce_fields() -> dict[str, set[str]]:
     """Standard field names by object."""
     objects = json.loads(_text("salesforce-standard-fields.json"))["objects"]
     return {name: set(described["fields"]) for name, described in objects.items()}
 
 
+@cache
 def kantata_collections() -> dict[str, dict[str, Any]]:
     """attributes, create_attributes, update_attributes and associations by collection."""
     loaded = yaml.load(_text("kantata-mavenlink_gem-specification.yml"), Loader=TolerantLoader)
     return dict(loaded)
 
 
+@cache
 def graph_properties() -> dict[str, set[str]]:
     """Properties and navigation properties by entity and complex type, those of base types with them."""
     types = {
@@ -53,6 +57,7 @@ def _graph_names(types: dict[str, ET.Element], name: str) -> set[str]:
     return own | (_graph_names(types, base) if base in types else set())
 
 
+@cache
 def bamboohr_document() -> dict[str, Any]:
     """The vendor's OpenAPI document: paths and components."""
     return dict(json.loads(_text("bamboohr-public-trimmed.openapi.json")))
