@@ -21,7 +21,8 @@ from integrations.transport.loops import LoopThread
 from integrations.transport.oauth import RENEW_BEFORE, Token, TokenRequest, read_token
 from integrations.transport.target import OpenConnection, Trace
 
-LEASE = timedelta(seconds=15)
+# A token comes within ten seconds or not at all: nobody else asks while one may still be under way.
+ASK_SECONDS, LEASE = 10.0, timedelta(seconds=15)
 PAUSE_AFTER_REFUSAL = timedelta(seconds=5)
 POLL_SECONDS, LONGEST_POLL = 0.1, 5.0
 
@@ -94,7 +95,8 @@ def _fetch(target: OpenConnection, request: TokenRequest) -> Token:
 
 
 async def _post(target: OpenConnection, request: TokenRequest) -> tuple[Response, HttpClient]:
-    issuer = replace(target, base_url=request.url, token=None)
+    hasty = replace(target.connector, limits=replace(target.connector.limits, read_timeout=ASK_SECONDS))
+    issuer = replace(target, base_url=request.url, token=None, connector=hasty)
     session = HttpSession(issuer)
     client = HttpClient(session, issuer, trace=Trace(), is_read=True, kept=KEPT_BODY)
     try:

@@ -16,7 +16,8 @@ from integrations.connectors.netsuite.mapping import (
 from integrations.connectors.netsuite.tables import Table, day
 
 Settings = Mapping[str, str]
-WITH_CURRENCY = "JOIN currency k ON t.currency = k.id"
+# Left: what has no currency is read all the same; where one is indispensable, the mapper says so.
+WITH_CURRENCY = "LEFT JOIN currency k ON t.currency = k.id"
 SHARED = {"currency": "k.symbol", "subsidiary": "t.subsidiary", "external_ref": "t.externalid"}
 
 

@@ -12,7 +12,7 @@ from integrations.outcomes import Absent, Done, Outcome, Reference, Refused
 from integrations.transport.outgoing import json_number
 
 PERIODS = "accountingperiod p"
-OPEN_PERIODS = ("p.closed = 'F'", "p.isposting = 'T'")
+OPEN_PERIODS = ("p.closed = 'F'", "p.isposting = 'T'", "p.isquarter = 'F'", "p.isyear = 'F'")
 
 
 async def post_time(client: Client, sending: Sending) -> Outcome:

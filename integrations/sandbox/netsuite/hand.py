@@ -54,13 +54,13 @@ class Hand:
         return {"id": customer["id"], "company_name": customer["companyName"], "changed": changed}
 
     def add_customer(self, body: Body) -> Body:
-        """{"name", "entity", "tax_code"?, "external_id"?}: a customer somebody entered by hand."""
+        """{"name", "entity", "tax_code"?, "external_id"?, "has_currency"?}: a customer somebody entered by hand."""
         fields = {
             "companyName": body["name"],
             "subsidiary": self.store.look_up("subsidiary", body["entity"])["id"],
             "custentity_tax_code": body.get("tax_code"),
             "externalId": body.get("external_id"),
-        }
+        } | ({} if body.get("has_currency", True) else {"currency": None})
         return {"id": self.writer.create("customer", fields)}
 
     def post_invoice(self, body: Body) -> Body:

@@ -60,7 +60,7 @@ def _filtered(query: Query, scope: Scope) -> list[Rows]:
 
 
 def _join(left: Iterable[Rows], source: Source, position: int, scope: Scope) -> Iterable[Rows]:
-    """Inner join by equality: one side of ON must be a column of the table that joins."""
+    """Join by equality: one side of ON must be a column of the table that joins; a left join leaves nulls."""
     sides = [scope.locate(column.name) for column in source.on or ()]
     own = next((side for side in sides if side[0] == position), None)
     other = next((side for side in sides if side[0] != position), None)
@@ -69,7 +69,9 @@ def _join(left: Iterable[Rows], source: Source, position: int, scope: Scope) -> 
     matches: dict[Any, list[Row]] = defaultdict(list)
     for row in scope.tables.rows(source.table):
         matches[row[own[1]]].append(row)
-    return ((*rows, match) for rows in left for match in matches.get(rows[other[0]][other[1]], ()))
+    columns = scope.tables.columns(source.table) or frozenset()
+    unmatched: tuple[Row, ...] = (dict.fromkeys(columns),) if source.is_optional else ()
+    return ((*rows, match) for rows in left for match in matches.get(rows[other[0]][other[1]], unmatched))
 
 
 def _ordered(found: list[Rows], query: Query, scope: Scope) -> list[Rows]:

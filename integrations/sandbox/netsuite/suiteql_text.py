@@ -1,6 +1,6 @@
 """The text of a SuiteQL query taken apart: words, then a tree. A small honest subset of SELECT.
 
-SELECT expressions FROM table [alias] [JOIN table alias ON a = b] [WHERE condition] [ORDER BY ...]
+SELECT expressions FROM table [alias] [[LEFT] JOIN table alias ON a = b] [WHERE condition] [ORDER BY ...]
 Expressions: columns, 'text', numbers, TO_DATE, TO_TIMESTAMP, TO_CHAR, NVL, UPPER, LOWER, BUILTIN.DF,
 COUNT(*), COUNT, SUM, MIN, MAX. Conditions: = <> != < <= > >= IN BETWEEN LIKE IS [NOT] NULL AND OR NOT.
 """
@@ -16,6 +16,7 @@ WORD = re.compile(
     r"|(?P<name>[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*)|(?P<mark><=|>=|<>|!=|[=<>(),*]))"
 )
 RESERVED = frozenset({"where", "order", "join", "inner", "on", "left", "group", "as", "and", "or", "not"})
+JOINS = frozenset({"join", "inner", "left"})
 COMPARISONS = frozenset({"=", "<>", "!=", "<", "<=", ">", ">="})
 
 
@@ -48,11 +49,12 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table with its alias; on is the pair of columns a joined table hangs by."""
+    """A table with its alias; on is the pair of columns a joined table hangs by; optional: rows without it stay."""
 
     table: str
     alias: str
     on: tuple[Column, Column] | None = None
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,8 @@ class _Parser:
         outputs = self._outputs()
         self._expect("from")
         sources = [self._source()]
-        while self._take("inner") or self._peek() == "join":
-            self._expect("join")
-            sources.append(self._joined())
+        while self._peek() in JOINS:
+            sources.append(self._joined(is_optional=self._take("left")))
         where = self._condition() if self._take("where") else None
         order = self._order() if self._take("order") else ()
         if self._peek():
@@ -124,7 +125,9 @@ class _Parser:
         has_alias = self._peek() not in RESERVED and self._peek() not in {"", ","}
         return Source(table, self._next().lower() if has_alias else table)
 
-    def _joined(self) -> Source:
+    def _joined(self, *, is_optional: bool) -> Source:
+        self._take("outer" if is_optional else "inner")
+        self._expect("join")
         source = self._source()
         self._expect("on")
         left = self._operand()
@@ -132,7 +135,7 @@ class _Parser:
         right = self._operand()
         if not (isinstance(left, Column) and isinstance(right, Column)):
             raise query_error("This sandbox joins on two columns only.")
-        return Source(source.table, source.alias, (left, right))
+        return Source(source.table, source.alias, (left, right), is_optional)
 
     def _order(self) -> tuple[tuple[Expression, bool], ...]:
         self._expect("by")

@@ -135,3 +135,11 @@ def test_a_subsidiary_missing_in_the_settings_is_named(erp: Vendor, connection: 
 
     assert not checks["legal entities"].is_ok
     assert "2 Northlight Consulting Inc." in checks["legal entities"].detail
+
+
+def test_a_customer_without_a_currency_is_read_all_the_same(erp: Vendor, connection: Connection) -> None:
+    made = erp.do("add_customer", name="No Currency Yet Ltd", entity="UK", has_currency=False)["id"]
+
+    (found,) = [row for row in rows(connection, "customers") if row.external_id == made]
+
+    assert (found.values["name"], found.values["currency"]) == ("No Currency Yet Ltd", "")
