@@ -183,7 +183,8 @@ class Stream:
     the last `window_days` and compare hashes); map raises ValueError with a reason for a record it cannot map.
     match_on names the canonical column that `Row.match` is compared with when no link exists.
     named_by: the record's field that becomes Row.external_id, where it has none of the usual names of an id.
-    every: seconds between pulls as default schedule.
+    every: seconds between pulls as default schedule. is_reporting: no journey waits for it, so it waits itself while
+    the vendor's quota is nearly used.
     """
 
     name: str
@@ -201,6 +202,7 @@ class Stream:
     page_size: int = 1000
     every: float = 300
     needs: tuple[str, ...] = ()
+    is_reporting: bool = False
 
 
 @dataclass(frozen=True)

@@ -36,11 +36,12 @@ SELECT id FROM given ORDER BY place
 """
 # Rows in one order, so that two writers never wait for each other crosswise.
 KEEP_QUOTA = """
-INSERT INTO integrations_connectionquota AS q (connection_id, used, allowed)
-SELECT connection, used, allowed FROM json_to_recordset(%(quotas)s::json)
+INSERT INTO integrations_connectionquota AS q (connection_id, used, allowed, told_at)
+SELECT connection, used, allowed, clock_timestamp() FROM json_to_recordset(%(quotas)s::json)
   AS g(connection bigint, used int, allowed int) ORDER BY connection
-ON CONFLICT (connection_id) DO UPDATE SET used = excluded.used, allowed = excluded.allowed
+ON CONFLICT (connection_id) DO UPDATE SET used = excluded.used, allowed = excluded.allowed, told_at = clock_timestamp()
 WHERE (q.used, q.allowed) IS DISTINCT FROM (excluded.used, excluded.allowed)
+  OR q.told_at < clock_timestamp() - interval '1 minute'
 """
 
 

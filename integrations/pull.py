@@ -10,7 +10,7 @@ from integrations import gateway, registry
 from integrations.canonical.merging.rows import Merged
 from integrations.connector import Stream
 from integrations.models import Connection, StreamCursor
-from integrations.pulling import endings, leases
+from integrations.pulling import endings, leases, rationing
 from integrations.pulling.batches import Batch
 from integrations.pulling.origin import origin_of
 from integrations.pulling.run import Run
@@ -21,7 +21,7 @@ HINTS_A_CALL = 200
 
 
 def pull(cursor_id: int, *, worker: str) -> int | None:
-    """Pulls one stream that is due. Returns the SyncRun's id; None where it is not, or another worker or a gate stands.
+    """Pulls one stream that is due. Returns the SyncRun's id; None where it must wait or another worker has it.
 
     Safe to kill at any point: the next run goes on from the last stored chunk. Vendor failures end in the run and
     on the cursor, not as exceptions; a mapper's slip (UnknownColumn) is raised.
@@ -31,6 +31,9 @@ def pull(cursor_id: int, *, worker: str) -> int | None:
     if lease is None:
         return None
     try:
+        if rationing.must_wait(cursor):
+            endings.postpone(cursor_id, until=timezone.now() + rationing.ASK_AGAIN_AFTER)
+            return None
         leases.enter_gate(lease.connection_id, lease.name, now=timezone.now())
         return Run(lease).execute()
     except leases.GateClosed as closed:

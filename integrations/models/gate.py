@@ -1,6 +1,7 @@
 """The gate of a connection: how much may be under way, and whether anything may be sent at all."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class ConnectionGate(models.Model):
@@ -30,13 +31,17 @@ class ConnectionGate(models.Model):
 
 
 class ConnectionQuota(models.Model):
-    """How many calls the vendor says were used, of how many it allows. Off the gate: no sender waits for it."""
+    """How many calls the vendor says were used, of how many it allows. Off the gate: no sender waits for it.
+
+    told_at is exact to the minute: the same words again change no row before it is over.
+    """
 
     connection = models.OneToOneField(
         "integrations.Connection", on_delete=models.CASCADE, primary_key=True, related_name="quota"
     )
     used = models.IntegerField()
     allowed = models.IntegerField()
+    told_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return f"quota of connection {self.connection_id}: {self.used} of {self.allowed}"

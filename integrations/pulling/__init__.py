@@ -7,6 +7,7 @@ batches     pages mapped to rows; what cannot be mapped or stored is quarantined
 shown       what a re-read window has shown so far
 burying     what a finished window did not show is gone, where that can be believed
 counting    what the source counts
+rationing   what waits while a vendor's quota is nearly used
 coverage    what is held, to be compared with it
 storing     one batch in one transaction: exchanges, rows, quarantine
 run         one run of one stream: passes over windows, the watermark, the count

@@ -11,7 +11,7 @@ from integrations import gateway
 from integrations.canonical.merging.rows import Merged
 from integrations.connector import Window
 from integrations.models import StreamCursor, SyncRun
-from integrations.pulling import batches, burying, coverage, endings, leases, windows
+from integrations.pulling import batches, burying, coverage, endings, leases, rationing, windows
 from integrations.pulling.batches import Batch
 from integrations.pulling.counting import counted
 from integrations.pulling.origin import origin_of
@@ -130,6 +130,8 @@ class Run:
     def _balance(self, window: Window) -> None:
         """Counts the source; where it differs twice in a row, everything is read again, at most once an hour."""
         if self.cursor.counted_at and self.started_at - self.cursor.counted_at < COUNT_EVERY:
+            return
+        if rationing.is_short(self.cursor.connection_id):
             return
         before = (self.cursor.source_count or 0) - (self.cursor.held_count or 0)
         surplus = self._count(window)

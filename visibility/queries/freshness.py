@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from integrations.models import ConnectionGate, QuarantinedRow, SyncRun
+from integrations.models import ConnectionGate, ConnectionQuota, QuarantinedRow, SyncRun
+from integrations.pulling import rationing
 from journeys.queries.buffers import buffers
 from journeys.queries.scope import LedgerScope
 from visibility.access import Viewer
@@ -48,7 +49,7 @@ def _sources(viewer: Viewer, states: Sequence[StreamState], now: datetime) -> tu
     scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
     failed = {buffer.connection_id: buffer.failed_runs for buffer in buffers(scope, now=now)}
     ids = list(dict.fromkeys(state.cursor.connection_id for state in states))
-    gates = _gates(ids, now)
+    gates, short = _gates(ids, now), rationing.short_among(ids)
     runs, quarantined = _last_runs(states), _quarantined(ids)
     rows = {state.cursor.pk: _stream(state, runs.get(state.cursor.pk), quarantined) for state in states}
     if viewer.entity_ids is not None:
@@ -57,7 +58,8 @@ def _sources(viewer: Viewer, states: Sequence[StreamState], now: datetime) -> tu
     for connection_id in ids:
         own = [state for state in states if state.cursor.connection_id == connection_id]
         streams = tuple(sorted((rows[state.cursor.pk] for state in own), key=_badness))
-        found.append(_source(own, streams, gates.get(connection_id), failed.get(connection_id, 0)))
+        source = _source(own, streams, gates.get(connection_id), failed.get(connection_id, 0))
+        found.append(replace(source, rationed=_rationed(short.get(connection_id))))
     return tuple(sorted(found, key=lambda source: (WORST_FIRST.index(source.state), source.name)))
 
 
@@ -68,6 +70,16 @@ def _gates(connection_ids: Sequence[int], now: datetime) -> dict[int, Connection
         if gate.blocked_until and gate.blocked_until <= now:
             gate.blocked_until, gate.blocked_reason = None, ""
     return gates
+
+
+def _rationed(quota: ConnectionQuota | None) -> str:
+    """What waits while the vendor's quota is nearly used; "" where nothing does."""
+    if quota is None:
+        return ""
+    return (
+        f"{quota.used:,} of the {quota.allowed:,} calls the vendor allows are used: counts and what only reports need "
+        "wait until there are more, journeys go on"
+    )
 
 
 def _badness(row: StreamRow) -> tuple[int, str]:

@@ -60,6 +60,7 @@ STREAMS = (
         by_ids=pay_by_employees,
         every=3600,
         needs=(PEOPLE,),
+        is_reporting=True,
     ),
     Stream(
         name="time_off",
@@ -71,6 +72,7 @@ STREAMS = (
         window_days=366,
         every=1800,
         needs=(PEOPLE,),
+        is_reporting=True,
     ),
 )
 

@@ -123,8 +123,15 @@ def stream(name: str, to_row: Mapper, **more: Any) -> Stream:
 STREAMS = (
     stream("customers", to_customer, entity="customer", object_type="customer", match_on="name"),
     stream("employees", to_person, entity="person", object_type="employee", match_on="email", every=900),
-    stream("currency_rates", to_fx_rate, entity="fx_rate", object_type="currencyRate", every=3600),
+    stream("currency_rates", to_fx_rate, entity="fx_rate", object_type="currencyRate", every=3600, is_reporting=True),
     stream("jobs", to_project, entity="project", object_type="job", needs=("customers",)),
-    stream("invoices", to_invoice, entity="invoice", object_type="invoice", needs=("jobs",)),
-    stream("purchase_orders", to_commitment, entity="commitment", object_type="purchaseOrder", needs=("jobs",)),
+    stream("invoices", to_invoice, entity="invoice", object_type="invoice", needs=("jobs",), is_reporting=True),
+    stream(
+        "purchase_orders",
+        to_commitment,
+        entity="commitment",
+        object_type="purchaseOrder",
+        needs=("jobs",),
+        is_reporting=True,
+    ),
 )

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.db import connection as database
 
-from integrations.connector import Client, Connector, Limits, Page, Row, Stream, Window
+from integrations.connector import Client, Connector, Limits, Page, Response, Row, Stream, Window
 from integrations.outcomes import Throttled, Unavailable
 from integrations.transport.errors import CallFailed
 
@@ -30,6 +30,7 @@ class Source:
         self.hidden: set[str] = set()
         self.page_served: Callable[[int], None] = _as_it_should
         self.status = self.count_status = 200
+        self.used_of_a_hundred = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
@@ -82,6 +83,7 @@ def _handler(source: Source) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(raw)))
+            self.send_header("X-Used", str(source.used_of_a_hundred))
             self.end_headers()
             self.wfile.write(raw)
 
@@ -131,6 +133,10 @@ async def _ask(client: Client, path: str, params: Mapping[str, str]) -> Any:
     if response.status != 200:
         raise CallFailed(Unavailable(f"answered {response.status}"))
     return response.json()
+
+
+def quota(response: Response) -> tuple[int, int] | None:
+    return int(response.headers["x-used"]), 100
 
 
 def _bounds(window: Window) -> dict[str, str]:
@@ -196,5 +202,7 @@ CONNECTOR = Connector(
         Stream("projects", "project", "Workspace", read, to_project, count=count, page_size=3),
         Stream("by_day", "time_entry", "Entry", read_by_day, to_entry, page_size=3),
         Stream("silent", "time_entry", "Quiet", read, to_entry, page_size=3),
+        Stream("reports", "time_entry", "Report", read, to_entry, page_size=3, is_reporting=True),
     ),
+    quota=quota,
 )

@@ -54,6 +54,19 @@ def test_sources_come_worst_first_with_their_reason() -> None:
     assert page.notices[0].text.endswith("Requests are limited.")
 
 
+def test_a_source_whose_quota_is_nearly_used_says_what_waits() -> None:
+    firm = make.make_firm()
+    scarce, plenty = make.make_connection(firm, name="Alpha"), make.make_connection(firm, name="Beta")
+    for source, used in ((scarce, 4_500), (plenty, 4_499)):
+        StreamCursor.objects.create(connection=source, stream="invoices", entity="invoice", every_seconds=10)
+        ConnectionQuota.objects.create(connection=source, used=used, allowed=5_000)
+
+    rationed = {source.name: source.rationed for source in freshness(make.make_viewer(firm), now=make.NOW).sources}
+
+    assert rationed["Alpha"].startswith("4,500 of the 5,000 calls the vendor allows are used: counts and what only")
+    assert rationed["Beta"] == ""
+
+
 def test_a_gate_that_opened_again_and_records_nobody_counted_are_not_told() -> None:
     firm = make.make_firm()
     source = make.make_connection(firm, name="Alpha")

@@ -42,7 +42,8 @@ class StreamRow:
 class SourceRow:
     """One connection with its streams; the worst of them gives state and tone. failed: failed transactions to it.
 
-    age_seconds and limit_seconds are those of the stream that is worst against its own limit (fail).
+    age_seconds and limit_seconds are those of the stream that is worst against its own limit (fail). rationed: what
+    waits because the vendor's quota is nearly used, "" where nothing does.
     """
 
     connection_id: int
@@ -63,6 +64,7 @@ class SourceRow:
     breaker: str
     streams: tuple[StreamRow, ...]
     drill: Drill
+    rationed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,32 @@
+"""Rationing: while a vendor's quota is nearly used, what only reports need waits, so that journeys go on (R076)."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db.models import ExpressionWrapper, F, FloatField
+from django.db.models.functions import Now
+
+from integrations import registry
+from integrations.models import Connection, ConnectionQuota, StreamCursor
+
+NEARLY_USED = 0.9
+# What a vendor said longer ago is no reason to wait: the next call hears the news.
+KNOWN_FOR = timedelta(hours=1)
+ASK_AGAIN_AFTER = timedelta(minutes=10)
+
+
+def short_among(connection_ids: Collection[int]) -> dict[int, ConnectionQuota]:
+    """Quotas of which nine tenths are used, by what was said within the hour, by connection."""
+    share = ExpressionWrapper(F("allowed") * NEARLY_USED, output_field=FloatField())
+    quotas = ConnectionQuota.objects.filter(told_at__gt=Now() - KNOWN_FOR, used__gte=share)
+    return quotas.in_bulk(connection_ids)
+
+
+def is_short(connection_id: int) -> bool:
+    return connection_id in short_among([connection_id])
+
+
+def must_wait(cursor: StreamCursor) -> bool:
+    """Whether a stream is for reports alone and its connection is short of calls."""
+    kind = Connection.objects.values_list("kind", flat=True).get(pk=cursor.connection_id)
+    return registry.connector(kind).stream(cursor.stream).is_reporting and is_short(cursor.connection_id)
