@@ -21,7 +21,7 @@ from visibility.queries.totals import total
 from visibility.queries.trends import DayTotals
 from visibility.queries.version import version
 from visibility.trust.open_money import OpenRuns, open_runs, sum_of
-from visibility.trust.streams import StreamState, oldest, optional_of, stream_states
+from visibility.trust.streams import StreamState, loading, oldest, optional_of, stream_states
 
 BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90", "over 90": "unbilled_over"}
 ACROSS_ENTITIES = ("method", "manager", "customer", "status", "search")
@@ -94,6 +94,7 @@ def _answer(view: View, tag: str) -> PortfolioPage:
     return PortfolioPage(
         currency=view.currency,
         as_of=oldest(view.streams),
+        loading=loading(view.streams),
         version=tag,
         tiles=tiles(_selection(view, days or ())),
         burn=burn(view.lines, days, today=view.today, currency=view.currency),

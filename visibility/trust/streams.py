@@ -97,6 +97,13 @@ def oldest(states: Sequence[StreamState]) -> datetime | None:
     return min(known) if known and len(known) == len(states) else None
 
 
+def loading(states: Sequence[StreamState]) -> tuple[int, int] | None:
+    """How many streams were read whole, of how many that are pulled; None where there is none left to wait for."""
+    pulled = [state for state in states if not (state.cursor.is_paused or state.cursor.connection.is_paused)]
+    read = sum(state.as_of is not None for state in pulled)
+    return (read, len(pulled)) if read < len(pulled) else None
+
+
 @dataclass(frozen=True)
 class Coverage:
     """Records expected at the sources that were counted (None: no source was), and how many of them we hold."""

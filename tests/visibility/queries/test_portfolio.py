@@ -222,3 +222,18 @@ def test_an_unchanged_portfolio_is_one_query() -> None:
         house.page(viewer)
 
     assert len(again) == 1
+
+
+def test_the_page_says_how_far_the_first_reading_of_the_sources_is() -> None:
+    house = House()
+    house.connect()
+    StreamCursor.objects.filter(entity__in=("invoice", "milestone")).update(last_success_at=None)
+    before = house.page()
+    StreamCursor.objects.filter(entity="milestone").update(is_paused=True)
+    StreamCursor.objects.filter(entity="invoice").update(last_success_at=make.NOW)
+
+    after = house.page()
+
+    total = StreamCursor.objects.count()
+    assert (before.loading, before.as_of) == ((total - 2, total), None)
+    assert after.loading is None

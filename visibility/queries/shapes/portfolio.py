@@ -93,10 +93,14 @@ class ProjectRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PortfolioPage:
-    """Everything of the page under one version. excluded: projects left out of totals for want of an FX rate."""
+    """Everything of the page under one version. excluded: projects left out of totals for want of an FX rate.
+
+    loading: streams read so far, of how many, while a source comes for the first time; None when all were read.
+    """
 
     currency: str
     as_of: datetime | None
+    loading: tuple[int, int] | None
     version: str
     tiles: tuple[Tile, ...]
     burn: BurnSeries
