@@ -2,7 +2,7 @@
 
 Keyed (the default): a seen Idempotency-Key answers 200 {"id","replayed":true} without a second effect.
 Keyless (`POST /_mode {"keyed": false}`, sticky): each accepted call is a new effect, /lookup finds it by ref
-(`{"lookup": false}`, sticky: it finds nothing, as where a vendor's index lags).
+(`{"lookup": false}`, sticky: it finds nothing, as where a vendor's index lags). `{"refuses": REF}`, sticky: 422 for it.
 """
 
 import uuid
@@ -21,7 +21,7 @@ class PlainSandbox(Sandbox):
     """Effects are `step` (a journey's step arrived) and `put` (the world wrote a source record)."""
 
     needs_world = False
-    default_settings: ClassVar[dict[str, Any]] = {"keyed": True, "lookup": True}
+    default_settings: ClassVar[dict[str, Any]] = {"keyed": True, "lookup": True, "refuses": ""}
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -49,6 +49,8 @@ class PlainSandbox(Sandbox):
     async def step(self, request: web.Request) -> web.Response:
         body = orjson.loads(await request.read())
         request["ref"] = ref = str(body.get("ref") or body.get("key") or "")
+        if ref and ref == self.settings["refuses"]:
+            return json_response({"error": "the amount is refused", "field": "amount"}, status=422)
         key = request.headers.get("Idempotency-Key") if self.settings["keyed"] else None
         if key and (known := self.store.by_key.get(key)):
             request["replayed"] = True

@@ -93,6 +93,6 @@ def judge(scene: Scene) -> Report:
 
 def _make_well(rig: Rig) -> None:
     for target in rig.targets.values():
-        target.mode(keyed=target.is_keyed, lookup=True)
+        target.mode(keyed=target.is_keyed, lookup=True, refuses="")
     rig.armed.disarm()
     rig.ledger.open_gates()

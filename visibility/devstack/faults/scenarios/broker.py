@@ -9,6 +9,8 @@ DOWN_SECONDS = 30.0
 PAUSE_SECONDS = 15.0
 RESETS = 20
 ACCEPT_SECONDS = 0.5
+SCANT, PLENTY = "3mb", "0"
+JUNK_BYTES = 100_000
 
 
 def kill_redis(scene: Scene) -> None:
@@ -72,6 +74,35 @@ def reset_redis(scene: Scene) -> None:
     scene.expect(is_consuming, "the worker did not consume again within a minute")
 
 
+def starve_redis(scene: Scene) -> None:
+    """Its memory ends: first it throws bells away, then it refuses them. The door says yes all the same."""
+    load = scene.send(120, steps=2, over=8)
+    scene.rig.wait(1)
+    scene.fault()
+    with _client(scene) as client:
+        client.config_set("maxmemory", SCANT)
+        client.config_set("maxmemory-policy", "allkeys-lru")
+        scene.rig.wait(3)
+        client.config_set("maxmemory-policy", "noeviction")
+        scene.injected = _fill(client)
+        scene.rig.wait(5)
+        client.config_set("maxmemory", PLENTY)
+        client.flushall()
+    scene.over()
+    scene.heal(10)
+    scene.expect(load.statuses() == {200}, f"the door answered {sorted(load.statuses())}")
+
+
+def _fill(client: "redis.Redis") -> int:
+    """Writes until it is refused for want of memory; how many times it was."""
+    for number in range(100):
+        try:
+            client.set(f"junk-{number}", b"x" * JUNK_BYTES)
+        except redis.ResponseError:
+            return 1
+    return 0
+
+
 def _expect_quick_door(scene: Scene, seconds: float, limit: float) -> None:
     wanted = limit * scene.patience
     scene.expect(seconds < wanted, f"the door took {seconds:.2f} s, more than {wanted:.1f} s")
@@ -85,6 +116,7 @@ def _client(scene: Scene) -> "redis.Redis":
 SCENARIOS = (
     Scenario("F06", "Redis is killed, and comes back empty after thirty seconds", kill_redis),
     Scenario("F07", "Redis is emptied", flush_redis),
+    Scenario("F08", "Redis runs out of memory", starve_redis),
     Scenario("F09", "Redis hangs", pause_redis),
     Scenario("F10", "connections to Redis are reset twenty times", reset_redis),
 )

@@ -13,6 +13,7 @@ OUTAGE_SECONDS = 60.0
 RETRY_AFTER = 30
 # How much slower another connection may get, on a machine that does other things too.
 SLACK_SECONDS = 0.25
+BAD, REFUSAL = 50, "the amount is refused"
 
 
 def _lose_answers(scene: Scene, *, name: str, heal: float) -> None:
@@ -110,6 +111,24 @@ def answer_late_keyless(scene: Scene) -> None:
     _answer_late(scene, name="keyless", other="keyed", heal=20 + KEYLESS_GRACE)
 
 
+def refuse_one(scene: Scene) -> None:
+    """One record of a hundred is refused for good: the others are done, and nobody tries it again."""
+    target, refused = scene.target(), f"{scene.prefix}{BAD:05d}:1"
+    target.mode(refuses=refused)
+    scene.fault()
+    scene.send(100, steps=2)
+    scene.over()
+    scene.heal(10)
+    scene.await_seen(lambda page: REFUSAL in page.text, within=10)
+    target.mode(refuses="")
+    states = scene.states()
+    scene.injected = states.get("rejected", 0)
+    scene.expect(states.get("done") == 198, f"99 requests of two steps were to be done, steps are {states}")
+    scene.expect(scene.injected == 1, f"one step was to be rejected, steps are {states}")
+    asked = sum(line["ref"] == refused for line in target.requests(scene.prefix))
+    scene.expect(asked == 1, f"what is refused for good was asked {asked} times")
+
+
 def _is_waiting(page: Seen) -> bool:
     row = page.row("keyed")
     return "Waits until" in row or "Breaker" in row
@@ -138,6 +157,7 @@ SCENARIOS = (
     Scenario("F16N", "the same at a target without keys", lose_answers_keyless),
     Scenario("F17", "a target answers 503 for a minute", be_unavailable),
     Scenario("F18", "a target answers 429 and asks for half a minute", throttle),
+    Scenario("F23", "a target refuses one record of a hundred for good", refuse_one),
     Scenario("F20", "a target answers after twice the time-out", answer_late),
     Scenario("F20N", "the same at a target without keys", answer_late_keyless),
 )

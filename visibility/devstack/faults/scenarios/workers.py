@@ -8,6 +8,7 @@ from visibility.devstack.faults.scenario import Scenario
 from visibility.devstack.faults.scene import Scene, Unplayable
 
 KEYLESS_GRACE = 2 * CUTOFF_SECONDS
+DEPLOYS = 5
 
 
 def _holder(scene: Scene) -> tuple[int, int]:
@@ -75,9 +76,29 @@ def stop_child_keyless(scene: Scene) -> None:
     scene.expect(scene.tries().fenced > 0, "nothing came too late: the fence had nothing to do")
 
 
+def deploy(scene: Scene) -> None:
+    """The worker is ended politely and started anew five times with steps running: what runs is finished first."""
+    scene.target().mode(delay=0.3)
+    scene.send(200, steps=2, over=DEPLOYS * 2)
+    for _ in range(DEPLOYS):
+        scene.await_in_flight(8)
+        scene.fault()
+        scene.rig.down("worker-live", signal.SIGTERM)
+        scene.rig.up("worker-live")
+        scene.injected += 1
+    scene.target().mode()
+    scene.over()
+    scene.heal(20)
+    scene.expect(scene.tries().most <= 2, f"a step took {scene.tries().most} attempts")
+    scene.expect(
+        scene.tries().crashed == 0, f"{scene.tries().crashed} steps were dropped by a worker that was asked to end"
+    )
+
+
 SCENARIOS = (
     Scenario("F01", "the whole worker is killed", kill_all),
     Scenario("F02", "one child of the worker is killed", kill_child),
     Scenario("F14", "a child is stopped for three leases, then woken", stop_child),
     Scenario("F14N", "the same at a target without keys", stop_child_keyless),
+    Scenario("F36", "the worker is deployed anew five times under load", deploy),
 )
