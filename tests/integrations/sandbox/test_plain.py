@@ -52,7 +52,15 @@ def test_a_keyless_target_does_it_twice_and_look_up_shows_both(keyless: Running)
 def test_the_keyless_setting_survives_faults_and_restart(keyless: Running) -> None:
     keyless.mode(p503=1)
     keyless.kill_and_restart()
-    assert keyless.get("/_mode").json()["settings"] == {"keyed": False, "lookup": True}
+    assert keyless.get("/_mode").json()["settings"] == {"keyed": False, "lookup": True, "refuses": ""}
+
+
+def test_one_record_is_refused_for_good_and_its_neighbours_are_not(plain: Running) -> None:
+    plain.mode(refuses="bad:1")
+    refused, taken = (plain.post("/step/1", {"key": key}) for key in ("bad:1", "good:1"))
+    plain.mode(refuses="")
+
+    assert (refused.status_code, refused.json()["field"], taken.status_code) == (422, "amount", 201)
 
 
 def test_look_up_of_an_unknown_ref_is_an_empty_list(plain: Running) -> None:
