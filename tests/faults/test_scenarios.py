@@ -17,7 +17,7 @@ CALM = Report(
 def test_every_promised_scenario_is_there() -> None:
     assert set(SCENARIOS) == {
         "F01", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F10", "F12", "F14", "F14N", "F16", "F16N",
-        "F17", "F18", "F20", "F20N", "F23", "F24", "F26", "F36",
+        "F17", "F18", "F20", "F20N", "F23", "F24", "F26", "F34", "F36",
     }  # fmt: skip
 
 
