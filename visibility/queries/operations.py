@@ -26,6 +26,9 @@ from visibility.sla.latency import JourneySla, latencies, of_journeys, since
 from visibility.trust.open_money import OpenMoney, OpenRuns, open_runs, sum_of
 from visibility.trust.streams import oldest, stream_states
 
+CAUSES_SHOWN = 12
+ALL_CAUSES = Drill(name="transactions", query={"tab": "failed"})
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -50,6 +53,7 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
     states = stream_states(viewer.firm_id, now=now)
     standing = buffers(scope, now=now)
     of_firm = Connection.objects.filter(firm_id=viewer.firm_id).select_related("gate", "quota").in_bulk()
+    causes = failure_groups(scope)
     return OperationsPage(
         version=version(viewer, now=now),
         now=now,
@@ -57,7 +61,9 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
         answers=answers(viewer, stats=desk.stats, streams=states, now=now),
         journeys=tuple(_journey(desk, line) for line in desk.stats),
         latencies=latency_rows(viewer, desk.measured, {line.journey: line.label for line in desk.stats}, now=now),
-        failures=tuple(_failures(desk, group) for group in failure_groups(scope)),
+        failures=tuple(_failures(desk, group) for group in causes[:CAUSES_SHOWN]),
+        more_causes=max(len(causes) - CAUSES_SHOWN, 0),
+        all_causes=ALL_CAUSES,
         connections=tuple(
             _connection(buffer, of_firm[buffer.connection_id], now)
             for buffer in standing

@@ -140,6 +140,18 @@ def test_a_paused_connection_says_so_where_work_piles_up() -> None:
     assert [(row.name, row.is_paused, row.tone) for row in page.connections] == [("Alpha", True, "warn")]
 
 
+def test_only_the_most_frequent_causes_are_listed_and_the_others_counted() -> None:
+    firm = make.make_firm()
+    for number in range(14):
+        make.make_run(firm, state="failed", error=f"cause {'abcdefghijklmn'[number]}", error_kind="validation")
+    make.make_run(firm, state="failed", error="cause n", error_kind="validation")
+
+    page = operations(make.make_viewer(firm, role="pmo"), now=make.NOW)
+
+    assert (len(page.failures), page.more_causes) == (12, 2)
+    assert (page.failures[0].error, page.failures[0].count) == ("cause n", 2)
+
+
 def test_money_that_no_run_states_is_unknown_and_not_zero() -> None:
     firm = make.make_firm()
     for _ in range(2):

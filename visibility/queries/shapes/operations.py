@@ -120,7 +120,10 @@ class ConnectionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OperationsPage:
-    """Everything of the operations page. as_of: data time of the oldest stream (None: one was never pulled)."""
+    """Everything of the operations page. as_of: data time of the oldest stream (None: one was never pulled).
+
+    failures: the causes with the most transactions; more_causes: how many there are beyond these.
+    """
 
     version: str
     now: datetime
@@ -129,6 +132,8 @@ class OperationsPage:
     journeys: tuple[JourneyRow, ...]
     latencies: tuple[LatencyRow, ...]
     failures: tuple[FailureGroup, ...]
+    more_causes: int
+    all_causes: Drill
     connections: tuple[ConnectionRow, ...]
     at_risk: Value
     notices: tuple[Notice, ...]
