@@ -184,7 +184,8 @@ class Stream:
     match_on names the canonical column that `Row.match` is compared with when no link exists.
     named_by: the record's field that becomes Row.external_id, where it has none of the usual names of an id.
     every: seconds between pulls as default schedule. is_reporting: no journey waits for it, so it waits itself while
-    the vendor's quota is nearly used.
+    the vendor's quota is nearly used. news: its records are no rows but news of other streams, a record -> (stream,
+    when in the vendor's clock) or None; late, out of order and repeated within `overlap`. is_on: by the settings.
     """
 
     name: str
@@ -203,6 +204,8 @@ class Stream:
     every: float = 300
     needs: tuple[str, ...] = ()
     is_reporting: bool = False
+    news: Callable[[Mapping[str, Any]], tuple[str, datetime] | None] | None = None
+    is_on: Callable[[Mapping[str, str]], bool] = lambda _: True
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from integrations.connector import Stream
 from integrations.models import Connection, StreamCursor
 from integrations.pulling import endings, leases, rationing
 from integrations.pulling.batches import Batch
+from integrations.pulling.feeding import FeedRun
 from integrations.pulling.origin import origin_of
 from integrations.pulling.run import Run
 from integrations.pulling.storing import store_batch
@@ -26,16 +27,17 @@ def pull(cursor_id: int, *, worker: str) -> int | None:
     Safe to kill at any point: the next run goes on from the last stored chunk. Vendor failures end in the run and
     on the cursor, not as exceptions; a mapper's slip (UnknownColumn) is raised.
     """
-    cursor = StreamCursor.objects.get(pk=cursor_id)
+    cursor = StreamCursor.objects.select_related("connection").get(pk=cursor_id)
+    stream = registry.connector(cursor.connection.kind).stream(cursor.stream)
     lease = leases.take(cursor_id, cursor.connection_id, worker=worker)
     if lease is None:
         return None
     try:
-        if rationing.must_wait(cursor):
+        if stream.is_reporting and rationing.is_short(cursor.connection_id):
             endings.postpone(cursor_id, until=timezone.now() + rationing.ASK_AGAIN_AFTER)
             return None
         leases.enter_gate(lease.connection_id, lease.name, now=timezone.now())
-        return Run(lease).execute()
+        return (FeedRun if stream.news else Run)(lease).execute()
     except leases.GateClosed as closed:
         endings.postpone(cursor_id, until=closed.until)
         return None

@@ -11,6 +11,7 @@ rationing   what waits while a vendor's quota is nearly used
 coverage    what is held, to be compared with it
 storing     one batch in one transaction: exchanges, rows, quarantine
 run         one run of one stream: passes over windows, the watermark, the count
+feeding     one run of an event feed: it rings for the streams it tells of
 endings     how a run ended, and when to come back
 sweeping    after a run: what it brought finds its parents, and what waited for it finds it
 imports     a mapping's files into the store, through the same merge

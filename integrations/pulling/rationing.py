@@ -6,8 +6,7 @@ from datetime import timedelta
 from django.db.models import ExpressionWrapper, F, FloatField
 from django.db.models.functions import Now
 
-from integrations import registry
-from integrations.models import Connection, ConnectionQuota, StreamCursor
+from integrations.models import ConnectionQuota
 
 NEARLY_USED = 0.9
 # What a vendor said longer ago is no reason to wait: the next call hears the news.
@@ -24,9 +23,3 @@ def short_among(connection_ids: Collection[int]) -> dict[int, ConnectionQuota]:
 
 def is_short(connection_id: int) -> bool:
     return connection_id in short_among([connection_id])
-
-
-def must_wait(cursor: StreamCursor) -> bool:
-    """Whether a stream is for reports alone and its connection is short of calls."""
-    kind = Connection.objects.values_list("kind", flat=True).get(pk=cursor.connection_id)
-    return registry.connector(kind).stream(cursor.stream).is_reporting and is_short(cursor.connection_id)

@@ -44,5 +44,7 @@ def journeys_besides(measure: str) -> tuple[str, ...]:
 
 
 def fed_by(entity: str) -> tuple[str, ...]:
-    """The measures that need an entity, by label."""
+    """The measures that need an entity, by label; an event feed brings none, it rings for the others."""
+    if entity == "event":
+        return ("how soon its other streams see a change",)
     return tuple(LABELS[measure] for measure in MEASURES if entity in NEEDS[measure])

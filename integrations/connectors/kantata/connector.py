@@ -7,6 +7,7 @@ from integrations.canonical.commands import CreateProject, LinkProject, LinkTime
 from integrations.connector import Connector, Limits, Setting
 from integrations.connectors.kantata.checks import check
 from integrations.connectors.kantata.demand import probe_demand, publish_demand
+from integrations.connectors.kantata.feed import FEED
 from integrations.connectors.kantata.projects import (
     create_project,
     link_project,
@@ -32,7 +33,7 @@ SETTINGS = (
     Setting(
         "subscribed_events",
         "Subscribed events",
-        "A paid add-on; without it deleted records stay.",
+        "A paid add-on; without it changes are seen at the next poll, and deleted records stay.",
         default="true",
         choices=("true", "false"),
     ),
@@ -51,7 +52,7 @@ CONNECTOR = Connector(
     system="PSA",
     settings=SETTINGS,
     limits=Limits(concurrency=4, creates="none", call_timeout=60, server_cutoff=180),
-    streams=STREAMS,
+    streams=(*STREAMS, FEED),
     handlers={
         CreateProject: create_project,
         LinkProject: link_project,

@@ -16,7 +16,7 @@ RARE_SECONDS = 60.0
 SENDER = "Sightline <sightline@northlight.example>"
 PROJECT_OFFICE = "project-office@northlight.example"
 SUBSIDIARIES = "1=DE, 2=US, 3=UK"
-RARE = ("users", "employees", "cost_rates", "currency_rates")
+RARE = ("users", "employees", "cost_rates", "currency_rates", "events")
 ROUTES = {
     "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject", "PostTime"),
     "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand", "LinkTime"),
