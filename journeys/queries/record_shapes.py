@@ -43,12 +43,14 @@ class TimeLine:
 
     state: posted, failed, unknown, on_its_way, not_there (taken back, or never of interest), and where no run knows of
     it never_started, not_approved or before_go_live. system, object_type, external_id: what stands at the ERP ("").
+    lender: the person's legal entity where it is not the project's ("").
     """
 
     state: str
     service_date: date | None
     hours: Decimal
     person: str
+    lender: str
     task: str
     is_deleted: bool
     run_id: int | None

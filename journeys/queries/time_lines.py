@@ -13,7 +13,7 @@ from journeys.services.time_posting import POST, REVERSE
 # stands is what the newest posting or reversal says that was done, in whichever version's run.
 ENTRIES = """
 SELECT t.id, t.service_date, t.hours, coalesce(worker.name, '') AS person, coalesce(task.title, '') AS task,
-  t.is_deleted, last.run_id, last.run_entity_id, last.error, stands.output, CASE
+  coalesce(lender.code, '') AS lender, t.is_deleted, last.run_id, last.run_entity_id, last.error, stands.output, CASE
     WHEN stands.name = '{post}' AND stands.run_id = last.run_id THEN 'posted'
     WHEN last.state = 'failed' THEN 'failed'
     WHEN last.steps_unknown > 0 THEN 'unknown'
@@ -25,6 +25,9 @@ SELECT t.id, t.service_date, t.hours, coalesce(worker.name, '') AS person, coale
 FROM canonical_timeentry t
 JOIN integrations_connection home ON home.id = t.connection_id
 LEFT JOIN canonical_person worker ON worker.id = t.person_id
+LEFT JOIN canonical_project project ON project.id = t.project_id
+LEFT JOIN canonical_legalentity lender ON lender.id = worker.legal_entity_id
+  AND lender.id <> project.legal_entity_id
 LEFT JOIN canonical_task task ON task.id = t.task_id
 LEFT JOIN LATERAL (
   SELECT r.id AS run_id, r.state, r.steps_unknown, r.legal_entity_id AS run_entity_id, r.error
@@ -62,7 +65,10 @@ def time_lines(project_id: int, *, state: str, start: int, most: int) -> list[Ti
 def _line(row: Row, at: Row | None) -> TimeLine:
     posted = Output(**orjson.loads(row["output"])) if row["output"] else Output()
     return TimeLine(
-        **{name: row[name] for name in ("state", "service_date", "hours", "person", "task", "is_deleted", "run_id")},
+        **{
+            name: row[name]
+            for name in ("state", "service_date", "hours", "person", "lender", "task", "is_deleted", "run_id")
+        },
         run_entity_id=row["run_entity_id"],
         reason=row["error"] or (at["error"] if at else "") or "",
         system=posted.connection,

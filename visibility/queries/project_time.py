@@ -47,6 +47,7 @@ def _row(viewer: Viewer, line: TimeLine) -> TimeRow:
     return TimeRow(
         on=line.service_date,
         person=line.person,
+        lender=line.lender,
         task=line.task,
         hours=line.hours,
         state=line.state,

@@ -192,3 +192,14 @@ def test_the_same_by_api(booked: Booked, pmo: Client) -> None:
 
     assert [(row["posted"], Decimal(row["hours"])) for row in answer["rows"]] == [("time bill 4711 at ERP", Decimal(2))]
     assert pmo.get("/api/v1/projects/NONE/time/").status_code == 404
+
+
+def test_hours_of_another_legal_entitys_person_are_marked_as_intercompany(booked: Booked, pmo: Client) -> None:
+    booked.entry()
+    booked.person = make_person(booked.scene.britain, name="Bea Holt")
+    booked.entry()
+
+    page = section(pmo)
+
+    assert page.count("intercompany, of UK") == 1
+    assert page.count("intercompany") == 1

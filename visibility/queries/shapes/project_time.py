@@ -23,11 +23,13 @@ class TimeRow:
     """One entry of time. posted: what it is at the ERP ("time bill 4711 at NetSuite"), "" while nothing stands there.
 
     reason: why it failed or what it waits for; drill: its transaction. Both are for those who see transactions of
-    that legal entity. is_deleted: the source has it no more. No rates: what an hour costs is not told here.
+    that legal entity. lender: the person's legal entity where it is another than the project's, "" where it is not:
+    intercompany hours. is_deleted: the source has it no more. No rates: what an hour costs is not told here.
     """
 
     on: date | None
     person: str
+    lender: str
     task: str
     hours: Decimal
     state: str
