@@ -4,34 +4,38 @@ import dataclasses
 import hashlib
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from types import NoneType
 from typing import Any
 
 import orjson
 
+PLAIN = (str, int, float, NoneType)
+Read = Callable[[Any], Any]
+
 
 def encode(value: Any) -> Any:
     """Plain JSON value: Decimals and dates become strings, tuples lists, dataclasses objects."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, datetime | date):
-        return value.isoformat()
+    if isinstance(value, PLAIN):
+        return value
+    if isinstance(value, Decimal | date):
+        return format(value, "f") if isinstance(value, Decimal) else value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): encode(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [encode(item) for item in value]
+    if dataclasses.is_dataclass(value):
+        return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
     return value
 
 
 def decode(cls: type[Any], data: Mapping[str, Any]) -> Any:
     """An instance of the dataclass `cls`; fields it does not know are ignored, missing ones take defaults."""
-    hints = typing.get_type_hints(cls)
-    known = {field.name for field in dataclasses.fields(cls)}
-    return cls(**{name: _value(hints[name], data[name]) for name in data if name in known})
+    readers = _readers(typing.cast("Hashable", cls))
+    return cls(**{name: read(data[name]) for name, read in readers.items() if name in data})
 
 
 def version_hash(value: Any) -> str:
@@ -43,26 +47,31 @@ def by_name(classes: Iterable[type[Any]]) -> dict[str, type[Any]]:
     return {cls.__name__: cls for cls in classes}
 
 
-def _value(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
+@cache
+def _readers(cls: type[Any]) -> dict[str, Read]:
+    """How each field of a dataclass is read from plain JSON: looked up once a class, thousands of times used."""
+    hints = typing.get_type_hints(cls)
+    return {field.name: _or_none(_reader(hints[field.name])) for field in dataclasses.fields(cls)}
+
+
+def _or_none(read: Read) -> Read:
+    return lambda value: None if value is None else read(value)
+
+
+def _reader(hint: Any) -> Read:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
-        return _value(next(item for item in arguments if item is not type(None)), value)
-    if origin is tuple:
-        return tuple(_value(arguments[0], item) for item in value)
-    if origin is list:
-        return [_value(arguments[0], item) for item in value]
-    return _scalar(hint, value)
-
-
-def _scalar(hint: Any, value: Any) -> Any:
-    if hint is Decimal:
-        return Decimal(value)
-    if hint is datetime:
-        return datetime.fromisoformat(value)
-    if hint is date:
-        return date.fromisoformat(value)
+        return _reader(next(item for item in arguments if item is not NoneType))
+    if origin is tuple or origin is list:
+        item = _or_none(_reader(arguments[0]))
+        return lambda values: origin(item(value) for value in values)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return decode(hint, value)
-    return value
+        return lambda value: decode(hint, value)
+    return SCALARS.get(hint, lambda value: value)
+
+
+SCALARS: dict[Any, Read] = {
+    Decimal: Decimal,
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+}
