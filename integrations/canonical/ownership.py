@@ -1,4 +1,4 @@
-"""Which system's word counts for a master record's fields, in which order (R: system of record per entity)."""
+"""Which system's word counts for a master record's fields and for dated cost rates, in which order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,6 +30,8 @@ PEOPLE_FIRST = (HRIS, PSA, ERP, CRM)
 OWNERSHIP: Mapping[str, Ownership] = {
     "customer": Ownership(LEDGER_FIRST, decisive=frozenset({"tax_code"})),
     "person": Ownership(PEOPLE_FIRST, fields={"role": (PSA, HRIS, ERP, CRM)}),
+    # Pay over productive hours is raw; the PSA's rate bears on-costs and overhead, and its hours are costed with it.
+    "cost_rate": Ownership((PSA, HRIS, ERP, CRM)),
     "opportunity": Ownership((CRM, PSA, ERP)),
     "project": Ownership(
         (PSA, ERP, CRM),

@@ -33,6 +33,7 @@ REGISTRY = {
 }
 WORLD = "integrations.sandbox.world.live:main"
 BUILDER = "integrations.sandbox.world.builder:build_firm"
+STAFF = "integrations.sandbox.world.staff:build_staff"
 TRANSACTIONS = (
     "deals",
     "projects",
@@ -76,7 +77,8 @@ def open_sandbox(options: argparse.Namespace) -> Sandbox:
     if options.smtp_port is not None:
         sandbox.settings["smtp_port"] = options.smtp_port
     if kind.needs_world:
-        sandbox.load(_world(origin["seed"], anchor, empty=origin["empty"]))
+        builder = STAFF if kind.knows_staff_alone else BUILDER
+        sandbox.load(_world(builder, origin["seed"], anchor, empty=origin["empty"]))
     sandbox.replay()
     return sandbox
 
@@ -104,8 +106,8 @@ def _origin(options: argparse.Namespace) -> dict[str, Any]:
     return origin
 
 
-def _world(seed: int, anchor: date, *, empty: bool) -> Firm:
-    firm: Firm = _resolve(BUILDER)(seed, anchor)
+def _world(builder: str, seed: int, anchor: date, *, empty: bool) -> Firm:
+    firm: Firm = _resolve(builder)(seed, anchor)
     if not empty:
         return firm
     nothing: dict[str, Any] = dict.fromkeys(TRANSACTIONS, ())

@@ -40,6 +40,7 @@ class Sandbox(ABC):
     """One vendor. Subclasses keep all their state in memory and change it in `apply` alone."""
 
     needs_world: ClassVar[bool] = True
+    knows_staff_alone: ClassVar[bool] = False
     default_settings: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, vendor: str, state: Path, seed: int, anchor: date, empty: bool) -> None:

@@ -8,13 +8,14 @@ from integrations.canonical.commands import (
     FindCustomer,
     LinkOpportunity,
     LinkProject,
+    PostCard,
     PublishStaffingDemand,
     SendNotice,
 )
 from integrations.canonical.events import OpportunityWon
 from integrations.canonical.money import Money
 from journeys.definition import Journey, Step
-from journeys.services import customers, demand, notices, opportunities, projects, teams
+from journeys.services import cards, customers, demand, notices, opportunities, projects, teams
 
 
 def _value(deal: OpportunityWon) -> Money | None:
@@ -101,6 +102,15 @@ OPPORTUNITY_TO_PROJECT = Journey(
             label="Tell the team",
             sends=SendNotice,
             act=notices.project_is_set_up,
+            after=("link_project", "link_opportunity", "publish_demand"),
+            optional=True,
+            assume_done=True,
+        ),
+        Step(
+            name="post_card",
+            label="Tell the channel",
+            sends=PostCard,
+            act=cards.project_is_set_up,
             after=("link_project", "link_opportunity", "publish_demand"),
             optional=True,
             assume_done=True,

@@ -8,5 +8,6 @@ projects        the project in PSA and ERP, and the ids that bind them
 demand          staffing demand as sold
 teams           the place where those who do the work meet
 notices         tell people what was set up
+cards           the same on a card in the firm's channel
 time_posting    time to the ERP, and back out of it
 """

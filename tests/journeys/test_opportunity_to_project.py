@@ -16,6 +16,7 @@ from integrations.canonical.commands import (
     LinkedRecord,
     LinkOpportunity,
     LinkProject,
+    PostCard,
     PublishStaffingDemand,
     SendNotice,
 )
@@ -155,6 +156,26 @@ def test_the_notice_is_optional_and_one_per_deal() -> None:
     assert isinstance(notice, SendNotice)
     assert "Project: 900 https://psa.example/900" in notice.body
     assert (FLOW.step("notify").optional, FLOW.step("notify").assume_done) == (True, True)
+
+
+def test_the_card_says_what_was_made_and_leads_there() -> None:
+    card = act("post_card", create_project=PSA, create_financial_project=ERP)
+
+    assert isinstance(card, PostCard)
+    assert (card.external_ref, card.link) == ("north-card-006000000000001", "https://psa.example/900")
+    assert {fact.name: fact.value for fact in card.facts}.items() >= {
+        ("Customer", "Aster Foods"),
+        ("Project", "900"),
+        ("Financial project", "55"),
+    }
+    assert (FLOW.step("post_card").optional, FLOW.step("post_card").assume_done) == (True, True)
+
+
+def test_the_card_is_silent_about_what_was_skipped() -> None:
+    card = act("post_card", create_project=Output(), create_financial_project=ERP)
+
+    assert card.link is None
+    assert "Project" not in [fact.name for fact in card.facts]
 
 
 def test_the_team_is_one_a_deal_and_nobody_waits_for_it() -> None:

@@ -49,11 +49,13 @@ def win_new_deal(systems: Systems, **changes: Any) -> str:
 
 @dataclass(frozen=True)
 class Trail:
-    """What one deal left: created workspaces, jobs and notices, and the identity links each way."""
+    """What one deal left: created workspaces, jobs, notices, cards and teams, and the identity links each way."""
 
     workspaces: list[Record]
     jobs: list[Record]
     notices: list[Record]
+    cards: list[Record]
+    teams: list[Record]
     references: list[Record]
     deal: Record
 
@@ -72,6 +74,8 @@ def trail(systems: Systems, deal: str) -> Trail:
     return Trail(
         workspaces=created(systems.kantata.effects(), "workspaces", ids=subjects),
         jobs=[one for one in created(systems.netsuite.effects(), "job") if deal in str(one["body"]["externalId"])],
+        cards=[one for one in systems.microsoft365.effects() if one["object"] == "card" and deal in str(one["ref"])],
+        teams=[one for one in created(systems.microsoft365.effects(), "team") if name in str(one["body"])],
         notices=[one for one in systems.mail.records("messages").values() if name in one["subject"]],
         references=references,
         deal=systems.salesforce.record("Opportunity", deal),

@@ -1,4 +1,4 @@
-"""The demo firm's four systems from outside: the world's hand, raw records, journals, faults."""
+"""The demo firm's systems from outside: the world's hand, raw records, journals, faults."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -54,11 +54,13 @@ class System:
 
 @dataclass(frozen=True)
 class Systems:
-    """CRM, PSA, ERP and mail of the demo firm."""
+    """CRM, PSA, ERP, HRIS, collaboration and mail of the demo firm."""
 
     salesforce: System
     kantata: System
     netsuite: System
+    bamboohr: System
+    microsoft365: System
     mail: System
 
     @classmethod

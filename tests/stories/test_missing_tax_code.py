@@ -98,7 +98,7 @@ def test_a_pmo_mends_it_from_the_page(
         systems.netsuite.do("set_tax_code", customer=PROSPECT, tax_code="DE-19")
         replay_from_the_page(seen.page)
 
-        eventually(lambda: ledger.states([deal]) == {deal: "done"}, seconds=SECONDS)
+        eventually(lambda: ledger.set_up([deal]) == {deal}, seconds=SECONDS)
         seen.page.reload()
         assert REASON in seen.page.inner_text("main")
         assert seen.problems() == []
@@ -106,7 +106,7 @@ def test_a_pmo_mends_it_from_the_page(
     left = trail(systems, deal)
     assert len(left.workspaces) == 1
     assert len(left.jobs) == 1
-    eventually(lambda: open_money(pmo) == at_risk_before - amount_of(systems, deal))
+    eventually(lambda: open_money(pmo) == at_risk_before - amount_of(systems, deal), seconds=SECONDS)
 
 
 def test_who_replayed_it_and_why_is_kept(failed: dict[str, Any], ledger: Ledger) -> None:

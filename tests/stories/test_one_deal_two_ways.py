@@ -13,8 +13,8 @@ SECONDS = 90
 
 
 def set_up(ledger: Ledger, *deals: str) -> None:
-    """Waits until every deal has a run and all of them are done."""
-    eventually(lambda: list(ledger.states(deals).values()) == ["done"] * len(deals), seconds=SECONDS)
+    """Waits until every deal has a run and each of them has done its part but for the team's workplace."""
+    eventually(lambda: ledger.set_up(deals) == set(deals), seconds=SECONDS)
 
 
 def after_two_polls(ledger: Ledger) -> None:
@@ -54,7 +54,7 @@ def test_polls_after_a_message_start_nothing_more(heard_twice: Systems, ledger: 
     left = trail(heard_twice, deal)
     (run,) = ledger.runs([deal])
     assert "webhook" in run["via"]
-    assert (len(left.workspaces), len(left.jobs), len(left.notices)) == (1, 1, 1)
+    assert (len(left.workspaces), len(left.jobs), len(left.notices), len(left.cards)) == (1, 1, 1, 1)
 
 
 def test_a_deal_whose_messages_are_lost_comes_by_poll_and_a_later_message_starts_nothing_more(
@@ -72,7 +72,7 @@ def test_a_deal_whose_messages_are_lost_comes_by_poll_and_a_later_message_starts
     left = trail(systems, deal)
     assert by_poll == [["poll"]]
     assert len(ledger.runs([deal])) == 1
-    assert (len(left.workspaces), len(left.jobs), len(left.notices)) == (1, 1, 1)
+    assert (len(left.workspaces), len(left.jobs), len(left.notices), len(left.cards)) == (1, 1, 1, 1)
 
 
 def test_the_ids_bind_the_three_records_both_ways(systems: Systems, quick_deal: str) -> None:
@@ -112,6 +112,18 @@ def test_one_notice_is_sent(systems: Systems, quick_deal: str) -> None:
     assert quick_deal in notice[0]["message_id"]
 
 
+def test_one_card_is_shown_in_the_channel(systems: Systems, quick_deal: str) -> None:
+    left = trail(systems, quick_deal)
+
+    (card,) = left.cards
+    content = card["body"]["body"]["attachments"][0]["content"]
+    told = {fact["title"]: fact["value"] for fact in content["body"][1]["facts"]}
+    assert card["body"]["is_shown"]
+    assert content["body"][0]["text"] == f"Set up: {left.deal['Name']}"
+    assert (told["Project"], told["Financial project"]) == (left.workspaces[0]["id"], left.jobs[0]["id"])
+    assert left.workspaces[0]["id"] in content["actions"][0]["url"]
+
+
 def test_two_deals_of_one_new_customer_create_it_once(systems: Systems, ledger: Ledger) -> None:
     key = make_deal()["key"].replace("story", "customer-story")
     name = f"Newcomer {key}"
@@ -148,3 +160,11 @@ def test_an_incomplete_contract_is_rejected_with_what_to_enter(systems: Systems,
     assert run["error_kind"] == "validation"
     assert "Choose a revenue method" in run["error"]
     assert trail(systems, deal).workspaces == []
+
+
+def test_the_team_has_one_workplace_in_the_end(systems: Systems, ledger: Ledger, quick_deal: str) -> None:
+    eventually(lambda: ledger.states([quick_deal]) == {quick_deal: "done"}, seconds=SECONDS)
+
+    states = {step["name"]: step["state"] for step in ledger.steps(quick_deal)}
+    assert states["create_team"] == "done"
+    assert len(trail(systems, quick_deal).teams) == 1

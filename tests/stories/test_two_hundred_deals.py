@@ -78,18 +78,18 @@ def test_each_of_many_deals_is_set_up_once_although_workers_are_killed(
     assert {way for run in runs for way in run["via"]} == {"poll", "webhook"}
     assert of_deals(created(systems.netsuite.effects(), "job"), deals) == once
     assert workspaces_of(systems, deals) == once
-    told = notices_of(systems, deals)
-    assert told <= Counter(once), "nobody is told twice"
-    assert set(deals) - set(told) <= taken_as_told(ledger, deals), "who was not told was under way at a kill"
+    for step, told in {"notify": notices_of(systems, deals), "post_card": cards_of(systems, deals)}.items():
+        assert told <= Counter(once), "nobody is told twice"
+        assert set(deals) - set(told) <= taken_as_told(ledger, deals, step), "who was not told was under way at a kill"
 
 
 def unfinished(ledger: Ledger, deals: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
     """Deals that are not set up yet, with the steps that are not done: name, state and what was said last."""
-    states = ledger.states(deals)
+    set_up = ledger.set_up(deals)
     return {
         deal: [(step["name"], step["state"], step["error"]) for step in ledger.steps(deal) if step["state"] != "done"]
         for deal in deals
-        if states.get(deal) != "done"
+        if deal not in set_up
     }
 
 
@@ -103,11 +103,16 @@ def workspaces_of(systems: Systems, deals: Sequence[str]) -> Counter[str]:
     return Counter(deal for workspace, deal in named if workspace in made)
 
 
-def taken_as_told(ledger: Ledger, deals: Sequence[str]) -> set[str]:
-    """Deals whose notice was under way when its worker was killed: it cannot be looked up, so it counts as sent."""
-    return {deal for deal in deals for step in ledger.steps(deal) if step["error"].startswith("Taken as done")}
+def taken_as_told(ledger: Ledger, deals: Sequence[str], name: str) -> set[str]:
+    """Deals whose notice or card was under way when its worker was killed: it cannot be looked up, so it counts."""
+    steps = ((deal, step) for deal in deals for step in ledger.steps(deal) if step["name"] == name)
+    return {deal for deal, step in steps if step["error"].startswith("Taken as done")}
 
 
 def notices_of(systems: Systems, deals: Sequence[str]) -> Counter[str]:
     messages = systems.mail.records("messages").values()
     return Counter(deal for message in messages for deal in deals if deal in message["message_id"])
+
+
+def cards_of(systems: Systems, deals: Sequence[str]) -> Counter[str]:
+    return of_deals([effect for effect in systems.microsoft365.effects() if effect["object"] == "card"], deals)

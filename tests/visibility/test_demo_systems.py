@@ -15,6 +15,14 @@ pytestmark = pytest.mark.django_db
 ISSUED = {
     "salesforce": {"consumer_key": "key", "consumer_secret": "a-secret", "organization_id": "00D"},
     "kantata": {"access_token": "a-token"},
+    "bamboohr": {"api_key": "a-key"},
+    "microsoft365": {
+        "tenant_id": "tenant",
+        "client_id": "client",
+        "client_secret": "a-secret",
+        "sender": "sightline@north.example",
+        "workflow_path": "/workflows/1?sig=2",
+    },
     "netsuite": {"client_id": "client", "certificate_id": "certificate", "private_key_file": "key.pem"},
 }
 
@@ -25,7 +33,16 @@ def addresses(tmp_path: Path) -> Addresses:
     for kind, issued in ISSUED.items():
         (tmp_path / f"{kind}-client.json").write_text(json.dumps(issued))
     local = "http://127.0.0.1"
-    return Addresses(f"{local}:1", f"{local}:2", f"{local}:3", "127.0.0.1:4", f"{local}:5", tmp_path)
+    return Addresses(
+        salesforce=f"{local}:1",
+        kantata=f"{local}:2",
+        netsuite=f"{local}:3",
+        bamboohr=f"{local}:4",
+        microsoft365=f"{local}:5",
+        mail="127.0.0.1:6",
+        ingest=f"{local}:7",
+        credentials=tmp_path,
+    )
 
 
 def test_a_connection_that_paused_for_want_of_secrets_goes_on_with_the_next_set_up(addresses: Addresses) -> None:
@@ -36,4 +53,4 @@ def test_a_connection_that_paused_for_want_of_secrets_goes_on_with_the_next_set_
     set_up_systems(firm, addresses, now=timezone.now())
 
     assert Connection.objects.filter(is_paused=True).count() == 0
-    assert Connection.objects.count() == 4
+    assert Connection.objects.count() == 6

@@ -5,6 +5,7 @@ deploy/systemd says the same for production; tests/devstack compares the two.
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from visibility.devstack.places import REPOSITORY
@@ -63,10 +64,10 @@ def sandbox(vendor: str, *, port: int, state: Path, anchor: str, smtp_port: int 
     return _module("integrations.sandbox", vendor, *options)
 
 
-def world(*, salesforce: str, kantata: str, netsuite: str) -> tuple[str, ...]:
-    """The demo firm's people at work: deals close, hours are approved, invoices are paid."""
-    addresses = ("--salesforce", salesforce, "--kantata", kantata, "--netsuite", netsuite)
-    return _module("integrations.sandbox", "world", *addresses)
+def world(addresses: Mapping[str, str]) -> tuple[str, ...]:
+    """The demo firm's people at work, by the addresses of their systems: deals close, hours are approved."""
+    words = (word for system, url in addresses.items() for word in (f"--{system}", url))
+    return _module("integrations.sandbox", "world", *words)
 
 
 def _module(name: str, *words: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import time
 
 from integrations.sandbox.world.cast import FROZEN_PROJECT, PROSPECT_KEY
 from visibility.devstack import environment, instance, leftovers, places
-from visibility.devstack.stack import Stack
+from visibility.devstack.stack import VENDORS, Stack
 from visibility.devstack.supervisor import StopRequested, Supervisor
 
 FIRST_PORT = 8000
@@ -60,7 +60,7 @@ def run(own: instance.Instance, supervisor: Supervisor, progress: Progress, opti
     """Brings everything up in order and keeps it up."""
     stack = Stack(own, supervisor, web_port=choose_port(options.port, progress))
     stack.start_foundations()
-    progress.step("database, broker and the sandboxes of four vendors are up")
+    progress.step(f"database, broker and {len(VENDORS)} sandboxes are up: {', '.join(VENDORS)}")
     environment.remember(own, stack.environment)
     log_ins = stack.prepare()
     progress.step("database migrated, firm and connections ready")

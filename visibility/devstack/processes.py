@@ -45,8 +45,9 @@ class Product:
         address = f"http://127.0.0.1:{port}/_health"
         return self._process(vendor, command, ready=lambda: probes.answers(address), is_foundation=True)
 
-    def world(self, *, salesforce: str, kantata: str, netsuite: str) -> Process:
-        return self._process("world", commands.world(salesforce=salesforce, kantata=kantata, netsuite=netsuite))
+    def world(self, addresses: Mapping[str, str]) -> Process:
+        """`addresses`: where each system is that the world moves."""
+        return self._process("world", commands.world(addresses))
 
     def _process(
         self,

@@ -11,7 +11,10 @@ from visibility.devstack.processes import Product
 from visibility.devstack.supervisor import POLL_SECONDS, CouldNotStart, StopRequested, Supervisor
 from visibility.devstack.valkey import Valkey
 
-VENDORS = ("salesforce", "kantata", "netsuite", "mail")
+CONNECTED = ("salesforce", "kantata", "netsuite", "bamboohr", "microsoft365")
+VENDORS = (*CONNECTED, "mail")
+# Those that the demo firm's people work in while somebody watches.
+LIVING = ("salesforce", "kantata", "netsuite", "bamboohr")
 WORKERS = ("live", "bulk")
 LIVE_SECONDS = 180.0
 
@@ -47,7 +50,7 @@ class Stack:
 
     def prepare(self) -> str:
         """Migrates and seeds in one process; returns what it printed: the log-ins."""
-        addresses = {f"--{vendor}": self.url(vendor) for vendor in ("salesforce", "kantata", "netsuite")}
+        addresses = {f"--{vendor}": self.url(vendor) for vendor in CONNECTED}
         mail = {"--mail": f"127.0.0.1:{self.smtp_port}", "--mail-admin": self.url("mail")}
         here = {"--ingest": f"http://127.0.0.1:{self.web_port + 1}", "--credentials": str(self.instance.sandboxes)}
         words = [word for pair in {**addresses, **mail, **here}.items() for word in pair]
@@ -76,8 +79,7 @@ class Stack:
 
     def start_world(self) -> None:
         """The demo firm's people go to work once somebody can watch."""
-        urls = {vendor: self.url(vendor) for vendor in ("salesforce", "kantata", "netsuite")}
-        self.supervisor.start(self.product.world(**urls))
+        self.supervisor.start(self.product.world({vendor: self.url(vendor) for vendor in LIVING}))
 
     def _servers(self) -> list[Postgres | Valkey]:
         own = self.instance

@@ -15,11 +15,17 @@ WITH digit AS MATERIALIZED (
     FROM unnest(%(projects)s::bigint[], %(periods)s::text[]) WITH ORDINALITY AS asked(project_id, period, cell_id)
     JOIN canonical_project project ON project.id = asked.project_id
     JOIN canonical_firm firm ON firm.id = project.firm_id
+), stated_rate AS MATERIALIZED (
+    SELECT rate.id, person_id, amount, currency, service_date, place,
+           min(place) OVER (PARTITION BY person_id ORDER BY service_date) AS leading_place
+    FROM canonical_costrate rate
+    JOIN integrations_connection source ON source.id = rate.connection_id
+    JOIN unnest(%(kinds)s::text[], %(places)s::int[]) AS ranked(kind, place) ON ranked.kind = source.kind
+    WHERE rate.firm_id IN (SELECT firm_id FROM scope) AND NOT is_deleted AND person_id IS NOT NULL
 ), dated_rate AS MATERIALIZED (
     SELECT person_id, amount, currency, service_date AS valid_from,
            lead(service_date) OVER (PARTITION BY person_id ORDER BY service_date, id) AS valid_to
-    FROM canonical_costrate
-    WHERE firm_id IN (SELECT firm_id FROM scope) AND NOT is_deleted AND person_id IS NOT NULL
+    FROM stated_rate WHERE place = leading_place
 ), worked AS MATERIALIZED (
     SELECT scope.cell_id, entry.service_date, entry.hours, entry.is_billable, entry.is_approved,
            entry.amount, entry.currency, entry.reporting_amount,

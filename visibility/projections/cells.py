@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from visibility.measures.fx import MAX_STALE_DAYS
+from visibility.projections import cost_rates
 from visibility.projections.cell_sql import RECOMPUTE
 
 ZERO_COLUMNS = (
@@ -67,7 +68,7 @@ def recompute(wanted: Sequence[tuple[int, str]]) -> int:
 
 
 def _recompute(cursor: CursorWrapper, projects: list[int], periods: list[str]) -> int:
-    digits = minor_units()
+    digits, places = minor_units(), cost_rates.places()
     cursor.execute(
         RECOMPUTE,
         {
@@ -76,6 +77,8 @@ def _recompute(cursor: CursorWrapper, projects: list[int], periods: list[str]) -
             "currencies": list(digits),
             "digits": list(digits.values()),
             "stale_days": MAX_STALE_DAYS,
+            "kinds": list(places),
+            "places": list(places.values()),
         },
     )
     return int(cursor.rowcount)

@@ -24,6 +24,7 @@ from visibility.measures.figure import Figure, known
 from visibility.measures.fx import convert_on
 from visibility.measures.rates import DatedRate, rate_at
 from visibility.models import ProjectFigures
+from visibility.projections import cost_rates
 from visibility.projections.figures import row_of
 from visibility.projections.inputs import load
 from visibility.projections.project_inputs import Amounts, Day, ProjectInputs, total
@@ -157,12 +158,18 @@ def cost_of(entry: TimeEntry, costs: Costs) -> tuple[Decimal, str] | None:
 
 
 def dated_costs(firm_id: int) -> dict[int, list[tuple[DatedRate, str]]]:
-    """The cost rates of a firm's people, oldest first."""
-    found: dict[int, list[tuple[DatedRate, str]]] = defaultdict(list)
-    rates = CostRate.objects.filter(firm_id=firm_id, is_deleted=False, person__isnull=False)
-    for rate in rates.order_by("service_date", "pk"):
+    """The cost rates of a firm's people that count, oldest first: none from where a system of higher rank has begun."""
+    places, found = cost_rates.places(), defaultdict(list)
+    rates = CostRate.objects.filter(firm_id=firm_id, is_deleted=False, person__isnull=False).select_related(
+        "connection"
+    )
+    best: dict[int, int] = {}
+    for rate in sorted(rates, key=lambda one: (one.service_date or date.max, places[one.connection.kind], one.pk)):
         if rate.person_id and rate.service_date and rate.amount is not None:
-            found[rate.person_id].append((DatedRate(rate.service_date, rate.amount), rate.currency))
+            place = places[rate.connection.kind]
+            best[rate.person_id] = min(place, best.get(rate.person_id, place))
+            if place == best[rate.person_id]:
+                found[rate.person_id].append((DatedRate(rate.service_date, rate.amount), rate.currency))
     return found
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from integrations.canonical.models import CostRate, Person
+from integrations.canonical.models import Person
 from visibility.measures.rates import DatedRate, rate_at
 from visibility.measures.resource import WeightedRate, deciding_rates, resource_rate
+from visibility.projections import cost_rates
 from visibility.projections.closing import ClosingRates
 
 ONE = Decimal(1)
@@ -113,10 +114,8 @@ class Directory:
 def directories(closing: Mapping[int, ClosingRates]) -> dict[int, Directory]:
     """The active people of each firm with their dated cost rates."""
     costs: dict[int, list[DatedPrice]] = defaultdict(list)
-    stated = CostRate.objects.filter(firm_id__in=closing, is_deleted=False, amount__isnull=False)
-    for person_id, valid_from, rate, currency in stated.order_by("service_date", "pk").values_list(
-        "person_id", "service_date", "amount", "currency"
-    ):
+    stated = cost_rates.leading().filter(firm_id__in=closing)
+    for person_id, valid_from, rate, currency in stated.values_list("person_id", "service_date", "amount", "currency"):
         if person_id and valid_from and rate is not None:
             costs[person_id].append(DatedPrice(DatedRate(valid_from, rate), currency))
     people: dict[int, list[Colleague]] = defaultdict(list)

@@ -12,6 +12,6 @@ webhook     signed calls: which employees to read again
 checks      test connection
 
 Rates of pay are secret: an answer's figures are masked in the evidence (Connector.confidential), and what goes on
-from pay.py, into quarantine too, is the hourly rate alone. Rates that the PSA states for the same people count
-beside these: where both are connected, pause one of the two streams.
+from pay.py, into quarantine too, is the hourly rate alone. Where the PSA states a rate for somebody, its rates lead and
+these stand in for the days before and for people it has no rate of (integrations/canonical/ownership.py).
 """

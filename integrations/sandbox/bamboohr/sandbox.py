@@ -29,6 +29,7 @@ FAULTS = {
 class BambooSandbox(Sandbox):
     """State is the company's records; they follow from the world and the effects."""
 
+    knows_staff_alone = True
     default_settings: ClassVar[dict[str, Any]] = {
         "restricted_fields": [],
         "page_cap": 2500,

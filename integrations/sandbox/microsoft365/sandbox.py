@@ -35,6 +35,7 @@ FAULTS = {
 class Microsoft365Sandbox(Sandbox):
     """State is the tenant's records; they follow from the world and the effects."""
 
+    knows_staff_alone = True
     default_settings: ClassVar[dict[str, Any]] = {
         "token_seconds": 3599,
         "tokens_since": 0.0,

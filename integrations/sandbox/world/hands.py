@@ -1,4 +1,4 @@
-"""The living world's reach: `POST /_do` and `GET /_state` of the three systems."""
+"""The living world's reach: `POST /_do` and `GET /_state` of the systems it works in."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ class Refused(Exception):
 
 
 class Hands:
-    """Does things in the systems by name: salesforce, kantata, netsuite."""
+    """Does things in the systems by name: salesforce, kantata, netsuite, bamboohr."""
 
     def __init__(self, session: aiohttp.ClientSession, addresses: Mapping[str, str]) -> None:
         self.session = session

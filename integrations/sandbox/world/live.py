@@ -1,4 +1,4 @@
-"""The living world: `python -m integrations.sandbox world --salesforce URL --kantata URL --netsuite URL`.
+"""The living world: `python -m integrations.sandbox world --SYSTEM URL ...` for each of SYSTEMS.
 
 One thing happens per interval, the one that is most overdue; the pace falls as the demo grows older. The same
 seed does the same things in the same order. It never mends the prospect's tax code, nor the project that was made
@@ -16,12 +16,12 @@ from random import Random
 
 import aiohttp
 
-from integrations.sandbox.world import delivering, invoicing, selling
+from integrations.sandbox.world import delivering, employing, invoicing, selling
 from integrations.sandbox.world.builder import build_firm
 from integrations.sandbox.world.hands import UNREACHABLE, Hands, Refused
 from integrations.sandbox.world.situation import Situation
 
-SYSTEMS = ("salesforce", "kantata", "netsuite")
+SYSTEMS = ("salesforce", "kantata", "netsuite", "bamboohr")
 SLOWS_DOWN = 300
 Act = Callable[[Situation], Awaitable[str | None]]
 
@@ -52,6 +52,9 @@ def doings() -> list[Doing]:
         Doing(delivering.accept_milestone, 5, 26),
         Doing(invoicing.post_invoice, 8, 22),
         Doing(invoicing.pay_invoice, 4, 17),
+        Doing(employing.request_time_off, 10, 31),
+        Doing(employing.approve_time_off, 12, 31),
+        Doing(employing.hire, 15, 90),
     ]
 
 

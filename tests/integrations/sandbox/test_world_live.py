@@ -9,7 +9,7 @@ import pytest
 
 from integrations.sandbox.salesforce.ids import salesforce_id
 from integrations.sandbox.world.cast import PROSPECT_KEY
-from integrations.sandbox.world.live import Schedule, doings
+from integrations.sandbox.world.live import SYSTEMS, Schedule, doings
 from tests.integrations.sandbox.conftest import Running, Start
 
 PROSPECT_DEAL = salesforce_id("Opportunity", "deal-025")
@@ -17,7 +17,7 @@ PROSPECT_DEAL = salesforce_id("Opportunity", "deal-025")
 
 @pytest.fixture(scope="module")
 def systems(start: Start) -> dict[str, Running]:
-    return {vendor: start(vendor) for vendor in ("salesforce", "kantata", "netsuite")}
+    return {vendor: start(vendor) for vendor in SYSTEMS}
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +83,19 @@ def test_the_prospects_deal_is_won_early(systems: dict[str, Running]) -> None:
         ("salesforce", ("Opportunity",)),
         ("kantata", ("time_entry", "time_entries")),
         ("netsuite", ("invoice",)),
+        ("bamboohr", ("time_off_requests",)),
     ],
 )
 def test_every_system_is_moved(systems: dict[str, Running], vendor: str, objects: tuple[str, ...]) -> None:
     assert until(lambda: len(by_the_world(systems[vendor], *objects)) >= 2)
+
+
+@pytest.mark.usefixtures("world")
+def test_somebody_asks_for_time_off_and_gets_it_and_somebody_is_hired(systems: dict[str, Running]) -> None:
+    def happened() -> list[object]:
+        return [one["operation"] for one in by_the_world(systems["bamboohr"], "time_off_requests", "employees")]
+
+    assert until(lambda: {"create", "update", "Inserted"} <= set(happened()))
 
 
 def test_nothing_is_refused(world: subprocess.Popen[str], systems: dict[str, Running]) -> None:

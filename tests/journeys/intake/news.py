@@ -31,6 +31,7 @@ COMMANDS = (
     "PublishStaffingDemand",
     "CreateTeam",
     "SendNotice",
+    "PostCard",
 )
 
 

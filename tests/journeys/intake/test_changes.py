@@ -39,7 +39,7 @@ def test_steps_wait_for_those_they_name(crm: Connection, mine: duty.Duty) -> Non
 
     states = list(StepRun.objects.order_by("position").values_list("name", "state", "pending"))
     assert states[0] == ("find_customer", "ready", 0)
-    assert states[-1] == ("notify", "waiting", 3)
+    assert states[-2:] == [("notify", "waiting", 3), ("post_card", "waiting", 3)]
     assert {state for _, state, _ in states[1:]} == {"waiting"}
 
 
@@ -52,7 +52,7 @@ def test_many_versions_of_a_deal_start_one_run(crm: Connection, mine: duty.Duty)
 
     _, started = take_changes(mine)
 
-    assert (started, JourneyRun.objects.count(), StepRun.objects.count()) == (starting.Started(0, 1), 1, 9)
+    assert (started, JourneyRun.objects.count(), StepRun.objects.count()) == (starting.Started(0, 1), 1, 10)
 
 
 @pytest.mark.parametrize("changes", [{"is_won": False}, {"is_deleted": True}])

@@ -27,7 +27,10 @@ def test_without_a_route_a_step_asks_an_admin_and_goes_on_once_there_is_one(plai
     assert not WorkItem.objects.filter(closed_at=None).exists()
 
 
-@pytest.mark.parametrize(("command", "step"), [("SendNotice", "notify"), ("CreateTeam", "create_team")])
+OPTIONAL = [("SendNotice", "notify"), ("CreateTeam", "create_team"), ("PostCard", "post_card")]
+
+
+@pytest.mark.parametrize(("command", "step"), OPTIONAL)
 def test_an_optional_step_without_a_route_is_skipped(crm: Connection, mine: duty.Duty, command: str, step: str) -> None:
     Route.objects.filter(command=command).delete()
     tell(crm, make_opportunity(crm))

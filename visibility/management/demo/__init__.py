@@ -2,6 +2,7 @@
 
 firm          the firm and its legal entities
 people        log-ins with roles and scopes
-systems       connections with their secrets, schedules, routes and the CRM's subscription
+systems       connections with their secrets, schedules and routes
+webhooks      whom CRM and HRIS call when something is new
 promises      freshness policies and SLA targets
 """

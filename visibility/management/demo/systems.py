@@ -9,19 +9,24 @@ from django.db import transaction
 
 from integrations import establish, pausing, secrets
 from integrations.canonical.models import Firm
-from integrations.models import Connection, Route, StreamCursor, WebhookSubscription
+from integrations.models import Connection, Route, StreamCursor
 
 PULL_SECONDS = 10.0
 RARE_SECONDS = 60.0
 SENDER = "Sightline <sightline@northlight.example>"
 PROJECT_OFFICE = "project-office@northlight.example"
 SUBSIDIARIES = "1=DE, 2=US, 3=UK"
-RARE = ("users", "employees", "cost_rates", "currency_rates", "events")
+DIVISIONS = "Germany=DE; United States=US; United Kingdom=UK"
+RARE = ("users", "employees", "people", "cost_rates", "time_off", "currency_rates", "events")
+# Whoever answers for the work of new projects owns their teams until a lead is staffed.
+TEAM_OWNER = "annika.brandt@northlight.example"
 ROUTES = {
     "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject", "PostTime"),
     "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand", "LinkTime"),
     "salesforce": ("LinkOpportunity",),
     "mail": ("SendNotice",),
+    "microsoft365": ("CreateTeam", "PostCard"),
+    "bamboohr": (),
 }
 
 
@@ -43,14 +48,16 @@ class Addresses:
     salesforce: str
     kantata: str
     netsuite: str
+    bamboohr: str
+    microsoft365: str
     mail: str
     ingest: str
     credentials: Path
 
 
 def systems(at: Addresses) -> tuple[System, ...]:
-    """The four systems with what their sandboxes issued."""
-    crm, psa, erp = (_issued(at, kind) for kind in ("salesforce", "kantata", "netsuite"))
+    """CRM, PSA, ERP, HRIS, collaboration and mail with what their sandboxes issued."""
+    crm, psa, erp, hris = (_issued(at, kind) for kind in ("salesforce", "kantata", "netsuite", "bamboohr"))
     return (
         System(
             "salesforce",
@@ -68,20 +75,24 @@ def systems(at: Addresses) -> tuple[System, ...]:
             | {"subsidiaries": SUBSIDIARIES, "external_ids_of": "CRM"},
             {"private_key": (at.credentials / erp["private_key_file"]).read_text()},
         ),
+        System("bamboohr", "BambooHR", at.bamboohr, {"legal_entities": DIVISIONS}, {"api_key": hris["api_key"]}),
+        _collaboration(at),
         System("mail", "Mail", f"smtp://{at.mail}", {"sender": SENDER, "recipients": PROJECT_OFFICE}, {}),
     )
+
+
+def _collaboration(at: Addresses) -> System:
+    """The tenant signs in at its own address, and cards go to the address of the channel's workflow."""
+    issued = _issued(at, "microsoft365")
+    named = {name: issued[name] for name in ("tenant_id", "client_id", "sender")}
+    entered = {"client_secret": issued["client_secret"], "workflow_url": at.microsoft365 + issued["workflow_path"]}
+    settings = named | {"team_owner": TEAM_OWNER, "recipients": PROJECT_OFFICE, "login_url": at.microsoft365}
+    return System("microsoft365", "Microsoft 365", at.microsoft365, settings, entered)
 
 
 def set_up_systems(firm: Firm, at: Addresses, *, now: datetime) -> dict[str, Connection]:
     """Connections by kind; addresses follow the sandboxes, go-live is the first set-up."""
     return {system.kind: _connect(firm, system, now=now) for system in systems(at)}
-
-
-def subscribe(connection: Connection, ingest: str) -> str:
-    """The address the CRM is to send its outbound messages to; kept as the connection's subscription."""
-    address = f"{ingest.rstrip('/')}/ingest/{connection.pk}/{connection.webhook_token}/"
-    WebhookSubscription.objects.update_or_create(connection=connection, defaults={"address": address})
-    return address
 
 
 @transaction.atomic

@@ -1,0 +1,30 @@
+"""Dated cost rates of people where several systems state them: one source leads from each day on, never both.
+
+From the day a system states its first rate of a person, those of lower systems (canonical.ownership) count no more;
+before that day they stand in. Rates of systems of one rank stand beside each other: the latest day counts.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.db.models import Case, F, IntegerField, Min, QuerySet, Value, When, Window
+
+from integrations import registry
+from integrations.canonical.models import CostRate
+from integrations.canonical.ownership import rank
+
+
+@cache
+def places() -> Mapping[str, int]:
+    """The rank of each kind of connection in what it states of cost rates; 0 comes first."""
+    return {kind: rank("cost_rate", "amount", registry.connector(kind).system) for kind in registry.PATHS}
+
+
+def leading() -> QuerySet[CostRate]:
+    """The cost rates that count, of all firms; an hour's cost in its own currency, oldest first."""
+    of_kind = [When(connection__kind=kind, then=Value(place)) for kind, place in places().items()]
+    stated = CostRate.objects.filter(is_deleted=False, person__isnull=False, amount__isnull=False).annotate(
+        place=Case(*of_kind, default=Value(len(of_kind)), output_field=IntegerField())
+    )
+    first = Window(Min("place"), partition_by=F("person_id"), order_by=F("service_date").asc())
+    return stated.annotate(leads=first).filter(place=F("leads")).order_by("service_date", "pk")
