@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 
 # Patterns of nothing but numbers are read without strptime: it takes five times as long, and logs have many rows.
 NUMBERS = {
-    "%Y": r"(?P<year>\d{4})",
-    "%m": r"(?P<month>\d{1,2})",
-    "%d": r"(?P<day>\d{1,2})",
-    "%H": r"(?P<hour>\d{1,2})",
-    "%M": r"(?P<minute>\d{1,2})",
-    "%S": r"(?P<second>\d{1,2})",
+    "%Y": ("year", r"\d{4}"),
+    "%m": ("month", r"\d{1,2}"),
+    "%d": ("day", r"\d{1,2}"),
+    "%H": ("hour", r"\d{1,2}"),
+    "%M": ("minute", r"\d{1,2}"),
+    "%S": ("second", r"\d{1,2}"),
 }
 DIRECTIVE = re.compile(r"%.")
 
@@ -37,9 +38,8 @@ def _by_pattern(text: str, pattern: str) -> datetime | None:
     try:
         if numbers is None:
             return _in_utc(datetime.strptime(text, pattern))  # noqa: DTZ007  (UTC is added unless the pattern has %z)
-        found = numbers.fullmatch(text)
-        parts = {part: int(number) for part, number in found.groupdict().items()} if found else None
-        return datetime(**parts, tzinfo=UTC) if parts else None
+        found = numbers.expression.fullmatch(text)
+        return datetime(*map(int, found.group(*numbers.parts)), tzinfo=UTC) if found else None  # type: ignore[misc, arg-type]  # as many numbers as there are parts
     except ValueError:
         return None
 
@@ -48,13 +48,22 @@ def _in_utc(instant: datetime) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """A pattern as a regular expression, and its parts in the order that `datetime` takes them."""
+
+    expression: re.Pattern[str]
+    parts: tuple[str, ...]
+
+
 @cache
-def _numbers(pattern: str) -> re.Pattern[str] | None:
-    """The pattern as a regular expression of plain numbers; None where it is strptime's to read."""
+def _numbers(pattern: str) -> Numbers | None:
+    """The pattern where it is a date, or a date and time, of plain numbers; None where it is strptime's to read."""
     directives = DIRECTIVE.findall(pattern)
-    is_plain = set(directives) <= set(NUMBERS) and len(set(directives)) == len(directives)
-    if not is_plain or not {"%Y", "%m", "%d"} <= set(directives):
+    wanted = tuple(NUMBERS)[: len(directives)]
+    if len(directives) < len("Ymd") or set(directives) != set(wanted):
         return None
     between = [re.escape(part) for part in DIRECTIVE.split(pattern)]
-    numbers = [*(NUMBERS[directive] for directive in directives), ""]
-    return re.compile("".join(map("".join, zip(between, numbers, strict=True))), re.ASCII)
+    groups = [*(f"(?P<{NUMBERS[directive][0]}>{NUMBERS[directive][1]})" for directive in directives), ""]
+    expression = re.compile("".join(map("".join, zip(between, groups, strict=True))), re.ASCII)
+    return Numbers(expression, tuple(NUMBERS[directive][0] for directive in wanted))

@@ -18,7 +18,7 @@ class Reading:
     def row(self, line: int, record: Record) -> Row:
         """The line as a canonical row. Raises ValueError with the reason: unreadable, or said before on which line."""
         row = self.feed.row(record)
-        content = "\t".join(str(record.get(name)) for name in self.feed.once)
+        content = "\t".join(map(str, map(record.get, self.feed.once)))
         _refuse_second(self.by_id.get(row.external_id), " and ".join(self.feed.external_id))
         _refuse_second(self.by_content.get(content), ", ".join(self.feed.once))
         self.by_id[row.external_id] = line
