@@ -21,7 +21,7 @@ ENTITIES = (
     ("CESAW", "CESAW teams", "USD", "US"),
 )
 # Rates first: what is imported after them is converted as it is written. The others are loaded when they are named:
-# cesaw takes minutes, ubl is for files of one's own.
+# cesaw takes minutes, payroll and ubl are for files of one's own.
 ORDER = ("ecb", "us_itdashboard", "sip")
 OWN_FIRM = "realdata"
 
