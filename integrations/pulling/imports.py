@@ -6,19 +6,20 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
-from integrations.canonical.merging.rows import Merged, Origin
+from integrations.canonical.merging.rows import Merged
 from integrations.connector import BadRecord, Row
 from integrations.connectors.files.mapping import Feed
+from integrations.connectors.files.reading import Reading
 from integrations.connectors.files.records import Record
 from integrations.models import Connection, StreamCursor, SyncRun
 from integrations.pulling import batches
+from integrations.pulling.origin import origin_of
 
 CHUNK = 10_000
-SOURCE = "Files"
+LONGEST_REASON = 500
 
 
 @dataclass
@@ -39,19 +40,20 @@ def import_feed(connection: Connection, feed: Feed, folder: Path, *, now: dateti
     """
     with transaction.atomic():
         imported = Imported(feed.name)
-        records = feed.records(folder)
+        records, reading = feed.records(folder), Reading(feed)
         while chunk := list(islice(records, CHUNK)):
-            _import_chunk(connection, feed, chunk, imported, now=now)
+            _import_chunk(connection, reading, chunk, imported, now=now)
         _record(connection, feed, imported, now=now)
         transaction.set_rollback(is_dry)
     return imported
 
 
 def _import_chunk(
-    connection: Connection, feed: Feed, chunk: Sequence[tuple[int, Record]], imported: Imported, *, now: datetime
+    connection: Connection, reading: Reading, chunk: Sequence[tuple[int, Record]], imported: Imported, *, now: datetime
 ) -> None:
-    origin = _origin(connection, feed)
-    mapped, bad = _mapped(feed, chunk)
+    feed = reading.feed
+    mapped, bad = _mapped(reading, chunk)
+    origin = origin_of(connection.pk, feed)
     rows = [row for _, row in mapped]
     merged, refused = batches.merge_rows(origin, rows, [None] * len(rows), now=now)
     bad += [_refused(*mapped[item.index], item.reason) for item in refused]
@@ -64,14 +66,15 @@ def _import_chunk(
         imported.totals[name] = imported.totals.get(name, Decimal(0)) + sum(_amounts(feed, chunk, name), Decimal(0))
 
 
-def _mapped(feed: Feed, chunk: Sequence[tuple[int, Record]]) -> tuple[list[tuple[int, Row]], list[BadRecord]]:
+def _mapped(reading: Reading, chunk: Sequence[tuple[int, Record]]) -> tuple[list[tuple[int, Row]], list[BadRecord]]:
     mapped: list[tuple[int, Row]] = []
     bad: list[BadRecord] = []
     for line, record in chunk:
         try:
-            mapped.append((line, feed.row(record)))
+            mapped.append((line, reading.row(line, record)))
         except ValueError as error:
-            bad.append(BadRecord(_identity(feed, record, line), str(error), dict(record), line))
+            feed = reading.feed
+            bad.append(BadRecord(_identity(feed, record, line), str(error)[:LONGEST_REASON], feed.shown(record), line))
     return mapped, bad
 
 
@@ -92,19 +95,6 @@ def _amounts(feed: Feed, chunk: Sequence[tuple[int, Record]], name: str) -> Iter
             yield feed.amount(record, name)
         except ValueError:
             """Quarantined with its reason; it counts for nothing."""
-
-
-def _origin(connection: Connection, feed: Feed) -> Origin:
-    others: Any = Connection.objects.filter(firm_id=connection.firm_id).values_list("pk", flat=True)
-    return Origin(
-        connection_id=connection.pk,
-        firm_id=connection.firm_id,
-        reporting_currency=connection.firm.reporting_currency,
-        go_live_at=connection.go_live_at,
-        entity=feed.entity,
-        object_type=feed.object_type,
-        systems=dict.fromkeys(others, SOURCE),
-    )
 
 
 def _record(connection: Connection, feed: Feed, imported: Imported, *, now: datetime) -> None:

@@ -1,13 +1,14 @@
-"""A stream of a connection as the merge wants to know it."""
+"""A stream of a connection, or a feed of files, as the merge wants to know it."""
 
 from integrations import registry
 from integrations.canonical.merging.rows import Origin
 from integrations.connector import Stream
+from integrations.connectors.files.mapping import Feed
 from integrations.models import Connection
 
 
-def origin_of(connection_id: int, stream: Stream) -> Origin:
-    """The stream's origin: firm, go-live, and the part each connection of the firm plays."""
+def origin_of(connection_id: int, stream: Stream | Feed) -> Origin:
+    """The origin of its rows: firm, go-live, and the part each connection of the firm plays."""
     row = Connection.objects.select_related("firm").get(pk=connection_id)
     kinds = Connection.objects.filter(firm_id=row.firm_id).values_list("pk", "kind")
     return Origin(

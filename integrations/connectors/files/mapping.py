@@ -1,13 +1,15 @@
 """A mapping file as values: which files become which canonical entities, column by column."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 from integrations.connector import Row
 from integrations.connectors.files.columns import Column
+from integrations.connectors.files.elapsed import Elapsed
 from integrations.connectors.files.records import Record, read_records
 
 
@@ -25,8 +27,9 @@ class Place:
             yield from self._read(folder / self.file)
             return
         for path in self.paths(folder):
+            name = path.relative_to(folder).as_posix()
             for line, record in self._read(path):
-                yield line, {**record, "file": path.relative_to(folder).as_posix()}
+                yield line, {**record, "file": name}
 
     def _read(self, path: Path) -> Iterator[tuple[int, Record]]:
         return read_records(path, member=self.member, encoding=self.encoding)
@@ -62,8 +65,11 @@ class Feed:
     """One canonical entity out of one file.
 
     external_id: columns joined with "-". only_with: lines without a value there are none of this feed's.
-    is_distinct: several lines name one record, the first stands. totals: source columns summed as read, for control.
+    is_distinct: several lines name one record, the first stands. once: columns that no two lines may have alike.
+    totals: source columns summed as read, for control. elapsed: the time stated must be the time that went by.
     refused_by: the column that says, where it is not empty, why a record must not be taken.
+    legal_entity: a code for all lines, or the column that says it. match_on, match: the canonical column that tells a
+    master which is there already from another system, and where the file has it.
     """
 
     name: str
@@ -73,12 +79,16 @@ class Feed:
     external_id: tuple[str, ...]
     values: Mapping[str, Column]
     parents: Mapping[str, tuple[str, Column]] = field(default_factory=dict)
-    legal_entity: str | None = None
+    legal_entity: str | Column | None = None
     changed_at: Column | None = None
+    match_on: str | None = None
+    match: Column | None = None
     join: Join | None = None
     spread: Spread | None = None
     only_with: tuple[str, ...] = ()
     is_distinct: bool = False
+    once: tuple[str, ...] = ()
+    elapsed: Elapsed | None = None
     totals: tuple[str, ...] = ()
     refused_by: str = ""
 
@@ -92,7 +102,7 @@ class Feed:
     def amount(self, record: Record, name: str) -> Decimal:
         """A source column as the feed reads it, without its factor; 0 where it is empty. Raises ValueError."""
         readers = (column for column in self.values.values() if column.kind == "decimal" and name in column.source)
-        reader = replace(next(readers, Column(kind="decimal")), source=(name,), times=Decimal(1), is_required=False)
+        reader = Column((name,), "decimal", decimal_mark=next(readers, Column()).decimal_mark)
         found: Decimal | None = reader.read(record)
         return found or Decimal(0)
 
@@ -100,14 +110,27 @@ class Feed:
         """The record as a canonical row. Raises ValueError with the reason where it cannot be."""
         if reason := record.get(self.refused_by):
             raise ValueError(reason)
-        parents = {name: (kind, column.read(record)) for name, (kind, column) in self.parents.items()}
+        if self.elapsed:
+            self.elapsed.check(record)
         return Row(
             external_id=self.identity(record),
             values={name: column.read(record) for name, column in self.values.items()},
-            parents={name: parent for name, parent in parents.items() if parent[1]},
+            parents={
+                name: (kind, key) for name, (kind, column) in self.parents.items() if (key := column.read(record))
+            },
             changed_at=self.changed_at.read(record) if self.changed_at else None,
-            legal_entity=self.legal_entity,
+            match=self.match.read(record) or None if self.match else None,
+            legal_entity=self._legal_entity(record),
         )
+
+    def _legal_entity(self, record: Record) -> str | None:
+        entity = self.legal_entity
+        return (entity.read(record) or None) if isinstance(entity, Column) else entity
+
+    def shown(self, record: Record) -> dict[str, Any]:
+        """The record as the quarantine may keep it: without what is confidential."""
+        secret = {name for column in self.values.values() if column.is_confidential for name in column.source}
+        return {name: value for name, value in record.items() if name not in secret}
 
     def records(self, folder: Path) -> Iterator[tuple[int, Record]]:
         """(line, record) with joined columns, spread, without other feeds' lines and repeated keys."""

@@ -18,7 +18,12 @@ from integrations.pulling.imports import Imported, import_feed
 ENTITIES = (
     ("US", "United States federal agencies", "USD", "US"),
     ("UK", "SiP software services", "GBP", "GB"),
+    ("CESAW", "CESAW teams", "USD", "US"),
 )
+# Rates first: what is imported after them is converted as it is written. The others are loaded when they are named:
+# cesaw takes minutes, payroll and ubl are for files of one's own.
+ORDER = ("ecb", "us_itdashboard", "sip")
+OWN_FIRM = "realdata"
 
 
 class Command(BaseCommand):
@@ -29,9 +34,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--path", type=Path, default=Path(settings.BASE_DIR).parent / "shared" / "data")
         parser.add_argument(
-            "--mapping", action="append", choices=declared.names(), help="which; public data when not given"
+            "--mapping", action="append", choices=declared.names(), help=f"which; {', '.join(ORDER)} when not given"
         )
-        parser.add_argument("--firm", default="realdata", help="slug of the firm, made when there is none")
+        parser.add_argument("--firm", default=OWN_FIRM, help="slug of the firm, made when there is none")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, store nothing")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -55,14 +60,10 @@ class Command(BaseCommand):
             self.stdout.write(_line(import_feed(connection, feed, folder, now=now, is_dry=is_dry)))
 
 
-# Rates first: what is imported after them is converted as it is written.
-ORDER = ("ecb", "us_itdashboard", "sip")
-
-
 def firm_of(slug: str) -> Firm:
-    """The firm of real data, with its two legal entities; reporting currency USD."""
-    firm, _ = Firm.objects.get_or_create(slug=slug, defaults={"name": "Real data", "reporting_currency": "USD"})
-    for code, name, currency, country in ENTITIES:
+    """The firm; one made here has the legal entities of the public data and reports in USD, others keep their own."""
+    firm, is_new = Firm.objects.get_or_create(slug=slug, defaults={"name": "Real data", "reporting_currency": "USD"})
+    for code, name, currency, country in ENTITIES if is_new or slug == OWN_FIRM else ():
         LegalEntity.objects.get_or_create(
             firm=firm, code=code, defaults={"name": name, "currency": currency, "country": country}
         )
