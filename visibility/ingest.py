@@ -111,7 +111,7 @@ class Door:
         raw = await read_body(receive)
         hints = verified(receiver, raw, headers)
         await self.inbox.write(_call(receiver, raw, headers, hints, started_at))
-        return Answer(200, receiver.webhook.reply, receiver.webhook.content_type)
+        return Answer(receiver.webhook.status, receiver.webhook.reply, receiver.webhook.content_type)
 
 
 def check_headers(headers: Mapping[str, str]) -> None:
@@ -167,6 +167,7 @@ def _call(receiver: Receiver, raw: bytes, headers: Mapping[str, str], hints: lis
         "headers": redactor.headers(headers),
         "body": base64.b64encode(body).decode() if body else None,
         "sha256": hashlib.sha256(raw).hexdigest(),
+        "status": receiver.webhook.status,
         "started_at": started_at,
     }
     return Call(call, [_event(receiver, hint, correlation_id) for hint in hints])

@@ -22,13 +22,13 @@ OF_THE_CALL = (DataError, IntegrityError, ValueError, TypeError)
 WRITE = """
 WITH called AS MATERIALIZED (
   SELECT * FROM json_to_recordset(%(calls)s::json) AS c(connection_id bigint, correlation_id text, url text,
-    headers json, body text, sha256 text, started_at timestamptz)
+    headers json, body text, sha256 text, status integer, started_at timestamptz)
 ), seen AS (
   INSERT INTO integrations_exchange (connection_id, purpose, correlation_id, traceparent, method, url,
     request_headers, request_sha256, status, response_headers, response_sha256, response_bytes, is_truncated, error,
     started_at, duration_ms)
-  SELECT c.connection_id, 'webhook', c.correlation_id, '', 'POST', c.url, c.headers::jsonb, c.sha256, 200, '{}', '',
-    0, false, '', c.started_at, extract(epoch FROM clock_timestamp() - c.started_at) * 1000
+  SELECT c.connection_id, 'webhook', c.correlation_id, '', 'POST', c.url, c.headers::jsonb, c.sha256, c.status, '{}',
+    '', 0, false, '', c.started_at, extract(epoch FROM clock_timestamp() - c.started_at) * 1000
   FROM called AS c
   RETURNING id, correlation_id, started_at
 ), bodies AS (
