@@ -235,13 +235,15 @@ class Webhook:
     """How a vendor calls us: `verify(raw, headers, settings)` over the raw bytes, then `hints(raw)`.
 
     `settings` are the connection's settings with secrets. `reply` is the body that acknowledges;
-    `content_type` its type. hints raises ValueError for a body that cannot be read.
+    `content_type` its type; `status` says it is kept and not yet worked on, unless the vendor wants another.
+    hints raises ValueError for a body that cannot be read.
     """
 
     verify: Callable[[bytes, Mapping[str, str], Mapping[str, str]], WebhookRefused | None]
     hints: Callable[[bytes], Sequence[Hint]]
     reply: bytes = b"{}"
     content_type: str = "application/json"
+    status: int = 202
 
 
 @dataclass(frozen=True)

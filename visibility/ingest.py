@@ -8,6 +8,7 @@ import base64
 import hashlib
 import logging
 import os
+import random
 import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -111,7 +112,7 @@ class Door:
         raw = await read_body(receive)
         hints = verified(receiver, raw, headers)
         await self.inbox.write(_call(receiver, raw, headers, hints, started_at))
-        return Answer(200, receiver.webhook.reply, receiver.webhook.content_type)
+        return Answer(receiver.webhook.status, receiver.webhook.reply, receiver.webhook.content_type)
 
 
 def check_headers(headers: Mapping[str, str]) -> None:
@@ -157,7 +158,8 @@ def verified(receiver: Receiver, raw: bytes, headers: Mapping[str, str]) -> list
 
 
 def _call(receiver: Receiver, raw: bytes, headers: Mapping[str, str], hints: list[Hint], started_at: datetime) -> Call:
-    correlation_id = str(uuid.uuid4())
+    # No secret, so no system call for it: that would hand the interpreter to the writing thread once an event.
+    correlation_id = str(uuid.UUID(int=random.getrandbits(128), version=4))
     redactor = receiver.redactor
     body, _ = keep(redactor, raw, cap=MOST_BYTES)
     call = {
@@ -167,6 +169,7 @@ def _call(receiver: Receiver, raw: bytes, headers: Mapping[str, str], hints: lis
         "headers": redactor.headers(headers),
         "body": base64.b64encode(body).decode() if body else None,
         "sha256": hashlib.sha256(raw).hexdigest(),
+        "status": receiver.webhook.status,
         "started_at": started_at,
     }
     return Call(call, [_event(receiver, hint, correlation_id) for hint in hints])

@@ -1,8 +1,12 @@
 """What the benches ask for and bring up."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from visibility.devstack.bench import __main__ as bench
+from visibility.devstack.bench import webhooks
 from visibility.devstack.bench.journeys import Asked, parse
 
 
@@ -38,3 +42,26 @@ def test_an_unknown_workload_lists_those_there_are() -> None:
 
 def test_journeys_are_among_the_workloads() -> None:
     assert "journeys" in bench.here()
+
+
+def test_webhooks_say_where_events_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert webhooks.run(["--table-info"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"table": "journeys_inboxevent", "id": "external_event_id"}
+
+
+def test_a_comparison_of_webhooks_keeps_off_the_databases_of_others(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        webhooks.parse(["--dsn", "postgresql://somebody@/else"])
+
+    assert "may throw away" in capsys.readouterr().err
+
+
+def test_the_door_of_the_bench_is_the_door_of_production(tmp_path: Path) -> None:
+    own = webhooks.Bench("postgresql://somebody@/else", tmp_path, supervisor=None)  # type: ignore[arg-type]  # unused
+
+    served = own._door("ingest", "webhooks_door", 9).command
+
+    real = own.product.ingest(port=9).command
+    assert [(one, other) for one, other in zip(real, served, strict=True) if one != other] == [
+        ("visibility.ingest:app", "visibility.devstack.bench.webhooks_door:app")
+    ]

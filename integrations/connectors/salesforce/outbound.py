@@ -56,4 +56,4 @@ def _parsed(raw: bytes) -> Element:
     return root
 
 
-WEBHOOK = Webhook(verify=verify, hints=hints, reply=ACKNOWLEDGED, content_type="text/xml; charset=utf-8")
+WEBHOOK = Webhook(verify=verify, hints=hints, reply=ACKNOWLEDGED, content_type="text/xml; charset=utf-8", status=200)

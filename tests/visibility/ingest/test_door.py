@@ -18,7 +18,7 @@ def test_a_signed_call_becomes_one_inbox_row_and_its_body_an_exchange(door: Door
     status = door.signed(BODY)
 
     row = InboxEvent.objects.get()
-    assert status == 200
+    assert status == 202
     assert (row.external_event_id, row.carries, row.state, row.slice) == ("evt-1", "PostRequested", "new", BODY)
     assert row.exchange_id is not None
     assert ExchangeBody.objects.get(exchange_id=row.exchange_id).request_body is not None
@@ -28,7 +28,7 @@ def test_the_same_call_twenty_times_at_once_is_one_row(door: Door) -> None:
     with ThreadPoolExecutor(20) as pool:
         statuses = list(pool.map(lambda _: door.signed(BODY), range(20)))
 
-    assert statuses == [200] * 20
+    assert statuses == [202] * 20
     assert InboxEvent.objects.count() == 1
 
 
@@ -87,7 +87,7 @@ def test_a_sender_that_stalls_holds_nobody_up(door: Door) -> None:
         caller.sendall(f"POST {door.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello".encode())
         started = time.monotonic()
 
-        assert door.signed(BODY) == 200
+        assert door.signed(BODY) == 202
         assert time.monotonic() - started < 1
 
 
@@ -114,7 +114,7 @@ def test_what_is_not_plain_json_is_refused_in_one_word(door: Door, raw: bytes) -
 
 
 def test_nul_in_texts_is_taken_out(door: Door) -> None:
-    assert door.signed({"id": "evt\x00-3", "key": "a\x00b\\u0000", "steps": 1}) == 200
+    assert door.signed({"id": "evt\x00-3", "key": "a\x00b\\u0000", "steps": 1}) == 202
 
     row = InboxEvent.objects.get()
     assert (row.external_event_id, row.slice["key"]) == ("evt-3", "ab\\u0000")
@@ -126,7 +126,7 @@ def test_compressed_bodies_and_foreign_types_are_refused(door: Door) -> None:
 
 
 def test_an_id_too_long_to_keep_is_kept_by_its_hash(door: Door) -> None:
-    assert door.signed({"id": "x" * 5000, "key": "k", "steps": 1}) == 200
+    assert door.signed({"id": "x" * 5000, "key": "k", "steps": 1}) == 202
     assert len(InboxEvent.objects.get().external_event_id) == 64
 
 

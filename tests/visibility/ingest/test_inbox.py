@@ -42,6 +42,7 @@ def make_call(connection_id: int, event_id: str) -> Call:
         "headers": {},
         "body": None,
         "sha256": "",
+        "status": 202,
         "started_at": GO_LIVE,
     }
     event = {
@@ -132,7 +133,7 @@ def test_the_door_goes_on_after_a_call_for_a_connection_that_was_deleted(door: D
     other = make_connection(firm, webhook_token=TOKEN)
     secrets.keep(other, {"webhook_secret": SECRET}, now=GO_LIVE)
     assert status == 400
-    assert Door(door.port, other, door.log).signed(BODY) == 200
+    assert Door(door.port, other, door.log).signed(BODY) == 202
     assert InboxEvent.objects.get().connection_id == other.pk
 
 
@@ -140,7 +141,7 @@ def test_the_door_asks_to_come_again_when_the_inbox_cannot_be_written(door: Door
     with refusing("journeys_inboxevent", "INSERT", "true", state="XX000"):
         status = door.signed(BODY)
 
-    assert (status, door.signed(BODY)) == (503, 200)
+    assert (status, door.signed(BODY)) == (503, 202)
 
 
 def test_xml_in_an_encoding_that_does_not_exist_is_refused(door: Door) -> None:

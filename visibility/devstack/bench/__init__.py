@@ -3,6 +3,9 @@
 __main__ with_django          which workloads there are · a module run with Django set up
 journeys journeys_product     five durable steps each: what is brought up · what is measured
 pull pull_product             pages into rows: what is brought up · what is measured
+webhooks webhooks_load        calls at the ingest door: what is brought up and compared · the sender
+webhooks_seed webhooks_door   the connection that is called · the door under the fixed address
+webhooks_limit                the least code that verifies, stores and answers
 pull_limit crm_records        the least code that does the same · a source
 cost                          CPU and memory of processes and of their database
 """

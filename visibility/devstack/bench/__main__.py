@@ -7,7 +7,7 @@ from importlib.util import find_spec
 WORKLOADS = {
     "journeys": "five durable HTTP steps each, against plain asyncio",
     "pull": "pages of a CRM into canonical rows, against COPY alone",
-    "webhooks": "signed calls at the ingest door",
+    "webhooks": "signed calls at the ingest door, against bare ASGI with group commit",
     "portfolio": "readers of the pages over millions of rows",
     "rollup": "all measures from cost lines, whole and in part",
 }
