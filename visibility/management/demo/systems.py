@@ -18,8 +18,8 @@ PROJECT_OFFICE = "project-office@northlight.example"
 SUBSIDIARIES = "1=DE, 2=US, 3=UK"
 RARE = ("users", "employees", "cost_rates", "currency_rates", "events")
 ROUTES = {
-    "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject", "PostTime"),
-    "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand", "LinkTime"),
+    "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject", "PostTime", "PostExpense"),
+    "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand", "LinkTime", "LinkExpense"),
     "salesforce": ("LinkOpportunity",),
     "mail": ("SendNotice",),
 }
