@@ -124,31 +124,59 @@ class PublishStaffingDemand(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostTime(Command):
-    """Post time to the ERP's project as a cost object; `project_id` and `person_id` are the ERP's own ids.
+class PostCost(Command):
+    """Base of what is posted to the ERP's project as a cost object; the ids of project and person are the ERP's own.
 
-    `hours` are positive; negative where `reverses` names the external_ref of the posting that is taken back. `rate`
-    is the bill rate of an hour in `currency`, the contract's (None: not billable, or none was stated). A closed
-    period's time goes to the first open day; echo of Done: {"posted_on": "YYYY-MM-DD"}.
+    `reverses` names the external_ref of the posting that is taken back (None: it takes back nothing). What belongs to
+    a closed period goes to the first open day; echo of Done: {"posted_on": "YYYY-MM-DD"}.
     """
 
     project_id: str
     person_id: str
-    worked_on: date
-    hours: Decimal
     is_billable: bool
-    rate: Decimal | None
     currency: str
     note: str
     reverses: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class LinkTime(Command):
-    """Write the ERP's id of posted time onto the PSA's time entry."""
+class PostTime(PostCost):
+    """Post time. `hours` are positive; negative where it takes back another posting.
+
+    `rate` is the bill rate of an hour in `currency`, the contract's (None: not billable, or none was stated).
+    """
+
+    worked_on: date
+    hours: Decimal
+    rate: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostExpense(PostCost):
+    """Post an expense. `amount` is the cost in `currency`, as spent; negative where it takes back another posting."""
+
+    spent_on: date
+    amount: Decimal
+    category: str
+    is_reimbursable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkEntry(Command):
+    """Base: write the ERP's id of what was posted onto the PSA's entry."""
 
     entry_id: str
     links: tuple[LinkedRecord, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkTime(LinkEntry):
+    """Onto the PSA's time entry."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkExpense(LinkEntry):
+    """Onto the PSA's expense."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,6 +237,8 @@ COMMANDS: tuple[type[Command], ...] = (
     PublishStaffingDemand,
     PostTime,
     LinkTime,
+    PostExpense,
+    LinkExpense,
     SendNotice,
     CreateTeam,
     PostCard,

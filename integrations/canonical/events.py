@@ -48,21 +48,17 @@ class OpportunityWon(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimeApproved(Event):
-    """Time was approved, corrected, or (`is_approved` False) its approval or the entry itself withdrawn.
+class EntryApproved(Event):
+    """Base: an entry was approved, corrected, or (`is_approved` False) its approval or the entry itself withdrawn.
 
-    `entry_ref` is the PSA's id under its kind of system, `entry_id` the id alone. `amount` is hours at the bill rate
-    in `currency` (0 where not billable); None where no rate is known. `hours` are positive.
+    `entry_ref` is the PSA's id under its kind of system, `entry_id` the id alone.
     """
 
     entry_ref: str
     entry_id: str
     is_approved: bool
     approved_at: datetime | None
-    worked_on: date
-    hours: Decimal
     is_billable: bool
-    bill_rate: Decimal | None
     amount: Decimal | None
     currency: str
     project_id: int
@@ -72,6 +68,27 @@ class TimeApproved(Event):
     person_id: int | None
     person_name: str
     task: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeApproved(EntryApproved):
+    """Time. `amount` is hours at the bill rate in `currency` (0 where not billable); None where no rate is known.
+
+    `hours` are positive.
+    """
+
+    worked_on: date
+    hours: Decimal
+    bill_rate: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpenseApproved(EntryApproved):
+    """An expense. `amount` is its cost in `currency`, as spent, without recoverable tax; None where none is stated."""
+
+    spent_on: date
+    category: str
+    is_reimbursable: bool
 
 
 @dataclass(frozen=True, kw_only=True)

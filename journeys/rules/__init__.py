@@ -2,4 +2,6 @@
 
 contract    a deal, before anything is set up for it
 time_entry  approved time, before a ledger can take it
+expense     an approved expense, before a ledger can take it
+currencies  whether money can be posted in a currency
 """

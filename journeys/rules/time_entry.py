@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from integrations.canonical.events import TimeApproved
-from integrations.canonical.money import UnknownCurrency, minor_units
+from journeys.rules.currencies import currency_problem
 
 MOST_HOURS_A_DAY = Decimal(24)
 
@@ -21,13 +21,5 @@ def _missing(entry: TimeApproved) -> Iterator[str]:
         yield "Nobody known has worked it; choose the person."
     if entry.is_billable and entry.bill_rate is None:
         yield "It is billable and has no bill rate; enter the rate."
-    if problem := _currency_problem(entry.currency):
+    if problem := currency_problem(entry.currency, of="project"):
         yield problem
-
-
-def _currency_problem(currency: str) -> str:
-    try:
-        minor_units(currency)
-    except UnknownCurrency:
-        return f"{currency or 'An empty text'} is no currency of ISO 4217; correct the project's currency."
-    return ""

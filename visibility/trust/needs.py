@@ -24,6 +24,7 @@ TOUCHES: Mapping[str, frozenset[str]] = {
     "opportunity_to_project": frozenset({"margin", "staffing"}),
     # Our margin is reckoned from the PSA's hours; the ERP's books, and what it can bill, lack them.
     "time_to_finance": frozenset({"margin", "unbilled"}),
+    "expense_to_finance": frozenset({"margin", "unbilled"}),
 }
 EVERYTHING = frozenset(MEASURES)
 

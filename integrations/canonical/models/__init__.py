@@ -1,12 +1,25 @@
 """Everything the canonical store keeps; one file an idea."""
 
-from .facts import Allocation, Commitment, CostPosting, CostRate, FxRate, Invoice, Milestone, Task, TimeEntry, TimeOff
+from .facts import (
+    Allocation,
+    Commitment,
+    CostPosting,
+    CostRate,
+    ExpenseEntry,
+    FxRate,
+    Invoice,
+    Milestone,
+    Task,
+    TimeEntry,
+    TimeOff,
+)
 from .firm import Firm, LegalEntity
 from .history import (
     AllocationReplaced,
     CommitmentReplaced,
     CostPostingReplaced,
     CostRateReplaced,
+    ExpenseEntryReplaced,
     InvoiceReplaced,
     MilestoneReplaced,
     TaskReplaced,
@@ -28,6 +41,8 @@ __all__ = [
     "CostRateReplaced",
     "Customer",
     "Dirty",
+    "ExpenseEntry",
+    "ExpenseEntryReplaced",
     "Firm",
     "FxRate",
     "Invoice",

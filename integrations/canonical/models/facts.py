@@ -120,6 +120,35 @@ class TimeEntry(Fact):
         verbose_name_plural = "time entries"
 
 
+class ExpenseEntry(Fact):
+    """Money somebody spent for a project on service_date. `amount` is the cost, positive, without recoverable tax.
+
+    `currency` is the one it was spent in, which may differ from the project's. `tax_amount` is the recoverable tax in
+    that currency, beside `amount`; None when the source states none.
+    """
+
+    task = models.ForeignKey(
+        Task, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    person = models.ForeignKey(
+        "canonical.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    category = models.CharField(max_length=100, blank=True)
+    tax_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    is_billable = models.BooleanField()
+    is_reimbursable = models.BooleanField()
+    is_approved = models.BooleanField()
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta(Fact.Meta):
+        verbose_name_plural = "expense entries"
+
+
 class Milestone(Fact):
     """A billing milestone. `amount` is its value; recognised when accepted (service_date = accepted date)."""
 

@@ -31,6 +31,12 @@ class TimeEntryReplaced(Replaced):
         indexes = [models.Index(fields=["fact_id", "recorded_at"], name="timeentry_history_by_fact")]
 
 
+class ExpenseEntryReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_expenseentry_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="expense_history_by_fact")]
+
+
 class MilestoneReplaced(Replaced):
     class Meta:
         db_table = "canonical_milestone_history"

@@ -7,11 +7,12 @@ streams       what each stream reads
 feed          the event feed: which of them have something new
 mapping       people and projects to canonical rows, pure
 work_mapping  tasks, time, milestones and staffing to canonical rows, pure
+spending      expenses to canonical rows, pure
 values        cents, minutes, dates: the vendor's units to ours
 references    external references: how our keys are kept and found
 projects      CreateProject, LinkProject
 demand        PublishStaffingDemand
-time_links    LinkTime
+entry_links   LinkTime, LinkExpense
 signals       throttling and refusals in answers
 checks        test connection
 """

@@ -3,10 +3,22 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from integrations.canonical.commands import CreateProject, LinkProject, LinkTime, PublishStaffingDemand
+from integrations.canonical.commands import (
+    CreateProject,
+    LinkExpense,
+    LinkProject,
+    LinkTime,
+    PublishStaffingDemand,
+)
 from integrations.connector import Connector, Limits, Setting
 from integrations.connectors.kantata.checks import check
 from integrations.connectors.kantata.demand import probe_demand, publish_demand
+from integrations.connectors.kantata.entry_links import (
+    link_expense,
+    link_time,
+    probe_expense_link,
+    probe_time_link,
+)
 from integrations.connectors.kantata.feed import FEED
 from integrations.connectors.kantata.projects import (
     create_project,
@@ -17,7 +29,6 @@ from integrations.connectors.kantata.projects import (
 )
 from integrations.connectors.kantata.signals import interpret
 from integrations.connectors.kantata.streams import STREAMS
-from integrations.connectors.kantata.time_links import link_time, probe_time_link
 from integrations.transport.oauth import StaticToken
 
 SETTINGS = (
@@ -58,12 +69,14 @@ CONNECTOR = Connector(
         LinkProject: link_project,
         PublishStaffingDemand: publish_demand,
         LinkTime: link_time,
+        LinkExpense: link_expense,
     },
     probes={
         CreateProject: probe_project,
         LinkProject: probe_link,
         PublishStaffingDemand: probe_demand,
         LinkTime: probe_time_link,
+        LinkExpense: probe_expense_link,
     },
     authorise=authorise,
     interpret=interpret,

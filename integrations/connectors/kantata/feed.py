@@ -15,6 +15,8 @@ EVERY, OVERLAP = 15.0, 120.0
 # The collection of what an event is about; others have no stream.
 COLLECTIONS = {
     "time_entry": "time_entries",
+    "expense": "expenses",
+    "expense_report_submission": "expenses",
     "workspace": "workspaces",
     "story": "stories",
     "workspace_allocation": "workspace_allocations",

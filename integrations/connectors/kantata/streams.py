@@ -8,6 +8,7 @@ from integrations.connector import Client, Mapper, Page, Stream, Window
 from integrations.connectors.kantata.beside import Beside
 from integrations.connectors.kantata.lists import ARCHIVED_TOO, LARGEST_PAGE, Collection, Record, listed
 from integrations.connectors.kantata.mapping import to_cost_rate, to_person, to_project
+from integrations.connectors.kantata.spending import to_expense
 from integrations.connectors.kantata.work_mapping import to_allocation, to_milestone, to_task, to_time_entry
 
 Completion = Callable[[Client, Sequence[Any]], Awaitable[list[Record]]]
@@ -95,6 +96,12 @@ STORIES = Collection(
 TIME_ENTRIES = Collection(
     "time_entries", "time_entry", filters={"from_archived_workspaces": "true", "on_my_account": "true"}
 )
+EXPENSES = Collection(
+    "expenses",
+    "expense",
+    includes={"recent_submission": ("recent_submission_id", "expense_report_submissions")},
+    beside=(Beside("expense_report_submissions", "workspace_id", "workspace_id", held_as="recent_submission_id"),),
+)
 ALLOCATIONS = Collection(
     "workspace_allocations",
     "workspace_allocation",
@@ -130,6 +137,7 @@ STREAMS = (
     stream(WORKSPACES, to_project, "project", every=120),
     stream(STORIES, to_task, "task", needs=("workspaces",)),
     stream(TIME_ENTRIES, to_time_entry, "time_entry", every=120, needs=("workspaces", "users", "stories")),
+    stream(EXPENSES, to_expense, "expense_entry", every=120, needs=("workspaces", "users", "stories")),
     stream(ALLOCATIONS, to_allocation, "allocation", needs=("workspaces", "users"), is_reporting=True),
     stream(MILESTONES, to_milestone, "milestone", every=120, needs=("workspaces",)),
 )

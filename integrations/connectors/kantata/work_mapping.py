@@ -23,7 +23,7 @@ def to_task(record: Record, _: Settings) -> Row:
         "percent_complete": None if done is None else Decimal(str(done)) / PERCENT,
         "is_billable": bool(record.get("billable")),
     }
-    return row(record, values, _parents(record, project="workspace"))
+    return row(record, values, parents(record, project="workspace"))
 
 
 def to_time_entry(record: Record, _: Settings) -> Row:
@@ -45,7 +45,7 @@ def to_time_entry(record: Record, _: Settings) -> Row:
         "is_approved": is_approved,
         "approved_at": instant(record.get("updated_at")) if is_approved else None,
     }
-    return row(record, values, _parents(record, project="workspace", task="story", person="user"))
+    return row(record, values, parents(record, project="workspace", task="story", person="user"))
 
 
 def to_milestone(record: Record, _: Settings) -> Row:
@@ -63,7 +63,7 @@ def to_milestone(record: Record, _: Settings) -> Row:
         "posting_period": f"{accepted_on:%Y-%m}" if accepted_on else "",
         "is_invoiced": bool(record.get("invoice_id")),
     }
-    return row(record, values, _parents(record, project="workspace"))
+    return row(record, values, parents(record, project="workspace"))
 
 
 def to_allocation(record: Record, _: Settings) -> Row:
@@ -79,7 +79,7 @@ def to_allocation(record: Record, _: Settings) -> Row:
         "service_date": starts_on,
     }
     merged = {**record, "user_id": resource.get("user_id")}
-    return row(record, values, _parents(merged, project="workspace", person="user"))
+    return row(record, values, parents(merged, project="workspace", person="user"))
 
 
 def _completed_at(record: Record) -> str | None:
@@ -90,6 +90,6 @@ def _completed_at(record: Record) -> str | None:
     return max((str(change["created_at"]) for change in changes), default=None)
 
 
-def _parents(record: Record, **types: str) -> Mapping[str, tuple[str, str]]:
+def parents(record: Record, **types: str) -> Mapping[str, tuple[str, str]]:
     """Parents by name; the vendor's key is its type with _id."""
     return {name: (kind, str(record[f"{kind}_id"])) for name, kind in types.items() if record.get(f"{kind}_id")}

@@ -9,6 +9,8 @@ entities    legal entities and subsidiaries, by settings
 customers   FindCustomer, CreateCustomer
 projects    CreateFinancialProject
 time_bills  PostTime
+expense_reports  PostExpense
+open_days   posting where the period is open
 writes      upserts by external id
 signals     throttling and refusals in answers
 checks      test connection

@@ -6,9 +6,9 @@ from integrations.checks import tried
 from integrations.connector import Check, Client
 from integrations.connectors.netsuite import suiteql
 from integrations.connectors.netsuite.entities import by_subsidiary
+from integrations.connectors.netsuite.open_days import OPEN_PERIODS, PERIODS
 from integrations.connectors.netsuite.streams import TABLES
 from integrations.connectors.netsuite.tables import Table
-from integrations.connectors.netsuite.time_bills import OPEN_PERIODS, PERIODS
 
 
 async def check(client: Client) -> Sequence[Check]:
@@ -16,6 +16,7 @@ async def check(client: Client) -> Sequence[Check]:
     return [
         *[await tried(f"read {name.replace('_', ' ')}", _read(client, table)) for name, table in TABLES.items()],
         await tried("fields of time", _time(client)),
+        await tried("expense categories", _categories(client)),
         await tried("accounting periods", _periods(client)),
         await tried("legal entities", _subsidiaries(client)),
     ]
@@ -29,6 +30,13 @@ async def _time(client: Client) -> tuple[bool, str]:
     """The fields of a time bill that postings fill and the account may call otherwise."""
     names = [suiteql.name(client.settings[setting]) for setting in ("worked_on_field", "reverses_field")]
     return await _visible(client, {name: f"t.{name}" for name in names}, "timebill t")
+
+
+async def _categories(client: Client) -> tuple[bool, str]:
+    """The categories that expenses are posted to; they go by name."""
+    query = suiteql.select({"name": "name"}, "expensecategory", where=["isinactive = 'F'"])
+    names = sorted(row["name"] for row in await suiteql.ask(client, query))
+    return bool(names), ", ".join(names) or "there is none: enter the categories of the PSA"
 
 
 async def _visible(

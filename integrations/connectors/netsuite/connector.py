@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from integrations.canonical.commands import CreateCustomer, CreateFinancialProject, FindCustomer, PostTime
+from integrations.canonical.commands import (
+    CreateCustomer,
+    CreateFinancialProject,
+    FindCustomer,
+    PostExpense,
+    PostTime,
+)
 from integrations.connector import Connector, Limits, Setting
 from integrations.connectors.netsuite.checks import check
 from integrations.connectors.netsuite.customers import create_customer, find_customer, probe_customer
+from integrations.connectors.netsuite.expense_reports import post_expense, probe_expense
 from integrations.connectors.netsuite.projects import create_financial_project, probe_project
 from integrations.connectors.netsuite.signals import interpret
 from integrations.connectors.netsuite.streams import STREAMS
@@ -35,6 +42,7 @@ SETTINGS = (
     Setting("industry_field", "Field: industry (customer)", default="custentity_industry"),
     Setting("worked_on_field", "Field: day worked (time)", default="custcol_worked_on"),
     Setting("reverses_field", "Field: reversed entry (time)", default="custcol_reverses"),
+    Setting("expense_reverses_field", "Field: reversed report (expense)", default="custbody_reverses"),
     Setting("billed_field", "Field: billed amount (order)", default="custbody_billed_amount"),
 )
 
@@ -67,8 +75,14 @@ CONNECTOR = Connector(
         CreateCustomer: create_customer,
         CreateFinancialProject: create_financial_project,
         PostTime: post_time,
+        PostExpense: post_expense,
     },
-    probes={CreateCustomer: probe_customer, CreateFinancialProject: probe_project, PostTime: probe_time},
+    probes={
+        CreateCustomer: probe_customer,
+        CreateFinancialProject: probe_project,
+        PostTime: probe_time,
+        PostExpense: probe_expense,
+    },
     authorise=authorise,
     interpret=interpret,
     check=check,

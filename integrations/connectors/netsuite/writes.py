@@ -13,6 +13,7 @@ PAGES = {
     "customer": "common/entity/custjob.nl",
     "job": "common/entity/project.nl",
     "projectTask": "common/entity/projecttask.nl",
+    "expenseReport": "accounting/transactions/exprept.nl",
     "timeBill": "accounting/transactions/timebill.nl",
 }
 

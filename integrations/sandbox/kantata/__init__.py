@@ -6,8 +6,9 @@ account session     what the endpoints share; the bearer token
 filters envelope    list parameters, paging and the answer's form
 endpoints references   list, show, create, update, delete; external_references and create_or_update
 writes checks       planning and committing writes; validation in the account's words
-actions staffing_actions   the hand of the world
-seed seed_work      what the account starts from
+actions staffing_actions expense_actions   the hand of the world
+expense_reports     the reports that expenses are approved by
+seed seed_work seed_expenses               what the account starts from
 
 Attribute names are those of the vendor's own client library. Assumed, because no document says: the strictness of
 updated_after, the parameter external_reference_service_name, cost_rates.effective_date, custom_fields in a

@@ -23,7 +23,7 @@ PARENTS = {
     "account_membership_id": "account_memberships",
     "custom_field_id": "custom_fields",
 }
-DATES = ("date_performed", "start_date", "due_date", "end_date", "date_to_invoice")
+DATES = ("date", "date_performed", "start_date", "due_date", "end_date", "date_to_invoice")
 WHOLE = (
     "time_in_minutes",
     "minutes",
@@ -32,6 +32,7 @@ WHOLE = (
     "cost_rate_in_cents",
     "time_estimate_in_minutes",
 )
+LOCKED = {"time_entries": "Time entry", "expenses": "Expense"}
 STORY_TYPES = ("task", "deliverable", "milestone", "issue")
 STATES = ("not started", "started", "completed")
 
@@ -59,9 +60,9 @@ def refuse_invalid(account: Account, resource: Resource, given: Given) -> None:
 
 
 def refuse_locked(record: Record, collection: str) -> None:
-    """422 for time that is approved or invoiced: it can no longer be edited."""
-    if collection == "time_entries" and not record["user_can_edit"]:
-        raise invalid("Time entry has been approved and can no longer be edited", "base")
+    """422 for time and expenses that are approved or invoiced: they can no longer be edited."""
+    if collection in LOCKED and not record["user_can_edit"]:
+        raise invalid(f"{LOCKED[collection]} has been approved and can no longer be edited", "base")
 
 
 def _refuse_value(account: Account, name: str, value: Any) -> None:

@@ -68,6 +68,19 @@ def _time_entry(account: Account, record: Record, _: Given) -> Record:
     }
 
 
+def _expense(account: Account, record: Record, given: Given) -> Record:
+    """What is written as `billable` is shown as is_billable; money is the project's, as the account keeps it."""
+    workspace = account.store.get("workspaces", record["workspace_id"]) or {}
+    currency = record["currency"] or workspace.get("currency", "USD")
+    return {
+        "user_id": record["user_id"] or API_USER_ID,
+        "is_billable": given.get("billable", record["is_billable"]),
+        "currency": currency,
+        "currency_symbol": SYMBOLS.get(currency, currency),
+        "currency_base_unit": base_unit(currency),
+    }
+
+
 def _allocation(account: Account, record: Record, given: Given) -> Record:
     resource_id = given.get("resource_id") or record["workspace_resource_id"]
     resource = account.store.get("workspace_resources", resource_id) or {}
@@ -96,6 +109,7 @@ COMPLETIONS: dict[str, Callable[[Account, Record, Given], Record]] = {
     "workspaces": _workspace,
     "stories": _story,
     "time_entries": _time_entry,
+    "expenses": _expense,
     "workspace_allocations": _allocation,
     "billing_milestones": _milestone,
     "custom_field_values": _custom_value,

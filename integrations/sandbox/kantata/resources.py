@@ -1,5 +1,6 @@
 """All collections of the account, and those that hang on any record: custom fields, references, events."""
 
+from integrations.sandbox.kantata.expense_resources import EXPENSES, SUBMISSIONS
 from integrations.sandbox.kantata.people_resources import (
     ALLOCATIONS,
     COST_RATES,
@@ -63,6 +64,6 @@ RESOURCES = {
     for it in (
         *(WORKSPACES, STORIES, TIME_ENTRIES, USERS, MEMBERSHIPS, ROLES, COST_RATES, WORKSPACE_RESOURCES),
         *(ALLOCATIONS, MILESTONES, CUSTOM_FIELDS, CUSTOM_FIELD_VALUES, EXTERNAL_REFERENCES, STATE_CHANGES),
-        EVENTS,
+        *(EXPENSES, SUBMISSIONS, EVENTS),
     )
 }

@@ -11,10 +11,11 @@ from aiohttp import web
 from integrations.sandbox.kantata.account import Account
 from integrations.sandbox.kantata.endpoints import routes
 from integrations.sandbox.kantata.errors import KantataError, not_found
+from integrations.sandbox.kantata.expense_actions import ExpenseActions
 from integrations.sandbox.kantata.seed import seed
+from integrations.sandbox.kantata.seed_expenses import seed_expenses
 from integrations.sandbox.kantata.seed_work import seed_work
 from integrations.sandbox.kantata.session import Session
-from integrations.sandbox.kantata.staffing_actions import StaffingActions
 from integrations.sandbox.server import Action, Effect, Sandbox
 from integrations.sandbox.world.types import Firm
 
@@ -37,6 +38,7 @@ class KantataSandbox(Sandbox):
     def load(self, firm: Firm) -> None:
         seed(self.account.store, firm, self.anchor)
         seed_work(self.account.store, firm)
+        seed_expenses(self.account.store, firm)
 
     def routes(self) -> list[web.RouteDef]:
         return routes(self.session)
@@ -52,7 +54,7 @@ class KantataSandbox(Sandbox):
         store.record_event(effect["object"], VERBS[effect["operation"]], body, body["updated_at"])
 
     def actions(self) -> dict[str, Action]:
-        return StaffingActions(self.account).table()
+        return ExpenseActions(self.account).table()
 
     def collections(self) -> dict[str, dict[str, Any]]:
         return dict(self.account.store.tables)

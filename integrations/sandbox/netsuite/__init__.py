@@ -4,7 +4,7 @@ sandbox         the vendor: state, routes, the guard every call passes
 keys tokens     the client's key pair, JWT client assertions, bearer tokens
 problems        errors in the vendor's shape
 schema store    record types with their fields; records in memory
-rules postings  what the ERP refuses, and how it totals a document
+rules cost_rules postings  what the ERP refuses, and how it totals a document
 records search  record API: list, detail, POST, PATCH, PUT eid:, DELETE; the `q` parameter of lists
 suiteql_*       SuiteQL: text, tables, compiled expressions, the query itself; `query` is its endpoint
 catalogue       metadata catalogue and governance limits

@@ -33,7 +33,7 @@ def _stored(store: Store, kind: RecordType, name: str, value: Any) -> Any:
     if held == "ref":
         return _reference(store, kind, name, value)
     if held == "lines":
-        return [_line(SUBLISTS[kind.name], line) for line in value["items"]]
+        return [_line(SUBLISTS[kind.name], name, line) for line in value["items"]]
     return _scalar(held, name, value)
 
 
@@ -48,13 +48,13 @@ def _reference(store: Store, kind: RecordType, name: str, value: Any) -> str:
     raise invalid_content(f"Invalid value for the resource or sub-resource field '{name}'.", name)
 
 
-def _line(known: Mapping[str, str], line: Mapping[str, Any]) -> Record:
+def _line(known: Mapping[str, str], sublist: str, line: Mapping[str, Any]) -> Record:
     unknown = set(line) - set(known)
     if unknown:
-        raise invalid_content(f"Unknown field '{min(unknown)}' on sublist 'item'.", f"item.{min(unknown)}")
+        raise invalid_content(f"Unknown field '{min(unknown)}' on sublist '{sublist}'.", f"{sublist}.{min(unknown)}")
     if "amount" not in line:
-        raise invalid_content("Please enter value(s) for: Amount.", "item.amount")
-    return {name: _scalar(known[name], f"item.{name}", _bare(value)) for name, value in line.items()}
+        raise invalid_content("Please enter value(s) for: Amount.", f"{sublist}.amount")
+    return {name: _scalar(known[name], f"{sublist}.{name}", _bare(value)) for name, value in line.items()}
 
 
 def _scalar(held: str, name: str, value: Any) -> Any:

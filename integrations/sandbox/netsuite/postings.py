@@ -31,6 +31,11 @@ def totals(store: Store, kind: str, record: Record) -> Record:
     }
 
 
+def spent(record: Record) -> str:
+    """The total of an expense report, in the report's currency; negative where it reverses another."""
+    return text(sum((Decimal(line["amount"]) for line in record["expense"]), Decimal(0)))
+
+
 def price(duration: str, rate: str | None) -> str | None:
     """Hours and minutes ("7:30", or "-7:30" for a reversal) at an hourly rate; None where no rate is given."""
     if rate is None:

@@ -2,7 +2,7 @@
 
 import re
 
-from integrations.sandbox.netsuite.periods import period_of
+from integrations.sandbox.netsuite.cost_rules import check_expense, refuse_closed, refuse_inactive
 from integrations.sandbox.netsuite.problems import invalid_content, user_error
 from integrations.sandbox.netsuite.schema import RECORD_TYPES
 from integrations.sandbox.netsuite.store import Record, Store
@@ -17,6 +17,7 @@ LABELS = {
     "employee": "Employee",
     "hours": "Duration",
     "tranDate": "Date",
+    "expense": "Expenses",
 }
 DURATION = re.compile(r"-?(\d{1,3}):([0-5]\d)")
 
@@ -32,6 +33,8 @@ def check(store: Store, kind: str, record: Record) -> None:
         _check_job(store, record)
     if kind == "timeBill":
         _check_time(store, record)
+    if kind == "expenseReport":
+        check_expense(store, record)
 
 
 def _check_references(store: Store, kind: str, record: Record) -> None:
@@ -63,12 +66,6 @@ def _check_time(store: Store, record: Record) -> None:
         raise invalid_content("Invalid value for the resource or sub-resource field 'hours'.", "hours")
     if record["hours"].startswith("-") and not record.get("custcol_reverses"):
         raise user_error("A negative duration must name the time it reverses.")
-    employee, job = store.records["employee"][record["employee"]], store.records["job"][record["customer"]]
-    if employee.get("isInactive"):
-        raise user_error(f"The employee {employee['entityId']} is inactive.")
-    if job.get("isInactive"):
-        raise user_error(f"The project {job['entityId']} is inactive.")
-    period = period_of(store, record["tranDate"])
-    if period is None or period["closed"]:
-        name = period["periodName"] if period else record["tranDate"]
-        raise user_error(f"The accounting period {name} is closed. Choose a date in an open period.")
+    refuse_inactive(store, "employee", record["employee"])
+    refuse_inactive(store, "job", record["customer"])
+    refuse_closed(store, record["tranDate"])

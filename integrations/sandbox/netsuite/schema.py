@@ -28,6 +28,15 @@ SUBLISTS: dict[str, dict[str, Kind]] = {
         "isClosed": "bool",
     },
 }
+SUBLISTS["expenseReport"] = {
+    "amount": "money",
+    "category": "text",
+    "currency": "text",
+    "customer": "text",
+    "expensedate": "date",
+    "isBillable": "bool",
+    "isnonreimbursable": "bool",
+}
 SUBLISTS["creditMemo"] = SUBLISTS["invoice"]
 
 
@@ -180,6 +189,30 @@ TIME_BILL = RecordType(
     ("customer", "employee", "hours", "tranDate"),
     frozenset({"lastModifiedDate", "posted", "price"}),
 )
+# The names are those of the REST API Browser; custbody_reverses is (assumed), the memo (recalled).
+EXPENSE_REPORT = RecordType(
+    "expenseReport",
+    _fields(
+        text="externalId tranId memo custbody_reverses",
+        ref="entity expensereportcurrency",
+        choice="status approvalStatus",
+        date="tranDate",
+        money="total",
+        bool="complete supervisorapproval accountingapproval",
+        datetime="lastModifiedDate",
+        lines="expense",
+    ),
+    {"entity": ("employee",), "expensereportcurrency": ("currency",)},
+    ("entity", "tranDate", "expensereportcurrency", "expense"),
+    frozenset({"lastModifiedDate", "status", "total"}),
+)
+# Kept by people, each with an account; names are (recalled).
+EXPENSE_CATEGORY = RecordType(
+    "expenseCategory",
+    _fields(text="externalId name", bool="isInactive", datetime="lastModifiedDate"),
+    {},
+    ("name",),
+)
 SUBSIDIARY = RecordType(
     "subsidiary",
     _fields(
@@ -224,7 +257,7 @@ RECORD_TYPES = {
     kind.name: kind
     for kind in (
         CUSTOMER, JOB, PROJECT_TASK, INVOICE, CREDIT_MEMO, PURCHASE_ORDER, VENDOR, EMPLOYEE, TIME_BILL,
-        SUBSIDIARY, CURRENCY,
+        EXPENSE_REPORT, EXPENSE_CATEGORY, SUBSIDIARY, CURRENCY,
     )
 }  # fmt: skip
 ALL_TYPES = RECORD_TYPES | {kind.name: kind for kind in (CURRENCY_RATE, ACCOUNTING_PERIOD)}

@@ -15,6 +15,7 @@ CURRENCIES = {"USD": "US Dollar", "GBP": "British Pound", "CAD": "Canadian Dolla
 }  # fmt: skip
 BILLING_TYPES = {"time_and_materials": "TM", "fixed_milestone": "FBM", "fixed_poc_cost": "FBI"}
 ORDER_STATUS = {"open": "B", "partly_billed": "E", "billed": "G"}
+CATEGORIES = ("Travel", "Mileage", "Lodging", "Food", "Entertainment", "Other")
 RATE_STEP = Decimal("0.0000000001")
 MASTERS_AGE = timedelta(days=420)
 
@@ -45,6 +46,8 @@ def _load_masters(store: Store, firm: Firm, since: str) -> None:
         is_base = symbol == firm.reporting_currency
         fields = {"name": name, "symbol": symbol, "isInactive": False, "isBaseCurrency": is_base}
         store.add("currency", symbol, fields | {"lastModifiedDate": since})
+    for name in CATEGORIES:
+        store.add("expenseCategory", f"category-{name}", {"name": name, "isInactive": False, "lastModifiedDate": since})
     for entity in firm.entities:
         subsidiary = {
             "externalId": entity.code,

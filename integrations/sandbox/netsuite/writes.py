@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.sandbox.netsuite import rules
-from integrations.sandbox.netsuite.postings import price, totals
+from integrations.sandbox.netsuite.postings import price, spent, totals
 from integrations.sandbox.netsuite.problems import user_error
 from integrations.sandbox.netsuite.store import TRANSACTION_TYPES, Record, Store
 
@@ -52,6 +52,8 @@ class Writer:
         body = {name: record[name] for name in sorted(changed)}
         if kind == "timeBill":
             body |= {"price": price(record["hours"], record.get("rate"))}
+        if kind == "expenseReport":
+            body |= {"total": spent(record)}
         if kind in TRANSACTION_TYPES:
             body |= totals(self.store, kind, record)
         body["lastModifiedDate"] = self.stamp()
@@ -63,6 +65,9 @@ class Writer:
             subsidiary = self.store.records["job"][record["project"]]["subsidiary"]
         if kind == "timeBill":
             currency = self.store.records["job"][record["customer"]]["currency"]
+        if kind == "expenseReport":
+            currency = record["expensereportcurrency"]
+            subsidiary = self.store.records["employee"][record["entity"]]["subsidiary"]
         return {
             "operation": operation,
             "object": kind,
@@ -91,6 +96,9 @@ class Writer:
             employee = self.store.records["employee"].get(fields.get("employee") or "", {})
             defaults = {"approvalStatus": "3", "timeType": "A", "posted": False, "isBillable": False}
             defaults["subsidiary"] = employee.get("subsidiary")
+        if kind == "expenseReport":
+            approved = {"complete": True, "supervisorapproval": False, "accountingapproval": False}
+            defaults = approved | {"tranId": f"EXP-{identity}", "approvalStatus": "1", "status": "Pending Approval"}
         return defaults
 
     def _document_defaults(self, kind: str, number: str) -> Record:

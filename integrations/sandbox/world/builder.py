@@ -22,6 +22,7 @@ from integrations.sandbox.world.people import build_people
 from integrations.sandbox.world.pipeline import build_pipeline
 from integrations.sandbox.world.plans import Plan, build_plans
 from integrations.sandbox.world.purchasing import build_purchase_order
+from integrations.sandbox.world.spending import build_expenses
 from integrations.sandbox.world.staffing import build_allocations
 from integrations.sandbox.world.types import Firm, Milestone, Project, TimeEntry
 from integrations.sandbox.world.work import build_time_entries, minutes_by_task
@@ -58,6 +59,7 @@ def build_firm(seed: int, anchor: date) -> Firm:
         time_entries=tuple(
             replace(one, invoice=invoice_of[one.key]) if one.key in invoice_of else one for one in entries
         ),
+        expenses=build_expenses(seed, anchor, plans, entries),
         milestones=tuple(replace(one, invoice=invoice_of.get(one.key)) for one in milestones),
         invoices=(*invoices, *credit_notes(invoices, anchor)),
         allocations=tuple(

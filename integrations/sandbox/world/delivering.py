@@ -1,14 +1,15 @@
-"""What happens in delivery: hours are booked and approved, tasks get on, customers accept milestones."""
+"""What happens in delivery: hours and expenses are booked and approved, tasks get on, customers accept milestones."""
 
 from datetime import timedelta
 from typing import Any
 
 from integrations.sandbox.world.hands import Refused
 from integrations.sandbox.world.situation import Situation
-from integrations.sandbox.world.types import Milestone, TimeEntry
+from integrations.sandbox.world.types import Expense, Milestone, TimeEntry
 
 APPROVED_AT_ONCE = 6
 BOOKED_AT_ONCE = 2
+EXPENSES_AT_ONCE = 2
 RECENT_DAYS = 12
 SOON = timedelta(days=45)
 STAYS_LATE = frozenset({"project-07", "project-15"})
@@ -42,6 +43,29 @@ async def approve_time(situation: Situation) -> str | None:
     """A lead approves the longest waiting entries."""
     answer = await situation.hands.do("kantata", "approve_time", n=APPROVED_AT_ONCE)
     return f"approved {len(answer['ids'])} time entries" if answer["ids"] else None
+
+
+async def settle_expenses(situation: Situation) -> str | None:
+    """Somebody spends again what was spent before; a lead approves the longest waiting expenses."""
+    like = situation.random.choice(situation.firm.expenses)
+    await situation.hands.do("kantata", "book_expense", expenses=[_expense(situation, like)])
+    answer = await situation.hands.do("kantata", "approve_expense", n=EXPENSES_AT_ONCE)
+    return f"approved {len(answer['ids'])} expenses" if answer["ids"] else None
+
+
+def _expense(situation: Situation, like: Expense) -> dict[str, Any]:
+    return {
+        "project": like.project,
+        "task": like.task,
+        "person": like.person,
+        "date": situation.today().isoformat(),
+        "category": like.category,
+        "amount": str(like.amount),
+        "currency": like.currency,
+        "billable": like.billable,
+        "reimbursable": like.reimbursable,
+        "notes": like.note,
+    }
 
 
 async def report_progress(situation: Situation) -> str | None:

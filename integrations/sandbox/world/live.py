@@ -47,6 +47,7 @@ def doings() -> list[Doing]:
         Doing(delivering.approve_time, 2, 3),
         Doing(delivering.book_time, 3, 6),
         Doing(delivering.report_progress, 7, 7),
+        Doing(delivering.settle_expenses, 10, 24),
         Doing(selling.close_deal, 6, 20),
         Doing(selling.create_deal, 9, 19),
         Doing(delivering.accept_milestone, 5, 26),

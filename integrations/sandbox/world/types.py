@@ -140,6 +140,24 @@ class TimeEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Expense:
+    """Money a person spent on a project and task; approved_at None: nobody has approved it yet."""
+
+    key: str
+    project: str
+    task: str
+    person: str
+    date: dt.date
+    category: str
+    note: str
+    amount: Decimal
+    currency: str
+    billable: bool
+    reimbursable: bool
+    approved_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """A billing milestone; late where `due` is past and accepted_on is None; invoice is an invoice key."""
 
@@ -224,6 +242,7 @@ class Firm:
     deals: tuple[Deal, ...]
     projects: tuple[Project, ...]
     time_entries: tuple[TimeEntry, ...]
+    expenses: tuple[Expense, ...]
     milestones: tuple[Milestone, ...]
     invoices: tuple[Invoice, ...]
     allocations: tuple[Allocation, ...]

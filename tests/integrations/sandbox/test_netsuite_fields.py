@@ -12,10 +12,11 @@ ASSUMED = {
     "job": {"custentity_sightline_ref"},
     "projectTask": {"lastModifiedDate"},
     "purchaseOrder": {"lastModifiedDate"},
+    "expenseReport": {"lastModifiedDate", "memo", "custbody_reverses"},
 }
 
 
-@pytest.mark.parametrize("kind", ["job", "projectTask", "invoice", "purchaseOrder"])
+@pytest.mark.parametrize("kind", ["job", "projectTask", "invoice", "purchaseOrder", "expenseReport"])
 def test_every_field_is_in_the_record_browser(kind: str) -> None:
     path = SPECIFICATIONS / "netsuite-record-fields.json"
     if not path.exists():

@@ -76,11 +76,30 @@ def test_it_has_the_size_of_the_demo(firm: Firm) -> None:
 
 
 def test_every_key_is_given_once(firm: Firm) -> None:
-    groups = (firm.deals, firm.projects, firm.time_entries, firm.milestones, firm.invoices, firm.allocations)
+    groups = (
+        firm.deals,
+        firm.projects,
+        firm.time_entries,
+        firm.expenses,
+        firm.milestones,
+        firm.invoices,
+        firm.allocations,
+    )
     keys = [record.key for group in groups for record in group]
     keys += [task.key for project in firm.projects for task in project.tasks]
 
     assert len(keys) == len(set(keys))
+
+
+def test_every_project_has_a_handful_of_expenses_some_abroad_and_some_undecided(firm: Firm) -> None:
+    currencies = {project.key: project.currency for project in firm.projects}
+    abroad = [one for one in firm.expenses if one.currency != currencies[one.project]]
+
+    assert {one.project for one in firm.expenses} == {one.project for one in firm.time_entries}
+    assert max(Counter(one.project for one in firm.expenses).values()) <= 4
+    assert 0 < len(abroad) < len(firm.expenses) / 2
+    assert {one.approved_at is None for one in firm.expenses} == {True, False}
+    assert all(one.amount > 0 and one.date < ANCHOR for one in firm.expenses)
 
 
 def test_exactly_the_prospect_lacks_its_tax_code(firm: Firm) -> None:

@@ -82,6 +82,7 @@ def test_the_prospects_deal_is_won_early(systems: dict[str, Running]) -> None:
     [
         ("salesforce", ("Opportunity",)),
         ("kantata", ("time_entry", "time_entries")),
+        ("kantata", ("expenses", "expense_report_submissions")),
         ("netsuite", ("invoice",)),
         ("bamboohr", ("time_off_requests",)),
     ],

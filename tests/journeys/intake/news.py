@@ -9,6 +9,7 @@ from django.utils import timezone
 from integrations.canonical.models import (
     Change,
     Customer,
+    ExpenseEntry,
     Firm,
     LegalEntity,
     Link,
@@ -59,27 +60,35 @@ def make_opportunity(crm: Connection, key: str = "006A", **changes: Any) -> Oppo
 
 def make_entry(psa: Connection, **changes: Any) -> TimeEntry:
     """Approved time on a project, at the PSA."""
+    values: dict[str, Any] = {"hours": Decimal("7.5"), "bill_rate": Decimal(120), "amount": Decimal(900)}
+    return TimeEntry.objects.create(object_type="time_entry", **_approved(psa) | values | changes)
+
+
+def make_expense(psa: Connection, **changes: Any) -> ExpenseEntry:
+    """An approved expense on a project, at the PSA."""
+    values: dict[str, Any] = {"category": "Lodging", "amount": Decimal("312.40"), "is_reimbursable": True}
+    return ExpenseEntry.objects.create(object_type="expense", **_approved(psa) | values | changes)
+
+
+def _approved(psa: Connection) -> dict[str, Any]:
     entity = LegalEntity.objects.get(firm=psa.firm)
     customer = Customer.objects.create(firm=psa.firm, name="Aster Foods", recorded_at=NOW)
-    values: dict[str, Any] = {
+    return {
+        "firm": psa.firm,
+        "legal_entity": entity,
+        "connection": psa,
         "project": Project.objects.create(
             firm=psa.firm, legal_entity=entity, code="DE-1", name="Rollout", customer=customer, recorded_at=NOW
         ),
         "person": Person.objects.create(firm=psa.firm, name="Ada Berg", recorded_at=NOW),
         "external_id": "9",
         "service_date": date(2026, 11, 19),
-        "hours": Decimal("7.5"),
         "is_billable": True,
-        "bill_rate": Decimal(120),
-        "amount": Decimal(900),
         "currency": "EUR",
         "is_approved": True,
         "approved_at": NOW,
         "recorded_at": NOW,
     }
-    return TimeEntry.objects.create(
-        firm=psa.firm, legal_entity=entity, connection=psa, object_type="time_entry", **values | changes
-    )
 
 
 def tell(crm: Connection, deal: Opportunity, *, version: int = 1, is_backfill: bool = False) -> None:

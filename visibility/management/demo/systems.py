@@ -21,8 +21,8 @@ RARE = ("users", "employees", "people", "cost_rates", "time_off", "currency_rate
 # Whoever answers for the work of new projects owns their teams until a lead is staffed.
 TEAM_OWNER = "annika.brandt@northlight.example"
 ROUTES = {
-    "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject", "PostTime"),
-    "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand", "LinkTime"),
+    "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject", "PostTime", "PostExpense"),
+    "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand", "LinkTime", "LinkExpense"),
     "salesforce": ("LinkOpportunity",),
     "mail": ("SendNotice",),
     "microsoft365": ("CreateTeam", "PostCard"),

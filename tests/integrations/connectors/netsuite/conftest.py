@@ -1,5 +1,6 @@
-"""NetSuite's sandbox, a connection to it, and a financial project to create for a customer there."""
+"""NetSuite's sandbox, a connection to it, its open and closed days, and a financial project to create there."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,20 @@ def connection(erp: Vendor, connect: Connect) -> Connection:
         certificate_id=client["certificate_id"],
         subsidiaries="1=DE, 2=US, 3=UK",
     )
+
+
+def open_day(erp: Vendor) -> date:
+    periods = erp.records("accountingPeriod").values()
+    return min(date.fromisoformat(one["startDate"]) for one in periods if not one["closed"])
+
+
+@pytest.fixture
+def closed_period(erp: Vendor) -> Iterator[date]:
+    """The first day of a month that was closed since; it is open again afterwards."""
+    day = open_day(erp)
+    erp.do("close_period", period=f"{day:%Y-%m}")
+    yield day
+    erp.do("open_period", period=f"{day:%Y-%m}")
 
 
 def make_project(customer_id: str, ref: str, **changes: Any) -> CreateFinancialProject:

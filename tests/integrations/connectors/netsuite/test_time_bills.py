@@ -1,6 +1,5 @@
 """Time in NetSuite: one bill an entry, taken back with negative hours, moved on where its period is closed."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,7 @@ from integrations.models import Connection
 from integrations.outcomes import Absent, Done, Refused, Unknown
 from tests.integrations.connectors.calls import outcome, probe
 from tests.integrations.connectors.conftest import Vendor
+from tests.integrations.connectors.netsuite.conftest import open_day
 
 
 @pytest.fixture
@@ -31,20 +31,6 @@ def entry(erp: Vendor) -> PostTime:
         currency=job["currencyCode"],
         note="Design - Ada",
     )
-
-
-def open_day(erp: Vendor) -> date:
-    periods = erp.records("accountingPeriod").values()
-    return min(date.fromisoformat(one["startDate"]) for one in periods if not one["closed"])
-
-
-@pytest.fixture
-def closed_period(erp: Vendor) -> Iterator[date]:
-    """The first day of a month that was closed since; it is open again afterwards."""
-    day = open_day(erp)
-    erp.do("close_period", period=f"{day:%Y-%m}")
-    yield day
-    erp.do("open_period", period=f"{day:%Y-%m}")
 
 
 def test_an_entry_is_posted_once_with_its_price(erp: Vendor, connection: Connection, entry: PostTime) -> None:
