@@ -18,6 +18,7 @@ def build_staff(seed: int, anchor: date) -> Firm:
         deals=(),
         projects=(),
         time_entries=(),
+        expenses=(),
         milestones=(),
         invoices=(),
         allocations=(),
