@@ -8,6 +8,7 @@ courier delivery       commands sent on a loop in a second thread; handed to han
 reading receiving      streams by pages; what a webhook call says
 outcomes               what an attempt can end in
 models                 connections, credentials, gates, cursors, exchanges, quarantine
+leading                whose cost rates count where several systems state them
 exchanges bodies       evidence stored; its bodies in tables of a week each
 pull pulling           pages -> one merge -> cursor, one transaction a chunk; its parts
 queries                routes, look-ups of steps, cursors that are due: in batches

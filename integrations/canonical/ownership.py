@@ -1,9 +1,9 @@
-"""Which system's word counts for a master record's fields, in which order (R: system of record per entity)."""
+"""Which system's word counts for master records and cost rates, in which order (R: system of record per entity)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-CRM, PSA, ERP, HRIS = "CRM", "PSA", "ERP", "HRIS"
+CRM, PSA, ERP, HRIS, FILES = "CRM", "PSA", "ERP", "HRIS", "FILES"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ OWNERSHIP: Mapping[str, Ownership] = {
             ("price", "currency", "revenue_method", "customer", "legal_entity", "opportunity"), LEDGER_FIRST
         ),
     ),
+    # What is paid goes before what was agreed, and that before what planning reckons with (ADR 14).
+    "cost_rate": Ownership((FILES, HRIS, ERP, PSA)),
 }
 
 

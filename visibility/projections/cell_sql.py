@@ -4,7 +4,8 @@ Each posting is rounded to its currency's minor unit, then once more in each tar
 as PostgreSQL rounds numeric). A rate is the last one published at most `stale_days` before the service date; both
 sides are units of one reference currency, a direct pair preferred. The amount in reporting currency that a fact
 froze at write goes before a look-up. A cell is known by its place in the lists (cell_id): their length tells the
-planner how many cells there are, which a table just filled does not.
+planner how many cells there are, which a table just filled does not. Of the cost rates of a person the leading
+system's count (integrations.leading says the same).
 """
 
 SCOPE = """
@@ -18,8 +19,17 @@ WITH digit AS MATERIALIZED (
 ), dated_rate AS MATERIALIZED (
     SELECT person_id, amount, currency, service_date AS valid_from,
            lead(service_date) OVER (PARTITION BY person_id ORDER BY service_date, id) AS valid_to
-    FROM canonical_costrate
-    WHERE firm_id IN (SELECT firm_id FROM scope) AND NOT is_deleted AND person_id IS NOT NULL
+    FROM (
+        SELECT rate.*, min(service_date) OVER (
+            PARTITION BY person_id ORDER BY coalesce(ranked.rank, %(last_rank)s)
+            RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS overruled_from
+        FROM canonical_costrate rate
+        JOIN integrations_connection source ON source.id = rate.connection_id
+        LEFT JOIN unnest(%(kinds)s::text[], %(ranks)s::int[]) AS ranked(kind, rank) ON ranked.kind = source.kind
+        WHERE rate.firm_id IN (SELECT firm_id FROM scope) AND NOT rate.is_deleted
+          AND person_id IS NOT NULL AND amount IS NOT NULL
+    ) AS stated
+    WHERE overruled_from IS NULL OR service_date < overruled_from
 ), worked AS MATERIALIZED (
     SELECT scope.cell_id, entry.service_date, entry.hours, entry.is_billable, entry.is_approved,
            entry.amount, entry.currency, entry.reporting_amount,

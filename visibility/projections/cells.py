@@ -7,6 +7,7 @@ import iso4217
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from integrations.leading import LAST, cost_rate_ranks
 from visibility.measures.fx import MAX_STALE_DAYS
 from visibility.projections.cell_sql import RECOMPUTE
 
@@ -67,7 +68,7 @@ def recompute(wanted: Sequence[tuple[int, str]]) -> int:
 
 
 def _recompute(cursor: CursorWrapper, projects: list[int], periods: list[str]) -> int:
-    digits = minor_units()
+    digits, ranks = minor_units(), cost_rate_ranks()
     cursor.execute(
         RECOMPUTE,
         {
@@ -75,6 +76,9 @@ def _recompute(cursor: CursorWrapper, projects: list[int], periods: list[str]) -
             "periods": periods,
             "currencies": list(digits),
             "digits": list(digits.values()),
+            "kinds": list(ranks),
+            "ranks": list(ranks.values()),
+            "last_rank": LAST,
             "stale_days": MAX_STALE_DAYS,
         },
     )

@@ -12,7 +12,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from integrations.canonical.models import (
     Commitment,
     CostPosting,
-    CostRate,
     FxRate,
     Invoice,
     Milestone,
@@ -20,6 +19,7 @@ from integrations.canonical.models import (
     TimeEntry,
 )
 from integrations.canonical.money import quantise
+from integrations.leading import leading_cost_rates
 from visibility.measures.figure import Figure, known
 from visibility.measures.fx import convert_on
 from visibility.measures.rates import DatedRate, rate_at
@@ -159,8 +159,7 @@ def cost_of(entry: TimeEntry, costs: Costs) -> tuple[Decimal, str] | None:
 def dated_costs(firm_id: int) -> dict[int, list[tuple[DatedRate, str]]]:
     """The cost rates of a firm's people, oldest first."""
     found: dict[int, list[tuple[DatedRate, str]]] = defaultdict(list)
-    rates = CostRate.objects.filter(firm_id=firm_id, is_deleted=False, person__isnull=False)
-    for rate in rates.order_by("service_date", "pk"):
+    for rate in leading_cost_rates(firm_id=firm_id):
         if rate.person_id and rate.service_date and rate.amount is not None:
             found[rate.person_id].append((DatedRate(rate.service_date, rate.amount), rate.currency))
     return found

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from integrations.canonical.models import CostRate, Person
+from integrations.canonical.models import Person
+from integrations.leading import leading_cost_rates
 from visibility.measures.rates import DatedRate, rate_at
 from visibility.measures.resource import WeightedRate, deciding_rates, resource_rate
 from visibility.projections.closing import ClosingRates
@@ -113,12 +114,9 @@ class Directory:
 def directories(closing: Mapping[int, ClosingRates]) -> dict[int, Directory]:
     """The active people of each firm with their dated cost rates."""
     costs: dict[int, list[DatedPrice]] = defaultdict(list)
-    stated = CostRate.objects.filter(firm_id__in=closing, is_deleted=False, amount__isnull=False)
-    for person_id, valid_from, rate, currency in stated.order_by("service_date", "pk").values_list(
-        "person_id", "service_date", "amount", "currency"
-    ):
-        if person_id and valid_from and rate is not None:
-            costs[person_id].append(DatedPrice(DatedRate(valid_from, rate), currency))
+    for rate in leading_cost_rates(firm_id__in=closing):
+        if rate.person_id and rate.service_date and rate.amount is not None:
+            costs[rate.person_id].append(DatedPrice(DatedRate(rate.service_date, rate.amount), rate.currency))
     people: dict[int, list[Colleague]] = defaultdict(list)
     for person in Person.objects.filter(firm_id__in=closing, is_deleted=False, is_active=True).order_by("pk"):
         bill = Price(person.bill_rate, person.currency)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from integrations.canonical.models import Commitment, CostPosting, CostRate, TimeEntry
+from integrations.canonical.models import Commitment, CostPosting, TimeEntry
 from integrations.canonical.money import quantise
+from integrations.leading import leading_cost_rates
 from visibility.measures.rates import DatedRate, rate_at
 
 Rates = Mapping[int, list[tuple[DatedRate, str]]]
@@ -16,8 +17,7 @@ def rates_of(rows: Iterable[object]) -> Rates:
     """Dated cost rates of the people of the time entries among rows, oldest first."""
     found: dict[int, list[tuple[DatedRate, str]]] = {}
     people = {row.person_id for row in rows if isinstance(row, TimeEntry) and row.person_id}
-    rates = CostRate.objects.filter(person_id__in=people, is_deleted=False).order_by("service_date", "pk")
-    for rate in rates if people else ():
+    for rate in leading_cost_rates(person_id__in=people) if people else ():
         if rate.person_id and rate.service_date and rate.amount is not None:
             dated = DatedRate(rate.service_date, rate.amount)
             found.setdefault(rate.person_id, []).append((dated, rate.currency))
