@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-CRM, PSA, ERP, HRIS = "CRM", "PSA", "ERP", "HRIS"
+CRM, PSA, ERP, HRIS, FILES = "CRM", "PSA", "ERP", "HRIS", "FILES"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ OWNERSHIP: Mapping[str, Ownership] = {
     "customer": Ownership(LEDGER_FIRST, decisive=frozenset({"tax_code"})),
     "person": Ownership(PEOPLE_FIRST, fields={"role": (PSA, HRIS, ERP, CRM)}),
     # Pay over productive hours is raw; the PSA's rate bears on-costs and overhead, and its hours are costed with it.
-    "cost_rate": Ownership((PSA, HRIS, ERP, CRM)),
+    "cost_rate": Ownership((PSA, FILES, HRIS, ERP, CRM)),
     "opportunity": Ownership((CRM, PSA, ERP)),
     "project": Ownership(
         (PSA, ERP, CRM),

@@ -16,7 +16,6 @@ EVERY, OVERLAP = 15.0, 120.0
 COLLECTIONS = {
     "time_entry": "time_entries",
     "expense": "expenses",
-    "expense": "expenses",
     "expense_report_submission": "expenses",
     "workspace": "workspaces",
     "story": "stories",
