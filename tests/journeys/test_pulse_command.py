@@ -1,5 +1,6 @@
 """The pulse outlives what goes wrong in one of its parts, and works itself when nobody else does."""
 
+import time
 import warnings
 from datetime import timedelta
 from typing import Any
@@ -10,15 +11,17 @@ from django.db import OperationalError
 from django.db import connection as database
 from django.utils import timezone
 
-from integrations.models import Connection
+from integrations.models import Connection, StreamCursor
 from journeys.models import Heartbeat, InboxEvent, JourneyRun, StepRun
 from journeys.pulse import part
 from tests.breaking import refusing
 from tests.journeys.builders import start_posting, step_of
 from tests.journeys.conftest import Target
 from tests.journeys.intake.news import hint, make_routes, request
+from tests.stories.waiting import eventually
 from visibility.celery import app
-from visibility.management.commands.pulse import Pulse
+from visibility.management.commands.pulse import PULL_EVERY, Pulse
+from visibility.management.ringing import Ring
 
 LONG_AGO = timedelta(hours=1)
 
@@ -127,3 +130,14 @@ def test_the_pulse_follows_hints_that_nobody_follows(plain: Connection, target: 
     pulse.turn()
 
     assert JourneyRun.objects.get().subject == "late-hint"
+
+
+def test_a_stream_that_is_due_waits_for_no_sweep(plain: Connection, pulse: Pulse) -> None:
+    pulse.swept_at = time.monotonic()
+    cursor = StreamCursor.objects.create(connection=plain, stream="records", entity="record", every_seconds=60)
+
+    pulse.turn()
+
+    wanted = Ring("pull_stream", "bulk", (("cursor_id", cursor.pk),), PULL_EVERY)
+    eventually(lambda: wanted in pulse.ringer._rung_at, seconds=5)
+    assert not Heartbeat.objects.exists()

@@ -6,6 +6,9 @@ pull pull_product             pages into rows: what is brought up · what is mea
 webhooks webhooks_load        calls at the ingest door: what is brought up and compared · the sender
 webhooks_seed webhooks_door   the connection that is called · the door under the fixed address
 webhooks_limit                the least code that verifies, stores and answers
+freshness freshness_product    from an approval to the tile: what is brought up · the hand and the eye
+freshness_screen              the open page
+freshness_words               what is printed
 pull_limit crm_records        the least code that does the same · a source
 cost                          CPU and memory of processes and of their database
 """

@@ -8,6 +8,7 @@ WORKLOADS = {
     "journeys": "five durable HTTP steps each, against plain asyncio",
     "pull": "pages of a CRM into canonical rows, against COPY alone",
     "webhooks": "signed calls at the ingest door, against bare ASGI with group commit",
+    "freshness": "from an approval to the read model and the tile on screen",
     "portfolio": "readers of the pages over millions of rows",
     "rollup": "all measures from cost lines, whole and in part",
 }

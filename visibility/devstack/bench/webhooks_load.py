@@ -41,6 +41,21 @@ def requests(path: str, prefix: str, count: int) -> Iterator[bytes]:
 
 
 @dataclass
+class Pace:
+    """Evenly spaced moments of the loop's clock; without a rate everything may go at once."""
+
+    rate: float
+    sent: int = 0
+    began: float | None = None
+
+    def delay(self, now: float) -> float:
+        """Seconds that the next request has to wait."""
+        self.began = now if self.began is None else self.began
+        self.sent += 1
+        return max(self.began + (self.sent - 1) / self.rate - now, 0.0) if self.rate else 0.0
+
+
+@dataclass
 class Taken:
     """What the answers said so far."""
 
@@ -53,9 +68,10 @@ class Sender(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, waiting: Iterator[bytes], taken: Taken) -> None:
-        self.waiting, self.taken, self.got = waiting, taken, b""
-        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    def __init__(self, waiting: Iterator[bytes], taken: Taken, pace: Pace) -> None:
+        self.waiting, self.taken, self.pace, self.got = waiting, taken, pace, b""
+        self.loop = asyncio.get_running_loop()
+        self.ended: asyncio.Future[None] = self.loop.create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -80,9 +96,14 @@ class Sender(asyncio.Protocol):
         if following is None:
             self.ended.set_result(None)
             self.transport.close()
+        elif delay := self.pace.delay(self.loop.time()):
+            self.loop.call_later(delay, self._write, following)
         else:
-            self.sent_at = time.perf_counter()
-            self.transport.write(following)
+            self._write(following)
+
+    def _write(self, spelled: bytes) -> None:
+        self.sent_at = time.perf_counter()
+        self.transport.write(spelled)
 
 
 def content_length(head: bytes) -> int:
@@ -91,18 +112,22 @@ def content_length(head: bytes) -> int:
     return int(tail.partition(b"\r\n")[0] or 0)
 
 
-async def send(port: int, spelled: list[bytes], connections: int) -> Taken:
-    """Returns when each was answered. Raises OSError where a connection breaks."""
-    loop, waiting, taken = asyncio.get_running_loop(), iter(spelled), Taken()
-    opened = [loop.create_connection(lambda: Sender(waiting, taken), "127.0.0.1", port) for _ in range(connections)]
+async def send(port: int, spelled: list[bytes], connections: int, *, rate: float = 0) -> Taken:
+    """Returns when each was answered; `rate` a second in all, 0 for as fast as goes. Raises OSError for a break."""
+    loop, waiting, taken, pace = asyncio.get_running_loop(), iter(spelled), Taken(), Pace(rate)
+
+    def sender() -> Sender:
+        return Sender(waiting, taken, pace)
+
+    opened = [loop.create_connection(sender, "127.0.0.1", port) for _ in range(connections)]
     senders = [protocol for _, protocol in await asyncio.gather(*opened)]
-    await asyncio.gather(*(sender.ended for sender in senders))
+    await asyncio.gather(*(one.ended for one in senders))
     return taken
 
 
-def measured(port: int, spelled: list[bytes], connections: int) -> dict[str, Any]:
+def measured(port: int, spelled: list[bytes], connections: int, *, rate: float = 0) -> dict[str, Any]:
     own, began = time.process_time(), time.perf_counter()
-    taken = asyncio.run(send(port, spelled, connections))
+    taken = asyncio.run(send(port, spelled, connections, rate=rate))
     seconds = time.perf_counter() - began
     ordered = sorted(taken.latencies)
     return {
@@ -125,9 +150,10 @@ def main() -> None:
     parser.add_argument("--prefix", required=True, help="what the ids of this round begin with")
     parser.add_argument("--events", type=int, required=True)
     parser.add_argument("--connections", type=int, required=True)
+    parser.add_argument("--rate", type=float, default=0, help="events a second in all; 0: as fast as goes")
     options = parser.parse_args()
     spelled = list(requests(options.path, options.prefix, options.events))
-    print(json.dumps(measured(options.port, spelled, options.connections)), flush=True)
+    print(json.dumps(measured(options.port, spelled, options.connections, rate=options.rate)), flush=True)
 
 
 if __name__ == "__main__":

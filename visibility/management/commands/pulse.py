@@ -92,6 +92,8 @@ class Pulse:
         with ledger.part("looking for marks"):
             if Dirty.objects.exists():
                 self._ring_marks()
+        with ledger.part("ringing for pulls"):
+            self._ring_pulls()
         if time.monotonic() - self.swept_at >= self.sweep_every:
             self._sweep()
 
@@ -103,18 +105,22 @@ class Pulse:
             swept = ledger.sweep()
             if swept.leases_ended:
                 log.warning("%d leases ended without an outcome", swept.leases_ended)
-        with ledger.part("ringing for pulls"):
-            self._ring_pulls()
+        with ledger.part("ringing for signs of life"):
+            self._ring_beats()
         if time.monotonic() - self.marked_at > MARKS_ANYWAY:
             self._ring_marks()
         self._work()
 
     def _ring_pulls(self) -> None:
+        """At each bell: a stream that was announced waits for no sweep."""
+        due = due_cursors(timezone.now())
+        self.ringer.ring(*(Ring("pull_stream", "bulk", (("cursor_id", pk),), PULL_EVERY) for pk in due))
+
+    def _ring_beats(self) -> None:
         self.ringer.ring(
             Ring("beat", "live", (("name", "worker-live"),), BEAT_EVERY),
             Ring("beat", "bulk", (("name", "worker-bulk"),), BEAT_EVERY),
             Ring("keep_house", "report", (), HOUSE_EVERY),
-            *(Ring("pull_stream", "bulk", (("cursor_id", pk),), PULL_EVERY) for pk in due_cursors(timezone.now())),
         )
 
     def _ring_marks(self) -> None:

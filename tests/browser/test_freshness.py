@@ -1,0 +1,21 @@
+"""The freshness bench follows one approval through the running product to the tile of an open page."""
+
+from tests.browser.watching import Open
+from tests.stories.product import Product
+from tests.stories.systems import Systems
+from visibility.devstack.bench import freshness_product as bench
+from visibility.devstack.bench.freshness_screen import EXACT, Screen
+
+
+def test_an_approval_is_followed_to_the_tile(opened: Open, product: Product, systems: Systems) -> None:
+    with (
+        opened("executive", "/portfolio/") as seen,
+        bench.Product(product.environment["DATABASE_URL"], systems.kantata.url) as eye,
+    ):
+        seen.page.wait_for_selector(EXACT)
+        eye.await_first_pull(60)
+
+        one = eye.follow(Screen(seen.page))
+
+    assert one.screen is not None
+    assert 0 < one.model < one.screen
