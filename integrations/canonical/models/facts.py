@@ -124,7 +124,8 @@ class ExpenseEntry(Fact):
     """Money somebody spent for a project on service_date. `amount` is the cost, positive, without recoverable tax.
 
     `currency` is the one it was spent in, which may differ from the project's. `tax_amount` is the recoverable tax in
-    that currency, beside `amount`; None when the source states none.
+    that currency, beside `amount`; None when the source states none. `approved_at` is when its approval was last
+    decided on, also where it was taken back (is_approved says which); None when it was never submitted.
     """
 
     task = models.ForeignKey(
