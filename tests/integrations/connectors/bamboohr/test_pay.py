@@ -1,7 +1,7 @@
 """Pay to cost rates: exact by the hour, dated, mended and taken back; the pay itself is kept nowhere."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
@@ -14,6 +14,7 @@ from tests.integrations.connectors.bamboohr.conftest import connected, hired, pa
 from tests.integrations.connectors.conftest import Connect, Vendor
 
 HOURS = Decimal(1600)
+CENTS_OF_A_CENT = Decimal("0.0001")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,8 @@ def test_the_pay_history_becomes_dated_rates(hris: Vendor, connection: Connectio
     assert set(found) == set(source)
     assert len(by_the_year) < len(source)
     assert {key: found[key].values["amount"] for key in by_the_year} == {
-        key: Decimal(source[key]["rate"]["value"]) / HOURS for key in by_the_year
+        key: (Decimal(source[key]["rate"]["value"]) / HOURS).quantize(CENTS_OF_A_CENT, ROUND_HALF_UP)
+        for key in by_the_year
     }
     assert {key: row.values["service_date"].isoformat() for key, row in found.items()} == {
         key: row["startDate"] for key, row in source.items()
