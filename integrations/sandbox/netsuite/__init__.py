@@ -15,8 +15,9 @@ Files in the state directory: netsuite-client.json (account, client and certific
 
 Field names are those of the REST API Browser 2026.1. (assumed) marks guesses: custentity_ fields, the
 SuiteQL columns `job`, `taxtotal`, `foreignamountpaid`, `foreignamountunpaid`, `custbody_billed_amount` of
-transaction and `id`, `lastmodifieddate` of currencyrate, negative totals of credit memos, the governance
-limits' names. (recalled) marks field names of customer, vendor, employee, creditMemo, subsidiary, currency.
+transaction and `id`, `lastmodifieddate` of currencyrate, negative totals of credit memos and expense
+reports, the governance limits' names. (recalled) marks field names of customer, vendor, employee,
+creditMemo, subsidiary, currency.
 
 Left out: `Prefer: respond-async` (answered synchronously), batches, sublist sub-resources, !transform,
 RESTlets, token-based authentication. The account's time zone is UTC, its date format M/D/YYYY.
