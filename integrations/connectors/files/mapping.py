@@ -21,9 +21,13 @@ class Place:
     member: str | None = None
     encoding: str = "utf-8-sig"
 
+    @property
+    def is_pattern(self) -> bool:
+        return "*" in self.file
+
     def records(self, folder: Path) -> Iterator[tuple[int, Record]]:
         """Raises UnreadableFile, FileNotFoundError; records of a pattern bear their file's name under "file"."""
-        if "*" not in self.file:
+        if not self.is_pattern:
             yield from self._read(folder / self.file)
             return
         for path in self.paths(folder):

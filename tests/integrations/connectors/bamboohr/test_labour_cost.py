@@ -157,3 +157,23 @@ def test_pay_that_makes_no_rate_is_put_aside_without_the_pay(
     assert (aside.line, aside.external_id, aside.reason) == (4, "ida.halm@northlight.example-2026-11-01", reason)
     assert set(aside.body) == {"email", "name", "legal_entity", "valid_from", "hours", "currency", "file"}
     assert CostRate.objects.count() == 3
+
+
+def test_what_two_regions_say_of_one_day_is_named_and_counted_once(project: Project, payroll: Path) -> None:
+    again = f"{HEAD}\nida.halm@northlight.example,Ida Halm,UK,2026-09-01,99000.00,1600,GBP\n"
+    (payroll / "payroll" / "ireland.csv").write_text(again)
+
+    load(payroll)
+
+    reason = "line 2 of payroll/germany.csv has the same email and valid_from: counted once"
+    assert list(QuarantinedRow.objects.values_list("stream", "reason")) == [("rates", reason)]
+    assert set(CostRate.objects.values_list("amount", flat=True)) == {Decimal(50), Decimal("52.5003"), Decimal("41.5")}
+
+
+def test_loading_payroll_again_changes_nothing(project: Project, payroll: Path) -> None:
+    load(payroll)
+    before = list(CostRate.objects.order_by("pk").values_list("pk", "version", "recorded_at"))
+
+    load(payroll)
+
+    assert list(CostRate.objects.order_by("pk").values_list("pk", "version", "recorded_at")) == before
