@@ -19,7 +19,7 @@ def come_twenty_times(scene: Scene) -> None:
     scene.over()
     scene.injected = len(load.answers) - 1
     scene.heal(10)
-    scene.expect(load.statuses() == {200}, f"the door answered {sorted(load.statuses())}")
+    scene.expect(load.statuses() == {202}, f"the door answered {sorted(load.statuses())}")
     scene.expect(len(load.accepted) == COPIES, f"{len(load.accepted)} of {COPIES} were told yes")
     scene.expect(scene.rig.ledger.runs(scene.prefix) == 1, "there is more than one journey")
 
