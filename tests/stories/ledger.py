@@ -14,7 +14,7 @@ STEPS = """
 SELECT s.name, s.state, s.attempts, s.crashes, s.error_kind, s.error FROM journeys_steprun s
 JOIN journeys_journeyrun r ON r.id = s.run_id WHERE r.subject = %s ORDER BY s.position
 """
-# A team is asked for at once, and the vendor wants half a minute before it is asked what became of it.
+# Where a team is asked for, the vendor wants half a minute before it is asked what became of it.
 SET_UP = """
 SELECT r.subject FROM journeys_journeyrun r WHERE r.subject = ANY(%s) AND NOT EXISTS (
   SELECT FROM journeys_steprun s

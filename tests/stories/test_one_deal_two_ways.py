@@ -160,11 +160,3 @@ def test_an_incomplete_contract_is_rejected_with_what_to_enter(systems: Systems,
     assert run["error_kind"] == "validation"
     assert "Choose a revenue method" in run["error"]
     assert trail(systems, deal).workspaces == []
-
-
-def test_the_team_has_one_workplace_in_the_end(systems: Systems, ledger: Ledger, quick_deal: str) -> None:
-    eventually(lambda: ledger.states([quick_deal]) == {quick_deal: "done"}, seconds=SECONDS)
-
-    states = {step["name"]: step["state"] for step in ledger.steps(quick_deal)}
-    assert states["create_team"] == "done"
-    assert len(trail(systems, quick_deal).teams) == 1

@@ -113,6 +113,7 @@ def test_the_connection_test_has_a_line_for_all_that_is_read_and_posted(erp: Ven
         "read invoices",
         "read purchase orders",
         "fields of time",
+        "expense categories",
         "accounting periods",
         "legal entities",
     ]
