@@ -22,13 +22,15 @@ def test_addresses():
 test_again = test_addresses
 """
 BYTECODE = "PYTHONPYCACHEPREFIX"
-KEPT = {"PATH": "/usr/bin:/bin"} | ({BYTECODE: os.environ[BYTECODE]} if BYTECODE in os.environ else {})
+KEPT = {"PATH": "/usr/bin:/bin", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | (
+    {BYTECODE: os.environ[BYTECODE]} if BYTECODE in os.environ else {}
+)
 
 
 @pytest.fixture
 def inner(tmp_path: Path) -> "InnerRun":
     (tmp_path / "test_inner.py").write_text(PRINTS_ADDRESSES)
-    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p visibility.devstack.pytest_stack -p no:django\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p visibility.devstack.pytest_stack -p xdist.plugin\n")
     return InnerRun(tmp_path)
 
 
