@@ -17,5 +17,6 @@ def test_an_approval_is_followed_to_the_tile(opened: Open, product: Product, sys
 
         one = eye.follow(Screen(seen.page))
 
+    # Others move the shared product's tile too: which of the two is seen first is not for sure here.
     assert one.screen is not None
-    assert 0 < one.model < one.screen
+    assert min(one.pulled, one.model, one.screen) > 0

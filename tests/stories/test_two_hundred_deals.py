@@ -1,6 +1,6 @@
 """Many deals at once, by message and by poll, in random order, while workers are killed: each is set up once.
 
-SIGHTLINE_STORY_DEALS says how many (20 unless said otherwise; 200 is the promise).
+SIGHTLINE_STORY_DEALS says how many (12 unless said otherwise; 200 is the promise).
 """
 
 import os
@@ -18,7 +18,7 @@ from tests.stories.product import Product
 from tests.stories.systems import Record, Systems
 from tests.stories.waiting import eventually, soon_without
 
-DEALS = int(os.environ.get("SIGHTLINE_STORY_DEALS", "20"))
+DEALS = int(os.environ.get("SIGHTLINE_STORY_DEALS", "12"))
 # Three crashes of one step would be its end, as they should be: two kills cannot bring that about.
 KILLS = 2
 SECONDS_TO_BEGIN = 1.5
