@@ -1,13 +1,9 @@
 """Expense to finance: approved expenses become cost on the ERP's project, corrections follow, the PSA is told."""
 
-from integrations.canonical.commands import LinkExpense, PostExpense
 from integrations.canonical.events import ExpenseApproved
 from integrations.canonical.money import Money
-from journeys.definition import Journey, Step
+from journeys.definition import Journey
 from journeys.services import approved_expenses, expense_posting
-
-# A new deal goes first: there is one of it, and hundreds of entries.
-AFTER_DEALS = 7
 
 
 def _title(entry: ExpenseApproved) -> str:
@@ -35,36 +31,5 @@ EXPENSE_TO_FINANCE = Journey(
     project=lambda entry: entry.project_id,
     value=_value,
     business_instant=lambda entry: entry.approved_at,
-    steps=(
-        Step(
-            name=expense_posting.REVERSE,
-            label="Take back what was posted",
-            sends=PostExpense,
-            act=expense_posting.reverse,
-            needs=expense_posting.NEEDS,
-            order=expense_posting.order,
-            recalls=True,
-            priority=AFTER_DEALS,
-        ),
-        Step(
-            name=expense_posting.POST,
-            label="Post the expense to the ERP",
-            sends=PostExpense,
-            act=expense_posting.post,
-            after=(expense_posting.REVERSE,),
-            needs=expense_posting.NEEDS,
-            order=expense_posting.order,
-            recalls=True,
-            priority=AFTER_DEALS,
-        ),
-        Step(
-            name="link_expense",
-            label="Link the ERP's id at the PSA",
-            sends=LinkExpense,
-            act=expense_posting.link,
-            after=(expense_posting.POST,),
-            optional=True,
-            priority=AFTER_DEALS,
-        ),
-    ),
+    steps=expense_posting.EXPENSE.steps(post_label="Post the expense to the ERP"),
 )

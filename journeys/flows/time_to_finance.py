@@ -2,14 +2,11 @@
 
 from decimal import Decimal
 
-from integrations.canonical.commands import LinkTime, PostTime
 from integrations.canonical.events import TimeApproved
 from integrations.canonical.money import Money
-from journeys.definition import Journey, Step
+from journeys.definition import Journey
 from journeys.services import approved_time, time_posting
 
-# A new deal goes first: there is one of it, and hundreds of entries.
-AFTER_DEALS = 7
 CENTIHOUR = Decimal("0.01")
 
 
@@ -38,36 +35,5 @@ TIME_TO_FINANCE = Journey(
     project=lambda entry: entry.project_id,
     value=_value,
     business_instant=lambda entry: entry.approved_at,
-    steps=(
-        Step(
-            name=time_posting.REVERSE,
-            label="Take back what was posted",
-            sends=PostTime,
-            act=time_posting.reverse,
-            needs=time_posting.NEEDS,
-            order=time_posting.order,
-            recalls=True,
-            priority=AFTER_DEALS,
-        ),
-        Step(
-            name=time_posting.POST,
-            label="Post time to the ERP",
-            sends=PostTime,
-            act=time_posting.post,
-            after=(time_posting.REVERSE,),
-            needs=time_posting.NEEDS,
-            order=time_posting.order,
-            recalls=True,
-            priority=AFTER_DEALS,
-        ),
-        Step(
-            name="link_time",
-            label="Link the ERP's id at the PSA",
-            sends=LinkTime,
-            act=time_posting.link,
-            after=(time_posting.POST,),
-            optional=True,
-            priority=AFTER_DEALS,
-        ),
-    ),
+    steps=time_posting.TIME.steps(post_label="Post time to the ERP"),
 )

@@ -10,10 +10,12 @@ from integrations.canonical.commands import LinkEntry, PostCost
 from integrations.canonical.events import EntryApproved
 from integrations.canonical.lookups import LinkedAt, Lookup
 from integrations.canonical.references import external_ref
-from journeys.definition import Decision, Earlier, Inputs, Output, Rejected, Skip, Wait, wait_key
+from journeys.definition import Decision, Earlier, Inputs, Output, Rejected, Skip, Step, Wait, wait_key
 
 A = TypeVar("A", bound=EntryApproved)
 LOOK_AGAIN = timedelta(minutes=15)
+# A new deal goes first: there is one of it, and hundreds of entries.
+AFTER_DEALS = 7
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,9 @@ class Standing:
 class EntryPosting(Generic[A]):
     """One kind of entry and its commands.
 
-    noun: names it in external references, and its steps: reverse_<noun>, post_<noun>. quantity: the command's field
-    that a reversal states negative. own: the command's fields that only this kind has. wrong: what a person has to
-    correct, one sentence each.
+    noun: names it in external references, and its steps: reverse_<noun>, post_<noun>, link_<noun>. quantity: the
+    command's field that a reversal states negative. own: the command's fields that only this kind has. wrong: what a
+    person has to correct, one sentence each.
     """
 
     noun: str
@@ -56,6 +58,36 @@ class EntryPosting(Generic[A]):
             "project": lambda entry: LinkedAt("project", entry.project_id, command),
             "person": lambda entry: LinkedAt("person", entry.person_id, command) if entry.person_id else None,
         }
+
+    def steps(self, *, post_label: str) -> tuple[Step[A], ...]:
+        """What every journey of entries does: take back, post, tell the PSA."""
+        to_the_erp: dict[str, Any] = {"sends": self.posts, "needs": self.needs, "order": self.order, "recalls": True}
+        return (
+            Step(
+                name=self.reverse_step,
+                label="Take back what was posted",
+                act=self.reverse,
+                priority=AFTER_DEALS,
+                **to_the_erp,
+            ),
+            Step(
+                name=self.post_step,
+                label=post_label,
+                act=self.post,
+                after=(self.reverse_step,),
+                priority=AFTER_DEALS,
+                **to_the_erp,
+            ),
+            Step(
+                name=f"link_{self.noun}",
+                label="Link the ERP's id at the PSA",
+                sends=self.links,
+                act=self.link,
+                after=(self.post_step,),
+                optional=True,
+                priority=AFTER_DEALS,
+            ),
+        )
 
     def reverse(self, inputs: Inputs[A]) -> Decision:
         """Take back what stands at the ERP where it is no longer right: the same item, negative."""
