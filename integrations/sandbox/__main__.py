@@ -45,7 +45,7 @@ TRANSACTIONS = (
     "purchase_orders",
 )
 KEEPALIVE_SECONDS = 75.0
-# Between two looks for garbage: a world is a million objects that all stay.
+# Between two looks for garbage: what a world is made of stays, all of it.
 ALLOCATIONS = 50_000
 
 
