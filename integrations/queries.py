@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from integrations.canonical.entities import entity_named
 from integrations.canonical.lookups import CustomerAt, LegalEntityByCode, LinkedAt, Lookup
@@ -67,12 +67,24 @@ def route(firm_id: int, command: str, legal_entity_id: int | None) -> int | None
 
 
 def due_cursors(now: datetime) -> list[int]:
-    """Stream cursors to pull now, the longest due first: not paused, connection not paused, not being pulled."""
+    """Stream cursors to pull now: not paused, connection not paused, not being pulled.
+
+    What was never read goes before what is read again, the longest due first. Of a first load rates come first: facts
+    that are stored before them have to be priced once more.
+    """
     is_due = Q(next_at__isnull=True) | Q(next_at__lte=now)
     is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     waiting = StreamCursor.objects.filter(is_due, is_free, is_paused=False, connection__is_paused=False)
-    ordered = waiting.order_by(F("next_at").asc(nulls_first=True), "pk")
+    is_first = Q(last_success_at=None)
+    turn = Case(When(is_first & Q(entity="fx_rate"), then=0), When(is_first, then=1), default=2)
+    ordered = waiting.order_by(turn, F("next_at").asc(nulls_first=True), "pk")
     return list(ordered.values_list("pk", flat=True))
+
+
+def is_loading() -> bool:
+    """Whether a stream that is pulled was not read to its end yet."""
+    pulled = StreamCursor.objects.filter(is_paused=False, connection__is_paused=False)
+    return pulled.filter(last_success_at=None, consecutive_failures=0).exists()
 
 
 def resolve(lookups: Iterable[Lookup]) -> dict[Lookup, Any]:

@@ -115,8 +115,8 @@ class NetSuiteSandbox(Sandbox):
         return catalogue.governance_limits(int(self.settings["concurrency_limit"]), self.in_flight)
 
     def origin(self, _: dict[str, Any]) -> dict[str, Any]:
-        """{}: the seed and anchor this state was made from."""
-        return {"seed": self.seed, "anchor": self.anchor.isoformat()}
+        """{}: the seed, anchor and size this state was made from."""
+        return {"seed": self.seed, "anchor": self.anchor.isoformat(), "size": self.size}
 
     def expire_tokens(self, _: dict[str, Any]) -> dict[str, Any]:
         """{}: every token issued so far is refused from now on."""

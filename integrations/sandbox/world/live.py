@@ -9,17 +9,22 @@ import argparse
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+import tempfile
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import aiohttp
 
 from integrations.sandbox.world import delivering, employing, invoicing, selling
-from integrations.sandbox.world.builder import build_firm
 from integrations.sandbox.world.hands import UNREACHABLE, Hands, Refused
+from integrations.sandbox.world.shelf import take_firm
 from integrations.sandbox.world.situation import Situation
+from integrations.sandbox.world.sizes import SIZES, Size
+from integrations.sandbox.world.types import Firm
 
 SYSTEMS = ("salesforce", "kantata", "netsuite", "bamboohr")
 SLOWS_DOWN = 300
@@ -79,14 +84,13 @@ class Schedule:
         return doing
 
 
-async def live(addresses: dict[str, str], interval: float, seed: int) -> None:
+async def live(addresses: dict[str, str], interval: float, seed: int, state: Path) -> None:
     """Act until cancelled. An unreachable system or a refusal is told and the world goes on."""
     async with aiohttp.ClientSession() as session:
         hands = Hands(session, addresses)
         await hands.until_ready()
-        origin = await hands.do("netsuite", "origin")
-        firm = build_firm(int(origin["seed"]), date.fromisoformat(origin["anchor"]))
-        situation = Situation(firm, hands, Random(f"{seed}:live"))
+        firm, size = _firm(await hands.do("netsuite", "origin"), state)
+        situation = Situation(firm, size, hands, Random(f"{seed}:live"))
         schedule = Schedule.of(doings())
         tick = 0
         while True:
@@ -95,6 +99,11 @@ async def live(addresses: dict[str, str], interval: float, seed: int) -> None:
                 await _act(doing, situation)
             await asyncio.sleep(interval)
             tick += 1
+
+
+def _firm(origin: dict[str, Any], state: Path) -> tuple[Firm, Size]:
+    size, anchor = SIZES[origin["size"]], date.fromisoformat(origin["anchor"])
+    return take_firm(state, int(origin["seed"]), anchor, size, needs_time=False), size
 
 
 async def _act(doing: Doing, situation: Situation) -> None:
@@ -113,14 +122,15 @@ def main(arguments: list[str]) -> None:
         parser.add_argument(f"--{system}", required=True, metavar="URL")
     parser.add_argument("--interval", type=float, default=6.0, help="seconds between two happenings")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--state", type=Path, default=Path(tempfile.gettempdir()), help="the folder of the sandboxes")
     options = parser.parse_args(arguments)
     addresses = {system: str(getattr(options, system)).rstrip("/") for system in SYSTEMS}
     with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
-        asyncio.run(_until_ended(addresses, options.interval, options.seed))
+        asyncio.run(_until_ended(live(addresses, options.interval, options.seed, options.state)))
 
 
-async def _until_ended(addresses: dict[str, str], interval: float, seed: int) -> None:
+async def _until_ended(work: Coroutine[Any, Any, None]) -> None:
     """SIGTERM ends it as quietly as Ctrl-C."""
-    task = asyncio.ensure_future(live(addresses, interval, seed))
+    task = asyncio.ensure_future(work)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     await task

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 from random import Random
 
 from integrations.sandbox.world.hands import Hands
+from integrations.sandbox.world.sizes import Size
 from integrations.sandbox.world.types import Firm
 
 
 @dataclass(slots=True)
 class Situation:
     firm: Firm
+    size: Size
     hands: Hands
     random: Random
     accepted: list[str] = field(default_factory=list)

@@ -13,7 +13,7 @@ from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from integrations.canonical.models import Dirty
-from integrations.queries import due_cursors
+from integrations.queries import due_cursors, is_loading
 from integrations.tasks import keep_house, pull_stream
 from journeys import doorbell, failpoints
 from journeys import pulse as ledger
@@ -36,6 +36,8 @@ TASKS = {
 LISTEN_SECONDS = 0.5
 RETRY_SECONDS = 0.5
 MARKS_EVERY, MARKS_ANYWAY = 0.3, 60.0
+# While sources are read for the first time everything changes all the time: fewer and larger turns.
+MARKS_WHILE_LOADING = 5.0
 PULL_EVERY, BEAT_EVERY, HOUSE_EVERY = 2.0, 10.0, 3600.0
 SWEEPS_OF_PATIENCE = 3
 
@@ -125,7 +127,8 @@ class Pulse:
 
     def _ring_marks(self) -> None:
         self.marked_at = time.monotonic()
-        self.ringer.ring(Ring("project_marks", "report", (), MARKS_EVERY))
+        every = MARKS_WHILE_LOADING if is_loading() else MARKS_EVERY
+        self.ringer.ring(Ring("project_marks", "report", (), every))
 
     def _work(self) -> None:
         """Nobody answered the bells for three sweeps: the ledger goes on all the same."""
