@@ -1,6 +1,7 @@
 """One turn of the projector, and turns until nothing is marked."""
 
 from datetime import UTC, datetime
+from time import perf_counter
 
 from django.db import transaction
 
@@ -8,23 +9,22 @@ from integrations import busy
 from visibility.projections import batches, cells, figures, history, marks, snapshots, statistics
 
 MARKS_A_TURN = 50_000
-TURNS = 50
+# Then somebody else has the worker's turn: while a source is read for the first time there are always new marks.
+LONGEST_SECONDS = 5.0
 
 
 def run(now: datetime) -> int:
-    """Bring the read models up to date; returns how many projects got new figures.
+    """Bring the read models up to date, or nearer to it; returns how many projects got new figures.
 
     Safe to run twice at once: marks are taken without waiting, cells and figures are locked in key order.
     """
     statistics.gather()
     with transaction.atomic():
         marks.mark_what_changed(now.astimezone(UTC).date())
-    done = 0
-    for _ in range(TURNS):
+    done, started, touched = 0, perf_counter(), 1
+    while touched and perf_counter() - started < LONGEST_SECONDS:
         touched = turn(now)
         done += touched
-        if not touched:
-            break
     history.refresh(now)
     return done
 
