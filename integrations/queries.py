@@ -81,10 +81,9 @@ def due_cursors(now: datetime) -> list[int]:
     return list(ordered.values_list("pk", flat=True))
 
 
-def is_loading() -> bool:
-    """Whether a stream that is pulled was not read to its end yet."""
-    pulled = StreamCursor.objects.filter(is_paused=False, connection__is_paused=False)
-    return pulled.filter(last_success_at=None, consecutive_failures=0).exists()
+def is_loading(now: datetime) -> bool:
+    """Whether a stream is being read just now that was never read to its end."""
+    return StreamCursor.objects.filter(last_success_at=None, lease_until__gt=now).exists()
 
 
 def resolve(lookups: Iterable[Lookup]) -> dict[Lookup, Any]:

@@ -9,7 +9,6 @@ from math import floor
 
 import iso4217
 
-
 # Withdrawn from ISO 4217 within the years that books are kept; their old amounts are still read (list three).
 ENDED = {
     **dict.fromkeys(("ANG", "BGN", "CUC", "EEK", "HRK", "LTL", "LVL", "MRO", "SLL", "STD", "VEF", "ZWL"), 2),

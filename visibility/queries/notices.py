@@ -10,7 +10,7 @@ from visibility.queries.portfolio_lines import Line
 from visibility.queries.shapes.common import Drill, Notice
 from visibility.queries.wording import compact, lasted
 from visibility.trust.open_money import OpenMoney
-from visibility.trust.streams import StreamState
+from visibility.trust.streams import StreamState, loading, records_read
 
 
 def failures(unfinished: OpenMoney, currency: str, query: Mapping[str, str]) -> tuple[Notice, ...]:
@@ -45,18 +45,36 @@ def parked(number: int) -> tuple[Notice, ...]:
 
 
 def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: bool) -> tuple[Notice, ...]:
-    """One banner a source whose streams are past their policy, with the reason the gate gives.
+    """One banner a source whose streams are past their policy, with the reason the gate gives; one for a first load.
 
-    has_errors: also the stream's own error, which may name records of any legal entity.
+    has_errors: also the stream's own error, which may name records of any legal entity, and how many records came.
     """
+    coming = [state for state in streams if state.is_coming]
     late: dict[int, StreamState] = {}
-    for state in streams:
+    for state in (one for one in streams if not one.is_coming):
         worst = late.get(state.cursor.connection_id)
         if not state.is_on_time and (worst is None or (state.age or 0) > (worst.age or 0)):
             late[state.cursor.connection_id] = state
     reasons = _reasons(list(late), now) if late else {}
-    return tuple(
+    banners = (
         _late(state, reasons.get(connection, ""), now, has_errors=has_errors) for connection, state in late.items()
+    )
+    return (*_coming(streams, coming, has_counts=has_errors), *banners)
+
+
+def _coming(streams: Sequence[StreamState], coming: Sequence[StreamState], *, has_counts: bool) -> tuple[Notice, ...]:
+    """How far the first reading is; nothing where none is under way."""
+    known = loading(streams)
+    if not coming or known is None:
+        return ()
+    records = f" {records_read(streams):,} records have been read so far." if has_counts else ""
+    return (
+        Notice(
+            tone="none",
+            title=f"Loading {known[0]} of {known[1]}.",
+            text=f"So many streams have been read whole; figures grow until the rest has come.{records}",
+            drill=Drill(name="freshness"),
+        ),
     )
 
 

@@ -236,4 +236,6 @@ def test_the_page_says_how_far_the_first_reading_of_the_sources_is() -> None:
 
     total = StreamCursor.objects.count()
     assert (before.loading, before.as_of) == ((total - 2, total), None)
+    assert [one.title for one in before.notices if "Loading" in one.title] == [f"Loading {total - 2} of {total}."]
     assert after.loading is None
+    assert not [one for one in after.notices if "Loading" in one.title]

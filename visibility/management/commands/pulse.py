@@ -37,7 +37,7 @@ LISTEN_SECONDS = 0.5
 RETRY_SECONDS = 0.5
 MARKS_EVERY, MARKS_ANYWAY = 0.3, 60.0
 # While sources are read for the first time everything changes all the time: fewer and larger turns.
-MARKS_WHILE_LOADING = 5.0
+MARKS_WHILE_LOADING = 15.0
 PULL_EVERY, BEAT_EVERY, HOUSE_EVERY = 2.0, 10.0, 3600.0
 SWEEPS_OF_PATIENCE = 3
 
@@ -127,7 +127,7 @@ class Pulse:
 
     def _ring_marks(self) -> None:
         self.marked_at = time.monotonic()
-        every = MARKS_WHILE_LOADING if is_loading() else MARKS_EVERY
+        every = MARKS_WHILE_LOADING if is_loading(timezone.now()) else MARKS_EVERY
         self.ringer.ring(Ring("project_marks", "report", (), every))
 
     def _work(self) -> None:
