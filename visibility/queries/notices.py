@@ -1,7 +1,7 @@
 """Banners: what happened, what it costs, where to look."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from integrations.models import ConnectionGate
 from visibility.measures.figure import Reason
@@ -11,6 +11,8 @@ from visibility.queries.shapes.common import Drill, Notice
 from visibility.queries.wording import compact, lasted
 from visibility.trust.open_money import OpenMoney
 from visibility.trust.streams import StreamState, loading, records_read
+
+TOLD_FOR = timedelta(hours=12)
 
 
 def failures(unfinished: OpenMoney, currency: str, query: Mapping[str, str]) -> tuple[Notice, ...]:
@@ -59,7 +61,25 @@ def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: b
     banners = (
         _late(state, reasons.get(connection, ""), now, has_errors=has_errors) for connection, state in late.items()
     )
-    return (*_coming(streams, coming, has_counts=has_errors), *banners)
+    caught_up = _caught_up(streams, now, has_counts=has_errors)
+    return (*caught_up, *_coming(streams, coming, has_counts=has_errors), *banners)
+
+
+def _caught_up(streams: Sequence[StreamState], now: datetime, *, has_counts: bool) -> tuple[Notice, ...]:
+    """After a standstill of hours, for half a day: how long nothing was read, and what has come since."""
+    stood = [
+        state.cursor
+        for state in streams
+        if state.cursor.stood_since and state.cursor.resumed_at and now - state.cursor.resumed_at < TOLD_FOR
+    ]
+    if not stood:
+        return ()
+    longest = max(cursor.resumed_at - cursor.stood_since for cursor in stood)  # type: ignore[operator]  # asked above
+    number = sum(cursor.caught_up for cursor in stood)
+    changes = f" {number:,} change{_s(number)} came since." if has_counts else ""
+    title = f"Caught up {lasted(longest)}."
+    text = f"Nothing was read from {len(stood)} stream{_s(len(stood))} for so long.{changes}"
+    return (Notice(tone="none", title=title, text=text, drill=Drill(name="freshness")),)
 
 
 def _coming(streams: Sequence[StreamState], coming: Sequence[StreamState], *, has_counts: bool) -> tuple[Notice, ...]:

@@ -224,6 +224,23 @@ def test_an_unchanged_portfolio_is_one_query() -> None:
     assert len(again) == 1
 
 
+def test_the_page_says_what_was_caught_up_after_days_of_standstill() -> None:
+    house = House()
+    house.connect()
+    since, resumed = make.NOW - timedelta(days=3), make.NOW - timedelta(minutes=5)
+    StreamCursor.objects.filter(entity__in=("invoice", "milestone")).update(
+        stood_since=since, resumed_at=resumed, caught_up=206
+    )
+    told = house.page().notices
+    StreamCursor.objects.update(resumed_at=make.NOW - timedelta(days=1))
+
+    later = house.page().notices
+
+    assert [one.title for one in told] == ["Caught up 2 d 23 h."]
+    assert told[0].text == "Nothing was read from 2 streams for so long. 412 changes came since."
+    assert not [one for one in later if "Caught up" in one.title]
+
+
 def test_the_page_says_how_far_the_first_reading_of_the_sources_is() -> None:
     house = House()
     house.connect()
