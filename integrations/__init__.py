@@ -5,7 +5,8 @@ connector registry     how a connector is declared; kind -> connector
 connections tokens     a connection opened for use: its row, secrets, limits; one refresher of its token at a time
 secrets                sealed, bound to the addresses they were entered for
 courier delivery       commands sent on a loop in a second thread; handed to handlers, answers made outcomes
-reading receiving      streams by pages; what a webhook call says
+reading receiving      streams by pages, single questions; what a webhook call says
+reader ahead           a connection being asked; pages fetched and mapped ahead of their storing
 outcomes               what an attempt can end in
 models                 connections, credentials, gates, cursors, exchanges, quarantine
 exchanges bodies       evidence stored; its bodies in tables of a week each

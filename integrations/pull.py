@@ -11,7 +11,7 @@ from integrations.canonical.merging.rows import Merged
 from integrations.connector import Stream
 from integrations.models import Connection, StreamCursor
 from integrations.pulling import endings, leases, rationing
-from integrations.pulling.batches import Batch
+from integrations.pulling.batches import Batch, map_page
 from integrations.pulling.feeding import FeedRun
 from integrations.pulling.origin import origin_of
 from integrations.pulling.run import Run
@@ -75,5 +75,5 @@ def _read(connection_id: int, stream: Stream, external_ids: Sequence[str]) -> Ba
         gateway.store_exchanges(failure.exchanges, purpose="hint")
         leases.heed(connection_id, failure.outcome)
         raise
-    batch.add(stream, page, exchange, opened.settings)
+    batch.add(map_page(stream, page, opened.settings), exchange)
     return batch
