@@ -14,6 +14,7 @@ PATHS = {
     "mail": "integrations.connectors.mail.connector.CONNECTOR",
     "microsoft365": "integrations.connectors.microsoft365.connector.CONNECTOR",
     "files": "integrations.connectors.files.connector.CONNECTOR",
+    "crewplan": "integrations.connectors.crewplan.connector.CONNECTOR",
     "plain": "integrations.connectors.plain.connector.CONNECTOR",
 }
 

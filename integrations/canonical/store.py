@@ -106,8 +106,8 @@ def _bury_unseen(origin: Origin, shown: Shown, since: date | None, until: date, 
     with connection.cursor() as cursor:
         if not entity.is_master:
             buried = tombstones.bury_unseen_facts(cursor, entity, shown, since=since, until=until, values=values)
-            if buried and entity.name == "cost_rate":
-                news.mark_costed(cursor, values)
+            if buried:
+                news.mark_dependants(cursor, entity, values)
             return buried
         if since is not None:
             return 0
@@ -223,6 +223,6 @@ def _merge_facts(
         identity.link_facts(cursor, entity, values)
     if merged.created:
         reconcile.adopt(cursor, entity, keys=None, systems=origin.systems, values=values)
-    if entity.name == "cost_rate" and (merged.created or merged.changed or deleted):
-        news.mark_costed(cursor, values)
+    if merged.created or merged.changed or deleted:
+        news.mark_dependants(cursor, entity, values)
     return merged + Merged(deleted=deleted)

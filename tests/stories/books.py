@@ -54,13 +54,17 @@ class Seat:
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody of the firm: rates an hour in the entity's currency, cost rates oldest first."""
+    """Somebody of the firm: rates an hour in the entity's currency, cost rates oldest first.
+
+    away: by day, which part of it the HRIS has granted to be off.
+    """
 
     email: str
     role: str
     entity: str
     bill_rate: Fraction
     cost_rates: tuple[tuple[date, Fraction], ...]
+    away: dict[date, Fraction]
 
     def cost_rate(self, day: date) -> Fraction | None:
         valid = [rate for since, rate in self.cost_rates if since <= day]
@@ -215,7 +219,7 @@ def _people(systems: Systems) -> dict[str, Colleague]:
     for rate in systems.kantata.records("cost_rates").values():
         amount = Fraction(rate["amount_in_subunits"], 100)
         dated[rate["account_membership_id"]].append((_day(rate["effective_date"]), amount))
-    roles, users = _roles(systems), systems.kantata.records("users")
+    roles, users, away = _roles(systems), systems.kantata.records("users"), _away(systems)
     return {
         user: Colleague(
             email=users[user]["email_address"],
@@ -223,9 +227,21 @@ def _people(systems: Systems) -> dict[str, Colleague]:
             entity=employed[users[user]["email_address"]],
             bill_rate=Fraction(member["bill_rate_in_cents"], 100),
             cost_rates=tuple(sorted(dated[member["id"]])),
+            away=away[users[user]["email_address"]],
         )
         for user, member in members.items()
     }
+
+
+def _away(systems: Systems) -> dict[str, dict[date, Fraction]]:
+    """By e-mail; a working day has eight hours, and nobody is away for more than the whole of it."""
+    employees, found = systems.bamboohr.records("employees"), defaultdict[str, dict[date, Fraction]](dict)
+    for asked in systems.bamboohr.records("time_off_requests").values():
+        days = found[employees[str(asked["employeeId"])]["workEmail"]]
+        part = {"days": Fraction(1), "hours": Fraction(1, 8)}[asked["amount"]["unit"]]
+        for day, amount in asked["dates"].items() if asked["status"]["status"] == "approved" else ():
+            days[_day(day)] = min(days.get(_day(day), Fraction(0)) + Fraction(amount) * part, Fraction(1))
+    return found
 
 
 def _rates(systems: Systems) -> dict[str, dict[date, Fraction]]:

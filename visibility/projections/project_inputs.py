@@ -60,7 +60,8 @@ class ProjectInputs:
     """Everything a project's figures are made of. missing_*: postings without an exchange rate.
 
     budget: the approved cost budget a source states, used where there are no tasks to estimate from. sold_cost: what
-    the hours of the deal cost as sold.
+    the hours of the deal cost as sold. seats: of each allocation what nobody does: all of it while nobody is named,
+    and week by week what the time off of its person leaves open.
     """
 
     method: str
@@ -72,7 +73,7 @@ class ProjectInputs:
     ends_on: date | None = None
     days: Sequence[Day] = ()
     tasks: Sequence[PlannedTask] = ()
-    demands: Sequence[Demand] = ()
+    seats: Sequence[Sequence[Demand]] = ()
     sold_revenue: Decimal | None = None
     sold_cost: Figure = field(default_factory=lambda: unknown(Reason.NO_ESTIMATE))
     committed: Decimal = Decimal(0)
@@ -82,6 +83,11 @@ class ProjectInputs:
     missing_rates: int = 0
     missing_reporting_rates: int = 0
     closing: ClosingRates = field(default_factory=ClosingRates)
+
+    @property
+    def demands(self) -> Sequence[Demand]:
+        """Everything that nobody does, of all seats."""
+        return [item for seat in self.seats for item in seat]
 
 
 def day_of(stored: Mapping[str, str]) -> Day:

@@ -14,10 +14,11 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "burn": COST | {"task"},
     "margin": COST | {"task", "milestone", "opportunity", "person"},
     "unbilled": frozenset({"project", "time_entry", "milestone", "invoice", "fx_rate"}),
-    "staffing": frozenset({"project", "allocation", "person", "fx_rate"}),
+    "staffing": frozenset({"project", "allocation", "person", "time_off", "fx_rate"}),
 }
-# What a firm may do without: a ledger's own cost postings beside hours and orders; exchange rates in one currency.
-OPTIONAL = frozenset({"cost_posting"})
+# What a firm may do without: a ledger's own cost postings beside hours and orders; an HRIS that knows who is away;
+# exchange rates in one currency.
+OPTIONAL = frozenset({"cost_posting", "time_off"})
 IN_ONE_CURRENCY = OPTIONAL | {"fx_rate"}
 TOUCHES: Mapping[str, frozenset[str]] = {
     # Without its project a won deal is missing from the forecast, and nobody is asked to staff it.

@@ -38,6 +38,20 @@ JOIN (SELECT person_id, min(coalesce(service_date, '-infinity')) AS since FROM (
   ON rate.person_id = entry.person_id AND entry.service_date >= rate.since
 WHERE entry.project_id IS NOT NULL
 """
+# Who is away leaves open what they are planned for; so did those whose time off it was before.
+STAFFED = """
+INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
+SELECT DISTINCT planned.firm_id, planned.project_id, '', %(now)s::timestamptz
+FROM canonical_allocation AS planned
+JOIN (SELECT person_id FROM canonical_timeoff WHERE firm_id = %(firm)s AND recorded_at = %(now)s
+      UNION
+      SELECT (fields->>'person_id')::bigint FROM canonical_timeoff_history
+      WHERE (fields->>'firm_id')::bigint = %(firm)s AND replaced_at = %(now)s
+    ) AS away ON away.person_id = planned.person_id
+WHERE planned.project_id IS NOT NULL AND NOT planned.is_deleted
+"""
+# What figures depend on beside the facts of their own project.
+DEPENDANTS = {"cost_rate": COSTED, "time_off": STAFFED}
 # A posting is converted at the rates of its service date, whatever period it was posted in; hours cost in the currency
 # that the entry states, else in the one of their person's rates. `quotes`: a rate moves no other pair of currencies.
 CONVERTED = """
@@ -75,9 +89,13 @@ def tell_of_masters(cursor: CursorWrapper, entity: Entity, ids: Iterable[int], v
         cursor.execute(PROJECTS, {**values, "ids": wanted})
 
 
-def mark_costed(cursor: CursorWrapper, values: Values) -> None:
-    """Marks the cells whose hours the cost rates written or deleted just now (recorded_at = now) may cost."""
-    cursor.execute(COSTED, values)
+def mark_dependants(cursor: CursorWrapper, entity: Entity, values: Values) -> None:
+    """Marks what facts of no project that were written or deleted just now (recorded_at = now) bear upon.
+
+    Of cost rates the cells whose hours they may cost; of time off the projects that their people are planned for.
+    """
+    if entity.name in DEPENDANTS:
+        cursor.execute(DEPENDANTS[entity.name], values)
 
 
 def mark_converted(cursor: CursorWrapper, *, quotes: Iterable[str], first: date, last: date, values: Values) -> None:

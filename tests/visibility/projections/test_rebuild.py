@@ -34,6 +34,7 @@ class Life:
             make.make_cost_rate(person, self.connection, amount=D("66.67"))
         for project in self.projects:
             make.make_task(project, self.connection, percent_complete=D("0.35"))
+            make.make_allocation(project, self.connection, person=self.random.choice(self.people))
         self.publish_rates()
 
     def publish_rates(self) -> None:
@@ -43,7 +44,8 @@ class Life:
             make.make_rate(self.firm, quote="GBP", published_on=on, rate=D("0.85") + D(week) / 900)
 
     def happen(self) -> None:
-        others = (self.correct, self.bill, self.accept, self.order, self.raise_pay, self.rate_comes, self.rate_comes)
+        rates = (self.raise_pay, self.rate_comes, self.rate_comes)
+        others = (self.correct, self.bill, self.accept, self.order, self.be_away, self.be_away, *rates)
         self.random.choice((self.work, self.work, self.work, *others))()
 
     def day(self) -> dict[str, object]:
@@ -79,6 +81,13 @@ class Life:
         """A rate arrives late or is corrected: of a day that had none, or in place of the one that was there."""
         quote, on = self.random.choice(("USD", "GBP")), make.TODAY - timedelta(days=self.random.randrange(160))
         make.receive_rate(self.connection, quote=quote, published_on=on, rate=D(self.random.randrange(80, 130)) / 100)
+
+    def be_away(self) -> None:
+        """A day off is asked for, granted, made half or whole, or passed on to somebody else: ten that change."""
+        day, hours = make.TODAY + timedelta(days=self.random.randrange(60)), D(self.random.choice((4, 8)))
+        person, key = self.random.choice(self.people), f"day-{self.random.randrange(10)}"
+        changes = {"service_date": day, "hours": hours, "is_approved": self.random.random() < 0.8}
+        make.receive_time_off(person, self.connection, key, **changes)
 
     def raise_pay(self) -> None:
         make.make_cost_rate(self.random.choice(self.people), self.connection, amount=D("71.4"), **self.day())
