@@ -13,7 +13,6 @@ import orjson
 
 from integrations.canonical.commands import Command
 from integrations.outcomes import Outcome
-from integrations.texts import Storable
 
 C = TypeVar("C", bound=Command)
 
@@ -133,16 +132,6 @@ class Row:
     changed_at: datetime | None = None
     is_deleted: bool = False
     legal_entity: str | None = None
-
-
-@dataclass(frozen=True)
-class BadRecord(Storable):
-    """A record that could not be mapped: quarantined with its reason; blocks nobody."""
-
-    external_id: str
-    reason: str
-    body: Any
-    line: int | None = None
 
 
 @dataclass(frozen=True)
