@@ -12,6 +12,7 @@ time_bills  PostTime
 expense_reports  PostExpense
 open_days   posting where the period is open
 writes      upserts by external id
+standing    whether a record holds what was to be written
 signals     throttling and refusals in answers
 checks      test connection
 """
