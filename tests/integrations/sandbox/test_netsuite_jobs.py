@@ -14,7 +14,7 @@ COLLECTION = "application/vnd.oracle.resource+json; type=collection"
 
 @pytest.fixture(scope="module")
 def running(start: Start) -> Running:
-    sandbox = start("netsuite")
+    sandbox = start("netsuite", "--empty")
     sandbox.mode(job_seconds=3600)
     return sandbox
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -35,8 +36,8 @@ def entries(entry: PostTime) -> tuple[PostTime, ...]:
     return (renamed(entry), renamed(entry, hours=Decimal(2)))
 
 
-def renamed(entry: PostTime, **changes: object) -> PostTime:
-    return replace(entry, external_ref=f"north-time-{uuid.uuid4()}", **changes)  # type: ignore[arg-type]
+def renamed(entry: PostTime, **changes: Any) -> PostTime:
+    return replace(entry, external_ref=f"north-time-{uuid.uuid4()}", **changes)
 
 
 def together(*commands: Command) -> list[Sending]:
@@ -79,6 +80,16 @@ def created(erp: Vendor, command: Command) -> int:
     return len(erp.effects(ref=command.external_ref, operation="create"))
 
 
+@pytest.mark.parametrize(("entered", "most", "least"), [("never", 1, 2), ("25", 100, 25)])
+def test_the_setting_says_from_how_many_on(connection: Connection, entered: str, most: int, least: int) -> None:
+    connection.settings |= {"batches_from": entered}
+    connection.save()
+
+    limits = gateway.open_connection(connection.pk).connector.limits
+
+    assert (limits.bulk, limits.bulk_from, limits.concurrency) == (most, least, 5)
+
+
 def test_a_batch_is_one_job_and_each_item_has_an_outcome_of_its_own(
     erp: Vendor, connection: Connection, entry: PostTime, closed_period: date
 ) -> None:
@@ -108,9 +119,9 @@ def test_a_batch_is_one_job_and_each_item_has_an_outcome_of_its_own(
 def test_expenses_in_a_batch_keep_their_currencies_and_categories(
     erp: Vendor, connection: Connection, expense: PostExpense
 ) -> None:
+    variants: list[dict[str, Any]] = [{}, {"currency": "EUR", "category": "Food"}, {"category": "Balloons"}]
     swiss, euro, unheard = (
-        replace(expense, external_ref=f"north-expense-{uuid.uuid4()}", **changes)  # type: ignore[arg-type]
-        for changes in ({}, {"currency": "EUR", "category": "Food"}, {"category": "Balloons"})
+        replace(expense, external_ref=f"north-expense-{uuid.uuid4()}", **changes) for changes in variants
     )
     batch = together(swiss, euro, unheard)
 
