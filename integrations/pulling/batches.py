@@ -13,10 +13,10 @@ from integrations.canonical.codec import encode, version_hash
 from integrations.canonical.entities import ENTITIES
 from integrations.canonical.merging.copying import line_of
 from integrations.canonical.merging.rows import Merged, Origin, Shown
-from integrations.connector import BadRecord, Page, Row, Stream
+from integrations.connector import Page, Row, Stream
 from integrations.halving import by_halves
 from integrations.models import QuarantinedRow
-from integrations.texts import storable, storable_text
+from integrations.texts import Storable, storable, storable_text
 from integrations.transport.record import ExchangeRecord
 
 CHUNK_ROWS = 10_000
@@ -34,6 +34,16 @@ WHERE waiting.connection_id = %(connection)s AND waiting.stream = %(stream)s AND
   AND (SELECT count(*) FROM seen) = %(shown)s
 """
 UNMAPPABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+
+
+@dataclass(frozen=True)
+class BadRecord(Storable):
+    """A record that could not be mapped: quarantined with its reason; blocks nobody."""
+
+    external_id: str
+    reason: str
+    body: Any
+    line: int | None = None
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,8 @@ class StepRun(models.Model):
     """One step of a run. `pending` counts the steps of `after` not yet ended; `fence` rises with each claim.
 
     `first_claimed_at` and `closed_before` (the gate's closed seconds then) make the age that the retry budget
-    counts. `absences` and `probes` are what looking for an unknown effect has found so far.
+    counts. `absences` and `probes` are what looking for an unknown effect has found so far. `wait_on` names what is
+    awaited (journeys/definition.py, Wait), or, as `bulk:<key>`, the call that it went out in with others.
     """
 
     run = models.ForeignKey(JourneyRun, on_delete=models.CASCADE, related_name="steps", db_index=False)
