@@ -14,6 +14,7 @@ class RunRow:
     """One run in a list. step_*: the step that failed, is unknown, or is next; "" when the run has ended well.
 
     reason: why it failed or what it waits for. due_at: the business SLA's deadline (None: none). via: poll, webhook.
+    delivered_at: when the last step that is not optional had ended (None: something is owed).
     """
 
     id: int
@@ -40,11 +41,12 @@ class RunRow:
     correlation_id: str
     started_at: datetime
     due_at: datetime | None
+    delivered_at: datetime | None
     finished_at: datetime | None
 
     def is_late(self, now: datetime) -> bool:
-        """Past its deadline: finished after it, or not finished by now."""
-        return self.due_at is not None and (self.finished_at or now) > self.due_at
+        """Past its deadline: delivered after it, or not delivered by now."""
+        return self.due_at is not None and (self.delivered_at or self.finished_at or now) > self.due_at
 
 
 @dataclass(frozen=True, kw_only=True)
