@@ -59,12 +59,15 @@ class JourneyRow:
 class LatencyRow:
     """How long one journey took in 30 days, in all legal entities in scope (is_total) or in one ("" = without one).
 
-    p50 to p99, target: seconds from the business event to the end. late: ended or unfinished past the target of their
-    legal entity. attained: percent within it, promised_pct what was promised; budget_left: percent of the late runs
-    that the promise allows, negative when overspent; both null for too few runs. drill: those that ended.
+    span: from what to what, in words ("": not declared). p50 to p99, target: seconds from the business event to the
+    last needed step. late: ended or unfinished past the target of their legal entity. attained: percent within it,
+    promised_pct what was promised; budget_left: percent of the late runs that the promise allows, negative when
+    overspent; both null for too few runs. drill: those that ended.
     """
 
+    journey: str
     label: str
+    span: str
     entity: str
     is_total: bool
     ended: int
