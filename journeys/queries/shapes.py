@@ -253,13 +253,15 @@ class OpenMoney:
 class Buffer:
     """What waits at one connection. oldest_ready_at: of the ready steps that are due (None: none is).
 
-    per_minute: steps that ended well in the last minutes, as a rate.
+    ready_by_lane: of the ready steps, those of live, bulk and report. per_minute: steps that ended well in the last
+    minutes, as a rate.
     """
 
     connection_id: int
     name: str
     kind: str
     ready: int
+    ready_by_lane: Mapping[str, int]
     due: int
     claimed: int
     unknown: int
