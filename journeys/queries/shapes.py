@@ -67,8 +67,33 @@ class TabCount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallItem:
+    """One item of a bulk call: the step it was of, and the attempt's outcome."""
+
+    item_index: int
+    run_id: int
+    label: str
+    step_label: str
+    external_ref: str
+    outcome: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedCall:
+    """A call that carried several items. outcomes: how many ended how; hidden: items of other legal entities."""
+
+    outcomes: Mapping[str, int]
+    items: tuple[CallItem, ...]
+    hidden: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExchangeLine:
-    """An exchange of an attempt, without bodies. role: call or probe; item_index: its place in a bulk call."""
+    """An exchange of an attempt, without bodies. role: call or probe; item_index: its place in a bulk call.
+
+    shared: what became of all items of a bulk call (None: it carried this one alone).
+    """
 
     id: int
     role: str
@@ -79,6 +104,9 @@ class ExchangeLine:
     error: str
     started_at: datetime
     duration_ms: float
+    request_sha256: str
+    response_sha256: str
+    shared: SharedCall | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ latency_rows connection_rows      how long journeys take, against what was promi
 unstarted                         unstarted(viewer, kind, page, now): what came in and started no transaction
 transactions transaction_filters  failures by cause, tabs, runs; by the filters of a query string
 transaction waterfall             one transaction; its line of time
+attempt_diffs                     what a try sent and got that the one before did not
 mending exchange                  what mends an error; one exchange, the evidence
 home                              landing(viewer): where a role begins
 version kept                      one short word that changes when any page would; answers kept while it stands
