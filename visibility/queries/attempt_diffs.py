@@ -34,10 +34,15 @@ NOTHING = Call("", {}, {}, ("", ""))
 
 def attempt_diffs(steps: Sequence[StepRow]) -> dict[int, TryDiff]:
     """By attempt, how it differs from the one before it of the same step; one query. Private fields are masked."""
-    compared = {step.id: [one for one in step.tries if one.exchanges][-COMPARED:] for step in steps}
-    several = [tries for tries in compared.values() if len(tries) > 1]
-    calls = _calls([line for tries in several for one in tries for line in one.exchanges])
-    return {new.id: _diff(old, new, calls) for tries in several for old, new in pairwise(tries)}
+    sent = [[(place, one) for place, one in enumerate(step.tries, 1) if _sent(one)][-COMPARED:] for step in steps]
+    several = [tries for tries in sent if len(tries) > 1]
+    calls = _calls([line for tries in several for _, one in tries for line in _sent(one)])
+    return {new.id: _diff(place, old, new, calls) for tries in several for (place, old), (_, new) in pairwise(tries)}
+
+
+def _sent(one: AttemptRow) -> list[ExchangeLine]:
+    """What it sent to have something done; what only looked for it is another question."""
+    return [line for line in one.exchanges if line.role == "call"]
 
 
 def _calls(exchanges: Sequence[ExchangeLine]) -> dict[int, Call]:
@@ -60,12 +65,10 @@ def _call(exchange: ExchangeLine, body: ExchangeBody | None) -> Call:
     )
 
 
-def _diff(old: AttemptRow, new: AttemptRow, calls: Mapping[int, Call]) -> TryDiff:
-    pairs = zip_longest(
-        *([calls.get(line.id, NOTHING) for line in one.exchanges] for one in (old, new)), fillvalue=NOTHING
-    )
+def _diff(place: int, old: AttemptRow, new: AttemptRow, calls: Mapping[int, Call]) -> TryDiff:
+    pairs = zip_longest(*([calls[line.id] for line in _sent(one)] for one in (old, new)), fillvalue=NOTHING)
     lines = [line for before, after in pairs for line in _differences(before, after)]
-    return TryDiff(previous=old.number, lines=tuple(lines[:LINES]), more=max(len(lines) - LINES, 0))
+    return TryDiff(previous=place, lines=tuple(lines[:LINES]), more=max(len(lines) - LINES, 0))
 
 
 def _differences(before: Call, after: Call) -> Iterator[Difference]:

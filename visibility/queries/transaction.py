@@ -108,7 +108,7 @@ def _step(
     is_troubled = bool(row.error_kind) and row.state in TROUBLED
     return StepLine(
         row=replace(row, command=masked(row.command), output=masked(row.output)),
-        tries=tuple(TryLine(row=one, diff=diffs.get(one.id)) for one in row.tries),
+        tries=tuple(TryLine(place=place, row=one, diff=diffs.get(one.id)) for place, one in enumerate(row.tries, 1)),
         label=row.label,
         state_label=label,
         icon=icon,

@@ -110,3 +110,13 @@ def test_a_shared_call_tells_what_became_of_each_item(scene: Scene, pmo: Client)
     assert "Elbe quay" in german
     assert "Severn tunnel" not in german
     assert "1 of other legal entities are not shown" in german
+
+
+def test_a_look_for_what_was_sent_is_not_compared_with_sending_it(scene: Scene, pmo: Client) -> None:
+    sent(scene, {"hours": 8})
+    looked = make_attempt(scene.failed_step)
+    AttemptExchange.objects.create(attempt=looked, exchange_id=make_exchange(scene.erp).pk, role="probe")
+    sent(scene, {"hours": 8})
+
+    assert "Try 4 against try 2: sent and answered the same" in text(pmo, scene)
+    assert "Try 3 against" not in text(pmo, scene)

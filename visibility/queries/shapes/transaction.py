@@ -30,7 +30,7 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class TryDiff:
-    """How a try differs from the one before, number `previous`; more: differences that are not listed."""
+    """How a try differs from the one that sent before, in place `previous`; more: differences that are not listed."""
 
     previous: int
     lines: tuple[Difference, ...]
@@ -39,8 +39,9 @@ class TryDiff:
 
 @dataclass(frozen=True, kw_only=True)
 class TryLine:
-    """One try; diff: against the one before (None: there is none, or the viewer may not open exchanges)."""
+    """One try, the `place`-th; diff: against the one that sent before (None: none did, or not the viewer's to see)."""
 
+    place: int
     row: AttemptRow
     diff: TryDiff | None
 
