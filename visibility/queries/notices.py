@@ -37,13 +37,22 @@ def _open(unfinished: OpenMoney, currency: str) -> str:
     return compact(unfinished.amount, currency) + (f" and {unpriced}" if unfinished.unpriced else "")
 
 
-def parked(number: int) -> tuple[Notice, ...]:
-    """News that could not be worked on and started nothing."""
-    if not number:
-        return ()
-    title = f"{number} change{_s(number)} could not be worked on."
-    drill = Drill(name="unstarted", query={"kind": "parked"})
-    return (Notice(tone="bad", title=title, text="Nothing was started for what stands there.", drill=drill),)
+PARKED = Drill(name="unstarted", query={"kind": "parked"})
+
+
+def parked(changes: int, hints: int) -> tuple[Notice, ...]:
+    """Changes that could not be worked on and started nothing; apart from them, hints whose record was not read."""
+    told: list[Notice] = []
+    if changes:
+        title = f"{changes} change{_s(changes)} could not be worked on."
+        told.append(Notice(tone="bad", title=title, text="Nothing was started for what stands there.", drill=PARKED))
+    if hints:
+        title = f"{hints} hint{_s(hints)} led to no record."
+        text = (
+            "A webhook named what could not be read at its source; the stream's pulls go on and bring what they find."
+        )
+        told.append(Notice(tone="warn", title=title, text=text, drill=PARKED))
+    return tuple(told)
 
 
 def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: bool) -> tuple[Notice, ...]:

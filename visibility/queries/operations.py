@@ -10,7 +10,7 @@ from journeys.queries.failures import failure_groups
 from journeys.queries.scope import LedgerScope
 from journeys.queries.shapes import FailureGroupRow, JourneyStats
 from journeys.queries.stats import journey_stats
-from journeys.queries.unstarted import unstarted_count
+from journeys.queries.unstarted import parked_kinds
 from visibility.access import Viewer
 from visibility.measures.figure import Reason, figure_of, known
 from visibility.projections.closing import ClosingRates, closing_rates
@@ -67,7 +67,7 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
         connections=connections,
         at_risk=open_value(sum_of(desk.runs), viewer.reporting_currency),
         notices=(
-            *parked(unstarted_count(scope, "parked", now=now)),
+            *parked(*parked_kinds(scope, now=now)),
             *late_sources(states, now=now, has_errors=viewer.entity_ids is None),
             *rationed(connections),
             *silent(states, silences(viewer.firm_id, states, now=now)),
