@@ -11,7 +11,8 @@ class JourneyRun(models.Model):
     """One journey for one subject and version. `amount` in `currency` is the money at stake (positive or None).
 
     State is one CASE over the counters: open, done, failed, cancelled. `due_at` is the business SLA's deadline.
-    `via` lists how the news came (poll, webhook); `label` and `customer` are what people call it.
+    `via` lists how the news came (poll, webhook); `label` and `customer` are what people call it. `delivered_at` is
+    when the last step that is not optional had ended; None: something promised is still owed, and so is its money.
     """
 
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
@@ -42,6 +43,7 @@ class JourneyRun(models.Model):
     business_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

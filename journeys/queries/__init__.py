@@ -9,6 +9,7 @@ failures    failed runs grouped by fingerprint
 money       money of open and failed runs
 buffers     what waits to be sent at each connection
 evidence    the exchanges of attempts, without their bodies
+shared_calls  what became of each item of a bulk call
 fingerprints  what failures have in common, without the names and numbers of one run
 labels      what journeys and steps are called
 record_shapes  records as the ledger knows them, frozen

@@ -70,7 +70,8 @@ SELECT p.id, CASE WHEN o.id IS NOT NULL THEN o.name
   coalesce(customer.name, '') AS customer,
   coalesce(o.legal_entity_id, t.legal_entity_id, project.legal_entity_id) AS legal_entity_id, t.project_id,
   coalesce(o.amount, t.amount) AS amount, coalesce(o.currency, t.currency, '') AS currency, p.received_at AS at,
-  p.connection, '' AS lacks, p.reason, p.exchange_id
+  p.connection, '' AS lacks, p.reason, p.exchange_id,
+  p.stream <> '' AND p.carries = '' AND p.external_event_id NOT LIKE 'change:%%' AS is_hint
 FROM (
   SELECT DISTINCT ON (i.connection_id, i.stream, coalesce(nullif(i.record_id, ''), i.external_event_id)) i.*,
     c.name AS connection,
@@ -102,6 +103,7 @@ BODIES: Mapping[Unstarted, str] = {
     "time": TIME.format(parked=PARKED_FOR.format(entity="time_entry", alias="t"), journey=JOURNEY, **PARTS),
     "parked": PARKED,
 }
+PARKED_KINDS = "SELECT count(*) AS number, count(*) FILTER (WHERE is_hint) AS hints FROM ({}) unstarted"
 COUNT = "SELECT count(*) AS number FROM ({}) unstarted"
 PAGE = "SELECT * FROM ({}) unstarted ORDER BY at DESC NULLS LAST, id DESC LIMIT %(most)s OFFSET %(start)s"
 
@@ -112,11 +114,19 @@ def unstarted_count(scope: LedgerScope, kind: Unstarted, *, now: datetime) -> in
     return int(found[0]["number"])
 
 
+def parked_kinds(scope: LedgerScope, *, now: datetime) -> tuple[int, int]:
+    """How many changes and calls are parked, and how many hints: news of records that could not be read again."""
+    (found,) = rows(PARKED_KINDS.format(PARKED), **scope.parameters, **_since("parked", now))
+    return found["number"] - found["hints"], found["hints"]
+
+
 def unstarted(scope: LedgerScope, kind: Unstarted, *, now: datetime, start: int, most: int) -> list[UnstartedRow]:
     """Those records, newest first, from `start` on."""
     wanted = {"start": start, "most": most}
     found = rows(PAGE.format(BODIES[kind]), **scope.parameters, **_since(kind, now), **wanted)
-    return [UnstartedRow(**{name: value for name, value in row.items() if name != "id"}) for row in found]
+    return [
+        UnstartedRow(**{name: value for name, value in row.items() if name not in ("id", "is_hint")}) for row in found
+    ]
 
 
 def _since(kind: Unstarted, now: datetime) -> dict[str, datetime]:

@@ -150,3 +150,15 @@ def test_a_long_list_has_pages(live: Scene, pmo: Client) -> None:
         won(live, f"Deal {number}")
 
     assert (len(listed(pmo, "deals")), len(listed(pmo, "deals&page=2"))) == (50, 1)
+
+
+def test_hints_that_led_to_no_record_are_named_apart_from_changes(live: Scene, pmo: Client) -> None:
+    parked(live, won(live, "Poisoned"))
+    for number in range(2):
+        event(live, external_event_id=f"e-{number}", stream="opportunities", record_id=str(number), reason="gone (404)")
+    event(live, external_event_id="c-1", carries="post_requested", reason="unreadable")
+
+    page = pmo.get("/operations/").content.decode()
+
+    assert "2 changes could not be worked on." in page
+    assert "2 hints led to no record." in page
