@@ -45,8 +45,6 @@ SELECT firm.id, model.inputs,
         WHERE rate.firm_id = firm.id),
        (SELECT concat_ws(':', count(*), max(recorded_at), sum(version)) FROM canonical_person person
         WHERE person.firm_id = firm.id),
-       (SELECT concat_ws(':', count(*), max(recorded_at), sum(version)) FROM canonical_opportunity opportunity
-        WHERE opportunity.firm_id = firm.id),
        (SELECT concat_ws(':', count(*), max(recorded_at)) FROM canonical_fxrate fx WHERE fx.firm_id = firm.id)
 FROM canonical_firm firm JOIN visibility_readmodel model ON model.firm_id = firm.id
 ORDER BY firm.id FOR UPDATE OF model SKIP LOCKED
@@ -78,7 +76,6 @@ KEEP_FINGERPRINTS = "UPDATE visibility_readmodel SET inputs = inputs || %s::json
 INPUTS: dict[str, tuple[str, ...]] = {
     "cost_rates": (MARK_FIGURES, MARK_LABOUR),
     "people": (MARK_FIGURES,),
-    "opportunities": (MARK_FIGURES,),
     "exchange_rates": (MARK_FIGURES, MARK_UNCONVERTED),
 }
 
