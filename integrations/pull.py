@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from integrations import gateway, registry
+from integrations import doorbell, gateway, registry
 from integrations.canonical.merging.rows import Merged
 from integrations.connector import Stream
 from integrations.models import Connection, StreamCursor
@@ -43,6 +43,7 @@ def pull(cursor_id: int, *, worker: str) -> int | None:
         return None
     finally:
         leases.release(lease)
+        doorbell.ring()  # the stream may have been announced meanwhile
 
 
 def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]) -> Merged:
@@ -55,6 +56,7 @@ def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]
     stream = registry.connector(kind).stream(stream_name)
     if stream.by_ids is None:
         StreamCursor.objects.filter(connection_id=connection_id, stream=stream_name).update(next_at=timezone.now())
+        doorbell.ring()
         return Merged()
     started_at = timezone.now()
     with leases.in_gate(connection_id, f"hints:{uuid.uuid4().hex[:8]}", now=started_at):

@@ -66,13 +66,16 @@ def route(firm_id: int, command: str, legal_entity_id: int | None) -> int | None
     return routes([firm_id]).connection(firm_id, command, legal_entity_id)
 
 
-def due_cursors(now: datetime) -> list[int]:
-    """Stream cursors to pull now, the longest due first: not paused, connection not paused, not being pulled."""
+def due_cursors(now: datetime) -> dict[int, datetime | None]:
+    """Stream cursors to pull now and since when (None: ever since), the longest due first.
+
+    Not paused, connection not paused, not being pulled.
+    """
     is_due = Q(next_at__isnull=True) | Q(next_at__lte=now)
     is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     waiting = StreamCursor.objects.filter(is_due, is_free, is_paused=False, connection__is_paused=False)
     ordered = waiting.order_by(F("next_at").asc(nulls_first=True), "pk")
-    return list(ordered.values_list("pk", flat=True))
+    return dict(ordered.values_list("pk", "next_at"))
 
 
 def resolve(lookups: Iterable[Lookup]) -> dict[Lookup, Any]:
