@@ -17,8 +17,15 @@ from integrations.pulling.origin import origin_of
 from integrations.pulling.run import Run
 from integrations.pulling.storing import store_batch
 from integrations.pulling.sweeping import sweep
+from integrations.queries import announced_cursors
 
 HINTS_A_CALL = 200
+
+
+def pull_in_turn(cursor_id: int, *, worker: str) -> None:
+    """Pulls this stream, and before it those that were announced: many become due together and wait for a worker."""
+    for pk in dict.fromkeys((*announced_cursors(timezone.now()), cursor_id)):
+        pull(pk, worker=worker)
 
 
 def pull(cursor_id: int, *, worker: str) -> int | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
 from integrations.canonical.entities import entity_named
 from integrations.canonical.lookups import CustomerAt, LegalEntityByCode, LinkedAt, Lookup
@@ -71,11 +71,22 @@ def due_cursors(now: datetime) -> dict[int, datetime | None]:
 
     Not paused, connection not paused, not being pulled.
     """
+    return dict(_waiting(now).values_list("pk", "next_at"))
+
+
+def announced_cursors(now: datetime) -> list[int]:
+    """Those of them that something called for before their time: an event feed, a hint, a person."""
+    second = Value(timedelta(seconds=1), output_field=DurationField())
+    interval = ExpressionWrapper(F("every_seconds") * second, output_field=DurationField())
+    in_turn_at = ExpressionWrapper(F("last_started_at") + interval, output_field=DateTimeField())
+    return list(_waiting(now).filter(next_at__lt=in_turn_at, consecutive_failures=0).values_list("pk", flat=True))
+
+
+def _waiting(now: datetime) -> QuerySet[StreamCursor]:
     is_due = Q(next_at__isnull=True) | Q(next_at__lte=now)
     is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     waiting = StreamCursor.objects.filter(is_due, is_free, is_paused=False, connection__is_paused=False)
-    ordered = waiting.order_by(F("next_at").asc(nulls_first=True), "pk")
-    return dict(ordered.values_list("pk", "next_at"))
+    return waiting.order_by(F("next_at").asc(nulls_first=True), "pk")
 
 
 def resolve(lookups: Iterable[Lookup]) -> dict[Lookup, Any]:

@@ -36,6 +36,8 @@ TASKS = {
     "pull_stream": pull_stream,
 }
 LISTEN_SECONDS = 0.5
+# Bells that come closer together are one.
+QUIET_SECONDS = 0.05
 RETRY_SECONDS = 0.5
 MARKS_EVERY, MARKS_ANYWAY = 0.1, 60.0
 PULL_EVERY, BEAT_EVERY, HOUSE_EVERY = 5.0, 10.0, 3600.0
@@ -81,10 +83,13 @@ class Pulse:
 
     def _listen(self, bell: "psycopg.Connection[tuple[object, ...]]") -> None:
         while not self.is_stopping:
+            turned_at = time.monotonic()
             self.turn()
             wait = min(LISTEN_SECONDS, max(self.swept_at + self.sweep_every - time.monotonic(), 0.001))
-            for _ in bell.notifies(timeout=wait, stop_after=1):
-                """Whatever it was: the turn looks what is due."""
+            if any(True for _ in bell.notifies(timeout=wait, stop_after=1)):
+                time.sleep(max(turned_at + QUIET_SECONDS - time.monotonic(), 0))
+                for _ in bell.notifies(timeout=0):
+                    """Whatever they were: the turn looks what is due."""
 
     def turn(self) -> None:
         """Ring what is due now; sweep when it is time."""
