@@ -1,7 +1,7 @@
 """Tasks and a busy database: the bell is lost without a trace of an error, and the next one finds the work."""
 
 import pytest
-from celery.fixups.django import DjangoWorkerFixup
+from celery.fixups.django import DjangoWorkerFixup  # type: ignore[attr-defined]  # its stubs do not know it
 from celery.signals import task_prerun
 from django.db import connection as database
 
