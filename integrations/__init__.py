@@ -14,7 +14,7 @@ pull pulling           pages -> one merge -> cursor, one transaction a chunk; it
 queries                routes, look-ups of steps, cursors that are due: in batches
 establish pausing      what a connection needs beside its row; stopped and resumed by people
 forms admin_base       the form of a connection; the one import of the admin's theme
-tasks busy             what Celery is rung for; a database that is busy
+tasks busy doorbell    what Celery is rung for; a database that is busy; how the pulse is told of rows
 texts halving          texts as the database can keep them; what spoils a batch, found by halves
 transport              HTTP, limits, OAuth, redaction, outbound guard, vault
 connectors             one folder a vendor; no knowledge of each other

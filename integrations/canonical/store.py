@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from integrations import busy
+from integrations import busy, doorbell
 from integrations.canonical import reconcile
 from integrations.canonical.entities import ENTITIES, Entity, entity_named
 from integrations.canonical.merging import (
@@ -50,6 +50,7 @@ def merge(
             given = Given(rows, exchange_ids, lines if lines is not None else copying.lines_of(origin.entity, rows))
             is_master = entity_named(origin.entity).is_master
             merged = (_merge_masters if is_master else _merge_facts)(cursor, origin, given, values)
+    _tell(merged.created + merged.changed + merged.deleted)
     return Merged(seen=len(rows)) + merged
 
 
@@ -96,6 +97,7 @@ def bury_unseen(
                 f"{buried} records of {origin.object_type} went unseen beside {shown.count} shown, at most {at_most} "
                 "are believed to be gone: nothing was deleted"
             )
+    _tell(buried)
     return buried
 
 
@@ -126,7 +128,9 @@ def sweep_orphans(*, origin: Origin, since: datetime, now: datetime) -> int:
     if entity is None:
         return 0
     with _patient() as cursor:
-        return reconcile.sweep(cursor, entity, since=since, values=_values(origin, now))
+        found = reconcile.sweep(cursor, entity, since=since, values=_values(origin, now))
+    _tell(found)
+    return found
 
 
 def reserve_link(
@@ -173,6 +177,12 @@ def _patient() -> Iterator[CursorWrapper]:
     with transaction.atomic(), connection.cursor() as cursor:
         busy.wait_longer(lock_timeout="50s", idle_in_transaction_session_timeout="60s")
         yield cursor
+
+
+def _tell(news: int) -> None:
+    """Wakes the pulse after the caller's commit, where there is news; what is rolled back rings nobody."""
+    if news:
+        transaction.on_commit(doorbell.ring)
 
 
 def _values(origin: Origin, now: datetime) -> Values:

@@ -24,6 +24,12 @@ PROJECTS = """
 INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
 SELECT %(firm)s, id, '', %(now)s FROM unnest(%(ids)s::bigint[]) AS id ORDER BY id
 """
+# A deal is part of the figures of the projects that carry it out: its price, and its cost as sold.
+OF_DEALS = """
+INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
+SELECT firm_id, id, '', %(now)s FROM canonical_project WHERE opportunity_id = ANY(%(ids)s) ORDER BY id
+"""
+MARKS = {"project": PROJECTS, "opportunity": OF_DEALS}
 # Hours are costed by the dated rates of their person: from the day a rate holds now, and from the day it held before.
 COSTED = """
 INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
@@ -79,14 +85,14 @@ WHERE coalesce(posting.service_date, to_date(nullif(posting.posting_period, ''),
 
 
 def tell_of_masters(cursor: CursorWrapper, entity: Entity, ids: Iterable[int], values: Values) -> None:
-    """Writes a Change for each of these masters, and marks projects to be recomputed."""
+    """Writes a Change for each of these masters, and marks the projects whose figures they are part of."""
     wanted = sorted(set(ids))
     if not wanted:
         return
     statement = SQL(CHANGES).format(table=Identifier(entity.table), is_backfill=_is_backfill(entity))
     cursor.execute(statement, {**values, "entity": entity.name, "ids": wanted})
-    if entity.name == "project":
-        cursor.execute(PROJECTS, {**values, "ids": wanted})
+    if entity.name in MARKS:
+        cursor.execute(MARKS[entity.name], {**values, "ids": wanted})
 
 
 def mark_dependants(cursor: CursorWrapper, entity: Entity, values: Values) -> None:
