@@ -14,5 +14,7 @@ fingerprints  what failures have in common, without the names and numbers of one
 labels      what journeys and steps are called
 record_shapes  records as the ledger knows them, frozen
 unstarted   what came in and started no run
-time_lines  a project's time, each entry with where it stands on its way to the ERP
+entry_lines  a project's entries of one kind, each with where it stands on its way to the ERP
+time_lines   time among them
+expense_lines  expenses among them
 """

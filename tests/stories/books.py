@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.stories.systems import Record, Systems
 
+STALE_DAYS = 5
 METHODS = {"TM": "time_and_materials", "FBM": "fixed_milestone", "FBI": "fixed_poc_cost"}
 
 
@@ -25,10 +26,24 @@ class Entry:
 
 @dataclass(frozen=True)
 class Dated:
-    """An amount of a day in the contract's currency: an accepted milestone, a bill, a supplier's bill."""
+    """An amount of a day in the contract's currency: an accepted milestone, a bill, a supplier's bill, an expense.
+
+    stated: the amount and its currency as it was spent, where that is another one.
+    """
 
     on: date
     amount: Fraction
+    stated: tuple[Fraction, str] | None = None
+
+
+@dataclass(frozen=True)
+class Spending:
+    """An approved expense, in the currency it was spent in."""
+
+    on: date
+    amount: Fraction
+    currency: str
+    is_billable: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,7 @@ class Contract:
     accepted: list[Dated] = field(default_factory=list)
     bills: list[Dated] = field(default_factory=list)
     supplied: list[Dated] = field(default_factory=list)
+    spent: list[Spending] = field(default_factory=list)
     tasks: list[Work] = field(default_factory=list)
     seats: list[Seat] = field(default_factory=list)
 
@@ -97,6 +113,14 @@ class Books:
     people: dict[str, Colleague]
     rates: dict[str, dict[date, Fraction]]
 
+    def euros_for(self, currency: str, day: date) -> Fraction:
+        """The last rate published on a day or up to five days before."""
+        if currency == "EUR":
+            return Fraction(1)
+        published = self.rates[currency]
+        near = (day - timedelta(days=age) for age in range(STALE_DAYS + 1))
+        return next(published[one] for one in near if one in published)
+
 
 def read(systems: Systems) -> Books:
     """The books as they stand now."""
@@ -107,6 +131,7 @@ def read(systems: Systems) -> Books:
     by_workspace = _workspaces(systems, ours)
     people = _people(systems)
     _book_time(systems, by_workspace)
+    _spend(systems, by_workspace)
     _plan(systems, by_workspace)
     _accept(systems, by_workspace)
     _seat(systems, by_workspace)
@@ -165,6 +190,22 @@ def _book_time(systems: Systems, by_workspace: dict[str, Contract]) -> None:
                 is_approved=entry["approved"],
             )
         )
+
+
+def _spend(systems: Systems, by_workspace: dict[str, Contract]) -> None:
+    """An expense is approved as the report is that it was last submitted with."""
+    reports = systems.kantata.records("expense_report_submissions")
+    for expense in systems.kantata.records("expenses").values():
+        report = reports.get(expense["recent_submission_id"])
+        if report and report["status"] == "approved":
+            by_workspace[expense["workspace_id"]].spent.append(
+                Spending(
+                    on=_day(expense["date"]),
+                    amount=Fraction(expense["amount_in_cents"], expense["currency_base_unit"]),
+                    currency=expense["currency"],
+                    is_billable=expense["is_billable"],
+                )
+            )
 
 
 def _plan(systems: Systems, by_workspace: dict[str, Contract]) -> None:

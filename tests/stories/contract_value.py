@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import groupby
 
-from tests.stories.books import Books, Colleague, Contract, Dated, Entry, Seat
+from tests.stories.books import Books, Colleague, Contract, Dated, Entry, Seat, Spending
 
 HORIZON_DAYS = 60
 SOON_DAYS = 30
@@ -43,12 +43,15 @@ class ContractValue:
         return bool(self.contract.tasks)
 
     def costs(self) -> list[Dated]:
-        """Labour entry by entry, each rounded, and what suppliers have billed."""
+        """Labour entry by entry, each rounded, approved expenses, and what suppliers have billed."""
         labour = [Dated(entry.on, cent(entry.hours * entry.cost_rate)) for entry in self._entries()]
-        return labour + self._until_today(self.contract.supplied)
+        spent = [self._converted(one) for one in self.contract.spent]
+        return labour + self._until_today(spent + self.contract.supplied)
 
     def approved(self) -> list[Dated]:
-        return [Dated(one.on, value(one)) for one in self._entries() if one.is_billable and one.is_approved]
+        """Billable time at its rates, billable expenses at cost."""
+        worked = [Dated(one.on, value(one)) for one in self._entries() if one.is_billable and one.is_approved]
+        return worked + self._until_today(self._converted(one) for one in self.contract.spent if one.is_billable)
 
     def pending(self) -> list[Dated]:
         return [Dated(one.on, value(one)) for one in self._entries() if one.is_billable and not one.is_approved]
@@ -151,6 +154,12 @@ class ContractValue:
 
     def bill_rate(self, role: str) -> Fraction:
         return self._rate(role, lambda person: person.bill_rate)
+
+    def _converted(self, spent: Spending) -> Dated:
+        if spent.currency == self.contract.currency:
+            return Dated(spent.on, spent.amount)
+        euros, each = (self.books.euros_for(one, spent.on) for one in (spent.currency, self.contract.currency))
+        return Dated(spent.on, cent(spent.amount * euros / each), (spent.amount, spent.currency))
 
     def _by_cost(self) -> list[Dated]:
         """Each day's cost moves progress = cost / EAC; revenue to date is rounded once a day."""

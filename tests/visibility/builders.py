@@ -16,6 +16,7 @@ from integrations.canonical.models import (
     Commitment,
     CostRate,
     Customer,
+    ExpenseEntry,
     Firm,
     FxRate,
     Invoice,
@@ -136,6 +137,19 @@ def make_time(project: Project, connection: Connection, person: Person | None, *
         "bill_rate": Decimal(150),
     }
     return TimeEntry.objects.create(**_fact(project, connection, {**plain, **changes}))
+
+
+def make_expense(project: Project, connection: Connection, person: Person | None, **changes: Any) -> ExpenseEntry:
+    plain = {
+        "person": person,
+        "service_date": date(2026, 6, 1),
+        "amount": Decimal(340),
+        "category": "Travel",
+        "is_billable": True,
+        "is_reimbursable": True,
+        "is_approved": True,
+    }
+    return ExpenseEntry.objects.create(**_fact(project, connection, {**plain, **changes}))
 
 
 def make_milestone(project: Project, connection: Connection, **changes: Any) -> Milestone:

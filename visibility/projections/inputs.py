@@ -96,6 +96,8 @@ def inputs_of(loaded: Loaded, *, as_of: date) -> ProjectInputs:
         hours=_sum(cell.hours for cell in cells),
         uncosted_hours=_sum(cell.uncosted_hours for cell in cells),
         unrated_hours=_sum(cell.unrated_hours for cell in cells),
+        uncosted_expenses=sum(cell.uncosted_expenses for cell in cells),
+        unvalued_expenses=sum(cell.unvalued_expenses for cell in cells),
         missing_rates=sum(cell.missing_rates for cell in cells),
         missing_reporting_rates=sum(cell.missing_reporting_rates for cell in cells),
         closing=loaded.directory.closing,

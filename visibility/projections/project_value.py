@@ -95,9 +95,16 @@ def _plan(project: ProjectInputs, sums: Amounts, as_of: date) -> Plan:
 
 
 def actual_cost(project: ProjectInputs, sums: Amounts) -> Figure:
-    """Labour and supplier cost to date; unknown while time has no cost rate (no_rate) or no exchange rate."""
-    cost = _posted(project, sums.cost)
-    return unknown(Reason.NO_RATE) if cost.is_known and project.uncosted_hours else cost
+    """Labour, expenses and suppliers to date.
+
+    Unknown while something has no exchange rate (missing_rate), time no cost rate (no_rate), or an approved expense
+    states no amount (no_amount).
+    """
+    if project.missing_rates:
+        return unknown(Reason.MISSING_RATE)
+    if project.uncosted_hours:
+        return unknown(Reason.NO_RATE)
+    return unknown(Reason.NO_AMOUNT) if project.uncosted_expenses else known(sums.cost)
 
 
 def _planned(project: ProjectInputs, bac: Figure, as_of: date) -> Figure:

@@ -7,7 +7,8 @@ portfolio_rows portfolio_burn     its table; its burn chart
 tiles trends totals               the five tiles, their sparklines, sums over projects
 project project_look              project(viewer, code, now); everything its page needs, loaded once
 project_money project_rows        one project's money, and its lists
-project_time                      what became of its time at the ERP
+project_entries                   where an entry stands on its way to the ERP, in words
+project_time project_expenses     what became of its time, and of its expenses, at the ERP
 project_story project_address     its life in plain sentences; what it is called in addresses
 milestones burn_chart             milestones that wait for their invoice; burn charts
 facts fact_rows entry_costs       facts(viewer, code, kind, ...): the rows behind a number; what they cost

@@ -117,11 +117,12 @@ def quiet(silence: Silence) -> str:
 
 
 def left_out(lines: Iterable[Line]) -> tuple[Notice, ...]:
-    """Projects missing from a total by somebody's fault: no exchange rate, no rate for hours, nothing computed."""
+    """Projects missing from a total by somebody's fault: something has no rate or no amount, or nothing is computed."""
     found = list(lines)
     counts = {
         Reason.MISSING_RATE: sum(line.has_missing_rate for line in found),
         Reason.NO_RATE: sum(line.has_unrated_time for line in found),
+        Reason.NO_AMOUNT: sum(line.has_unstated_expense for line in found),
         Reason.NOT_COMPUTED: sum(line.is_not_computed for line in found),
     }
     return tuple(_left_out(number, reason) for reason, number in counts.items() if number)

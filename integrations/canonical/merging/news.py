@@ -65,8 +65,8 @@ INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
 SELECT DISTINCT %(firm)s, posting.project_id, posting.posting_period, %(now)s::timestamptz
 FROM (
   SELECT project_id, posting_period, service_date, currency FROM canonical_all_facts
-  WHERE firm_id = %(firm)s AND entity IN ('time_entry', 'milestone', 'invoice', 'commitment', 'cost_posting')
-    AND NOT is_deleted
+  WHERE firm_id = %(firm)s AND NOT is_deleted AND entity IN (
+    'time_entry', 'expense_entry', 'milestone', 'invoice', 'commitment', 'cost_posting')
   UNION ALL
   SELECT project_id, posting_period, service_date, cost_currency FROM canonical_timeentry
   WHERE firm_id = %(firm)s AND NOT is_deleted AND cost_rate IS NOT NULL

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from integrations.canonical.models import Person, Project, TimeEntry
+from integrations.canonical.models import ExpenseEntry, Person, Project, TimeEntry
 from integrations.models import Connection
 from tests.visibility import builders as make
 from visibility.models import ProjectFigures, ProjectPeriod
@@ -19,7 +19,7 @@ D = Decimal
 
 
 class Life:
-    """Six projects to which seeded things happen: time, corrections, moves, invoices, orders, rates late and anew."""
+    """Six projects to which seeded things happen: time, expenses, corrections, moves, bills, orders, new rates."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -45,7 +45,8 @@ class Life:
 
     def happen(self) -> None:
         rates = (self.raise_pay, self.rate_comes, self.rate_comes)
-        others = (self.correct, self.bill, self.accept, self.order, self.be_away, self.be_away, *rates)
+        money = (self.spend, self.spend, self.respend, self.bill, self.accept, self.order)
+        others = (self.correct, *money, self.be_away, self.be_away, *rates)
         self.random.choice((self.work, self.work, self.work, *others))()
 
     def day(self) -> dict[str, object]:
@@ -65,6 +66,21 @@ class Life:
                 ({"hours": D("3.25")}, {"is_deleted": True}, {"project": self.random.choice(self.projects)})
             )
             TimeEntry.objects.filter(pk=entry.pk).update(**changes)
+
+    def spend(self) -> None:
+        changes = {"currency": self.random.choice(CURRENCIES)[1], "is_billable": self.random.random() < 0.5}
+        changes |= {"is_approved": self.random.random() < 0.8, "amount": D(self.random.randrange(100, 90000)) / 100}
+        if self.random.random() < 0.1:
+            changes["amount"] = None
+        project, person = self.random.choice(self.projects), self.random.choice(self.people)
+        make.make_expense(project, self.connection, person, **self.day(), **changes)
+
+    def respend(self) -> None:
+        expense = ExpenseEntry.objects.filter(firm=self.firm).order_by("?").first()
+        if expense is not None:
+            moved = {"project": self.random.choice(self.projects)}
+            changes = self.random.choice(({"amount": D("77.71")}, {"is_approved": False}, {"is_deleted": True}, moved))
+            ExpenseEntry.objects.filter(pk=expense.pk).update(**changes)
 
     def bill(self) -> None:
         make.make_invoice(self.random.choice(self.projects), self.connection, **self.day())
