@@ -6,7 +6,9 @@ from pathlib import Path
 
 from tests.architecture.tree import body_length, called, calls, functions, imports, sources
 
-VENDORS = re.compile(r"\b(salesforce|kantata|mavenlink|netsuite|bamboo|workday|coupa|slack|microsoft)\b", re.IGNORECASE)
+VENDORS = re.compile(
+    r"\b(salesforce|kantata|mavenlink|netsuite|bamboo|workday|coupa|slack|microsoft|tryton)\b", re.IGNORECASE
+)
 REACHES = ("get_model", "send_task", "import_string", "import_module", "__import__", "signature")
 MONEY = re.compile(r"(^|_)(amount|price|budget|rate|value|cost|revenue)$")
 OPEN_PAGES = tuple(f"visibility/web/{name}.py" for name in ("access", "shell", "signin", "health"))
