@@ -66,7 +66,7 @@ async def _take_back(client: Client, command: PostTime, reversed_ref: str) -> Ou
 async def _find(client: Client, external_ref: str) -> rest.Record | None:
     """The line that bears the reference. `like` takes "_" for any letter, so what comes is compared once more."""
     domain = [
-        ["company", "=", int(client.settings["company"])],
+        ["company", "=", rest.company(client)],
         ["description", "like", f"%{_mark(external_ref)}%"],
     ]
     found = await rest.search(client, MODEL, domain, ("id", "description", "date"))
@@ -76,7 +76,7 @@ async def _find(client: Client, external_ref: str) -> rest.Record | None:
 def _fields(client: Client, command: PostTime, posted_on: date) -> dict[str, Any]:
     moved = "" if posted_on == command.worked_on else f"Worked on {command.worked_on.isoformat()}: "
     return {
-        "company": int(client.settings["company"]),
+        "company": rest.company(client),
         "employee": int(command.person_id),
         "work": int(command.project_id),
         "date": from_day(posted_on),

@@ -50,6 +50,14 @@ async def change(client: Client, model: str, identity: str, values: Mapping[str,
     return str(response.json()["id"]) if response.status == 200 else refused(response)
 
 
+def company(client: Client) -> int:
+    """The company's id. Raises CallFailed(Refused) for a setting that is no number."""
+    entered = client.settings["company"].strip()
+    if not (entered.isascii() and entered.isdigit()):
+        raise CallFailed(Refused("master_data", f'The setting "company" is {entered!r}; enter its number in Tryton: 1'))
+    return int(entered)
+
+
 def record_url(settings: Mapping[str, str], object_type: str, external_id: str) -> str | None:
     """Where a person opens the record in Tryton's web client; None before the address is known."""
     base = settings.get("base_url", "").rstrip("/")
@@ -59,9 +67,9 @@ def record_url(settings: Mapping[str, str], object_type: str, external_id: str) 
 async def _call(
     client: Client, method: str, path: str, fields: Sequence[str], asked: Mapping[str, str] | None = None, **body: Any
 ) -> Response:
-    database, company = quote(client.settings["database"], safe=""), int(client.settings["company"])
+    database, own = quote(client.settings["database"], safe=""), company(client)
     query = urlencode([*(asked or {}).items(), *(("f", field) for field in fields)])
-    headers = LANGUAGE | {"X-Tryton-Context": _packed({"company": company, "companies": [company]})}
+    headers = LANGUAGE | {"X-Tryton-Context": _packed({"company": own, "companies": [own]})}
     return await client.call(method, f"/{database}/rest/model/{path}?{query}", headers=headers, **body)
 
 

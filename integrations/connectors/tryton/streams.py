@@ -35,7 +35,7 @@ class Listed:
 
 
 def _own(client: Client) -> list[Any]:
-    return [["company", "=", int(client.settings["company"])]]
+    return [["company", "=", rest.company(client)]]
 
 
 EMPLOYEES = Listed("company.employee", ("active", "party.email"))

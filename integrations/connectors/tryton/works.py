@@ -30,7 +30,7 @@ class Work:
 
 async def find_work(client: Client, identity: str) -> Work | None:
     """None where the company has no such work. Raises CallFailed(Refused)."""
-    domain = [["id", "=", int(identity)], ["company", "=", int(client.settings["company"])]]
+    domain = [["id", "=", int(identity)], ["company", "=", rest.company(client)]]
     fields = ("rec_name", "timesheet_start_date", "timesheet_end_date")
     found = await rest.search(client, MODEL, domain, fields, limit=1)
     return next((_work(record) for record in found), None)

@@ -101,3 +101,12 @@ def test_a_well_made_connection_names_its_company(tryton: Tryton, connection: Co
 
     assert all(check.is_ok for check in checks)
     assert Check("company", is_ok=True, detail="Northlight DE") in checks
+
+
+def test_a_company_that_is_no_number_is_for_the_administrator(connection: Connection, entry: PostTime) -> None:
+    connection.settings["company"] = "Northlight DE"
+    connection.save()
+
+    assert isinstance(refused := outcome(connection, entry), Refused)
+    assert (refused.kind, "enter its number in Tryton" in refused.detail) == ("master_data", True)
+    assert [check.is_ok for check in gateway.check(connection.pk)[2:]] == [False] * 4
