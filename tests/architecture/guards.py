@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.architecture.tree import body_length, called, calls, functions, imports, sources
 
 VENDORS = re.compile(
-    r"\b(salesforce|kantata|mavenlink|netsuite|bamboo|workday|coupa|slack|microsoft|crewplan)\b", re.IGNORECASE
+    r"\b(salesforce|kantata|mavenlink|netsuite|bamboo|workday|coupa|slack|microsoft|crewplan|tryton)\b", re.IGNORECASE
 )
 EXAMPLE = re.compile("crewplan", re.IGNORECASE)
 REACHES = ("get_model", "send_task", "import_string", "import_module", "__import__", "signature")
