@@ -13,7 +13,6 @@ import orjson
 
 from integrations.canonical.commands import Command
 from integrations.outcomes import Outcome
-from integrations.texts import Storable
 
 C = TypeVar("C", bound=Command)
 
@@ -34,11 +33,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Limits:
-    """What the vendor bears. Seconds; `creates`: keyed (same key again is safe), natural, none (probed)."""
+    """What the vendor bears. Seconds; `creates`: keyed (same key again is safe), natural, none (probed).
+
+    At most `bulk` commands of one type go in one call; fewer than `bulk_from` go one by one.
+    """
 
     concurrency: int = 4
     claim: int = 64
     bulk: int = 1
+    bulk_from: int = 2
     read_timeout: float = 30
     call_timeout: float = 60
     creates: Literal["keyed", "natural", "none"] = "keyed"
@@ -58,11 +61,16 @@ class Keys:
 
 @dataclass(frozen=True)
 class Sending:
-    """One command on its way: `id` is the caller's own (a step id), returned with the outcome."""
+    """One command on its way: `id` is the caller's own (a step id), returned with the outcome.
+
+    bulk: the key of the call it shares, kept before anything went out ("" alone). token: what its Pending told.
+    """
 
     id: int
     command: Command
     keys: Keys
+    bulk: str = ""
+    token: str = ""
 
     def expect(self, kind: type[C]) -> C:
         """The command as the type its handler was declared for. Raises TypeError for another."""
@@ -118,10 +126,10 @@ Probe = Callable[[Client, Sending], Awaitable[Outcome]]
 class Row:
     """One mapped record on its way to the store.
 
-    `values` are canonical columns (money as Decimal, dates as date); `parents` maps a canonical foreign key's
-    name to (object type, vendor id) at the same connection; `changed_at` is the vendor's stamp. `external_ref` is what
-    stands where our references are kept; another's text there identifies nothing. `known_as` is (system, its id) where
-    the source says which record of another system this is: of which customer, from which deal.
+    `values` are canonical columns (money as Decimal, dates as date); `parents` maps a canonical foreign key's name to
+    (object type, vendor id) at the same connection; `changed_at` is the vendor's stamp. `external_ref` is what stands
+    where our references are kept; another's text there identifies nothing. `known_as` is (system, its id) where the
+    source says which record of another system this is: of which customer, from which deal.
     """
 
     external_id: str
@@ -133,16 +141,6 @@ class Row:
     changed_at: datetime | None = None
     is_deleted: bool = False
     legal_entity: str | None = None
-
-
-@dataclass(frozen=True)
-class BadRecord(Storable):
-    """A record that could not be mapped: quarantined with its reason; blocks nobody."""
-
-    external_id: str
-    reason: str
-    body: Any
-    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -259,9 +257,10 @@ class Check:
 class Connector:
     """A vendor: its kind (registry key), label, the part it plays (CRM, PSA, ERP ...) and what it can do.
 
-    limits_for: limits that depend on a connection's settings. authorise: (base URL, settings, now) -> how to
-    get a token (transport/oauth.py). quota: (used, limit) read from an answer's headers. confidential: names of
-    fields whose values are kept nowhere in the evidence, beside those of secret settings.
+    limits_for: limits that depend on a connection's settings. bulk: sends those of one bulk key; a repeat has the key
+    and perhaps not all of them. bulk_probes: what became of those that were told one token. authorise: (base URL,
+    settings, now) -> how to get a token (transport/oauth.py). quota: (used, limit) read from an answer's headers.
+    confidential: names of fields whose values no evidence keeps, beside those of secret settings.
     """
 
     kind: str
@@ -274,6 +273,7 @@ class Connector:
     handlers: Mapping[type[Command], Handler] = field(default_factory=dict)
     bulk: Mapping[type[Command], BulkHandler] = field(default_factory=dict)
     probes: Mapping[type[Command], Probe] = field(default_factory=dict)
+    bulk_probes: Mapping[type[Command], BulkHandler] = field(default_factory=dict)
     webhook: Webhook | None = None
     authorise: Callable[..., Any] | None = None
     interpret: Callable[[Response, datetime], Outcome | None] | None = None

@@ -39,11 +39,15 @@ class _Job:
 
 @dataclass(frozen=True)
 class _Arrival:
-    """An outcome on its way to the main thread, with what is needed to send once more."""
+    """Outcomes of one parcel on their way to the main thread, with what is needed to send it once more."""
 
-    sent: Sent
-    sending: Sending
+    told: list[Sent]
+    parcel: tuple[Sending, ...]
     job: _Job
+
+    @property
+    def is_unauthorised(self) -> bool:
+        return any(isinstance(sent.outcome, Unauthorized) for sent in self.told)
 
 
 class _Desk:
@@ -99,23 +103,24 @@ class Courier:
         NotSent. `may_send` is asked on the loop just before each send (is the lease ours?); no: NotSent.
         """
         job = _Job(connection, lane, may_send=may_send)
-        self._begin(job, _chains(connection, sendings, sequential))
+        self._begin(job, _chains(sendings, sequential))
 
     def probe(self, connection: OpenConnection, sendings: Sequence[Sending]) -> None:
-        """Ask by external_ref whether each was done: outcomes() brings Done, Absent or Unknown."""
-        self._begin(_Job(connection, "live", is_probe=True), [[(sending,)] for sending in sendings])
+        """Ask by external_ref whether each was done: outcomes() brings Done, Absent or Unknown.
+
+        Those that were told one token are asked about together, where the connector can.
+        """
+        parcels = _parcels(sendings, of=lambda sending: _probed_with(connection, sending))
+        self._begin(_Job(connection, "live", is_probe=True), [[parcel] for parcel in parcels])
 
     def outcomes(self, wait: float) -> list[Sent]:
-        """What arrived: at most 50, waiting `wait` seconds for the first and 5 ms for the rest; may be empty.
+        """What arrived: about 50, waiting `wait` seconds for the first and 5 ms for the rest; may be empty.
 
         A refused token is renewed once per generation and the call sent again before it is handed out.
         """
         group: list[Sent] = []
         for arrival in self._arrivals(wait):
-            if self._is_worth_another_try(arrival):
-                group += self._try_again(arrival)
-            else:
-                group.append(arrival.sent)
+            group += self._try_again(arrival) if self._is_worth_another_try(arrival) else arrival.told
         self.in_flight -= len(group)
         return group
 
@@ -125,28 +130,32 @@ class Courier:
 
     def _arrivals(self, wait: float) -> Iterator[_Arrival]:
         deadline = time.monotonic() + wait
-        for count in range(min(GROUP, self.in_flight)):
+        most, count = min(GROUP, self.in_flight), 0
+        while count < most:
             try:
-                yield self._arrived.get(timeout=max(deadline - time.monotonic(), 0.0001))
+                arrival = self._arrived.get(timeout=max(deadline - time.monotonic(), 0.0001))
             except queue.Empty:
                 return
             if count == 0:
                 deadline = time.monotonic() + GATHER_SECONDS
+            count += len(arrival.told)
+            yield arrival
 
     def _is_worth_another_try(self, arrival: _Arrival) -> bool:
-        is_refused = isinstance(arrival.sent.outcome, Unauthorized) and not arrival.job.is_second_try
+        is_refused = arrival.is_unauthorised and not arrival.job.is_second_try
         return is_refused and has_renewable_token(arrival.job.connection)
 
     def _try_again(self, arrival: _Arrival) -> list[Sent]:
-        used, before = arrival.job.connection, arrival.sent
+        used = arrival.job.connection
         key = (used.id, used.generation)
         try:
             fresh = self._reopened.get(key) or reopen(used)
         except CallFailed as failure:
-            return [replace(before, outcome=failure.outcome, finished_at=datetime.now(UTC))]
+            now = datetime.now(UTC)
+            return [replace(sent, outcome=failure.outcome, finished_at=now) for sent in arrival.told]
         self._reopened[key] = fresh
         job = replace(arrival.job, connection=fresh, is_second_try=True)
-        self._loop.start(self._run_all(job, [[(arrival.sending,)]], before.exchanges))
+        self._loop.start(self._run_all(job, [[arrival.parcel]], arrival.told[0].exchanges))
         return []
 
     async def _run_all(
@@ -189,8 +198,7 @@ class Courier:
             return delivered
 
     def _tell(self, job: _Job, parcel: tuple[Sending, ...], told: list[Sent]) -> None:
-        for sent, sending in zip(told, parcel, strict=True):
-            self._arrived.put(_Arrival(sent, sending, job))
+        self._arrived.put(_Arrival(told, parcel, job))
 
     def _hold_back(self, job: _Job, rest: list[tuple[Sending, ...]]) -> None:
         while rest:
@@ -213,20 +221,23 @@ def _told(parcel: Sequence[Sending], outcome: Outcome) -> list[Sent]:
     return [Sent(sending.id, outcome, (), index, now, now) for index, sending in enumerate(parcel)]
 
 
-def _chains(
-    connection: OpenConnection, sendings: Sequence[Sending], sequential: Sequence[Sequence[int]]
-) -> list[list[tuple[Sending, ...]]]:
+def _chains(sendings: Sequence[Sending], sequential: Sequence[Sequence[int]]) -> list[list[tuple[Sending, ...]]]:
     by_id = {sending.id: sending for sending in sendings}
     chained: list[list[tuple[Sending, ...]]] = [[(by_id[each],) for each in ids if each in by_id] for ids in sequential]
     held = {sending.id for chain in chained for parcel in chain for sending in parcel}
     loose = [sending for sending in sendings if sending.id not in held]
-    return [chain for chain in chained if chain] + [[parcel] for parcel in _parcels(connection, loose)]
+    parcels = _parcels(loose, of=lambda sending: sending.bulk)
+    return [chain for chain in chained if chain] + [[parcel] for parcel in parcels]
 
 
-def _parcels(connection: OpenConnection, sendings: Sequence[Sending]) -> Iterator[tuple[Sending, ...]]:
-    by_type: dict[type, list[Sending]] = {}
+def _probed_with(connection: OpenConnection, sending: Sending) -> str:
+    return sending.token if type(sending.command) in connection.connector.bulk_probes else ""
+
+
+def _parcels(sendings: Sequence[Sending], *, of: Callable[[Sending], str]) -> list[tuple[Sending, ...]]:
+    """Those of one word and type together; those without a word each alone."""
+    together: dict[tuple[type, str, int], list[Sending]] = {}
     for sending in sendings:
-        by_type.setdefault(type(sending.command), []).append(sending)
-    for kind, same in by_type.items():
-        size = connection.connector.limits.bulk if kind in connection.connector.bulk else 1
-        yield from (tuple(same[start : start + size]) for start in range(0, len(same), size))
+        word = of(sending)
+        together.setdefault((type(sending.command), word, 0 if word else sending.id), []).append(sending)
+    return [tuple(parcel) for parcel in together.values()]

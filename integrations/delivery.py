@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from integrations.connector import Client, Sending
+from integrations.connector import BulkHandler, Client, Sending
 from integrations.outcomes import Outcome, Refused, Retry, Unknown
 from integrations.transport.errors import CallFailed
 from integrations.transport.http import SAFE_METHODS, HttpClient, HttpSession
@@ -42,7 +42,7 @@ def client_for(
 async def deliver(
     session: HttpSession, target: OpenConnection, sendings: Sequence[Sending], *, is_probe: bool
 ) -> list[Sent]:
-    """Send one command, or several of one type in a bulk call; an outcome for each, in order."""
+    """Send one command, or those of one bulk key or token in a call they share; an outcome for each, in order."""
     first = sendings[0]
     is_read = is_probe or type(first.command).reads_only
     client = client_for(session, target, trace=Trace.of(first.keys), is_read=is_read)
@@ -59,13 +59,21 @@ async def _outcomes(
     client: RecordedClient, target: OpenConnection, sendings: Sequence[Sending], *, is_probe: bool
 ) -> Sequence[Outcome]:
     try:
-        if len(sendings) > 1:
-            return await target.connector.bulk[type(sendings[0].command)](client, sendings)
+        if shared := _shared(target, sendings[0], is_probe=is_probe):
+            return await shared(client, sendings)
         return [await _one(client, target, sendings[0], is_probe=is_probe)]
     except CallFailed as failure:
         return [failure.outcome] * len(sendings)
     except UNREADABLE as error:
         return [_unreadable(client, error)] * len(sendings)
+
+
+def _shared(target: OpenConnection, first: Sending, *, is_probe: bool) -> BulkHandler | None:
+    """What handles sendings of one key together, be there but one left of them; None where each goes alone."""
+    kind, connector = type(first.command), target.connector
+    if is_probe:
+        return connector.bulk_probes.get(kind) if first.token else None
+    return connector.bulk[kind] if first.bulk else None
 
 
 async def _one(client: Client, target: OpenConnection, sending: Sending, *, is_probe: bool) -> Outcome:

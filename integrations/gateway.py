@@ -15,7 +15,7 @@ from integrations.courier import Courier
 from integrations.delivery import UNREADABLE, Sent
 from integrations.exchanges import store_exchanges
 from integrations.models import Connection
-from integrations.reading import ask_once, count, read, read_by_ids
+from integrations.reading import ask_once, count, read, read_ahead, read_by_ids
 from integrations.receiving import receive
 from integrations.transport.errors import CallFailed
 from integrations.transport.guard import BlockedAddress, check_resolved, check_url
@@ -39,6 +39,7 @@ __all__ = [
     "open_connection",
     "preview",
     "read",
+    "read_ahead",
     "read_by_ids",
     "receive",
     "reopen",

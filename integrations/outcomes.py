@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 from integrations.texts import Storable
 
-RefusalKind = Literal["validation", "master_data", "permission", "closed_period", "conflict", "not_found", "other"]
+RefusalKind = Literal[
+    "validation", "master_data", "permission", "closed_period", "locked", "conflict", "not_found", "other"
+]
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,26 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from integrations import gateway, registry
+from integrations import doorbell, gateway, registry
 from integrations.canonical.merging.rows import Merged
 from integrations.connector import Stream
 from integrations.models import Connection, StreamCursor
 from integrations.pulling import endings, leases, rationing
-from integrations.pulling.batches import Batch
+from integrations.pulling.batches import Batch, map_page
 from integrations.pulling.feeding import FeedRun
 from integrations.pulling.origin import origin_of
 from integrations.pulling.run import Run
 from integrations.pulling.storing import store_batch
 from integrations.pulling.sweeping import sweep
+from integrations.queries import announced_cursors
 
 HINTS_A_CALL = 200
+
+
+def pull_in_turn(cursor_id: int, *, worker: str) -> None:
+    """Pulls this stream, and before it those that were announced: many become due together and wait for a worker."""
+    for pk in dict.fromkeys((*announced_cursors(timezone.now()), cursor_id)):
+        pull(pk, worker=worker)
 
 
 def pull(cursor_id: int, *, worker: str) -> int | None:
@@ -43,6 +50,7 @@ def pull(cursor_id: int, *, worker: str) -> int | None:
         return None
     finally:
         leases.release(lease)
+        doorbell.ring()  # the stream may have been announced meanwhile
 
 
 def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]) -> Merged:
@@ -55,6 +63,7 @@ def read_hints(connection_id: int, stream_name: str, external_ids: Sequence[str]
     stream = registry.connector(kind).stream(stream_name)
     if stream.by_ids is None:
         StreamCursor.objects.filter(connection_id=connection_id, stream=stream_name).update(next_at=timezone.now())
+        doorbell.ring()
         return Merged()
     started_at = timezone.now()
     with leases.in_gate(connection_id, f"hints:{uuid.uuid4().hex[:8]}", now=started_at):
@@ -75,5 +84,5 @@ def _read(connection_id: int, stream: Stream, external_ids: Sequence[str]) -> Ba
         gateway.store_exchanges(failure.exchanges, purpose="hint")
         leases.heed(connection_id, failure.outcome)
         raise
-    batch.add(stream, page, exchange, opened.settings)
+    batch.add(map_page(stream, page, opened.settings), exchange)
     return batch

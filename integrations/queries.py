@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
 
 from integrations.canonical.entities import entity_named
 from integrations.canonical.lookups import CustomerAt, LegalEntityByCode, LinkedAt, Lookup
@@ -66,19 +66,30 @@ def route(firm_id: int, command: str, legal_entity_id: int | None) -> int | None
     return routes([firm_id]).connection(firm_id, command, legal_entity_id)
 
 
-def due_cursors(now: datetime) -> list[int]:
-    """Stream cursors to pull now: not paused, connection not paused, not being pulled.
+def due_cursors(now: datetime) -> dict[int, datetime | None]:
+    """Stream cursors to pull now and since when (None: ever since); none paused or being pulled.
 
     What was never read goes before what is read again, the longest due first. Of a first load rates come first: facts
     that are stored before them have to be priced once more.
     """
+    return dict(_waiting(now).values_list("pk", "next_at"))
+
+
+def announced_cursors(now: datetime) -> list[int]:
+    """Those of them that something called for before their time: an event feed, a hint, a person."""
+    second = Value(timedelta(seconds=1), output_field=DurationField())
+    interval = ExpressionWrapper(F("every_seconds") * second, output_field=DurationField())
+    in_turn_at = ExpressionWrapper(F("last_started_at") + interval, output_field=DateTimeField())
+    return list(_waiting(now).filter(next_at__lt=in_turn_at, consecutive_failures=0).values_list("pk", flat=True))
+
+
+def _waiting(now: datetime) -> QuerySet[StreamCursor]:
     is_due = Q(next_at__isnull=True) | Q(next_at__lte=now)
     is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     waiting = StreamCursor.objects.filter(is_due, is_free, is_paused=False, connection__is_paused=False)
     is_first = Q(last_success_at=None)
     turn = Case(When(is_first & Q(entity="fx_rate"), then=0), When(is_first, then=1), default=2)
-    ordered = waiting.order_by(turn, F("next_at").asc(nulls_first=True), "pk")
-    return list(ordered.values_list("pk", flat=True))
+    return waiting.order_by(turn, F("next_at").asc(nulls_first=True), "pk")
 
 
 def is_loading(now: datetime) -> bool:

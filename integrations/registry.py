@@ -10,10 +10,12 @@ PATHS = {
     "salesforce": "integrations.connectors.salesforce.connector.CONNECTOR",
     "kantata": "integrations.connectors.kantata.connector.CONNECTOR",
     "netsuite": "integrations.connectors.netsuite.connector.CONNECTOR",
+    "tryton": "integrations.connectors.tryton.connector.CONNECTOR",
     "bamboohr": "integrations.connectors.bamboohr.connector.CONNECTOR",
     "mail": "integrations.connectors.mail.connector.CONNECTOR",
     "microsoft365": "integrations.connectors.microsoft365.connector.CONNECTOR",
     "files": "integrations.connectors.files.connector.CONNECTOR",
+    "crewplan": "integrations.connectors.crewplan.connector.CONNECTOR",
     "plain": "integrations.connectors.plain.connector.CONNECTOR",
 }
 

@@ -9,14 +9,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from integrations import bodies, busy
-from integrations.pull import pull
+from integrations.pull import pull_in_turn
 
 
 @shared_task(queue="bulk")
 def pull_stream(*, cursor_id: int, **_: Any) -> None:
     """Pulls one stream that is due; twice or never does no harm (lease, watermark)."""
     with busy.Later("a pull"):
-        pull(cursor_id, worker=f"{socket.gethostname()}:{os.getpid()}")
+        pull_in_turn(cursor_id, worker=f"{socket.gethostname()}:{os.getpid()}")
 
 
 @shared_task(queue="report")

@@ -7,6 +7,6 @@ intake                 changes and inbox rows -> runs and steps
 engine                 claim, build commands, send, record, release
 replay                 preview, replay, skip, resolve, assign: actor and reason always
 queries                what the ledger knows, as frozen rows for pages and measures
-pulse tasks doorbell   what is due and what a sweep repairs; what Celery is rung for; how the pulse is told
+pulse tasks            what is due and what a sweep repairs; what Celery is rung for
 rows failpoints        one way to run a statement; places where the fault harness makes a process fail
 """

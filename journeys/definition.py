@@ -144,6 +144,7 @@ class Journey(Generic[E]):
     title, party: what people call it, and the customer it is for ("" when there is none).
     version: 1 for a subject that has one run, else the event's version. value: the money at stake (positive) or
     None with no amount known. target: the business SLA from the event to the last needed step.
+    span: what that time is from and to, in words.
     project: the canonical project the run is about, where it is known from the start.
     supersedes: a newer version cancels what older runs of the subject have not sent yet.
     business_instant: when it happened in business terms; what was before go-live is history, and is not read.
@@ -165,6 +166,7 @@ class Journey(Generic[E]):
     project: Callable[[E], int | None] = lambda _: None
     supersedes: bool = False
     target: timedelta = timedelta(hours=1)
+    span: str = ""
 
     def step(self, name: str) -> Step[E]:
         """The step of that name. Raises KeyError naming journey and step."""

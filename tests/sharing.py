@@ -1,4 +1,7 @@
-"""One running product for a whole test run: the first worker in need starts it, the last one to leave stops it."""
+"""One running product for a whole test run: the first worker in need starts it, the last one to leave stops it.
+
+And one of its own for who changes what others rely on.
+"""
 
 import fcntl
 import json
@@ -51,14 +54,27 @@ def running_product() -> Iterator[Product]:
         _leave(run)
 
 
+@contextmanager
+def product_of_its_own() -> Iterator[Product]:
+    """A product for one test file alone, whose routes it may change; its first pull done."""
+    started = _start()
+    try:
+        yield _filled(started)
+    finally:
+        _stop(started)
+
+
 def _enter(run: Path) -> Product:
     with _alone(run):
         started = _read(run) or _start()
         _write(run, started, users=started.users + 1)
-        product = Product.described(started.line)
-        if not started.users:
-            product.pull_often(seconds=PULL_SECONDS)
-            product.await_first_pull()
+        return Product.described(started.line) if started.users else _filled(started)
+
+
+def _filled(started: Started) -> Product:
+    product = Product.described(started.line)
+    product.pull_often(seconds=PULL_SECONDS)
+    product.await_first_pull()
     return product
 
 
@@ -105,7 +121,8 @@ def _stop(started: Started) -> None:
         assert time.monotonic() < deadline, f"the product's launcher {started.pid} does not end"
         time.sleep(0.1)
     for launcher in BEGUN:
-        launcher.wait(STOP_SECONDS)
+        if launcher.pid == started.pid:
+            launcher.wait(STOP_SECONDS)
     Scratch(Path(started.state), Path(started.sockets)).remove()
 
 

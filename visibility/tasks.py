@@ -1,14 +1,18 @@
 """What workers do for the read models."""
 
+from typing import Any
+
 from celery import shared_task
 from django.utils import timezone
 
 from integrations import busy
 from visibility import projections
+from visibility.projections import marks
 
 
 @shared_task(queue="report")
-def project_marks() -> None:
-    """Bring the read models up to date with every dirty mark."""
+def project_marks(*, is_anyway: bool = False, **_: Any) -> None:
+    """Bring the read models up to date with every dirty mark; `is_anyway`: with what leaves no mark, too."""
     with busy.Later("the projector"):
-        projections.run(timezone.now())
+        if is_anyway or marks.are_waiting():
+            projections.run(timezone.now())

@@ -83,8 +83,8 @@ def adopt_facts(
     parameters = {**values, **own, "keys": None if keys is None else list(keys)}
     cursor.execute(_adoption(child, link), parameters)
     found = _repriced(cursor, child, values)
-    if found and child.name == "cost_rate":
-        news.mark_costed(cursor, values)
+    if found:
+        news.mark_dependants(cursor, child, values)
     return found
 
 

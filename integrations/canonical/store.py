@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from integrations import busy
+from integrations import busy, doorbell
 from integrations.canonical import reconcile
-from integrations.canonical.entities import ENTITIES, entity_named
+from integrations.canonical.entities import ENTITIES, Entity, entity_named
 from integrations.canonical.merging import (
+    copying,
     currencies,
     facts,
     identity,
@@ -24,10 +26,18 @@ from integrations.canonical.merging import (
 from integrations.canonical.merging.rows import MappedRow, Merged, Origin, Shown, Values
 
 
-def merge(*, origin: Origin, rows: Sequence[MappedRow], exchange_ids: Sequence[int | None], now: datetime) -> Merged:
+def merge(
+    *,
+    origin: Origin,
+    rows: Sequence[MappedRow],
+    exchange_ids: Sequence[int | None],
+    now: datetime,
+    lines: Sequence[str] | None = None,
+) -> Merged:
     """Merges a chunk of mapped rows (at most some 10,000) in one transaction; replaying it changes nothing.
 
-    `exchange_ids` says for each row which exchange brought it (None: no HTTP). Amounts are in the row's own
+    `exchange_ids` says for each row which exchange brought it (None: no HTTP); `lines` are the rows as
+    `copying.lines_of` renders them, where that was done beforehand. Amounts are in the row's own
     currency; the functional and reporting amounts are None where no rate of the last five days is known. Versions
     rise only where the mapped fields changed, and only then Change rows, Dirty marks and history are written.
     Raises UnknownColumn for a mapper's slip, django.db.DataError or IntegrityError for a row the store cannot hold.
@@ -36,11 +46,35 @@ def merge(*, origin: Origin, rows: Sequence[MappedRow], exchange_ids: Sequence[i
     with _patient() as cursor:
         if origin.entity == "fx_rate":
             merged = currencies.merge_rates(cursor, rows, exchange_ids, values)
-        elif entity_named(origin.entity).is_master:
-            merged = _merge_masters(cursor, origin, rows, exchange_ids, values)
         else:
-            merged = _merge_facts(cursor, origin, rows, exchange_ids, values)
+            given = Given(rows, exchange_ids, lines if lines is not None else copying.lines_of(origin.entity, rows))
+            is_master = entity_named(origin.entity).is_master
+            merged = (_merge_masters if is_master else _merge_facts)(cursor, origin, given, values)
+    _tell(merged.created + merged.changed + merged.deleted)
     return Merged(seen=len(rows)) + merged
+
+
+@dataclass(frozen=True)
+class Given:
+    """The rows of one merge, the exchange that brought each, and each as a line of COPY."""
+
+    rows: Sequence[MappedRow]
+    exchange_ids: Sequence[int | None]
+    lines: Sequence[str]
+
+    def stage(self, cursor: CursorWrapper, entity: Entity) -> None:
+        if self.rows:
+            staging.check_columns(entity, self.rows[0])
+        staging.fill(cursor, entity, self.lines, self.exchange_ids)
+
+    def with_values(self) -> "Given":
+        """Without the tombstones that carry nothing but an id."""
+        kept = [index for index, row in enumerate(self.rows) if row.values]
+        return Given(
+            [self.rows[index] for index in kept],
+            [self.exchange_ids[index] for index in kept],
+            [self.lines[index] for index in kept],
+        )
 
 
 class UnexpectedlyMany(Exception):
@@ -63,6 +97,7 @@ def bury_unseen(
                 f"{buried} records of {origin.object_type} went unseen beside {shown.count} shown, at most {at_most} "
                 "are believed to be gone: nothing was deleted"
             )
+    _tell(buried)
     return buried
 
 
@@ -73,8 +108,8 @@ def _bury_unseen(origin: Origin, shown: Shown, since: date | None, until: date, 
     with connection.cursor() as cursor:
         if not entity.is_master:
             buried = tombstones.bury_unseen_facts(cursor, entity, shown, since=since, until=until, values=values)
-            if buried and entity.name == "cost_rate":
-                news.mark_costed(cursor, values)
+            if buried:
+                news.mark_dependants(cursor, entity, values)
             return buried
         if since is not None:
             return 0
@@ -93,7 +128,9 @@ def sweep_orphans(*, origin: Origin, since: datetime, now: datetime) -> int:
     if entity is None:
         return 0
     with _patient() as cursor:
-        return reconcile.sweep(cursor, entity, since=since, values=_values(origin, now))
+        found = reconcile.sweep(cursor, entity, since=since, values=_values(origin, now))
+    _tell(found)
+    return found
 
 
 def reserve_link(
@@ -142,6 +179,12 @@ def _patient() -> Iterator[CursorWrapper]:
         yield cursor
 
 
+def _tell(news: int) -> None:
+    """Wakes the pulse after the caller's commit, where there is news; what is rolled back rings nobody."""
+    if news:
+        transaction.on_commit(doorbell.ring)
+
+
 def _values(origin: Origin, now: datetime) -> Values:
     return {
         "connection": origin.connection_id,
@@ -157,12 +200,11 @@ def _values(origin: Origin, now: datetime) -> Values:
 def _merge_masters(
     cursor: CursorWrapper,
     origin: Origin,
-    rows: Sequence[MappedRow],
-    exchange_ids: Sequence[int | None],
+    given: Given,
     values: Values,
 ) -> Merged:
     entity = entity_named(origin.entity)
-    staging.fill(cursor, entity, rows, exchange_ids)
+    given.stage(cursor, entity)
     linked = identity.resolve(cursor, entity, origin, values)
     created = views.add_bare(cursor, entity, values)
     seen = views.keep(cursor, entity, values)
@@ -178,20 +220,19 @@ def _merge_masters(
 def _merge_facts(
     cursor: CursorWrapper,
     origin: Origin,
-    rows: Sequence[MappedRow],
-    exchange_ids: Sequence[int | None],
+    given: Given,
     values: Values,
 ) -> Merged:
     entity = entity_named(origin.entity)
-    kept = [index for index, row in enumerate(rows) if row.values]
-    gone = [row.external_id for row in rows if not row.values]
-    staging.fill(cursor, entity, [rows[index] for index in kept], [exchange_ids[index] for index in kept])
+    gone = [row.external_id for row in given.rows if not row.values]
+    kept = given.with_values() if gone else given
+    kept.stage(cursor, entity)
     merged = facts.upsert(cursor, entity, values)
     deleted = tombstones.bury(cursor, entity, gone, values) if gone else 0
-    if any(rows[index].external_ref for index in kept):
+    if any(row.external_ref for row in kept.rows):
         identity.link_facts(cursor, entity, values)
     if merged.created:
         reconcile.adopt(cursor, entity, keys=None, systems=origin.systems, values=values)
-    if entity.name == "cost_rate" and (merged.created or merged.changed or deleted):
-        news.mark_costed(cursor, values)
+    if merged.created or merged.changed or deleted:
+        news.mark_dependants(cursor, entity, values)
     return merged + Merged(deleted=deleted)

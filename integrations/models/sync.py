@@ -57,7 +57,10 @@ class SyncRun(models.Model):
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["cursor", "-started_at"], name="syncrun_by_cursor")]
+        indexes = [
+            models.Index(fields=["cursor", "-started_at"], name="syncrun_by_cursor"),
+            models.Index(fields=["cursor", "started_at"], condition=models.Q(changed__gt=0), name="syncrun_arrivals"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.cursor_id} at {self.started_at:%Y-%m-%d %H:%M:%S}: {self.state}"

@@ -10,11 +10,13 @@ from django.db import DataError, IntegrityError, connection
 
 from integrations.canonical import store
 from integrations.canonical.codec import encode, version_hash
+from integrations.canonical.entities import ENTITIES
+from integrations.canonical.merging.copying import line_of
 from integrations.canonical.merging.rows import Merged, Origin, Shown
-from integrations.connector import BadRecord, Page, Row, Stream
+from integrations.connector import Page, Row, Stream
 from integrations.halving import by_halves
 from integrations.models import QuarantinedRow
-from integrations.texts import storable, storable_text
+from integrations.texts import Storable, storable, storable_text
 from integrations.transport.record import ExchangeRecord
 
 CHUNK_ROWS = 10_000
@@ -35,6 +37,16 @@ UNMAPPABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticErro
 
 
 @dataclass(frozen=True)
+class BadRecord(Storable):
+    """A record that could not be mapped: quarantined with its reason; blocks nobody."""
+
+    external_id: str
+    reason: str
+    body: Any
+    line: int | None = None
+
+
+@dataclass(frozen=True)
 class Refusal:
     """A row that the store cannot hold: its place in the chunk and the database's words."""
 
@@ -42,11 +54,45 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True)
+class MappedPage:
+    """One page's rows and their lines of COPY (none where the entity is not copied), and what could not be mapped."""
+
+    rows: list[Row]
+    lines: list[str]
+    bad: list[BadRecord]
+    beside_until: datetime | None
+
+    @property
+    def asked_for(self) -> Sequence[Row]:
+        """The rows that the window was asked for."""
+        return self.rows if self.beside_until is None else ()
+
+
+def map_page(stream: Stream, page: Page, settings: Mapping[str, str]) -> MappedPage:
+    """Pure: it may run beside the thread that stores what came before."""
+    render = line_of(stream.entity) if stream.entity in ENTITIES else None
+    rows: list[Row] = []
+    lines: list[str] = []
+    bad: list[BadRecord] = []
+    for record in page.records:
+        try:
+            row = stream.map(record, settings)
+            if render:
+                lines.append(render(row))
+        except UNMAPPABLE as error:
+            bad.append(bad_record(record, error, named_by=stream.named_by))
+        else:
+            rows.append(row)
+    return MappedPage(rows, lines, bad, page.beside_until)
+
+
 @dataclass
 class Batch:
     """Pages on their way to one transaction: rows with the page that brought each, and what could not be mapped."""
 
     rows: list[Row] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     pages_of_rows: list[int] = field(default_factory=list)
     in_window: list[Row] = field(default_factory=list)
     bad: list[tuple[BadRecord, int]] = field(default_factory=list)
@@ -61,19 +107,14 @@ class Batch:
         yield from (storable_text(row.external_id) for row in self.rows)
         yield from (record.external_id for record, _ in self.bad)
 
-    def add(self, stream: Stream, page: Page, exchange: ExchangeRecord, settings: Mapping[str, str]) -> Sequence[Row]:
-        """Maps a page's records; the rows it gave that the window was asked for."""
-        place, start = len(self.exchanges), len(self.rows)
+    def add(self, page: MappedPage, exchange: ExchangeRecord) -> None:
+        place = len(self.exchanges)
         self.exchanges.append(exchange)
-        for record in page.records:
-            try:
-                self.rows.append(stream.map(record, settings))
-            except UNMAPPABLE as error:
-                self.bad.append((bad_record(record, error, named_by=stream.named_by), place))
-        self.pages_of_rows.extend([place] * (len(self.rows) - start))
-        asked_for = self.rows[start:] if page.beside_until is None else []
-        self.in_window.extend(asked_for)
-        return asked_for
+        self.rows += page.rows
+        self.lines += page.lines
+        self.bad += [(record, place) for record in page.bad]
+        self.pages_of_rows.extend([place] * len(page.rows))
+        self.in_window += page.asked_for
 
 
 def bad_record(record: Mapping[str, Any], error: Exception, *, named_by: str = "") -> BadRecord:
@@ -88,13 +129,19 @@ def bad_record(record: Mapping[str, Any], error: Exception, *, named_by: str = "
 
 
 def merge_rows(
-    origin: Origin, rows: Sequence[Row], exchange_ids: Sequence[int | None], *, now: datetime
+    origin: Origin,
+    rows: Sequence[Row],
+    exchange_ids: Sequence[int | None],
+    *,
+    now: datetime,
+    lines: Sequence[str] | None = None,
 ) -> tuple[Merged, list[Refusal]]:
     """Merges rows but those that the database refuses. Inside a transaction of the caller."""
 
     def merge(indices: Sequence[int]) -> Merged:
         some, theirs = [rows[index] for index in indices], [exchange_ids[index] for index in indices]
-        return store.merge(origin=origin, rows=some, exchange_ids=theirs, now=now)
+        rendered = None if lines is None else [lines[index] for index in indices]
+        return store.merge(origin=origin, rows=some, exchange_ids=theirs, now=now, lines=rendered)
 
     merged, refused = by_halves(merge, range(len(rows)), spoilt_by=(DataError, IntegrityError))
     reasons = [Refusal(index, str(error).partition("\n")[0][:500]) for index, error in refused]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from integrations import gateway
+from integrations import doorbell, gateway
 from integrations.connector import Window
 from integrations.models import StreamCursor
 from integrations.pulling import leases
@@ -50,6 +50,8 @@ class FeedRun(Run):
             self.record.pages, self.record.seen = self.record.pages + 1, self.record.seen + seen
             self.record.changed += rung
             self.record.save(update_fields=["pages", "seen", "changed"])
+        if rung:
+            doorbell.ring()
 
     def _ring(self, newest: Mapping[str, datetime], heard_to: datetime) -> int:
         """Makes the streams due; how many. What was heard before rings again only if nobody has read since."""

@@ -10,12 +10,13 @@ from pathlib import Path
 from django.db import transaction
 
 from integrations.canonical.merging.rows import Merged
-from integrations.connector import BadRecord, Row
+from integrations.connector import Row
 from integrations.connectors.files.mapping import Feed
 from integrations.connectors.files.reading import Reading
 from integrations.connectors.files.records import Record
 from integrations.models import Connection, StreamCursor, SyncRun
 from integrations.pulling import batches
+from integrations.pulling.batches import BadRecord
 from integrations.pulling.origin import origin_of
 
 CHUNK = 10_000

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from integrations import gateway
 from integrations.canonical.merging.rows import Merged
-from integrations.connector import Window
+from integrations.connector import Page, Window
 from integrations.models import StreamCursor, SyncRun
 from integrations.pulling import batches, burying, coverage, endings, leases, rationing, windows
-from integrations.pulling.batches import Batch
+from integrations.pulling.batches import CHUNK_PAGES, Batch, MappedPage
 from integrations.pulling.counting import counted
 from integrations.pulling.origin import origin_of
 from integrations.pulling.shown import ShownSoFar
@@ -76,9 +76,9 @@ class Run:
         besides: list[datetime] = []
         self.shown = ShownSoFar(self.lease)
         batch = Batch()
-        for page, exchange in gateway.read(self.opened, self.stream, window):
-            rows = batch.add(self.stream, page, exchange, self.opened.settings)
-            windows.check_honoured(rows, self.stream, window)
+        for page, exchange in gateway.read_ahead(self.opened, self.stream, window, self._mapped, most=CHUNK_PAGES):
+            batch.add(page, exchange)
+            windows.check_honoured(page.asked_for, self.stream, window)
             besides += [page.beside_until] if page.beside_until else []
             if batch.is_full:
                 self._commit(batch, is_tracked=is_tracked)
@@ -89,6 +89,9 @@ class Run:
         self._save_watermark()
         if is_tracked and window.since is None:
             batches.resolve_unseen(self.lease.connection_id, self.stream.name, self.shown.all, now=timezone.now())
+
+    def _mapped(self, page: Page) -> MappedPage:
+        return batches.map_page(self.stream, page, self.opened.settings)
 
     def _commit(self, batch: Batch, *, is_tracked: bool) -> None:
         """One transaction: the fence first, then the batch, then the cursor."""

@@ -16,7 +16,7 @@ def store_batch(batch: Batch, origin: Origin, stream: Stream, *, purpose: str, n
     """Stores a batch in the caller's transaction; what the merge did, and how many records were put aside."""
     stored = _store_exchanges(batch.exchanges, purpose=purpose)
     exchange_ids = [stored[place] for place in batch.pages_of_rows]
-    merged, refused = batches.merge_rows(origin, batch.rows, exchange_ids, now=now)
+    merged, refused = batches.merge_rows(origin, batch.rows, exchange_ids, now=now, lines=batch.lines or None)
     bad = [(record, stored[place]) for record, place in batch.bad]
     bad += [(batches.refused_record(batch.rows[item.index], item.reason), exchange_ids[item.index]) for item in refused]
     is_refused = {item.index for item in refused}

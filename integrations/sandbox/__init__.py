@@ -8,6 +8,7 @@ journal     append-only JSON lines of every request and effect; replayed at star
 webhooks    a sender with duplicates, reordering and retries
 salesforce kantata netsuite bamboohr   CRM, PSA, ERP, HRIS
 microsoft365   collaboration: mail, teams, cards
+crewplan    an invented second staffing vendor
 mail plain  an SMTP sink, and a bare target for harness and benches
 world       the firm all vendors show, and the living world that moves it
 

@@ -31,6 +31,7 @@ REGISTRY = {
     "bamboohr": "integrations.sandbox.bamboohr.sandbox:BambooSandbox",
     "mail": "integrations.sandbox.mail.sandbox:MailSandbox",
     "microsoft365": "integrations.sandbox.microsoft365.sandbox:Microsoft365Sandbox",
+    "crewplan": "integrations.sandbox.crewplan.sandbox:CrewplanSandbox",
     "plain": "integrations.sandbox.plain.sandbox:PlainSandbox",
 }
 WORLD = "integrations.sandbox.world.live:main"

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -32,6 +32,10 @@ class LoopThread:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Begin the work and wait for it."""
         return self.start(work).result()
+
+    def soon(self, call: Callable[[], object]) -> None:
+        """Calls it on the loop's thread, without waiting for it."""
+        self._loop.call_soon_threadsafe(call)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

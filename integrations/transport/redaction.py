@@ -23,6 +23,8 @@ class Redactor:
     def __init__(self, names: Collection[str] = (), values: Iterable[str] = ()) -> None:
         self._names = COMMON | {name.lower() for name in names}
         words = "|".join(sorted(map(re.escape, self._names), key=len, reverse=True))
+        # Most bodies have none of the names, which is found out without asking for upper and lower case.
+        self._key = re.compile(rf'"(?:{words})"\s*+:'.encode())
         # Most keys begin otherwise: the look-ahead spares them the whole alternation (a third of the time on pages).
         initials = re.escape("".join(sorted({name[0] + name[0].upper() for name in self._names})))
         self._json = re.compile(
@@ -45,7 +47,8 @@ class Redactor:
     def body(self, raw: bytes) -> bytes:
         """A JSON, form or XML body without secrets; cut-off bodies too."""
         mask = MASK.encode()
-        raw = self._json.sub(rb'\1"' + mask + b'"', raw)
+        if self._key.search(raw.lower()):
+            raw = self._json.sub(rb'\1"' + mask + b'"', raw)
         if raw[:1] == b"<":
             raw = self._element.sub(rb"\1" + mask, raw)
         elif raw[:1] not in (b"{", b"["):

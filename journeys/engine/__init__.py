@@ -8,6 +8,7 @@ targets     connections opened once a drain, with the policy their connector dec
 deciding    claims and previews -> decisions: events, references, look-ups, acts
 recalling   what runs of earlier versions have done
 commands    commands as a step keeps them, and back
+bulking     which claims go in one call, and the key they share
 preparing   commands -> keys, effects and links reserved, sent_at committed
 linking     links of records that a step creates: reserved before the call, completed after it
 judging     outcome -> what becomes of the step, pure

@@ -90,7 +90,21 @@ class Claim:
     @property
     def is_looking(self) -> bool:
         """Whether the target is asked what became of it, instead of being told to do it."""
-        return self.state == "unknown" or (self.wait_on or "").startswith("remote:")
+        return self.state == "unknown" or bool(self.token)
+
+    @property
+    def token(self) -> str:
+        """Where the target told to ask again; "" for a step that it has not taken on."""
+        return self._awaited("remote:")
+
+    @property
+    def bulk(self) -> str:
+        """The key of the call it goes in with others; "" for a step that goes alone."""
+        return self._awaited("bulk:")
+
+    def _awaited(self, kind: str) -> str:
+        word = self.wait_on or ""
+        return word.removeprefix(kind) if word.startswith(kind) else ""
 
 
 @dataclass(frozen=True)

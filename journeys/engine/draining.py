@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from integrations import busy, pausing
+from integrations import busy, doorbell, pausing
 from integrations.canonical.commands import Command
 from integrations.connector import Sending
 from integrations.gateway import Courier, Sent
-from journeys import doorbell, failpoints, registry
+from journeys import failpoints, registry
 from journeys.engine import deciding, gates, leasing, linking, preparing, probing, recording, scheduling
 from journeys.engine.claiming import Claims, Wish, claim
 from journeys.engine.clock import Clock

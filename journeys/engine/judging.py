@@ -115,6 +115,8 @@ class Judge:
         match outcome:
             case NotSent():
                 return self._held_back(claim, outcome)
+            case Retry(why) | Unknown(why) if claim.token:
+                return self._asked_in_vain(claim, outcome, why)
             case Retry(why):
                 return self._failed(claim, "retry", why)
             case Unknown():
@@ -157,7 +159,16 @@ class Judge:
             return Verdict(
                 "dead", self.now, 1, error_kind=kind, error=f"Given up after {attempts} attempts: {why}"[:500]
             )
-        return Verdict("ready", self.now + self.backoff(attempts), 1, error_kind=kind, error=why[:500])
+        wait_on = claim.wait_on if claim.bulk else None
+        next_at = self.now + self.backoff(attempts)
+        return Verdict("ready", next_at, 1, error_kind=kind, error=why[:500], wait_on=wait_on)
+
+    def _asked_in_vain(self, claim: Claim, outcome: Retry | Unknown, why: str) -> Verdict:
+        """A remote job that cannot be asked about is asked about again; one that nobody knows of is a person's."""
+        if isinstance(outcome, Unknown) or claim.attempts + 1 >= MOST_ATTEMPTS:
+            return self._for_a_person(claim, why)
+        next_at = self.now + self.backoff(claim.attempts + 1)
+        return Verdict("waiting", next_at, 1, error_kind="retry", error=why[:500], wait_on=claim.wait_on)
 
     def _unknown(self, claim: Claim, outcome: Unknown, policy: Policy) -> Verdict:
         """Keyed: the same key again after a back-off. Keyless: looked for after the target's cut-off."""

@@ -13,7 +13,7 @@ from django.db import transaction
 from integrations.canonical import codec
 from integrations.canonical.commands import Command
 from integrations.connector import Keys, Sending
-from journeys.engine import deciding, linking, settling
+from journeys.engine import bulking, deciding, linking, settling
 from journeys.engine.claiming import Claim
 from journeys.engine.commands import stored
 from journeys.engine.targets import Target
@@ -22,10 +22,10 @@ from journeys.rows import Row, rows, run, table
 # Only under a lease in force, which begins anew: what is sent from here on has the whole of it.
 STORE = """
 UPDATE journeys_steprun s SET command = g.command::jsonb, external_ref = g.external_ref, idem_key = g.idem_key,
-  business_version = g.version, sent_at = clock_timestamp(),
+  business_version = g.version, wait_on = g.wait_on, sent_at = clock_timestamp(),
   lease_until = clock_timestamp() + %(seconds)s * interval '1 second'
 FROM json_to_recordset(%(steps)s::json) AS g(id bigint, fence bigint, command json, external_ref text,
-  idem_key text, version text)
+  idem_key text, version text, wait_on text)
 WHERE s.id = g.id AND s.fence = g.fence AND s.state IN ('claimed', 'unknown') AND s.lease_until > clock_timestamp()
 RETURNING s.id, s.sent_at
 """
@@ -80,6 +80,7 @@ def prepare(
     """Store and reserve; claims that were lost meanwhile, or that give way to a twin, are left out."""
     if not commands:
         return Prepared((), (), ())
+    commands = bulking.joined(target, commands)
     kept = [_kept(claim, command) for claim, command in commands]
     with transaction.atomic():
         settling.lock_runs({claim.run_id for claim, _ in commands})
@@ -128,6 +129,7 @@ def _kept(claim: Claim, command: Command) -> dict[str, Any]:
         "external_ref": command.external_ref[:120],
         "idem_key": key,
         "version": version,
+        "wait_on": claim.wait_on,
     }
 
 
@@ -135,7 +137,7 @@ def _ready(claim: Claim, command: Command, row: Row, sent_at: datetime) -> Ready
     key = row["idem_key"]
     stamped = replace(claim, idem_key=key, external_ref=row["external_ref"], sent_at=sent_at)
     keys = Keys(command.external_ref, key, claim.correlation_id, claim.traceparent)
-    return Ready(stamped, Sending(claim.id, command, keys))
+    return Ready(stamped, Sending(claim.id, command, keys, bulk=claim.bulk, token=claim.token))
 
 
 def _one_each(items: Sequence[Ready]) -> dict[str, Ready]:

@@ -155,17 +155,18 @@ def _write_attempts(results: Sequence[Result], counted: Iterable[int]) -> None:
     written = rows.rows(ATTEMPT, attempts=rows.table([_attempt_row(result, counted) for result in results]))
     attempt_of = {row["step_id"]: row["id"] for row in written}
     with_evidence = [result for result in results if result.exchanges and result.claim.id in attempt_of]
-    stored = gateway.store_exchanges([e for result in with_evidence for e in result.exchanges], purpose="step")
-    ids = iter(stored)
+    # Those that went in one call share its exchanges: each is stored once.
+    made = {id(exchange): exchange for result in with_evidence for exchange in result.exchanges}
+    stored = dict(zip(made, gateway.store_exchanges(list(made.values()), purpose="step"), strict=True))
     links = [
         {
             "attempt": attempt_of[result.claim.id],
-            "exchange": next(ids),
+            "exchange": stored[id(exchange)],
             "item": result.item_index,
             "role": "probe" if result.claim.is_looking else "call",
         }
         for result in with_evidence
-        for _ in result.exchanges
+        for exchange in result.exchanges
     ]
     if links:
         rows.run(LINK_EXCHANGES, links=rows.table(links))

@@ -34,6 +34,7 @@ WITH c AS MATERIALIZED (
   SELECT run_id, count(*) AS total,
     count(*) FILTER (WHERE state IN ('done', 'skipped', 'cancelled')) AS ended,
     count(*) FILTER (WHERE state IN ('rejected', 'dead')) AS failed,
+    count(*) FILTER (WHERE state NOT IN ('done', 'skipped', 'cancelled') AND NOT is_optional) AS owed,
     count(*) FILTER (WHERE state = 'unknown') AS unknown,
     count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
     (array_agg(error_kind ORDER BY position) FILTER (WHERE state IN ('rejected', 'dead')))[1] AS error_kind,
@@ -44,6 +45,7 @@ UPDATE journeys_journeyrun r SET
   steps_cancelled = c.cancelled, error_kind = coalesce(c.error_kind, ''), error = coalesce(c.error, ''),
   state = CASE WHEN c.failed > 0 THEN 'failed' WHEN c.ended < c.total THEN 'open'
                WHEN c.cancelled > 0 THEN 'cancelled' ELSE 'done' END,
+  delivered_at = CASE WHEN c.owed = 0 THEN coalesce(r.delivered_at, clock_timestamp()) END,
   finished_at = CASE WHEN c.ended = c.total THEN coalesce(r.finished_at, clock_timestamp()) END
 FROM c WHERE r.id = c.run_id RETURNING r.id, r.state
 """

@@ -19,6 +19,7 @@ def _value(entry: ExpenseApproved) -> Money | None:
 EXPENSE_TO_FINANCE = Journey(
     name=approved_expenses.JOURNEY,
     label="Expense to finance",
+    span="from approval to posting in the ERP",
     entity="expense_entry",
     event=ExpenseApproved,
     read=approved_expenses.expenses_approved,

@@ -25,6 +25,7 @@ def _value(deal: OpportunityWon) -> Money | None:
 OPPORTUNITY_TO_PROJECT = Journey(
     name="opportunity_to_project",
     label="Opportunity to project",
+    span="from the won deal to the linked project",
     entity="opportunity",
     event=OpportunityWon,
     read=opportunities.opportunity_won,

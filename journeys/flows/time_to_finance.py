@@ -23,6 +23,7 @@ def _value(entry: TimeApproved) -> Money | None:
 TIME_TO_FINANCE = Journey(
     name=approved_time.JOURNEY,
     label="Time to finance",
+    span="from approval to posting in the ERP",
     entity="time_entry",
     event=TimeApproved,
     read=approved_time.time_approved,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db import DataError, IntegrityError, OperationalError, close_old_connections, connection
 
-from journeys import doorbell
+from integrations import doorbell
 from journeys.rows import Row, run, table
 
 GROUP = 500

@@ -12,11 +12,14 @@ JOIN journeys_journeyrun older ON older.firm_id = newer.firm_id AND older.journe
   AND older.subject = newer.subject AND older.version < newer.version AND older.state IN ('open', 'failed')
 WHERE newer.id = ANY(%(runs)s)
 """
-# What was sent stays: it may have been done, and the newer version builds on it. A refusal did nothing.
+# What was sent stays: it may have been done, and the newer version builds on it. A refusal did nothing. A step that is
+# ready to be sent again says no more that it was: its attempts do.
 CANCEL = """
-UPDATE journeys_steprun SET state = 'cancelled', error = %(why)s, wait_on = NULL, finished_at = clock_timestamp()
+UPDATE journeys_steprun s SET state = 'cancelled', error = %(why)s, wait_on = NULL, finished_at = clock_timestamp()
 WHERE run_id = ANY(%(runs)s) AND state IN ('waiting', 'ready', 'rejected', 'dead')
-  AND (sent_at IS NULL OR state = 'rejected')
+  AND (state = 'rejected' OR sent_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM journeys_attempt a
+    WHERE a.step_id = s.id AND a.sent_at IS NOT NULL AND a.outcome IN ('Unknown', 'Crashed')))
 RETURNING id
 """
 

@@ -4,8 +4,9 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from integrations import doorbell
 from integrations.pulling import leases
-from journeys import doorbell, failpoints
+from journeys import failpoints
 from journeys.engine.draining import new_worker
 from journeys.intake import duty
 from journeys.intake.changes import take_changes

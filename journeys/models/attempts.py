@@ -33,6 +33,9 @@ class AttemptExchange(models.Model):
     item_index = models.SmallIntegerField(default=0, db_default=0)
     role = models.CharField(max_length=12, default="call", db_default="call")
 
+    class Meta:
+        indexes = [models.Index(fields=["exchange_id"], name="attemptexchange_shared")]
+
     def __str__(self) -> str:
         return f"exchange {self.exchange_id} of attempt {self.attempt_id}"
 

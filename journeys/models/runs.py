@@ -11,7 +11,8 @@ class JourneyRun(models.Model):
     """One journey for one subject and version. `amount` in `currency` is the money at stake (positive or None).
 
     State is one CASE over the counters: open, done, failed, cancelled. `due_at` is the business SLA's deadline.
-    `via` lists how the news came (poll, webhook); `label` and `customer` are what people call it.
+    `via` lists how the news came (poll, webhook); `label` and `customer` are what people call it. `delivered_at` is
+    when the last step that is not optional had ended; None: something promised is still owed, and so is its money.
     """
 
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
@@ -42,6 +43,7 @@ class JourneyRun(models.Model):
     business_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -65,7 +67,8 @@ class StepRun(models.Model):
     """One step of a run. `pending` counts the steps of `after` not yet ended; `fence` rises with each claim.
 
     `first_claimed_at` and `closed_before` (the gate's closed seconds then) make the age that the retry budget
-    counts. `absences` and `probes` are what looking for an unknown effect has found so far.
+    counts. `absences` and `probes` are what looking for an unknown effect has found so far. `wait_on` names what is
+    awaited (journeys/definition.py, Wait), or, as `bulk:<key>`, the call that it went out in with others.
     """
 
     run = models.ForeignKey(JourneyRun, on_delete=models.CASCADE, related_name="steps", db_index=False)

@@ -9,9 +9,12 @@ failures    failed runs grouped by fingerprint
 money       money of open and failed runs
 buffers     what waits to be sent at each connection
 evidence    the exchanges of attempts, without their bodies
+shared_calls  what became of each item of a bulk call
 fingerprints  what failures have in common, without the names and numbers of one run
 labels      what journeys and steps are called
 record_shapes  records as the ledger knows them, frozen
 unstarted   what came in and started no run
-time_lines  a project's time, each entry with where it stands on its way to the ERP
+entry_lines  a project's entries of one kind, each with where it stands on its way to the ERP
+time_lines   time among them
+expense_lines  expenses among them
 """

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from journeys.queries.scope import LedgerScope
 from journeys.queries.shapes import Buffer
-from journeys.rows import rows
+from journeys.rows import Row, rows
 
 WINDOW = timedelta(minutes=5)
 # The rate is taken from the newest attempts, however many steps the ledger holds.
@@ -12,6 +12,9 @@ SAMPLE = 5000
 STEPS = """
 SELECT s.connection_id,
   count(*) FILTER (WHERE s.state = 'ready') AS ready,
+  count(*) FILTER (WHERE s.state = 'ready' AND s.lane = 'live') AS ready_live,
+  count(*) FILTER (WHERE s.state = 'ready' AND s.lane = 'bulk') AS ready_bulk,
+  count(*) FILTER (WHERE s.state = 'ready' AND s.lane = 'report') AS ready_report,
   count(*) FILTER (WHERE s.state = 'ready' AND s.next_at <= %(now)s) AS due,
   count(*) FILTER (WHERE s.state = 'claimed') AS claimed,
   count(*) FILTER (WHERE s.state = 'unknown') AS unknown,
@@ -35,7 +38,9 @@ WHERE n.finished_at >= span.since AND n.finished_at <= %(now)s AND c.firm_id = %
 GROUP BY s.connection_id
 """
 CONNECTIONS = "SELECT id, name, kind FROM integrations_connection WHERE firm_id = %(firm)s ORDER BY name"
-NOTHING = {"ready": 0, "due": 0, "claimed": 0, "unknown": 0, "waiting": 0, "failed_runs": 0, "oldest_ready_at": None}
+COUNTS = ("ready", "ready_live", "ready_bulk", "ready_report", "due", "claimed", "unknown", "waiting", "failed_runs")
+NOTHING = dict.fromkeys(COUNTS, 0) | {"oldest_ready_at": None}
+LANES = ("live", "bulk", "report")
 
 
 def buffers(scope: LedgerScope, *, now: datetime) -> tuple[Buffer, ...]:
@@ -43,14 +48,21 @@ def buffers(scope: LedgerScope, *, now: datetime) -> tuple[Buffer, ...]:
     standing = {row.pop("connection_id"): row for row in rows(STEPS, now=now, **scope.parameters)}
     rates = _rates(scope.firm_id, now)
     return tuple(
-        Buffer(
-            connection_id=row["id"],
-            name=row["name"],
-            kind=row["kind"],
-            per_minute=rates.get(row["id"], 0.0),
-            **standing.get(row["id"], NOTHING),
-        )
+        _buffer(row, standing.get(row["id"], NOTHING), rates.get(row["id"], 0.0))
         for row in rows(CONNECTIONS, firm=scope.firm_id)
+    )
+
+
+def _buffer(connection: Row, standing: Row, per_minute: float) -> Buffer:
+    counts = dict(standing)
+    by_lane = {lane: counts.pop(f"ready_{lane}") for lane in LANES}
+    return Buffer(
+        connection_id=connection["id"],
+        name=connection["name"],
+        kind=connection["kind"],
+        per_minute=per_minute,
+        ready_by_lane=by_lane,
+        **counts,
     )
 
 

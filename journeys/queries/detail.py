@@ -50,15 +50,15 @@ def run_detail(scope: LedgerScope, run_id: int) -> RunDetail | None:
         business_at=run.business_at,
         traceparent=run.traceparent,
         event=run.event,
-        steps=_steps(run),
+        steps=_steps(scope, run),
         actions=_actions(run),
         work=_work(run),
     )
 
 
-def _steps(run: JourneyRun) -> tuple[StepRow, ...]:
+def _steps(scope: LedgerScope, run: JourneyRun) -> tuple[StepRow, ...]:
     found = StepRun.objects.filter(run=run).select_related("connection").order_by("position", "pk")
-    tries = _tries(run)
+    tries = _tries(scope, run)
     return tuple(_step_row(run.journey, step, tries.get(step.pk, ())) for step in found)
 
 
@@ -72,10 +72,10 @@ def _step_row(journey: str, step: StepRun, tries: tuple[AttemptRow, ...]) -> Ste
     )
 
 
-def _tries(run: JourneyRun) -> dict[int, tuple[AttemptRow, ...]]:
+def _tries(scope: LedgerScope, run: JourneyRun) -> dict[int, tuple[AttemptRow, ...]]:
     newest = list(Attempt.objects.filter(step__run=run).order_by("-pk")[:TRIES_SHOWN])
     links = AttemptExchange.objects.filter(attempt__in=[attempt.pk for attempt in newest]).order_by("pk")
-    evidence = exchanges_of(list(links))
+    evidence = exchanges_of(scope, list(links))
     found: dict[int, list[AttemptRow]] = defaultdict(list)
     for attempt in reversed(newest):
         found[attempt.step_id].append(

@@ -10,6 +10,14 @@ def journey_label(name: str) -> str:
         return name
 
 
+def span_of(name: str) -> str:
+    """What the time of a journey's promise is from and to; "" where it is not declared."""
+    try:
+        return registry.journey(name).span
+    except registry.UnknownJourney:
+        return ""
+
+
 def step_label(journey: str, step: str) -> str:
     try:
         return registry.journey(journey).step(step).label

@@ -1,11 +1,13 @@
-"""Frozen rows of records as the ledger knows them: those that started nothing, and time on its way to the ERP."""
+"""Frozen rows of records as the ledger knows them: what started nothing, time and expenses on their way to the ERP."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-Unstarted = Literal["deals", "time", "parked"]
+from integrations.canonical.money import Money
+
+Unstarted = Literal["deals", "time", "expenses", "parked"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +39,17 @@ class TimeSum:
     hours: Decimal
 
 
+@dataclass(frozen=True)
+class ExpenseSum:
+    """Expenses that stand alike, and what was spent, one amount for each currency; those without one add nothing."""
+
+    entries: int
+    amounts: tuple[Money, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
-class TimeLine:
-    """An entry of time on its way to the ERP; run_id: of its newest version (None: no run knows of it).
+class EntryLine:
+    """An entry on its way to the ERP; run_id: of its newest version (None: no run knows of it).
 
     state: posted, failed, unknown, on_its_way, not_there (taken back, or never of interest), and where no run knows of
     it never_started, not_approved or before_go_live. system, object_type, external_id: what stands at the ERP ("").
@@ -48,7 +58,6 @@ class TimeLine:
 
     state: str
     service_date: date | None
-    hours: Decimal
     person: str
     lender: str
     task: str
@@ -59,3 +68,19 @@ class TimeLine:
     system: str
     object_type: str
     external_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeLine(EntryLine):
+    """An entry of time."""
+
+    hours: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpenseLine(EntryLine):
+    """An expense: its amount (None: the source states none) in the currency it was spent in."""
+
+    amount: Decimal | None
+    currency: str
+    category: str

@@ -34,6 +34,7 @@ COLUMNS = (
     "correlation_id",
     "started_at",
     "due_at",
+    "delivered_at",
     "finished_at",
 )
 # Where a run stands: the step that failed, else the unknown one, else the first that has not ended.

@@ -18,6 +18,8 @@ TABS: tuple[Tab, ...] = ("failed", "unknown", "open", "unfinished", "done", "all
 # Runs that one external reference may lead to.
 MOST_REFERRED = 1000
 UNFINISHED = ("open", "failed")
+# Nothing but optional steps is open once a run is delivered: no money hangs on those, and they are not late.
+OWED = Q(state__in=UNFINISHED, delivered_at=None)
 STATES_OF: Mapping[Tab, tuple[str, ...]] = {
     "open": states.OPEN,
     "failed": states.FAILED,
@@ -52,6 +54,7 @@ class LedgerScope:
 class RunFilters:
     """What is asked for; "" and None mean all. minimums: least amount by currency; currencies not named are not cut.
 
+    The tab "unfinished" has the runs that still owe what was promised; of an open one only optional steps may be left.
     project_ids: runs of one of these projects; besides: journeys left out; is_waiting: those that wait
     for more than earlier steps.
     search: part of label, subject or customer; or a whole external reference, correlation id or run number.
@@ -91,8 +94,8 @@ def asked(scope: LedgerScope, filters: RunFilters) -> QuerySet[JourneyRun]:
 
 
 def _tab(tab: Tab) -> Q:
-    unfinished = Q(state__in=UNFINISHED)
-    named = {"all": Q(), "unfinished": unfinished, "unknown": unfinished & Q(steps_unknown__gt=0)}
+    unknown = Q(state__in=UNFINISHED, steps_unknown__gt=0)
+    named = {"all": Q(), "unfinished": OWED, "unknown": unknown}
     return named.get(tab, Q(state=tab))
 
 
@@ -115,7 +118,9 @@ def _columns(filters: RunFilters) -> Q:
 
 
 def _late(now: datetime) -> Q:
-    return Q(state__in=UNFINISHED, due_at__lt=now) | Q(finished_at__gt=F("due_at"))
+    return (
+        OWED & Q(due_at__lt=now) | Q(delivered_at__gt=F("due_at")) | Q(delivered_at=None, finished_at__gt=F("due_at"))
+    )
 
 
 def _at_least(minimums: Mapping[str, Decimal]) -> Q:

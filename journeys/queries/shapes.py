@@ -14,6 +14,7 @@ class RunRow:
     """One run in a list. step_*: the step that failed, is unknown, or is next; "" when the run has ended well.
 
     reason: why it failed or what it waits for. due_at: the business SLA's deadline (None: none). via: poll, webhook.
+    delivered_at: when the last step that is not optional had ended (None: something is owed).
     """
 
     id: int
@@ -40,11 +41,12 @@ class RunRow:
     correlation_id: str
     started_at: datetime
     due_at: datetime | None
+    delivered_at: datetime | None
     finished_at: datetime | None
 
     def is_late(self, now: datetime) -> bool:
-        """Past its deadline: finished after it, or not finished by now."""
-        return self.due_at is not None and (self.finished_at or now) > self.due_at
+        """Past its deadline: delivered after it, or not delivered by now."""
+        return self.due_at is not None and (self.delivered_at or self.finished_at or now) > self.due_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +67,33 @@ class TabCount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallItem:
+    """One item of a bulk call: the step it was of, and the attempt's outcome."""
+
+    item_index: int
+    run_id: int
+    label: str
+    step_label: str
+    external_ref: str
+    outcome: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedCall:
+    """A call that carried several items. outcomes: how many ended how; hidden: items of other legal entities."""
+
+    outcomes: Mapping[str, int]
+    items: tuple[CallItem, ...]
+    hidden: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExchangeLine:
-    """An exchange of an attempt, without bodies. role: call or probe; item_index: its place in a bulk call."""
+    """An exchange of an attempt, without bodies. role: call or probe; item_index: its place in a bulk call.
+
+    shared: what became of all items of a bulk call (None: it carried this one alone).
+    """
 
     id: int
     role: str
@@ -77,6 +104,9 @@ class ExchangeLine:
     error: str
     started_at: datetime
     duration_ms: float
+    request_sha256: str
+    response_sha256: str
+    shared: SharedCall | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,13 +281,15 @@ class OpenMoney:
 class Buffer:
     """What waits at one connection. oldest_ready_at: of the ready steps that are due (None: none is).
 
-    per_minute: steps that ended well in the last minutes, as a rate.
+    ready_by_lane: of the ready steps, those of live, bulk and report. per_minute: steps that ended well in the last
+    minutes, as a rate.
     """
 
     connection_id: int
     name: str
     kind: str
     ready: int
+    ready_by_lane: Mapping[str, int]
     due: int
     claimed: int
     unknown: int

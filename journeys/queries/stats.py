@@ -13,8 +13,8 @@ SELECT r.journey,
   count(*) FILTER (WHERE r.state = 'open') AS open,
   count(*) FILTER (WHERE r.state = 'failed') AS failed,
   count(*) FILTER (WHERE r.steps_unknown > 0) AS unknown,
-  count(*) FILTER (WHERE r.state = 'open' AND r.due_at < %(now)s) AS late,
-  count(*) FILTER (WHERE r.due_at < %(now)s) AS overdue,
+  count(*) FILTER (WHERE r.state = 'open' AND coalesce(r.delivered_at, %(now)s) > r.due_at) AS late,
+  count(*) FILTER (WHERE coalesce(r.delivered_at, %(now)s) > r.due_at) AS overdue,
   count(*) FILTER (WHERE EXISTS (
     SELECT FROM journeys_steprun s WHERE s.run_id = r.id AND s.state = 'waiting' AND s.wait_on IS NOT NULL)) AS waiting
 FROM journeys_journeyrun r
@@ -24,10 +24,11 @@ GROUP BY r.journey
 """
 ENDED = """
 SELECT r.journey, count(*) AS done,
-  count(r.due_at) AS judged, count(*) FILTER (WHERE r.finished_at <= r.due_at) AS in_time,
-  percentile_disc(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM r.finished_at - began.at)) AS p50,
-  percentile_disc(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM r.finished_at - began.at)) AS p90
-FROM journeys_journeyrun r CROSS JOIN LATERAL (SELECT coalesce(r.business_at, r.started_at) AS at) began
+  count(r.due_at) AS judged, count(*) FILTER (WHERE took.until <= r.due_at) AS in_time,
+  percentile_disc(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM took.until - took.since)) AS p50,
+  percentile_disc(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM took.until - took.since)) AS p90
+FROM journeys_journeyrun r CROSS JOIN LATERAL (
+  SELECT coalesce(r.business_at, r.started_at) AS since, coalesce(r.delivered_at, r.finished_at) AS until) took
 WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s))
   AND r.state = 'done' AND r.started_at >= %(since)s
 GROUP BY r.journey

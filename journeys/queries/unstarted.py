@@ -1,12 +1,14 @@
-"""What came in and started no run: won deals, approved time, and news that could not be worked on."""
+"""What came in and started no run: won deals, approved time and expenses, and news that could not be worked on."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from journeys.queries.record_shapes import Unstarted, UnstartedRow
 from journeys.queries.scope import LedgerScope
 from journeys.rows import rows
-from journeys.services.approved_time import JOURNEY, PARTS
+from journeys.services import approved_expenses, approved_time
+from journeys.services.approved import Approvals
 
 # Calls that nobody could read are told of for as long; a change that could not be worked on until it is mended.
 CALLS_TOLD = timedelta(days=30)
@@ -40,15 +42,17 @@ WHERE o.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR o.legal_entity
     SELECT FROM journeys_journeyrun r
     WHERE r.firm_id = o.firm_id AND r.entity = 'opportunity' AND r.canonical_id = o.id)
 """
-TIME = """
-SELECT t.id, round(t.hours, 2) || ' h, ' || coalesce(worker.name, 'nobody named') AS what,
+HOURS = "round({alias}.hours, 2) || ' h'"
+SPENT = "coalesce({alias}.currency || ' ' || to_char({alias}.amount, 'FM999,999,999,990.00'), 'No amount')"
+ENTRIES = """
+SELECT t.id, {quantity} || ', ' || coalesce(worker.name, 'nobody named') AS what,
   coalesce(p.name, '') AS detail, coalesce(customer.name, '') AS customer,
   coalesce(t.legal_entity_id, p.legal_entity_id) AS legal_entity_id, t.project_id, t.amount, t.currency,
   coalesce(t.approved_at, t.recorded_at) AS at, home.name AS connection,
   CASE WHEN t.service_date IS NULL THEN 'day' WHEN t.parents ? 'project' OR t.project_id IS NULL THEN 'project'
     WHEN t.parents ? 'person' THEN 'person' ELSE '' END AS lacks,
   coalesce(parked.reason, '') AS reason, coalesce(parked.exchange_id, t.exchange_id) AS exchange_id
-FROM canonical_timeentry t
+FROM {table} t
 JOIN integrations_connection home ON home.id = t.connection_id
 LEFT JOIN canonical_project p ON p.id = t.project_id
 LEFT JOIN canonical_customer customer ON customer.id = p.customer_id
@@ -62,22 +66,26 @@ WHERE t.firm_id = %(firm)s
 """
 # A parked change stands until its record has a newer version, or a run was started for it after all. Calls have no
 # legal entity, so they are for those who see all of them.
-PARKED = """
+PARKED = f"""
 SELECT p.id, CASE WHEN o.id IS NOT NULL THEN o.name
-    WHEN t.id IS NOT NULL THEN round(t.hours, 2) || ' h, ' || coalesce(worker.name, 'nobody named')
+    WHEN t.id IS NOT NULL THEN {HOURS.format(alias="t")} || ', ' || coalesce(worker.name, 'nobody named')
+    WHEN x.id IS NOT NULL THEN {SPENT.format(alias="x")} || ', ' || coalesce(worker.name, 'nobody named')
     ELSE coalesce(nullif(p.record_id, ''), p.external_event_id) END AS what,
   replace(coalesce(nullif(p.stream, ''), nullif(p.carries, ''), 'call'), '_', ' ') AS detail,
   coalesce(customer.name, '') AS customer,
-  coalesce(o.legal_entity_id, t.legal_entity_id, project.legal_entity_id) AS legal_entity_id, t.project_id,
-  coalesce(o.amount, t.amount) AS amount, coalesce(o.currency, t.currency, '') AS currency, p.received_at AS at,
-  p.connection, '' AS lacks, p.reason, p.exchange_id
+  coalesce(o.legal_entity_id, t.legal_entity_id, x.legal_entity_id, project.legal_entity_id) AS legal_entity_id,
+  coalesce(t.project_id, x.project_id) AS project_id, coalesce(o.amount, t.amount, x.amount) AS amount,
+  coalesce(o.currency, t.currency, x.currency, '') AS currency, p.received_at AS at,
+  p.connection, '' AS lacks, p.reason, p.exchange_id,
+  p.stream <> '' AND p.carries = '' AND p.external_event_id NOT LIKE 'change:%%' AS is_hint
 FROM (
   SELECT DISTINCT ON (i.connection_id, i.stream, coalesce(nullif(i.record_id, ''), i.external_event_id)) i.*,
     c.name AS connection,
     CASE WHEN i.is_change THEN i.record_id::bigint END AS canonical_id,
     CASE WHEN i.is_change THEN split_part(i.external_event_id, ':', 4)::int END AS version
   FROM (
-    SELECT *, external_event_id ~ '^change:[a-z_]+:[0-9]+:[0-9]+$' AND stream IN ('opportunity', 'time_entry')
+    SELECT *, external_event_id ~ '^change:[a-z_]+:[0-9]+:[0-9]+$'
+      AND stream IN ('opportunity', 'time_entry', 'expense_entry')
       AND carries = '' AND record_id ~ '^[0-9]+$' AND length(external_event_id) < 50 AS is_change
     FROM journeys_inboxevent WHERE state = 'parked') i
   JOIN integrations_connection c ON c.id = i.connection_id
@@ -85,23 +93,40 @@ FROM (
   ORDER BY i.connection_id, i.stream, coalesce(nullif(i.record_id, ''), i.external_event_id), i.id DESC) p
 LEFT JOIN canonical_opportunity o ON p.stream = 'opportunity' AND o.id = p.canonical_id
 LEFT JOIN canonical_timeentry t ON p.stream = 'time_entry' AND t.id = p.canonical_id
-LEFT JOIN canonical_project project ON project.id = t.project_id
+LEFT JOIN canonical_expenseentry x ON p.stream = 'expense_entry' AND x.id = p.canonical_id
+LEFT JOIN canonical_project project ON project.id = coalesce(t.project_id, x.project_id)
 LEFT JOIN canonical_customer customer ON customer.id = coalesce(o.customer_id, project.customer_id)
-LEFT JOIN canonical_person worker ON worker.id = t.person_id
+LEFT JOIN canonical_person worker ON worker.id = coalesce(t.person_id, x.person_id)
 WHERE CASE WHEN p.canonical_id IS NULL
   THEN %(entities)s::bigint[] IS NULL AND p.received_at >= %(calls_since)s
-  ELSE coalesce(o.version, t.version) <= p.version AND NOT coalesce(o.is_deleted, t.is_deleted)
+  ELSE coalesce(o.version, t.version, x.version) <= p.version
+    AND NOT coalesce(o.is_deleted, t.is_deleted, x.is_deleted)
     AND (%(entities)s::bigint[] IS NULL
-      OR coalesce(o.legal_entity_id, t.legal_entity_id, project.legal_entity_id) = ANY(%(entities)s))
+      OR coalesce(o.legal_entity_id, t.legal_entity_id, x.legal_entity_id, project.legal_entity_id)
+        = ANY(%(entities)s))
     AND NOT EXISTS (
       SELECT FROM journeys_journeyrun r WHERE r.firm_id = %(firm)s AND r.entity = p.stream
         AND r.canonical_id = p.canonical_id AND r.started_at >= p.handled_at) END
-"""
+"""  # noqa: S608  (constant expressions)
+
+
+def _entries(approvals: Approvals[Any], entity: str, quantity: str) -> str:
+    return ENTRIES.format(
+        parked=PARKED_FOR.format(entity=entity, alias="t"),
+        quantity=quantity.format(alias="t"),
+        journey=approvals.journey,
+        table=approvals.table,
+        **approvals.parts,
+    )
+
+
 BODIES: Mapping[Unstarted, str] = {
     "deals": DEALS.format(parked=PARKED_FOR.format(entity="opportunity", alias="o")),
-    "time": TIME.format(parked=PARKED_FOR.format(entity="time_entry", alias="t"), journey=JOURNEY, **PARTS),
+    "time": _entries(approved_time.APPROVALS, "time_entry", HOURS),
+    "expenses": _entries(approved_expenses.APPROVALS, "expense_entry", SPENT),
     "parked": PARKED,
 }
+PARKED_KINDS = "SELECT count(*) AS number, count(*) FILTER (WHERE is_hint) AS hints FROM ({}) unstarted"
 COUNT = "SELECT count(*) AS number FROM ({}) unstarted"
 PAGE = "SELECT * FROM ({}) unstarted ORDER BY at DESC NULLS LAST, id DESC LIMIT %(most)s OFFSET %(start)s"
 
@@ -112,11 +137,19 @@ def unstarted_count(scope: LedgerScope, kind: Unstarted, *, now: datetime) -> in
     return int(found[0]["number"])
 
 
+def parked_kinds(scope: LedgerScope, *, now: datetime) -> tuple[int, int]:
+    """How many changes and calls are parked, and how many hints: news of records that could not be read again."""
+    (found,) = rows(PARKED_KINDS.format(PARKED), **scope.parameters, **_since("parked", now))
+    return found["number"] - found["hints"], found["hints"]
+
+
 def unstarted(scope: LedgerScope, kind: Unstarted, *, now: datetime, start: int, most: int) -> list[UnstartedRow]:
     """Those records, newest first, from `start` on."""
     wanted = {"start": start, "most": most}
     found = rows(PAGE.format(BODIES[kind]), **scope.parameters, **_since(kind, now), **wanted)
-    return [UnstartedRow(**{name: value for name, value in row.items() if name != "id"}) for row in found]
+    return [
+        UnstartedRow(**{name: value for name, value in row.items() if name not in ("id", "is_hint")}) for row in found
+    ]
 
 
 def _since(kind: Unstarted, now: datetime) -> dict[str, datetime]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from journeys import doorbell
+from integrations import doorbell
 from journeys.engine import recording, settling
 from journeys.models import JourneyRun, OperatorAction, StepRun
 

@@ -11,5 +11,4 @@ APPROVALS = Approvals(
     "t.service_date AS worked_on, t.hours, t.bill_rate",
     ("is_approved", "worked_on", "hours", "is_billable", "bill_rate", "currency", "project_id", "person_id"),
 )
-PARTS = APPROVALS.parts
 time_approved = APPROVALS.events

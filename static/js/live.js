@@ -28,11 +28,12 @@
   };
 
   const refresh = async (force) => {
-    if (isBringing) return;
+    if (isBringing) return false;
     isBringing = true;
     try {
       const answer = await ask(location.href, { "X-Live": "1" });
       window.Sightline.bring(new DOMParser().parseFromString(await answer.text(), "text/html"), force);
+      return true;
     } finally {
       isBringing = false;
     }
@@ -42,7 +43,7 @@
     const answer = await ask(address, known ? { "If-None-Match": known } : {});
     const tag = answer.status === 200 ? answer.headers.get("ETag") : known;
     const isAway = document.hidden || document.querySelector("dialog[open]");
-    if (known && tag !== known && !isAway) { await refresh(false); known = tag; }
+    if (known && tag !== known && !isAway && (await refresh(false))) known = tag;
     known ||= tag;
   };
 

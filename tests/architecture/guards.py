@@ -6,7 +6,10 @@ from pathlib import Path
 
 from tests.architecture.tree import body_length, called, calls, functions, imports, sources
 
-VENDORS = re.compile(r"\b(salesforce|kantata|mavenlink|netsuite|bamboo|workday|coupa|slack|microsoft)\b", re.IGNORECASE)
+VENDORS = re.compile(
+    r"\b(salesforce|kantata|mavenlink|netsuite|bamboo|workday|coupa|slack|microsoft|crewplan|tryton)\b", re.IGNORECASE
+)
+EXAMPLE = re.compile("crewplan", re.IGNORECASE)
 REACHES = ("get_model", "send_task", "import_string", "import_module", "__import__", "signature")
 MONEY = re.compile(r"(^|_)(amount|price|budget|rate|value|cost|revenue)$")
 OPEN_PAGES = tuple(f"visibility/web/{name}.py" for name in ("access", "shell", "signin", "health"))
@@ -30,6 +33,17 @@ def vendor_names_in_journeys(root: Path) -> list[str]:
         for source in sources(root, "journeys")
         for number, line in enumerate(source.text.splitlines(), 1)
         if (match := VENDORS.search(line))
+    ]
+
+
+def example_vendor_above_integrations(root: Path) -> list[str]:
+    """The vendor that shows how to add one is known to its connector and its sandbox alone."""
+    return [
+        f"{source.path}:{number} names the example vendor"
+        for floor in ("journeys", "visibility")
+        for source in sources(root, floor)
+        for number, line in enumerate(source.text.splitlines(), 1)
+        if EXAMPLE.search(line)
     ]
 
 

@@ -15,6 +15,8 @@ Guard = Callable[[Path], list[str]]
 PLANTS: list[tuple[Guard, str, str]] = [
     (guards.string_reaches, "journeys/planted.py", "from django.apps import apps\nX = apps.get_model('a', 'B')\n"),
     (guards.vendor_names_in_journeys, "journeys/planted.py", "TARGET = 'netsuite'\n"),
+    (guards.example_vendor_above_integrations, "journeys/planted.py", "TARGET = 'crewplan'\n"),
+    (guards.example_vendor_above_integrations, "visibility/planted.py", "# as Crewplan has it\n"),
     (
         guards.long_tasks,
         "journeys/planted.py",

@@ -37,3 +37,24 @@ def test_each_chart_has_its_table_without_scripts(opened: Open) -> None:
         assert tables.count() == seen.page.locator("[data-figure]").count() == 2
         assert tables.nth(0).locator("tbody tr").count() > 10
         assert tables.nth(1).locator("tbody tr").count() == 4
+
+
+@pytest.mark.parametrize(("path", "within"), [("/operations/", "#connections"), ("/freshness/", "#sources")])
+def test_a_row_on_a_phone_is_one_line_that_a_key_opens_without_scripts(opened: Open, path: str, within: str) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "java_script_enabled": False}
+    with opened("admin", path, **phone) as seen:
+        row = seen.page.locator(f"{within} tbody tr").first
+        closed = row.bounding_box()
+        row.locator("summary").press("Enter")
+
+        assert row.locator("td[data-label=State]").is_visible()
+        assert closed is not None
+        assert closed["height"] < 100
+
+
+def test_a_desk_shows_the_table_whole(opened: Open) -> None:
+    with opened("admin", "/operations/", java_script_enabled=False) as seen:
+        row = seen.page.locator("#connections tbody tr").first
+
+        assert row.locator("td[data-label=State]").is_visible()
+        assert not row.locator("summary").is_visible()

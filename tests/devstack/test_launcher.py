@@ -58,6 +58,16 @@ def test_tests_run_on_two_cores_unless_told_otherwise(tmp_path: Path) -> None:
     assert answer.stdout == "-m pytest -n 4 --dist load -k money\n"
 
 
+def test_real_systems_are_met_one_after_another_in_the_environment_that_is_named(tmp_path: Path) -> None:
+    environment = make_environment(tmp_path / "venv")
+
+    answer = launch(
+        "test", "--real", "-x", SIGHTLINE_VENV=str(environment), SIGHTLINE_TRYTON_PYTHON="/opt/tryton/python"
+    )
+
+    assert (answer.stderr, answer.stdout) == ("", "-m pytest -n 0 -m realsystem tests/realsystems -x\n")
+
+
 def test_without_a_fitting_python_it_says_which_one_is_needed(tmp_path: Path) -> None:
     for name in ("dirname", "cksum", "cat"):
         (tmp_path / name).symlink_to(f"/usr/bin/{name}")

@@ -8,7 +8,7 @@ import pytest
 from visibility.devstack.places import REPOSITORY
 
 FOLDER = REPOSITORY / "requirements"
-LOCKS = ("base", "demo", "dev", "uv")
+LOCKS = ("base", "demo", "dev", "tryton", "uv")
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]+])?==([^\s;\\]+)", re.MULTILINE)
 
 

@@ -100,4 +100,4 @@ def test_due_cursors_are_the_ones_nobody_holds_and_nobody_paused() -> None:
     freed = make_cursor(erp, "freed", next_at=NOW, lease_until=NOW - timedelta(seconds=30))
     make_cursor(paused, "other")
 
-    assert queries.due_cursors(NOW) == [never.pk, late.pk, freed.pk]
+    assert list(queries.due_cursors(NOW)) == [never.pk, late.pk, freed.pk]

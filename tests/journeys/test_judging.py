@@ -219,3 +219,29 @@ def test_closed_seconds_are_counted_once() -> None:
     again = gate.blocked(NOW + timedelta(seconds=40), "429", NOW + timedelta(seconds=10))
 
     assert (gate.closed_seconds, again.closed_seconds) == (30.0, 40.0)
+
+
+def test_a_bulk_key_is_kept_for_as_long_as_the_call_may_have_gone_out() -> None:
+    sent = make_claim(wait_on="bulk:8d1f")
+    outcomes: list[Any] = [Unknown("lost"), Retry("500"), Unavailable("503"), NotSent("its lease ended")]
+
+    verdicts = [JUDGE.judge(sent, outcome, KEYED) for outcome in outcomes]
+
+    assert [(one.state, one.wait_on) for one in verdicts] == [("unknown", "bulk:8d1f"), *[("ready", "bulk:8d1f")] * 3]
+    assert JUDGE.judge(sent, Refused("validation", "no"), KEYED).wait_on is None
+
+
+def test_asking_about_a_remote_job_in_vain_sends_nothing_again() -> None:
+    asked = make_claim(wait_on="remote:/job/7", attempts=3)
+
+    verdict = JUDGE.judge(asked, Retry("the target failed (500)"), KEYED)
+
+    assert (verdict.state, verdict.attempts, verdict.wait_on) == ("waiting", 1, "remote:/job/7")
+
+
+@pytest.mark.parametrize(("attempts", "outcome"), [(0, Unknown("it has not ended for hours")), (11, Retry("500"))])
+def test_a_remote_job_that_nobody_knows_of_is_a_persons(attempts: int, outcome: Any) -> None:
+    verdict = JUDGE.judge(make_claim(wait_on="remote:/job/7", attempts=attempts), outcome, KEYED)
+
+    assert (verdict.state, verdict.next_at - NOW > timedelta(days=1000)) == ("unknown", True)
+    assert verdict.question.startswith("Was it done?")

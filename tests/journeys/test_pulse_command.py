@@ -1,27 +1,35 @@
 """The pulse outlives what goes wrong in one of its parts, and works itself when nobody else does."""
 
+import os
+import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from celery.exceptions import CDeprecationWarning
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.db import connection as database
 from django.utils import timezone
 
+from integrations import doorbell
+from integrations.canonical.models import Opportunity, Project
 from integrations.models import Connection, StreamCursor
 from journeys.models import Heartbeat, InboxEvent, JourneyRun, StepRun
 from journeys.pulse import part
 from tests.breaking import refusing
+from tests.integrations.pulls import pull_now
 from tests.journeys.builders import start_posting, step_of
 from tests.journeys.conftest import Target
 from tests.journeys.intake.news import hint, make_routes, request
 from tests.stories.waiting import eventually
 from visibility.celery import app
-from visibility.management.commands.pulse import PULL_EVERY, Pulse
-from visibility.management.ringing import Ring
+from visibility.management.commands import pulse as command
+from visibility.management.commands.pulse import MARKS_EVERY, PULL_EVERY, Pulse
+from visibility.management.ringing import Ring, Ringer
 
 LONG_AGO = timedelta(hours=1)
 
@@ -141,3 +149,70 @@ def test_a_stream_that_is_due_waits_for_no_sweep(plain: Connection, pulse: Pulse
     wanted = Ring("pull_stream", "bulk", (("cursor_id", cursor.pk),), PULL_EVERY)
     eventually(lambda: wanted in pulse.ringer._rung_at, seconds=5)
     assert not Heartbeat.objects.exists()
+
+
+@contextmanager
+def running(pulse: Pulse) -> Iterator[None]:
+    """The pulse at work, in a thread with a database connection of its own."""
+
+    def run() -> None:
+        pulse.run()
+        connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        pulse.request_stop()
+        doorbell.ring()
+        thread.join()
+
+
+def test_a_deal_that_a_pull_changed_reaches_the_projector_by_the_bell_alone(
+    plain: Connection, target: Target, pulse: Pulse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorbell, "CHANNEL", f"sightline_{os.getpid()}")  # other tests ring too
+    monkeypatch.setattr(command, "LISTEN_SECONDS", 60.0)
+    pulse.sweep_every = pulse.swept_at = pulse.marked_at = time.monotonic() + 60
+    cursor = StreamCursor.objects.create(connection=plain, stream="records", entity="opportunity", every_seconds=60)
+    target.put("sold", amount="100")
+    pull_now(cursor.pk)
+    deal = Opportunity.objects.get(name="sold")
+    Project.objects.create(firm=plain.firm, opportunity=deal, recorded_at=timezone.now())
+    wanted = Ring("project_marks", "report", (("is_anyway", False),), MARKS_EVERY)
+
+    with running(pulse):
+        eventually(lambda: Ring("intake", "live") in pulse.ringer._rung_at, seconds=5)
+        assert wanted not in pulse.ringer._rung_at
+        target.put("sold", amount="200")
+        pull_now(cursor.pk)
+        eventually(lambda: wanted in pulse.ringer._rung_at, seconds=5)
+
+
+def test_a_flood_of_rings_is_one_and_a_new_occasion_is_rung_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[Ring] = []
+    monkeypatch.setattr(Ringer, "_publish", lambda _, ring: rung.append(ring))
+    ringer, now = Ringer({}), timezone.now()
+    before, after = (Ring("pull_stream", "bulk", (), 60, since) for since in (now, now + LONG_AGO))
+
+    for ring in (before, before, after, before, after):
+        ringer.ring(ring)
+
+    eventually(lambda: len(rung) == 2, seconds=5)
+    assert set(rung) == {before, after}
+
+
+def test_a_ring_whose_work_is_done_meanwhile_is_not_rung(monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[Ring] = []
+    monkeypatch.setattr(Ringer, "_publish", lambda _, ring: rung.append(ring))
+    ringer, again, other = Ringer({}), Ring("drain", "live", every=0.2), Ring("intake", "live")
+    ringer.ring(again)
+    eventually(lambda: rung == [again], seconds=5)
+
+    ringer.ring_only(again)
+    ringer.ring_only(other)
+
+    eventually(lambda: other in rung, seconds=5)
+    eventually(lambda: not ringer._wanted, seconds=5)
+    assert rung == [again, other]

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.stories.systems import Record, Systems
 
+STALE_DAYS = 5
 METHODS = {"TM": "time_and_materials", "FBM": "fixed_milestone", "FBI": "fixed_poc_cost"}
 
 
@@ -25,10 +26,24 @@ class Entry:
 
 @dataclass(frozen=True)
 class Dated:
-    """An amount of a day in the contract's currency: an accepted milestone, a bill, a supplier's bill."""
+    """An amount of a day in the contract's currency: an accepted milestone, a bill, a supplier's bill, an expense.
+
+    stated: the amount and its currency as it was spent, where that is another one.
+    """
 
     on: date
     amount: Fraction
+    stated: tuple[Fraction, str] | None = None
+
+
+@dataclass(frozen=True)
+class Spending:
+    """An approved expense, in the currency it was spent in."""
+
+    on: date
+    amount: Fraction
+    currency: str
+    is_billable: bool
 
 
 @dataclass(frozen=True)
@@ -54,13 +69,17 @@ class Seat:
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody of the firm: rates an hour in the entity's currency, cost rates oldest first."""
+    """Somebody of the firm: rates an hour in the entity's currency, cost rates oldest first.
+
+    away: by day, which part of it the HRIS has granted to be off.
+    """
 
     email: str
     role: str
     entity: str
     bill_rate: Fraction
     cost_rates: tuple[tuple[date, Fraction], ...]
+    away: dict[date, Fraction]
 
     def cost_rate(self, day: date) -> Fraction | None:
         valid = [rate for since, rate in self.cost_rates if since <= day]
@@ -81,6 +100,7 @@ class Contract:
     accepted: list[Dated] = field(default_factory=list)
     bills: list[Dated] = field(default_factory=list)
     supplied: list[Dated] = field(default_factory=list)
+    spent: list[Spending] = field(default_factory=list)
     tasks: list[Work] = field(default_factory=list)
     seats: list[Seat] = field(default_factory=list)
 
@@ -93,6 +113,14 @@ class Books:
     people: dict[str, Colleague]
     rates: dict[str, dict[date, Fraction]]
 
+    def euros_for(self, currency: str, day: date) -> Fraction:
+        """The last rate published on a day or up to five days before."""
+        if currency == "EUR":
+            return Fraction(1)
+        published = self.rates[currency]
+        near = (day - timedelta(days=age) for age in range(STALE_DAYS + 1))
+        return next(published[one] for one in near if one in published)
+
 
 def read(systems: Systems) -> Books:
     """The books as they stand now."""
@@ -103,6 +131,7 @@ def read(systems: Systems) -> Books:
     by_workspace = _workspaces(systems, ours)
     people = _people(systems)
     _book_time(systems, by_workspace)
+    _spend(systems, by_workspace)
     _plan(systems, by_workspace)
     _accept(systems, by_workspace)
     _seat(systems, by_workspace)
@@ -163,6 +192,22 @@ def _book_time(systems: Systems, by_workspace: dict[str, Contract]) -> None:
         )
 
 
+def _spend(systems: Systems, by_workspace: dict[str, Contract]) -> None:
+    """An expense is approved as the report is that it was last submitted with."""
+    reports = systems.kantata.records("expense_report_submissions")
+    for expense in systems.kantata.records("expenses").values():
+        report = reports.get(expense["recent_submission_id"])
+        if report and report["status"] == "approved":
+            by_workspace[expense["workspace_id"]].spent.append(
+                Spending(
+                    on=_day(expense["date"]),
+                    amount=Fraction(expense["amount_in_cents"], expense["currency_base_unit"]),
+                    currency=expense["currency"],
+                    is_billable=expense["is_billable"],
+                )
+            )
+
+
 def _plan(systems: Systems, by_workspace: dict[str, Contract]) -> None:
     roles = _roles(systems)
     for story in systems.kantata.records("stories").values():
@@ -215,7 +260,7 @@ def _people(systems: Systems) -> dict[str, Colleague]:
     for rate in systems.kantata.records("cost_rates").values():
         amount = Fraction(rate["amount_in_subunits"], 100)
         dated[rate["account_membership_id"]].append((_day(rate["effective_date"]), amount))
-    roles, users = _roles(systems), systems.kantata.records("users")
+    roles, users, away = _roles(systems), systems.kantata.records("users"), _away(systems)
     return {
         user: Colleague(
             email=users[user]["email_address"],
@@ -223,9 +268,21 @@ def _people(systems: Systems) -> dict[str, Colleague]:
             entity=employed[users[user]["email_address"]],
             bill_rate=Fraction(member["bill_rate_in_cents"], 100),
             cost_rates=tuple(sorted(dated[member["id"]])),
+            away=away[users[user]["email_address"]],
         )
         for user, member in members.items()
     }
+
+
+def _away(systems: Systems) -> dict[str, dict[date, Fraction]]:
+    """By e-mail; a working day has eight hours, and nobody is away for more than the whole of it."""
+    employees, found = systems.bamboohr.records("employees"), defaultdict[str, dict[date, Fraction]](dict)
+    for asked in systems.bamboohr.records("time_off_requests").values():
+        days = found[employees[str(asked["employeeId"])]["workEmail"]]
+        part = {"days": Fraction(1), "hours": Fraction(1, 8)}[asked["amount"]["unit"]]
+        for day, amount in asked["dates"].items() if asked["status"]["status"] == "approved" else ():
+            days[_day(day)] = min(days.get(_day(day), Fraction(0)) + Fraction(amount) * part, Fraction(1))
+    return found
 
 
 def _rates(systems: Systems) -> dict[str, dict[date, Fraction]]:

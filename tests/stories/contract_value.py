@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
+from itertools import groupby
 
-from tests.stories.books import Books, Colleague, Contract, Dated, Entry, Seat
+from tests.stories.books import Books, Colleague, Contract, Dated, Entry, Seat, Spending
 
 HORIZON_DAYS = 60
 SOON_DAYS = 30
@@ -42,12 +43,15 @@ class ContractValue:
         return bool(self.contract.tasks)
 
     def costs(self) -> list[Dated]:
-        """Labour entry by entry, each rounded, and what suppliers have billed."""
+        """Labour entry by entry, each rounded, approved expenses, and what suppliers have billed."""
         labour = [Dated(entry.on, cent(entry.hours * entry.cost_rate)) for entry in self._entries()]
-        return labour + self._until_today(self.contract.supplied)
+        spent = [self._converted(one) for one in self.contract.spent]
+        return labour + self._until_today(spent + self.contract.supplied)
 
     def approved(self) -> list[Dated]:
-        return [Dated(one.on, value(one)) for one in self._entries() if one.is_billable and one.is_approved]
+        """Billable time at its rates, billable expenses at cost."""
+        worked = [Dated(one.on, value(one)) for one in self._entries() if one.is_billable and one.is_approved]
+        return worked + self._until_today(self._converted(one) for one in self.contract.spent if one.is_billable)
 
     def pending(self) -> list[Dated]:
         return [Dated(one.on, value(one)) for one in self._entries() if one.is_billable and not one.is_approved]
@@ -107,24 +111,55 @@ class ContractValue:
             seat for seat in self.contract.seats if seat.person is None and seat.hours and seat.ends_on >= self.as_of
         ]
 
+    def absences(self, seat: Seat) -> list[Seat]:
+        """Days of a named seat, weekdays from today on, that its person has off, each with what was planned for it."""
+        days = [seat.starts_on + timedelta(one) for one in range((seat.ends_on - seat.starts_on).days + 1)]
+        weekdays = [day for day in days if day.weekday() < 5]
+        away = self.books.people[seat.person].away if seat.person else {}
+        return [
+            replace(seat, hours=seat.hours / len(weekdays) * away[day], starts_on=day, ends_on=day)
+            for day in weekdays
+            if day >= self.as_of and away.get(day) and seat.hours
+        ]
+
+    def left_open(self) -> list[Seat]:
+        """What time off leaves open, a week of a seat as one: it begins with the first day away of that week."""
+        weeks = [
+            list(days)
+            for seat in self.contract.seats
+            for _, days in groupby(
+                self.absences(seat), key=lambda day: day.starts_on - timedelta(day.starts_on.weekday())
+            )
+        ]
+        return [replace(days[0], hours=sum((day.hours for day in days), NOTHING)) for days in weeks]
+
     def seats_soon(self) -> list[Seat]:
-        """Open seats that start within thirty days, or have started."""
-        return [seat for seat in self.open_seats() if (seat.starts_on - self.as_of).days <= SOON_DAYS]
+        """Seats of which something is open that starts within thirty days, or has started."""
+        away = [days[0] for seat in self.contract.seats if (days := self.absences(seat))]
+        return [seat for seat in self.open_seats() + away if (seat.starts_on - self.as_of).days <= SOON_DAYS]
+
+    def undone(self) -> list[Seat]:
+        """What nobody does: open seats, and what time off leaves open."""
+        return self.open_seats() + self.left_open()
 
     def revenue_at_risk(self) -> Fraction:
-        return sum((seat.hours * self.bill_rate(seat.role) for seat in self.open_seats()), NOTHING)
+        return sum((seat.hours * self.bill_rate(seat.role) for seat in self.undone()), NOTHING)
 
     def staffing_risk(self) -> Fraction:
         """The same weighted by how soon it starts within sixty days."""
-        return sum(
-            (seat.hours * self.bill_rate(seat.role) * self._urgency(seat) for seat in self.open_seats()), NOTHING
-        )
+        return sum((seat.hours * self.bill_rate(seat.role) * self._urgency(seat) for seat in self.undone()), NOTHING)
 
     def cost_rate(self, role: str) -> Fraction:
         return self._rate(role, lambda person: person.cost_rate(self.as_of))
 
     def bill_rate(self, role: str) -> Fraction:
         return self._rate(role, lambda person: person.bill_rate)
+
+    def _converted(self, spent: Spending) -> Dated:
+        if spent.currency == self.contract.currency:
+            return Dated(spent.on, spent.amount)
+        euros, each = (self.books.euros_for(one, spent.on) for one in (spent.currency, self.contract.currency))
+        return Dated(spent.on, cent(spent.amount * euros / each), (spent.amount, spent.currency))
 
     def _by_cost(self) -> list[Dated]:
         """Each day's cost moves progress = cost / EAC; revenue to date is rounded once a day."""

@@ -6,13 +6,11 @@ rate of its day, each posting rounded to the cent; balances and what is still to
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from tests.stories.books import Books, Contract, Dated
 from tests.stories.contract_value import NOTHING, ContractValue, cent
-
-STALE_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -88,8 +86,9 @@ class Oracle:
         return self.euros(Dated(self.as_of, amount), contract.currency)
 
     def euros(self, posting: Dated, currency: str) -> Fraction:
-        """At the last rate published on its day or up to five days before."""
-        return cent(posting.amount * self._rate(currency, posting.on))
+        """At the rate of its day; an expense from the currency it was spent in."""
+        amount, own = posting.stated or (posting.amount, currency)
+        return cent(amount * self.books.euros_for(own, posting.on))
 
     def _recognised(self, own: ContractValue) -> Fraction:
         """Progress is estimated anew each day, so its revenue is a balance."""
@@ -104,10 +103,3 @@ class Oracle:
 
     def _posted(self, contract: Contract, postings: Iterable[Dated]) -> Fraction:
         return sum((self.euros(one, contract.currency) for one in postings), NOTHING)
-
-    def _rate(self, currency: str, day: date) -> Fraction:
-        if currency == "EUR":
-            return Fraction(1)
-        published = self.books.rates[currency]
-        near = (day - timedelta(days=age) for age in range(STALE_DAYS + 1))
-        return next(published[one] for one in near if one in published)

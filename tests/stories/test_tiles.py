@@ -118,6 +118,14 @@ def test_revenue_and_cost_of_every_project_equal_the_books_in_its_own_currency(
     assert soon_without(different) == {}
 
 
+def test_the_books_hold_expenses_of_every_sort(systems: Systems) -> None:
+    contracts = books.read(systems).contracts
+
+    sorts = {(spent.is_billable, spent.currency == one.currency) for one in contracts for spent in one.spent}
+
+    assert sorts == {(True, True), (True, False), (False, True), (False, False)}
+
+
 def shown_money(executive: Visitor, code: str) -> dict[str, Decimal | None]:
     figures = executive.ask(f"projects/{code}")["figures"]
     return {name: cents(figures[name]["figure"]) for name in OWN_MONEY}

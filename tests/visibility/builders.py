@@ -16,16 +16,19 @@ from integrations.canonical.models import (
     Commitment,
     CostRate,
     Customer,
+    ExpenseEntry,
     Firm,
     FxRate,
     Invoice,
     LegalEntity,
+    Link,
     Milestone,
     Opportunity,
     Person,
     Project,
     Task,
     TimeEntry,
+    TimeOff,
 )
 from integrations.canonical.periods import period_of
 from integrations.connector import Row
@@ -136,6 +139,19 @@ def make_time(project: Project, connection: Connection, person: Person | None, *
     return TimeEntry.objects.create(**_fact(project, connection, {**plain, **changes}))
 
 
+def make_expense(project: Project, connection: Connection, person: Person | None, **changes: Any) -> ExpenseEntry:
+    plain = {
+        "person": person,
+        "service_date": date(2026, 6, 1),
+        "amount": Decimal(340),
+        "category": "Travel",
+        "is_billable": True,
+        "is_reimbursable": True,
+        "is_approved": True,
+    }
+    return ExpenseEntry.objects.create(**_fact(project, connection, {**plain, **changes}))
+
+
 def make_milestone(project: Project, connection: Connection, **changes: Any) -> Milestone:
     accepted_on = changes.get("accepted_on")
     plain = {"title": "Go-live", "amount": Decimal(30_000), "service_date": accepted_on}
@@ -195,6 +211,42 @@ def make_cost_rate(person: Person, connection: Connection, **changes: Any) -> Co
     return CostRate.objects.create(**{**plain, **changes})
 
 
+def make_time_off(person: Person, connection: Connection, **changes: Any) -> TimeOff:
+    """A day off, granted."""
+    plain = {
+        "firm": person.firm,
+        "legal_entity": person.legal_entity,
+        "connection": connection,
+        "person": person,
+        "object_type": "time_off_day",
+        "external_id": str(next(numbers)),
+        "service_date": date(2026, 7, 20),
+        "hours": Decimal(8),
+        "is_approved": True,
+        "hash": "-",
+        "recorded_at": NOW,
+    }
+    return TimeOff.objects.create(**{**plain, **changes})
+
+
+def receive_time_off(person: Person, connection: Connection, key: str, **changes: Any) -> Merged:
+    """A day off as a pull brings it: through the merge; of the same key in place of what was there."""
+    known = {"entity": "person", "connection": connection, "object_type": "employee", "external_id": str(person.pk)}
+    Link.objects.get_or_create(**known, defaults={"canonical_id": person.pk})
+    values = {"service_date": date(2026, 7, 20), "hours": Decimal(8), "is_approved": True, **changes}
+    return _merge_time_off(connection, Row(key, values, {"person": ("employee", str(person.pk))}))
+
+
+def cancel_time_off(connection: Connection, key: str) -> Merged:
+    """The day off of that key was taken back, as a pull brings it."""
+    return _merge_time_off(connection, Row(key, {}, is_deleted=True))
+
+
+def _merge_time_off(connection: Connection, row: Row) -> Merged:
+    source = _origin(connection, "time_off", "time_off_day")
+    return store.merge(origin=source, rows=[row], exchange_ids=[None], now=NOW)
+
+
 def make_rate(firm: Firm, **changes: Any) -> FxRate:
     plain = {
         "base": "EUR",
@@ -209,18 +261,22 @@ def make_rate(firm: Firm, **changes: Any) -> FxRate:
 def receive_rate(connection: Connection, **changes: Any) -> Merged:
     """A rate as a pull brings it: through the merge, new or in place of the one of its day."""
     plain = {"base": "EUR", "quote": "USD", "published_on": TODAY, "rate": Decimal("1.25")}
-    source = Origin(
+    source = _origin(connection, "fx_rate", "currencyRate")
+    row = Row(external_id=f"rate-{next(numbers)}", values={**plain, **changes})
+    return store.merge(origin=source, rows=[row], exchange_ids=[None], now=NOW)
+
+
+def _origin(connection: Connection, entity: str, object_type: str) -> Origin:
+    return Origin(
         connection_id=connection.pk,
         firm_id=connection.firm_id,
         reporting_currency=connection.firm.reporting_currency,
         go_live_at=NOW,
-        entity="fx_rate",
-        object_type="currencyRate",
+        entity=entity,
+        object_type=object_type,
         match_on=None,
         systems={},
     )
-    row = Row(external_id=f"rate-{next(numbers)}", values={**plain, **changes})
-    return store.merge(origin=source, rows=[row], exchange_ids=[None], now=NOW)
 
 
 def make_run(firm: Firm, **changes: Any) -> JourneyRun:

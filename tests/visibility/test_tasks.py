@@ -1,8 +1,11 @@
 """Tasks and a busy database: the bell is lost without a trace of an error, and the next one finds the work."""
 
 import pytest
+from celery.fixups.django import DjangoWorkerFixup  # type: ignore[attr-defined]  # its stubs do not know it
+from celery.signals import task_prerun
+from django.db import connection as database
 
-from tests.elsewhere import holding, limited
+from tests.elsewhere import holding, limited, session
 from visibility.celery import app
 
 pytestmark = [
@@ -36,3 +39,25 @@ def test_what_cannot_be_done_now_is_left_for_the_next_bell(
     assert [record.message.partition(" waits")[2] for record in caplog.records] == [
         " for a better moment: LockNotAvailable"
     ]
+
+
+def backend() -> int:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def test_a_task_goes_on_in_the_session_of_the_one_before_and_replaces_a_broken_one() -> None:
+    worker, task = DjangoWorkerFixup(app), app.tasks["journeys.tasks.beat"]
+
+    def after_the_next_task() -> int:
+        worker.on_task_prerun(sender=task)
+        task_prerun.send(sender=task)
+        worker.on_task_postrun(sender=task)
+        return backend()
+
+    first = backend()
+    assert after_the_next_task() == first
+    with session() as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
+    assert after_the_next_task() != first

@@ -7,6 +7,7 @@ urlpatterns = [
     path("projects/<str:code>/", views.ProjectView.as_view()),
     path("projects/<str:code>/facts/", views.FactsView.as_view()),
     path("projects/<str:code>/time/", views.ProjectTimeView.as_view()),
+    path("projects/<str:code>/expenses/", views.ProjectExpensesView.as_view()),
     path("operations/", views.OperationsView.as_view()),
     path("operations/unstarted/", views.UnstartedView.as_view()),
     path("transactions/", transactions.TransactionsView.as_view()),

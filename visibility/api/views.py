@@ -18,12 +18,15 @@ from visibility.queries.operations import operations
 from visibility.queries.portfolio import portfolio
 from visibility.queries.portfolio_filters import CHOOSING, filters_of
 from visibility.queries.project import project
-from visibility.queries.project_time import STATES, project_time
+from visibility.queries.project_entries import STATES
+from visibility.queries.project_expenses import project_expenses
+from visibility.queries.project_time import project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactsPage
 from visibility.queries.shapes.freshness import FreshnessPage
 from visibility.queries.shapes.operations import OperationsPage
 from visibility.queries.shapes.portfolio import PortfolioPage
 from visibility.queries.shapes.project import ProjectPage
+from visibility.queries.shapes.project_expenses import ProjectExpenses
 from visibility.queries.shapes.project_time import ProjectTime
 from visibility.queries.shapes.unstarted import UnstartedPage
 from visibility.queries.unstarted import KINDS, unstarted
@@ -63,7 +66,7 @@ class FactsView(Question):
         operation_id="project_facts",
         parameters=[
             FIRM,
-            text("kind", "time, costs, milestones, invoices, commitments, allocations or tasks."),
+            text("kind", f"{', '.join(get_args(FactKind))}."),
             text("period", "YYYY-MM."),
             text("state", "approved, unapproved, accepted, overdue or open."),
             text("page", "Page number."),
@@ -94,6 +97,19 @@ class ProjectTimeView(Question):
         return answer(project_time(viewer(request), code, state=state, page=page))
 
 
+class ProjectExpensesView(Question):
+    """A project's expenses with their state at the ERP, newest first."""
+
+    @extend_schema(
+        operation_id="project_expenses",
+        parameters=[FIRM, text("state", f"{', '.join(STATES)}; all when absent."), text("page", "Page number.")],
+        responses={(200, "application/json"): schema_of(ProjectExpenses)},
+    )
+    def get(self, request: Request, code: str) -> Response:
+        state, page = given(request, "state"), page_number(request)
+        return answer(project_expenses(viewer(request), code, state=state, page=page))
+
+
 class OperationsView(Question):
     """Four answers, journeys, failures by cause, connections."""
 
@@ -107,13 +123,13 @@ class OperationsView(Question):
 
 
 class UnstartedView(Question):
-    """What came in and started no transaction: won deals, approved time, news that could not be worked on."""
+    """What came in and started no transaction: won deals, approved time and expenses, news nobody could work on."""
 
     roles = (PMO, FINANCE, ADMIN)
 
     @extend_schema(
         operation_id="unstarted",
-        parameters=[FIRM, text("kind", "deals, time or parked."), text("page", "Page number.")],
+        parameters=[FIRM, text("kind", f"{', '.join(KINDS)}."), text("page", "Page number.")],
         responses={(200, "application/json"): schema_of(UnstartedPage)},
     )
     def get(self, request: Request) -> Response:

@@ -9,7 +9,11 @@ from visibility.devstack.instance import Instance
 
 
 def of_product(instance: Instance, *, database_url: str, redis_url: str, outbound: Iterable[str]) -> dict[str, str]:
-    """`outbound` names host:port of the sandboxes, which are private addresses over plain HTTP."""
+    """`outbound` names host:port of the sandboxes, which are private addresses over plain HTTP.
+
+    What our own environment allows stays allowed: a real system on this machine may be connected too.
+    """
+    allowed = [*filter(None, [os.environ.get("SIGHTLINE_OUTBOUND_ALLOW")]), *outbound]
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "visibility.settings",
@@ -20,7 +24,7 @@ def of_product(instance: Instance, *, database_url: str, redis_url: str, outboun
         "SIGHTLINE_VAULT_KEYS": keys.vault_key(instance.state),
         "SIGHTLINE_ENV": "development",
         "SIGHTLINE_STATE": str(instance.state),
-        "SIGHTLINE_OUTBOUND_ALLOW": ",".join(outbound),
+        "SIGHTLINE_OUTBOUND_ALLOW": ",".join(allowed),
     }
 
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from celery import Task
 from kombu.exceptions import OperationalError
@@ -17,16 +18,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Ring:
-    """One task to ring; not more often than once in `every` seconds."""
+    """One task to ring; not more often than once in `every` seconds for one occasion, a new one rings at once."""
 
     task: str
     queue: str
     arguments: tuple[tuple[str, str | int], ...] = ()
     every: float = QUIET_SECONDS
+    occasion: datetime | None = None
 
 
 class Ringer:
-    """Wanted rings wait here, each at most once; a ring that fails is forgotten, the next sweep wants it again."""
+    """Wanted rings wait here for their time, each at most once.
+
+    A ring that fails is forgotten: whoever looks what is due wants it again.
+    """
 
     def __init__(self, tasks: Mapping[str, "Task[..., None]"]) -> None:
         self._tasks = tasks
@@ -36,8 +41,14 @@ class Ringer:
         self._is_broken = False
         threading.Thread(target=self._run, name="ringer", daemon=True).start()
 
+    def ring_only(self, *rings: Ring) -> None:
+        """Ring these; what waits from before is not due any more. Never blocks."""
+        with self._change:
+            self._wanted = dict.fromkeys(rings)
+            self._change.notify()
+
     def ring(self, *rings: Ring) -> None:
-        """Never blocks."""
+        """Ring these too. Never blocks."""
         with self._change:
             self._wanted |= dict.fromkeys(rings)
             self._change.notify()
@@ -59,7 +70,8 @@ class Ringer:
         due = [ring for ring, seconds in left.items() if seconds <= 0]
         for ring in due:
             del self._wanted[ring]
-            self._rung_at[ring] = now
+        self._rung_at = {ring: at for ring, at in self._rung_at.items() if at + ring.every > now}
+        self._rung_at |= dict.fromkeys(due, now)
         return due, min(max(min(left.values()), 0.001), QUIET_SECONDS)
 
     def _publish(self, ring: Ring) -> None:

@@ -13,6 +13,7 @@ ageing advances      open amounts by age; payments before performance
 commitments          purchase orders, supplier bills
 leakage              money lost and at risk
 staffing capacity    unfilled demand; working hours
+absence              capacity less time off, and planned work it leaves open
 utilisation          use of people, realisation
 holidays worktime    public holidays by rule; hours, zones, business hours
 fiscal_weeks         4-4-5 calendars

@@ -12,6 +12,7 @@ class Reason(StrEnum):
     NO_BUDGET = "no_budget"
     NO_ESTIMATE = "no_estimate"
     NO_RATE = "no_rate"
+    NO_AMOUNT = "no_amount"
     NO_PROGRESS = "no_progress"
     NO_BASELINE = "no_baseline"
     NO_CAPACITY = "no_capacity"

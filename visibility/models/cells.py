@@ -7,12 +7,14 @@ class ProjectPeriod(models.Model):
     """What was posted on a project in one period ("YYYY-MM"), in the project's and the reporting currency.
 
     time_value: approved billable time at bill rates; pending_value: the same not yet approved; milestones: accepted;
-    labour_cost: hours at dated cost rates; supplier_cost: what suppliers invoiced; committed: ordered, not invoiced
-    yet; invoiced: customer invoices less credit notes, net. Cost is positive. uncosted_hours have no cost rate,
-    unrated_hours no bill rate: both stay outside the amounts. missing_rates and missing_reporting_rates: postings
-    left out of the amounts in the project's and the reporting currency, for want of an exchange rate.
-    days: the same by service date, [{"on", "time", "pending", "milestones", "cost", "invoiced"} and each with "_r" in
-    reporting currency], amounts as text.
+    labour_cost: hours at dated cost rates; expense_cost: approved expenses, rebillable: those of them that the
+    customer may be billed, at cost; supplier_cost: what suppliers invoiced; committed: ordered, not invoiced yet;
+    invoiced: customer invoices less credit notes, net. Cost is positive. uncosted_hours have no cost rate,
+    unrated_hours no bill rate; uncosted_expenses are approved and state no amount, unvalued_expenses are the billable
+    ones of them: all stay outside the amounts. missing_rates and missing_reporting_rates: postings left out of the
+    amounts in the project's and the reporting currency, for want of an exchange rate.
+    days: the same by service date, [{"on", "time", "pending", "milestones", "labour", "expense", "rebillable",
+    "supplier", "invoiced"} and each with "_r" in reporting currency], amounts as text.
     """
 
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
@@ -28,6 +30,8 @@ class ProjectPeriod(models.Model):
     pending_value = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     milestones = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     labour_cost = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    expense_cost = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    rebillable = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     supplier_cost = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     committed = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     invoiced = models.DecimalField(max_digits=19, decimal_places=4, default=0)
@@ -35,9 +39,13 @@ class ProjectPeriod(models.Model):
     pending_value_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     milestones_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     labour_cost_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    expense_cost_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    rebillable_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     supplier_cost_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     committed_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     invoiced_reporting = models.DecimalField(max_digits=19, decimal_places=4, default=0)
+    uncosted_expenses = models.IntegerField(default=0)
+    unvalued_expenses = models.IntegerField(default=0)
     missing_rates = models.IntegerField(default=0)
     missing_reporting_rates = models.IntegerField(default=0)
     days = models.JSONField(default=list)

@@ -16,7 +16,7 @@ def share() -> "models.DecimalField[Decimal | None, Decimal | None]":
 class ProjectFigures(models.Model):
     """Money in `currency` (the project's) or, where the name ends so, in `reporting_currency`; None: see reasons.
 
-    bac: task estimates x cost rates; ev: bac x progress; ac: labour and supplier cost; eac: ac + bac - ev; eac_cpi:
+    bac: task estimates x cost rates; ev: bac x progress; ac: labour, expenses, suppliers; eac: ac + bac - ev; eac_cpi:
     bac / cpi; pv: bac spread evenly over the project's days. recognised by the contract's method; unbilled and
     deferred: recognised against invoiced, one of them 0; unbilled_30 is the bucket 0-30 days, then 31-60, 61-90, over.
     forecast_margin: forecast_revenue - eac; *_pct in percent. staffing_risk: revenue_at_risk of unnamed demand

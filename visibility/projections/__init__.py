@@ -4,6 +4,7 @@ marks           take dirty marks; mark what has no marks of its own (rates, mast
 cell_sql cells  lock cells in key order, then recompute them whole in the next statement
 cost_rates      the cost rates that count where HRIS and PSA both state them
 inputs people   what figures need beside the cells: tasks, allocations, rates; who could do a role
+absences        time off of the people planned, and the hours it leaves open
 sold closing    the cost of deals as sold, kept once for each version of a deal; exchange rates of one day
 project_inputs  one project as the measures see it, pure
 project_value   pure: one project's inputs -> its figures, by visibility.measures

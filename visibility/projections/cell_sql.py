@@ -38,6 +38,12 @@ WITH digit AS MATERIALIZED (
     LEFT JOIN dated_rate dated
       ON dated.person_id = entry.person_id AND dated.valid_from <= entry.service_date
      AND (dated.valid_to IS NULL OR entry.service_date < dated.valid_to)
+), spent AS MATERIALIZED (
+    SELECT scope.cell_id, fact.service_date, fact.is_billable, fact.amount, fact.currency, fact.reporting_amount
+    FROM scope
+    JOIN canonical_expenseentry fact
+      ON fact.project_id = scope.project_id AND fact.posting_period = scope.period
+     AND fact.is_approved AND NOT fact.is_deleted
 )"""
 
 POSTINGS = """, posting AS (
@@ -47,6 +53,10 @@ POSTINGS = """, posting AS (
     UNION ALL
     SELECT cell_id, service_date, 'labour', round(hours * cost_rate, digits), cost_currency, NULL
     FROM worked LEFT JOIN digit ON digit.currency = worked.cost_currency WHERE cost_rate IS NOT NULL
+    UNION ALL
+    SELECT cell_id, service_date, kind, amount, currency, reporting_amount
+    FROM spent, LATERAL (VALUES ('expense', true), ('rebillable', is_billable)) AS part(kind, counts)
+    WHERE counts AND amount IS NOT NULL
     UNION ALL
     SELECT cell_id, accepted_on, 'milestones', amount, fact.currency, reporting_amount
     FROM scope JOIN canonical_milestone fact
@@ -126,6 +136,8 @@ SUMS = """, per_day AS (
            sum(own) FILTER (WHERE kind = 'pending') AS pending,
            sum(own) FILTER (WHERE kind = 'milestones') AS milestones,
            sum(own) FILTER (WHERE kind = 'labour') AS labour,
+           sum(own) FILTER (WHERE kind = 'expense') AS expense,
+           sum(own) FILTER (WHERE kind = 'rebillable') AS rebillable,
            sum(own) FILTER (WHERE kind = 'supplier') AS supplier,
            sum(own) FILTER (WHERE kind = 'committed') AS committed,
            sum(own) FILTER (WHERE kind = 'invoiced') AS invoiced,
@@ -133,6 +145,8 @@ SUMS = """, per_day AS (
            sum(reporting) FILTER (WHERE kind = 'pending') AS pending_r,
            sum(reporting) FILTER (WHERE kind = 'milestones') AS milestones_r,
            sum(reporting) FILTER (WHERE kind = 'labour') AS labour_r,
+           sum(reporting) FILTER (WHERE kind = 'expense') AS expense_r,
+           sum(reporting) FILTER (WHERE kind = 'rebillable') AS rebillable_r,
            sum(reporting) FILTER (WHERE kind = 'supplier') AS supplier_r,
            sum(reporting) FILTER (WHERE kind = 'committed') AS committed_r,
            sum(reporting) FILTER (WHERE kind = 'invoiced') AS invoiced_r
@@ -140,15 +154,19 @@ SUMS = """, per_day AS (
 ), per_cell AS (
     SELECT cell_id, sum(missing) AS missing, sum(missing_r) AS missing_r,
            sum(time) AS time, sum(pending) AS pending, sum(milestones) AS milestones, sum(labour) AS labour,
+           sum(expense) AS expense, sum(rebillable) AS rebillable, sum(expense_r) AS expense_r,
+           sum(rebillable_r) AS rebillable_r,
            sum(supplier) AS supplier, sum(committed) AS committed, sum(invoiced) AS invoiced,
            sum(time_r) AS time_r, sum(pending_r) AS pending_r, sum(milestones_r) AS milestones_r,
            sum(labour_r) AS labour_r, sum(supplier_r) AS supplier_r, sum(committed_r) AS committed_r,
            sum(invoiced_r) AS invoiced_r,
            jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                'on', day, 'time', time::text, 'pending', pending::text, 'milestones', milestones::text,
-               'labour', labour::text, 'supplier', supplier::text, 'invoiced', invoiced::text,
+               'labour', labour::text, 'expense', expense::text, 'rebillable', rebillable::text,
+               'supplier', supplier::text, 'invoiced', invoiced::text,
                'time_r', time_r::text, 'pending_r', pending_r::text, 'milestones_r', milestones_r::text,
-               'labour_r', labour_r::text, 'supplier_r', supplier_r::text, 'invoiced_r', invoiced_r::text
+               'labour_r', labour_r::text, 'expense_r', expense_r::text, 'rebillable_r', rebillable_r::text,
+               'supplier_r', supplier_r::text, 'invoiced_r', invoiced_r::text
            )) ORDER BY day) FILTER (WHERE day IS NOT NULL) AS days
     FROM per_day GROUP BY cell_id
 ), effort AS (
@@ -157,25 +175,32 @@ SUMS = """, per_day AS (
            sum(hours) FILTER (WHERE cost_rate IS NULL) AS uncosted,
            sum(hours) FILTER (WHERE is_billable AND amount IS NULL) AS unrated
     FROM worked GROUP BY cell_id
+), unstated AS (
+    SELECT cell_id, count(*) AS uncosted, count(*) FILTER (WHERE is_billable) AS unvalued
+    FROM spent WHERE amount IS NULL GROUP BY cell_id
 )"""
 
 STORE = """
 UPDATE visibility_projectperiod AS cell SET
     firm_id = scope.firm_id, currency = scope.currency, reporting_currency = scope.reporting_currency,
     hours = coalesce(effort.hours, 0), approved_hours = coalesce(approved, 0),
-    uncosted_hours = coalesce(uncosted, 0), unrated_hours = coalesce(unrated, 0),
+    uncosted_hours = coalesce(effort.uncosted, 0), unrated_hours = coalesce(unrated, 0),
+    uncosted_expenses = coalesce(unstated.uncosted, 0), unvalued_expenses = coalesce(unvalued, 0),
     time_value = coalesce(time, 0), pending_value = coalesce(pending, 0),
     milestones = coalesce(per_cell.milestones, 0), labour_cost = coalesce(labour, 0),
+    expense_cost = coalesce(expense, 0), rebillable = coalesce(per_cell.rebillable, 0),
     supplier_cost = coalesce(supplier, 0), committed = coalesce(per_cell.committed, 0),
     invoiced = coalesce(per_cell.invoiced, 0), time_value_reporting = coalesce(time_r, 0),
     pending_value_reporting = coalesce(pending_r, 0), milestones_reporting = coalesce(milestones_r, 0),
-    labour_cost_reporting = coalesce(labour_r, 0), supplier_cost_reporting = coalesce(supplier_r, 0),
+    labour_cost_reporting = coalesce(labour_r, 0), expense_cost_reporting = coalesce(expense_r, 0),
+    rebillable_reporting = coalesce(rebillable_r, 0), supplier_cost_reporting = coalesce(supplier_r, 0),
     committed_reporting = coalesce(committed_r, 0), invoiced_reporting = coalesce(invoiced_r, 0),
     missing_rates = coalesce(missing, 0), missing_reporting_rates = coalesce(missing_r, 0),
     days = coalesce(per_cell.days, '[]'::jsonb)
 FROM scope
 LEFT JOIN per_cell ON per_cell.cell_id = scope.cell_id
 LEFT JOIN effort ON effort.cell_id = scope.cell_id
+LEFT JOIN unstated ON unstated.cell_id = scope.cell_id
 WHERE (cell.project_id, cell.period) = (scope.project_id, scope.period)"""
 
 RECOMPUTE = SCOPE + POSTINGS + RATES + SUMS + STORE

@@ -12,9 +12,10 @@ from visibility.projections.cell_sql import RECOMPUTE
 
 ZERO_COLUMNS = (
     "hours, approved_hours, uncosted_hours, unrated_hours, time_value, pending_value, milestones, labour_cost, "
-    "supplier_cost, committed, invoiced, time_value_reporting, pending_value_reporting, milestones_reporting, "
-    "labour_cost_reporting, supplier_cost_reporting, committed_reporting, invoiced_reporting, missing_rates, "
-    "missing_reporting_rates"
+    "expense_cost, rebillable, supplier_cost, committed, invoiced, time_value_reporting, pending_value_reporting, "
+    "milestones_reporting, labour_cost_reporting, expense_cost_reporting, rebillable_reporting, "
+    "supplier_cost_reporting, committed_reporting, invoiced_reporting, uncosted_expenses, unvalued_expenses, "
+    "missing_rates, missing_reporting_rates"
 )
 
 CREATE = f"""

@@ -27,6 +27,7 @@ LOCK = "SELECT 1 FROM visibility_projectfigures WHERE project_id = ANY(%s) ORDER
 
 Versions = Mapping[int, int]
 PLACES = {True: Decimal("1e-8"), False: Decimal("1e-4")}
+HOURS = Decimal("1e-4")
 LARGEST = {True: Decimal(10**11 - 1), False: Decimal(10**15 - 1)}
 FIELDS = ProjectFigures._meta.concrete_fields  # noqa: SLF001  (Django's documented model API)
 KEPT = {field.name for field in FIELDS if field.get_internal_type() == "DecimalField" and field.null}
@@ -133,7 +134,7 @@ def _counts(value: ProjectValue, inputs: ProjectInputs) -> Mapping[str, object]:
         "exhaustion_on": value.exhaustion_on,
         "open_roles": value.open_roles,
         "open_roles_soon": value.open_roles_soon,
-        "open_hours": value.open_hours,
+        "open_hours": value.open_hours.quantize(HOURS, rounding=ROUND_HALF_UP),
         "hours": inputs.hours,
         "uncosted_hours": inputs.uncosted_hours,
         "unrated_hours": inputs.unrated_hours,

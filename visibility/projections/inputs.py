@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -10,6 +10,7 @@ from typing import TypeVar
 from integrations.canonical.models import Allocation, Project, Task
 from visibility.measures.staffing import Demand
 from visibility.models import ProjectPeriod
+from visibility.projections.absences import AwayByPerson, away_from, gaps_of
 from visibility.projections.closing import closing_rates
 from visibility.projections.people import Directory, Seat, directories
 from visibility.projections.project_inputs import PlannedTask, ProjectInputs, day_of
@@ -20,7 +21,10 @@ Row = TypeVar("Row", ProjectPeriod, Task, Allocation)
 
 @dataclass(frozen=True)
 class Loaded:
-    """A project with the rows that hang on it. sold_cost: kept cost of its deal as sold, in its currency."""
+    """A project with the rows that hang on it. sold_cost: kept cost of its deal as sold, in its currency.
+
+    away: approved hours off by person and day, from the closing day on.
+    """
 
     project: Project
     cells: Sequence[ProjectPeriod]
@@ -28,6 +32,7 @@ class Loaded:
     allocations: Sequence[Allocation]
     directory: Directory
     sold_cost: Decimal | None = None
+    away: AwayByPerson = field(default_factory=dict)
 
     def seat(self, role: str) -> Seat:
         """The role on this project, with the hours of people named for it."""
@@ -36,6 +41,11 @@ class Loaded:
             if role and allocation.role == role and allocation.person_id is not None:
                 hours[allocation.person_id] += allocation.hours
         return Seat(role, self.project.legal_entity_id, self.project.currency, hours)
+
+    def role_of(self, allocation: Allocation) -> str:
+        """What somebody else would be asked to do: the role planned, else the one its person has."""
+        person = self.directory.by_id.get(allocation.person_id or 0)
+        return allocation.role or (person.role if person else "")
 
 
 def load(project_ids: Sequence[int], *, as_of: date) -> dict[int, ProjectInputs]:
@@ -50,6 +60,7 @@ def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
     cells = _by_project(ProjectPeriod.objects.filter(project_id__in=project_ids).order_by("period"))
     tasks = _by_project(Task.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     allocations = _by_project(Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
+    away = away_from((one for found in allocations.values() for one in found), since=as_of)
     sold = kept_costs(projects)
     return [
         Loaded(
@@ -59,6 +70,7 @@ def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
             allocations[project.pk],
             people[project.firm_id],
             sold.get(project.pk),
+            away,
         )
         for project in projects
     ]
@@ -77,17 +89,29 @@ def inputs_of(loaded: Loaded, *, as_of: date) -> ProjectInputs:
         ends_on=project.ends_on,
         days=tuple(sorted((day_of(day) for cell in cells for day in cell.days), key=lambda day: day.on)),
         tasks=[_task(loaded, task, as_of) for task in loaded.tasks],
-        demands=[_demand(loaded, item, as_of) for item in loaded.allocations if item.person_id is None],
+        seats=[demands_of(loaded, item, as_of=as_of) for item in loaded.allocations],
         sold_revenue=_sold_revenue(project),
         sold_cost=sold_cost(project, loaded.directory, loaded.sold_cost, as_of=as_of),
         committed=_sum(cell.committed for cell in cells),
         hours=_sum(cell.hours for cell in cells),
         uncosted_hours=_sum(cell.uncosted_hours for cell in cells),
         unrated_hours=_sum(cell.unrated_hours for cell in cells),
+        uncosted_expenses=sum(cell.uncosted_expenses for cell in cells),
+        unvalued_expenses=sum(cell.unvalued_expenses for cell in cells),
         missing_rates=sum(cell.missing_rates for cell in cells),
         missing_reporting_rates=sum(cell.missing_reporting_rates for cell in cells),
         closing=loaded.directory.closing,
     )
+
+
+def demands_of(loaded: Loaded, allocation: Allocation, *, as_of: date) -> list[Demand]:
+    """What nobody does of an allocation: all of it, or what time off leaves open, each week a demand of its own."""
+    if allocation.person_id is None:
+        rate = loaded.directory.bill_rate(loaded.seat(allocation.role))
+        return [Demand(allocation.hours, rate, Decimal(1), allocation.starts_on or as_of, allocation.ends_on)]
+    gaps = gaps_of(allocation, loaded.away, as_of=as_of)
+    rate = loaded.directory.bill_rate(loaded.seat(loaded.role_of(allocation))) if gaps else None
+    return [Demand(gap.hours, rate, Decimal(1), gap.starts_on, gap.ends_on) for gap in gaps]
 
 
 def _task(loaded: Loaded, task: Task, as_of: date) -> PlannedTask:
@@ -98,16 +122,6 @@ def _task(loaded: Loaded, task: Task, as_of: date) -> PlannedTask:
         cost_rate=loaded.directory.cost_rate(seat, as_of),
         bill_rate=loaded.directory.bill_rate(seat),
         is_billable=task.is_billable,
-    )
-
-
-def _demand(loaded: Loaded, allocation: Allocation, as_of: date) -> Demand:
-    return Demand(
-        unfilled_hours=allocation.hours,
-        bill_rate=loaded.directory.bill_rate(loaded.seat(allocation.role)),
-        probability=Decimal(1),
-        starts_on=allocation.starts_on or as_of,
-        ends_on=allocation.ends_on,
     )
 
 

@@ -19,6 +19,11 @@ JOIN canonical_project ON canonical_project.id = project_id
 GROUP BY project_id, period ORDER BY project_id, period
 """
 
+# Of this transaction: a process that is killed lets go by itself.
+ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('sightline.projections'))"
+# Those that a turn has taken and not yet committed are held, and wait no more.
+WAITING = "SELECT 1 FROM canonical_dirty LIMIT 1 FOR UPDATE SKIP LOCKED"
+
 PUT_BACK = """
 INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
 SELECT project.firm_id, project.id, mark.period, mark.recorded_at
@@ -45,8 +50,6 @@ SELECT firm.id, model.inputs,
         WHERE rate.firm_id = firm.id),
        (SELECT concat_ws(':', count(*), max(recorded_at), sum(version)) FROM canonical_person person
         WHERE person.firm_id = firm.id),
-       (SELECT concat_ws(':', count(*), max(recorded_at), sum(version)) FROM canonical_opportunity opportunity
-        WHERE opportunity.firm_id = firm.id),
        (SELECT concat_ws(':', count(*), max(recorded_at)) FROM canonical_fxrate fx WHERE fx.firm_id = firm.id)
 FROM canonical_firm firm JOIN visibility_readmodel model ON model.firm_id = firm.id
 ORDER BY firm.id FOR UPDATE OF model SKIP LOCKED
@@ -78,7 +81,6 @@ KEEP_FINGERPRINTS = "UPDATE visibility_readmodel SET inputs = inputs || %s::json
 INPUTS: dict[str, tuple[str, ...]] = {
     "cost_rates": (MARK_FIGURES, MARK_LABOUR),
     "people": (MARK_FIGURES,),
-    "opportunities": (MARK_FIGURES,),
     "exchange_rates": (MARK_FIGURES, MARK_UNCONVERTED),
 }
 
@@ -106,6 +108,21 @@ class Taken:
     def touched(self) -> tuple[int, ...]:
         """Every project whose figures follow, in key order."""
         return tuple(dict.fromkeys(mark.project for mark in self.marks))
+
+
+def are_waiting() -> bool:
+    """Whether there is a mark that nobody has taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        return cursor.fetchone() is not None
+
+
+def hold_alone() -> bool:
+    """Take the projector's place for the rest of this transaction; False while another has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALONE)
+        (is_alone,) = cursor.fetchone()
+        return bool(is_alone)
 
 
 def take(limit: int) -> Taken:

@@ -13,6 +13,7 @@ from integrations.canonical.models import (
     Commitment,
     CostPosting,
     CostRate,
+    ExpenseEntry,
     FxRate,
     Invoice,
     Milestone,
@@ -83,7 +84,7 @@ def figures_of(project: Project, rates: Rates, *, as_of: date) -> ProjectFigures
     base = load([project.pk], as_of=as_of)[project.pk]
     sums = _summed(project, base, rates)
     entries = _entries(project)
-    costs = rates.costs
+    costs, unstated = rates.costs, [expense for expense in _expenses(project) if expense.amount is None]
     inputs = replace(
         base,
         days=[Day(on, sums.own[on], sums.reporting[on]) for on in sorted(sums.own)],
@@ -91,6 +92,8 @@ def figures_of(project: Project, rates: Rates, *, as_of: date) -> ProjectFigures
         hours=_hours(entries),
         uncosted_hours=_hours([entry for entry in entries if cost_of(entry, costs) is None]),
         unrated_hours=_hours([entry for entry in entries if entry.is_billable and entry.amount is None]),
+        uncosted_expenses=len(unstated),
+        unvalued_expenses=sum(expense.is_billable for expense in unstated),
         missing_rates=sums.missing,
         missing_reporting_rates=sums.missing_reporting,
     )
@@ -99,7 +102,11 @@ def figures_of(project: Project, rates: Rates, *, as_of: date) -> ProjectFigures
 
 def _summed(project: Project, base: ProjectInputs, rates: Rates) -> Sums:
     sums = Sums()
-    for posting in (*time_postings(project, rates.costs), *other_postings(project)):
+    for posting in (
+        *time_postings(project, rates.costs),
+        *expense_postings(project),
+        *other_postings(project),
+    ):
         own = converted(posting, base.currency, rates.published)
         is_frozen = posting.frozen is not None and posting.currency != base.reporting_currency
         frozen = known(posting.frozen) if is_frozen and posting.frozen is not None else None
@@ -117,6 +124,15 @@ def time_postings(project: Project, costs: Costs) -> Iterator[Posting]:
         cost = cost_of(entry, costs)
         if cost is not None:
             yield Posting("labour", on, quantise(entry.hours * cost[0], cost[1]), cost[1])
+
+
+def expense_postings(project: Project) -> Iterator[Posting]:
+    """Cost of every approved expense, and the same once more where the customer may be billed it."""
+    for expense in _expenses(project):
+        if expense.amount is not None:
+            yield _posting("expense", expense, expense.amount, expense.reporting_amount)
+            if expense.is_billable:
+                yield _posting("rebillable", expense, expense.amount, expense.reporting_amount)
 
 
 def other_postings(project: Project) -> Iterator[Posting]:
@@ -142,7 +158,10 @@ def other_postings(project: Project) -> Iterator[Posting]:
 
 
 def _posting(
-    kind: str, fact: Invoice | Commitment | CostPosting, amount: Decimal | None, frozen: Decimal | None = None
+    kind: str,
+    fact: Invoice | Commitment | CostPosting | ExpenseEntry,
+    amount: Decimal | None,
+    frozen: Decimal | None = None,
 ) -> Posting:
     return Posting(kind, fact.service_date or date.min, amount or Decimal(0), fact.currency, frozen)
 
@@ -203,6 +222,10 @@ def converted(posting: Posting, target: str, published: Published) -> Figure:
 
 def _entries(project: Project) -> list[TimeEntry]:
     return list(TimeEntry.objects.filter(project=project, is_deleted=False).order_by("pk"))
+
+
+def _expenses(project: Project) -> list[ExpenseEntry]:
+    return list(ExpenseEntry.objects.filter(project=project, is_approved=True, is_deleted=False).order_by("pk"))
 
 
 def _hours(entries: Sequence[TimeEntry]) -> Decimal:

@@ -18,12 +18,14 @@ class Amounts:
     pending: Decimal = Decimal(0)
     milestones: Decimal = Decimal(0)
     labour: Decimal = Decimal(0)
+    expense: Decimal = Decimal(0)
+    rebillable: Decimal = Decimal(0)
     supplier: Decimal = Decimal(0)
     invoiced: Decimal = Decimal(0)
 
     @property
     def cost(self) -> Decimal:
-        return self.labour + self.supplier
+        return self.labour + self.expense + self.supplier
 
 
 NAMES = tuple(one.name for one in fields(Amounts))
@@ -59,8 +61,11 @@ class PlannedTask:
 class ProjectInputs:
     """Everything a project's figures are made of. missing_*: postings without an exchange rate.
 
+    uncosted_expenses: approved ones that state no amount; unvalued_expenses: the billable ones of them.
+
     budget: the approved cost budget a source states, used where there are no tasks to estimate from. sold_cost: what
-    the hours of the deal cost as sold.
+    the hours of the deal cost as sold. seats: of each allocation what nobody does: all of it while nobody is named,
+    and week by week what the time off of its person leaves open.
     """
 
     method: str
@@ -72,16 +77,23 @@ class ProjectInputs:
     ends_on: date | None = None
     days: Sequence[Day] = ()
     tasks: Sequence[PlannedTask] = ()
-    demands: Sequence[Demand] = ()
+    seats: Sequence[Sequence[Demand]] = ()
     sold_revenue: Decimal | None = None
     sold_cost: Figure = field(default_factory=lambda: unknown(Reason.NO_ESTIMATE))
     committed: Decimal = Decimal(0)
     hours: Decimal = Decimal(0)
     uncosted_hours: Decimal = Decimal(0)
     unrated_hours: Decimal = Decimal(0)
+    uncosted_expenses: int = 0
+    unvalued_expenses: int = 0
     missing_rates: int = 0
     missing_reporting_rates: int = 0
     closing: ClosingRates = field(default_factory=ClosingRates)
+
+    @property
+    def demands(self) -> Sequence[Demand]:
+        """Everything that nobody does, of all seats."""
+        return [item for seat in self.seats for item in seat]
 
 
 def day_of(stored: Mapping[str, str]) -> Day:

@@ -29,7 +29,10 @@ BUCKETS = ("unbilled_30", "unbilled_60", "unbilled_90", "unbilled_over")
 
 @dataclass(frozen=True)
 class ProjectValue:
-    """Figures by field name; counts of open demand; the day the budget is gone (None: `weekly_burn` tells why)."""
+    """Figures by field name; counts of seats that are open, in whole or for some weeks; the day the budget is gone.
+
+    exhaustion_on None: `weekly_burn` tells why.
+    """
 
     figures: Figures
     exhaustion_on: date | None
@@ -58,7 +61,7 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
     earnings = revenue(ToDate(project, days, as_of, plan.ac, plan.eac))
     spending = [DatedCost(day.on, day.own.cost) for day in days]
     spent = _burn(plan, weekly_burn(spending, as_of=as_of), as_of)
-    live = [item for item in project.demands if item.ends_on is None or item.ends_on >= as_of]
+    seats = [[item for item in seat if item.ends_on is None or item.ends_on >= as_of] for seat in project.seats]
     return ProjectValue(
         figures={
             **vars(plan),
@@ -71,9 +74,9 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
             "committed": _posted(project, project.committed),
         },
         exhaustion_on=spent.exhaustion_on if spent else None,
-        open_roles=len(live),
-        open_roles_soon=len(unfilled_soon(live, as_of=as_of)),
-        open_hours=sum((item.unfilled_hours for item in live), Decimal(0)),
+        open_roles=sum(map(bool, seats)),
+        open_roles_soon=sum(bool(unfilled_soon(seat, as_of=as_of)) for seat in seats),
+        open_hours=sum((item.unfilled_hours for seat in seats for item in seat), Decimal(0)),
     )
 
 
@@ -92,9 +95,16 @@ def _plan(project: ProjectInputs, sums: Amounts, as_of: date) -> Plan:
 
 
 def actual_cost(project: ProjectInputs, sums: Amounts) -> Figure:
-    """Labour and supplier cost to date; unknown while time has no cost rate (no_rate) or no exchange rate."""
-    cost = _posted(project, sums.cost)
-    return unknown(Reason.NO_RATE) if cost.is_known and project.uncosted_hours else cost
+    """Labour, expenses and suppliers to date.
+
+    Unknown while something has no exchange rate (missing_rate), time no cost rate (no_rate), or an approved expense
+    states no amount (no_amount).
+    """
+    if project.missing_rates:
+        return unknown(Reason.MISSING_RATE)
+    if project.uncosted_hours:
+        return unknown(Reason.NO_RATE)
+    return unknown(Reason.NO_AMOUNT) if project.uncosted_expenses else known(sums.cost)
 
 
 def _planned(project: ProjectInputs, bac: Figure, as_of: date) -> Figure:

@@ -42,24 +42,28 @@ class Revenue:
 def revenue(to_date: ToDate) -> Revenue:
     """Revenue by the contract's method; unknown for a method or price nobody stated: no_revenue.
 
-    Unknown too while a posting has no exchange rate, or time that earns by the hour has no bill rate: what is known
-    would be too low.
+    Unknown too while a posting has no exchange rate, or time that earns by the hour has no bill rate, or an expense
+    billed with it no amount: what is known would be too low.
     """
     gap = left_out(to_date.project)
     return Revenue(gap, gap, gap) if gap else METHODS.get(to_date.project.method, _unstated)(to_date)
 
 
 def left_out(project: ProjectInputs) -> Figure | None:
-    """Why what was earned cannot be summed: missing_rate, or no_rate for time and materials; None: it can."""
+    """Why what was earned cannot be summed: missing_rate; for time and materials no_rate, no_amount; None: it can."""
     if project.missing_rates:
         return unknown(Reason.MISSING_RATE)
-    is_unrated = project.method == TIME_AND_MATERIALS and project.unrated_hours
-    return unknown(Reason.NO_RATE) if is_unrated else None
+    if project.method != TIME_AND_MATERIALS:
+        return None
+    if project.unrated_hours:
+        return unknown(Reason.NO_RATE)
+    return unknown(Reason.NO_AMOUNT) if project.unvalued_expenses else None
 
 
 def _by_time(to_date: ToDate) -> Revenue:
+    """Approved billable time, and approved billable expenses at cost: no source states a mark-up (FINANCE 1.3)."""
     days = to_date.days
-    items = tuple(OpenAmount(day.on, day.own.time) for day in days if day.own.time)
+    items = tuple(OpenAmount(day.on, earned) for day in days if (earned := day.own.time + day.own.rebillable))
     recognised = sum((item.amount for item in items), Decimal(0))
     worked = recognised + sum((day.own.pending for day in days), Decimal(0))
     tasks = [

@@ -6,6 +6,7 @@ from psycopg import sql
 READ = (
     "canonical_allocation",
     "canonical_costrate",
+    "canonical_expenseentry",
     "canonical_fxrate",
     "canonical_invoice",
     "canonical_milestone",

@@ -1,7 +1,7 @@
 """Pure: a project's figures in the reporting currency.
 
 What was posted is translated at the rate of each posting, what is still to come and what is a balance at the closing
-rate: cost, time and milestones to date are sums of posted amounts; budget, unbilled work, risk and revenue by
+rate: cost, time, expenses and milestones to date are sums of posted amounts; budget, unbilled work, risk and revenue by
 percentage of completion (an estimate made anew each day) close on as_of.
 """
 
@@ -16,7 +16,7 @@ from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.project_value import BUCKETS
 
 POSTED: Mapping[str, tuple[str, ...]] = {
-    "time_and_materials": ("time",),
+    "time_and_materials": ("time", "rebillable"),
     "fixed_milestone": ("milestones",),
 }
 CLOSING = ("bac", "as_sold_revenue", "as_sold_margin", "staffing_risk", "revenue_at_risk", *BUCKETS)

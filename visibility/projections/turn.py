@@ -17,19 +17,31 @@ LONGEST_SECONDS = 5.0
 def run(now: datetime) -> int:
     """Bring the read models up to date, or nearer to it; returns how many projects got new figures.
 
-    Safe to run twice at once: marks are taken without waiting, cells and figures are locked in key order.
+    Safe to run twice at once: one of the two takes all marks, the other leaves.
     """
     statistics.gather()
     with transaction.atomic():
         marks.mark_what_changed(now.astimezone(UTC).date())
-    done, started, touched = 0, perf_counter(), 1
-    while touched and perf_counter() - started < LONGEST_SECONDS:
-        touched = turn(now)
-        done += touched
+    done = _turns(now)
     # Weekly points read everything: while a source is first read they would be dear, and false a moment later.
     if not is_loading(now):
         history.refresh(now)
     return done
+
+
+def _turns(now: datetime) -> int:
+    """Turns until nothing is marked; none while another process takes them, whose next one sees our marks too."""
+    done, started, touched = 0, perf_counter(), 1
+    while touched and perf_counter() - started < LONGEST_SECONDS:
+        touched = _turn_alone(now) if marks.are_waiting() else 0
+        done += touched
+    return done
+
+
+@transaction.atomic
+def _turn_alone(now: datetime) -> int:
+    """A turn, or 0 while another process is in one: two at once would share the marks and wait for each other."""
+    return turn(now) if marks.hold_alone() else 0
 
 
 @transaction.atomic

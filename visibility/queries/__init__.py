@@ -7,16 +7,18 @@ portfolio_rows portfolio_burn     its table; its burn chart
 tiles trends totals               the five tiles, their sparklines, sums over projects
 project project_look              project(viewer, code, now); everything its page needs, loaded once
 project_money project_rows        one project's money, and its lists
-project_time                      what became of its time at the ERP
+project_entries                   where an entry stands on its way to the ERP, in words
+project_time project_expenses     what became of its time, and of its expenses, at the ERP
 project_story project_address     its life in plain sentences; what it is called in addresses
 milestones burn_chart             milestones that wait for their invoice; burn charts
 facts fact_rows entry_costs       facts(viewer, code, kind, ...): the rows behind a number; what they cost
 freshness                         freshness(viewer, now): each stream against its policy
 operations questions              operations(viewer, now): journeys and connections; four questions
-latency_rows                      how long journeys take, against what was promised
+latency_rows connection_rows      how long journeys take, against what was promised; what waits where, and why
 unstarted                         unstarted(viewer, kind, page, now): what came in and started no transaction
 transactions transaction_filters  failures by cause, tabs, runs; by the filters of a query string
 transaction waterfall             one transaction; its line of time
+attempt_diffs                     what a try sent and got that the one before did not
 mending exchange                  what mends an error; one exchange, the evidence
 home                              landing(viewer): where a role begins
 version kept                      one short word that changes when any page would; answers kept while it stands

@@ -12,6 +12,7 @@ WORDS: Mapping[str, str] = {
     Reason.NO_BUDGET: "There is no budget to compare with.",
     Reason.NO_ESTIMATE: "No task has an estimate, or one is missing it.",
     Reason.NO_RATE: "A cost or bill rate is missing for a role or for hours worked.",
+    Reason.NO_AMOUNT: "An approved expense states no amount.",
     Reason.NO_PROGRESS: "Nobody has stated the progress of a task.",
     Reason.NO_BASELINE: "The project has no start or end date to plan by.",
     Reason.NO_REVENUE: "There is no contract price or revenue.",

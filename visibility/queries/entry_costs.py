@@ -1,9 +1,9 @@
-"""What rows cost: hours at the rate of the day, what a supplier has billed of an order, what a ledger booked."""
+"""What rows cost: hours at the rate of the day, approved expenses, what a supplier has billed, what a ledger booked."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from integrations.canonical.models import Commitment, CostPosting, TimeEntry
+from integrations.canonical.models import Commitment, CostPosting, ExpenseEntry, TimeEntry
 from integrations.canonical.money import quantise
 from visibility.measures.rates import DatedRate, rate_at
 from visibility.projections import cost_rates
@@ -30,6 +30,8 @@ def cost_of(row: object, rates: Rates) -> Cost:
         return _entry(row, rates)
     if isinstance(row, Commitment):
         return (row.billed_amount or Decimal(0), row.currency) if row.amount is not None else UNKNOWN
+    if isinstance(row, ExpenseEntry):
+        return (row.amount, row.currency) if row.is_approved else UNKNOWN
     return (row.amount, row.currency) if isinstance(row, CostPosting) else UNKNOWN
 
 

@@ -6,7 +6,16 @@ from typing import Any
 
 from django.db.models import Model
 
-from integrations.canonical.models import Allocation, Commitment, CostPosting, Invoice, Milestone, Task, TimeEntry
+from integrations.canonical.models import (
+    Allocation,
+    Commitment,
+    CostPosting,
+    ExpenseEntry,
+    Invoice,
+    Milestone,
+    Task,
+    TimeEntry,
+)
 from visibility.queries.entry_costs import Cost
 from visibility.queries.shapes.facts import FactKind, FactRow
 
@@ -44,9 +53,16 @@ def _hours(fact: Any) -> Decimal | None:
 
 
 def _time(entry: TimeEntry) -> Described:
+    return entry.task.title if entry.task else "no task", _name(entry.person), _approval(entry)
+
+
+def _expense(expense: ExpenseEntry) -> Described:
+    return expense.category or "no category", _name(expense.person), _approval(expense)
+
+
+def _approval(entry: TimeEntry | ExpenseEntry) -> str:
     state = "approved" if entry.is_approved else "unapproved"
-    what = entry.task.title if entry.task else "no task"
-    return what, _name(entry.person), state if entry.is_billable else f"{state}, not billable"
+    return state if entry.is_billable else f"{state}, not billable"
 
 
 def _milestone(milestone: Milestone) -> Described:
@@ -80,6 +96,7 @@ def _name(record: Model | None) -> str:
 
 DESCRIBED: Mapping[type[Model], Callable[[Any], Described]] = {
     TimeEntry: _time,
+    ExpenseEntry: _expense,
     Milestone: _milestone,
     Invoice: _invoice,
     Commitment: _order,

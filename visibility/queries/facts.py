@@ -10,6 +10,7 @@ from integrations.canonical.models import (
     Allocation,
     Commitment,
     CostPosting,
+    ExpenseEntry,
     Invoice,
     Milestone,
     Project,
@@ -27,6 +28,7 @@ from visibility.queries.shapes.facts import FactFilters, FactKind, FactsPage
 PER_PAGE = 100
 RELATED: Mapping[type[Any], tuple[str, ...]] = {
     TimeEntry: ("person", "task"),
+    ExpenseEntry: ("person",),
     Milestone: (),
     Invoice: ("customer",),
     Commitment: (),
@@ -36,7 +38,9 @@ RELATED: Mapping[type[Any], tuple[str, ...]] = {
 }
 MODELS: Mapping[FactKind, tuple[type[Any], ...]] = {
     "time": (TimeEntry,),
-    "costs": (TimeEntry, Commitment, CostPosting),
+    "expenses": (ExpenseEntry,),
+    "earned": (TimeEntry, ExpenseEntry),
+    "costs": (TimeEntry, ExpenseEntry, Commitment, CostPosting),
     "milestones": (Milestone,),
     "invoices": (Invoice,),
     "commitments": (Commitment,),
@@ -46,9 +50,19 @@ MODELS: Mapping[FactKind, tuple[type[Any], ...]] = {
 STATES: Mapping[tuple[str, str], Q] = {
     ("time", "approved"): Q(is_approved=True),
     ("time", "unapproved"): Q(is_approved=False),
+    ("expenses", "approved"): Q(is_approved=True),
+    ("expenses", "unapproved"): Q(is_approved=False),
     ("milestones", "accepted"): Q(accepted_on__isnull=False),
     ("milestones", "open"): Q(accepted_on=None),
     ("allocations", "open"): Q(person=None),
+}
+# What of a kind's facts belongs to it, whatever state is asked for: an expense is cost once it is approved.
+PARTS: Mapping[tuple[str, type[Any]], Q] = {
+    ("earned", TimeEntry): Q(is_approved=True, is_billable=True),
+    ("earned", ExpenseEntry): Q(is_approved=True, is_billable=True),
+    ("costs", ExpenseEntry): Q(is_approved=True),
+    ("costs", Commitment): Q(amount__isnull=False),
+    ("costs", CostPosting): Q(amount__isnull=False),
 }
 
 
@@ -101,10 +115,8 @@ def _page(project: Project, filters: FactFilters, start: int, now: datetime) -> 
 def _keys(model: type[Any], project: Project, filters: FactFilters, now: datetime) -> QuerySet[Any, Any]:
     period = Q(posting_period=filters.period) if filters.period else Q()
     states = {**STATES, ("milestones", "overdue"): uninvoiced(now)}
-    wanted = period & states.get((filters.kind, filters.state), Q())
+    wanted = period & states.get((filters.kind, filters.state), Q()) & PARTS.get((filters.kind, model), Q())
     found = model.objects.filter(wanted, project=project, is_deleted=False)
-    if filters.kind == "costs" and model is not TimeEntry:
-        found = found.filter(amount__isnull=False)
     named = found.order_by().annotate(
         model=Value(model.__name__, output_field=CharField()), on=F("service_date"), key=F("pk")
     )

@@ -8,16 +8,18 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from integrations.models import ConnectionGate, ConnectionQuota, QuarantinedRow, SyncRun
-from integrations.pulling import rationing
+from integrations.models import QuarantinedRow, SyncRun
 from journeys.queries.buffers import buffers
 from journeys.queries.scope import LedgerScope
 from visibility.access import Viewer
-from visibility.queries.notices import late_sources
+from visibility.queries.connection_rows import connection_rows
+from visibility.queries.notices import deferral, late_sources, quiet, silent
 from visibility.queries.shapes.common import Drill, Tone
 from visibility.queries.shapes.freshness import FreshnessPage, SourceRow, StreamRow
+from visibility.queries.shapes.operations import ConnectionRow
 from visibility.queries.version import version
 from visibility.trust.needs import fed_by
+from visibility.trust.silence import Silence, silences
 from visibility.trust.streams import StreamState, oldest, stream_states
 
 TONES: Mapping[str, Tone] = {
@@ -33,7 +35,8 @@ WORST_FIRST = ("failing", "late", "paused", "never pulled", "on time")
 def freshness(viewer: Viewer, *, now: datetime) -> FreshnessPage:
     """All sources of the firm with their streams, worst first."""
     states = stream_states(viewer.firm_id, now=now)
-    sources = _sources(viewer, states, now)
+    quiet_ones = silences(viewer.firm_id, states, now=now)
+    sources = _sources(viewer, states, quiet_ones, now)
     return FreshnessPage(
         version=version(viewer, now=now),
         now=now,
@@ -41,45 +44,31 @@ def freshness(viewer: Viewer, *, now: datetime) -> FreshnessPage:
         on_time=sum(source.state == "on time" for source in sources),
         total=len(sources),
         has_counts=viewer.entity_ids is None,
-        notices=late_sources(states, now=now, has_errors=viewer.entity_ids is None),
+        notices=(
+            *late_sources(states, now=now, has_errors=viewer.entity_ids is None),
+            *silent(states, quiet_ones),
+        ),
     )
 
 
-def _sources(viewer: Viewer, states: Sequence[StreamState], now: datetime) -> tuple[SourceRow, ...]:
-    scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
-    failed = {buffer.connection_id: buffer.failed_runs for buffer in buffers(scope, now=now)}
+def _sources(
+    viewer: Viewer, states: Sequence[StreamState], silences: Mapping[int, Silence], now: datetime
+) -> tuple[SourceRow, ...]:
+    standing = buffers(LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids), now=now)
+    failed = {buffer.connection_id: buffer.failed_runs for buffer in standing}
+    sending = {row.connection_id: row for row in connection_rows(viewer.firm_id, standing, now=now)}
     ids = list(dict.fromkeys(state.cursor.connection_id for state in states))
-    gates, short = _gates(ids, now), rationing.short_among(ids)
     runs, quarantined = _last_runs(states), _quarantined(ids)
     rows = {state.cursor.pk: _stream(state, runs.get(state.cursor.pk), quarantined) for state in states}
+    rows |= {pk: replace(rows[pk], silence=quiet(silence), tone="warn") for pk, silence in silences.items()}
     if viewer.entity_ids is not None:
         rows = {pk: _without_rows(row) for pk, row in rows.items()}
     found = []
     for connection_id in ids:
         own = [state for state in states if state.cursor.connection_id == connection_id]
         streams = tuple(sorted((rows[state.cursor.pk] for state in own), key=_badness))
-        source = _source(own, streams, gates.get(connection_id), failed.get(connection_id, 0))
-        found.append(replace(source, rationed=_rationed(short.get(connection_id))))
+        found.append(_source(own, streams, sending[connection_id], failed.get(connection_id, 0)))
     return tuple(sorted(found, key=lambda source: (WORST_FIRST.index(source.state), source.name)))
-
-
-def _gates(connection_ids: Sequence[int], now: datetime) -> dict[int, ConnectionGate]:
-    """The gates; one whose time to wait is over says no more until when and why."""
-    gates = ConnectionGate.objects.in_bulk(connection_ids, field_name="connection_id")
-    for gate in gates.values():
-        if gate.blocked_until and gate.blocked_until <= now:
-            gate.blocked_until, gate.blocked_reason = None, ""
-    return gates
-
-
-def _rationed(quota: ConnectionQuota | None) -> str:
-    """What waits while the vendor's quota is nearly used; "" where nothing does."""
-    if quota is None:
-        return ""
-    return (
-        f"{quota.used:,} of the {quota.allowed:,} calls the vendor allows are used: counts and what only reports need "
-        "wait until there are more, journeys go on"
-    )
 
 
 def _badness(row: StreamRow) -> tuple[int, str]:
@@ -87,7 +76,7 @@ def _badness(row: StreamRow) -> tuple[int, str]:
 
 
 def _source(
-    states: Sequence[StreamState], streams: tuple[StreamRow, ...], gate: ConnectionGate | None, failed: int
+    states: Sequence[StreamState], streams: tuple[StreamRow, ...], sending: ConnectionRow, failed: int
 ) -> SourceRow:
     connection = states[0].cursor.connection
     worst = max(states, key=lambda state: (state.age is None, (state.age or Decimal(0)) / state.fail))
@@ -105,9 +94,11 @@ def _source(
         failed=failed,
         is_paused=connection.is_paused,
         paused_reason=connection.paused_reason,
-        blocked_until=gate.blocked_until if gate else None,
-        blocked_reason=gate.blocked_reason if gate else "",
-        breaker=gate.breaker if gate else "closed",
+        blocked_until=sending.blocked_until,
+        blocked_reason=sending.blocked_reason,
+        breaker=sending.breaker,
+        sending=sending,
+        rationed=deferral(sending),
         streams=streams,
         drill=Drill(name="transactions", query={"connection": str(connection.pk)}),
     )

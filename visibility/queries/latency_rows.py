@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from journeys.queries.labels import span_of
 from visibility.access import Viewer, entities_of
 from visibility.queries.answers import percent_of, seconds
 from visibility.queries.shapes.common import Drill, Tone
@@ -13,16 +14,20 @@ from visibility.sla.latency import JourneySla, since
 def latency_rows(
     viewer: Viewer, measured: Iterable[JourneySla], labels: Mapping[str, str], *, now: datetime
 ) -> tuple[LatencyRow, ...]:
-    """A line for each journey that has a label, then one for each of its legal entities."""
+    """A line for each journey that has a label, in the order of these, then one for each of its legal entities."""
     entities = dict(entities_of(viewer).values_list("pk", "code"))
-    return tuple(_row(one, labels[one.journey], entities, now) for one in measured if one.journey in labels)
+    order = list(labels)
+    known = sorted((one for one in measured if one.journey in labels), key=lambda one: order.index(one.journey))
+    return tuple(_row(one, labels[one.journey], entities, now) for one in known)
 
 
 def _row(one: JourneySla, label: str, entities: Mapping[int, str], now: datetime) -> LatencyRow:
     entity = "" if one.is_total else entities.get(one.legal_entity_id or 0, "")
     found = one.attainment
     return LatencyRow(
+        journey=one.journey,
         label=label,
+        span=span_of(one.journey),
         entity=entity,
         is_total=one.is_total,
         ended=one.ended,

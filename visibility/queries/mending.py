@@ -48,6 +48,13 @@ MENDS: Mapping[str, Mend] = {
         button="replay",
         owner="Finance",
     ),
+    "locked": Mend(
+        label="Locked record",
+        cause="The target has locked the record, by an approval or a workflow of its own, and takes no change of it.",
+        todo="Ask the owner to unlock the record at the target, then replay; or skip, when what stands there is right.",
+        button="replay",
+        owner="Owner of the target record",
+    ),
     "conflict": Mend(
         label="Conflict",
         cause="The target holds another record with the same key, or somebody changed it meanwhile.",

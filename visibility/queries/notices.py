@@ -8,8 +8,10 @@ from visibility.measures.figure import Reason
 from visibility.queries.answers import words
 from visibility.queries.portfolio_lines import Line
 from visibility.queries.shapes.common import Drill, Notice
+from visibility.queries.shapes.operations import ConnectionRow
 from visibility.queries.wording import compact, lasted
 from visibility.trust.open_money import OpenMoney
+from visibility.trust.silence import Silence
 from visibility.trust.streams import StreamState, loading, records_read
 
 TOLD_FOR = timedelta(hours=12)
@@ -37,13 +39,22 @@ def _open(unfinished: OpenMoney, currency: str) -> str:
     return compact(unfinished.amount, currency) + (f" and {unpriced}" if unfinished.unpriced else "")
 
 
-def parked(number: int) -> tuple[Notice, ...]:
-    """News that could not be worked on and started nothing."""
-    if not number:
-        return ()
-    title = f"{number} change{_s(number)} could not be worked on."
-    drill = Drill(name="unstarted", query={"kind": "parked"})
-    return (Notice(tone="bad", title=title, text="Nothing was started for what stands there.", drill=drill),)
+PARKED = Drill(name="unstarted", query={"kind": "parked"})
+
+
+def parked(changes: int, hints: int) -> tuple[Notice, ...]:
+    """Changes that could not be worked on and started nothing; apart from them, hints whose record was not read."""
+    told: list[Notice] = []
+    if changes:
+        title = f"{changes} change{_s(changes)} could not be worked on."
+        told.append(Notice(tone="bad", title=title, text="Nothing was started for what stands there.", drill=PARKED))
+    if hints:
+        title = f"{hints} hint{_s(hints)} led to no record."
+        text = (
+            "A webhook named what could not be read at its source; the stream's pulls go on and bring what they find."
+        )
+        told.append(Notice(tone="warn", title=title, text=text, drill=PARKED))
+    return tuple(told)
 
 
 def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: bool) -> tuple[Notice, ...]:
@@ -98,12 +109,58 @@ def _coming(streams: Sequence[StreamState], coming: Sequence[StreamState], *, ha
     )
 
 
+def rationed(connections: Iterable[ConnectionRow]) -> tuple[Notice, ...]:
+    """What waits while a vendor's quota is nearly used (R076)."""
+    return tuple(
+        Notice(
+            tone="warn",
+            title=f"{one.name}: reporting waits for quota.",
+            text=f"{deferral(one)}.",
+            drill=Drill(name="freshness"),
+        )
+        for one in connections
+        if one.is_short
+    )
+
+
+def deferral(one: ConnectionRow) -> str:
+    """How much of the quota is used, and what waits for more; "" where nothing does."""
+    if not one.is_short:
+        return ""
+    streams = ", ".join(stream.replace("_", " ") for stream in one.deferred)
+    return (
+        f"{one.quota_used:,} of the {one.quota_limit:,} calls the vendor allows are used: counts and what only reports "
+        f"need{f' ({streams})' if streams else ''} wait until there are more, journeys go on"
+    )
+
+
+def silent(streams: Iterable[StreamState], silences: Mapping[int, Silence]) -> tuple[Notice, ...]:
+    """Feeds that bring nothing although their pulls go well."""
+    return tuple(
+        Notice(
+            tone="warn",
+            title=f"{state.cursor.connection.name} {state.cursor.stream.replace('_', ' ')} bring nothing new.",
+            text=f"{quiet(silences[state.cursor.pk])}. Every pull went well; ask at the source whether it is so.",
+            drill=Drill(name="freshness"),
+        )
+        for state in streams
+        if state.cursor.pk in silences
+    )
+
+
+def quiet(silence: Silence) -> str:
+    """For how long nothing came, and for how long nothing ever came before, in office hours."""
+    now, before = (lasted(hours * 3600) for hours in (silence.hours, silence.usual_hours))
+    return f"Nothing for {now} of office hours, and never for more than {before} in the two weeks before"
+
+
 def left_out(lines: Iterable[Line]) -> tuple[Notice, ...]:
-    """Projects missing from a total by somebody's fault: no exchange rate, no rate for hours, nothing computed."""
+    """Projects missing from a total by somebody's fault: something has no rate or no amount, or nothing is computed."""
     found = list(lines)
     counts = {
         Reason.MISSING_RATE: sum(line.has_missing_rate for line in found),
         Reason.NO_RATE: sum(line.has_unrated_time for line in found),
+        Reason.NO_AMOUNT: sum(line.has_unstated_expense for line in found),
         Reason.NOT_COMPUTED: sum(line.is_not_computed for line in found),
     }
     return tuple(_left_out(number, reason) for reason, number in counts.items() if number)

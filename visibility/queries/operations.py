@@ -5,25 +5,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from integrations.models import Connection, ConnectionGate, ConnectionQuota
 from journeys.queries.buffers import buffers
 from journeys.queries.failures import failure_groups
 from journeys.queries.scope import LedgerScope
-from journeys.queries.shapes import Buffer, FailureGroupRow, JourneyStats
+from journeys.queries.shapes import FailureGroupRow, JourneyStats
 from journeys.queries.stats import journey_stats
-from journeys.queries.unstarted import unstarted_count
+from journeys.queries.unstarted import parked_kinds
 from visibility.access import Viewer
 from visibility.measures.figure import Reason, figure_of, known
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.queries.answers import open_value, percent_of, seconds
+from visibility.queries.connection_rows import connection_rows
 from visibility.queries.latency_rows import latency_rows
-from visibility.queries.notices import late_sources, parked
+from visibility.queries.notices import late_sources, parked, rationed, silent
 from visibility.queries.questions import answers
 from visibility.queries.shapes.common import Drill, Tone
-from visibility.queries.shapes.operations import ConnectionRow, FailureGroup, JourneyRow, OperationsPage
+from visibility.queries.shapes.operations import FailureGroup, JourneyRow, OperationsPage
 from visibility.queries.version import version
 from visibility.sla.latency import JourneySla, latencies, of_journeys, since
 from visibility.trust.open_money import OpenMoney, OpenRuns, open_runs, sum_of
+from visibility.trust.silence import silences
 from visibility.trust.streams import oldest, stream_states
 
 CAUSES_SHOWN = 12
@@ -51,8 +52,7 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
     """Everything of the page, within the viewer's legal entities."""
     desk, scope = _desk(viewer, now), LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
     states = stream_states(viewer.firm_id, now=now)
-    standing = buffers(scope, now=now)
-    of_firm = Connection.objects.filter(firm_id=viewer.firm_id).select_related("gate", "quota").in_bulk()
+    connections = connection_rows(viewer.firm_id, buffers(scope, now=now), now=now)
     causes = failure_groups(scope)
     return OperationsPage(
         version=version(viewer, now=now),
@@ -64,15 +64,13 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
         failures=tuple(_failures(desk, group) for group in causes[:CAUSES_SHOWN]),
         more_causes=max(len(causes) - CAUSES_SHOWN, 0),
         all_causes=ALL_CAUSES,
-        connections=tuple(
-            _connection(buffer, of_firm[buffer.connection_id], now)
-            for buffer in standing
-            if buffer.connection_id in of_firm
-        ),
+        connections=connections,
         at_risk=open_value(sum_of(desk.runs), viewer.reporting_currency),
         notices=(
-            *parked(unstarted_count(scope, "parked", now=now)),
+            *parked(*parked_kinds(scope, now=now)),
             *late_sources(states, now=now, has_errors=viewer.entity_ids is None),
+            *rationed(connections),
+            *silent(states, silences(viewer.firm_id, states, now=now)),
         ),
     )
 
@@ -158,31 +156,4 @@ def _open_money(desk: Desk, group: FailureGroupRow) -> OpenMoney:
         count=group.count,
         failed=group.count,
         unpriced=group.without_amount + without_rate,
-    )
-
-
-def _connection(buffer: Buffer, connection: Connection, now: datetime) -> ConnectionRow:
-    gate: ConnectionGate | None = getattr(connection, "gate", None)
-    quota: ConnectionQuota | None = getattr(connection, "quota", None)
-    oldest = (now - buffer.oldest_ready_at).total_seconds() if buffer.oldest_ready_at else None
-    blocked = gate.blocked_until if gate and gate.blocked_until and gate.blocked_until > now else None
-    breaker = gate.breaker if gate else "closed"
-    tone: Tone = "bad" if breaker == "open" else "warn" if blocked or buffer.unknown or connection.is_paused else "ok"
-    return ConnectionRow(
-        connection_id=buffer.connection_id,
-        name=buffer.name,
-        kind=buffer.kind,
-        buffered=buffer.ready,
-        oldest_seconds=None if oldest is None else max(oldest, 0.0),
-        unknown=buffer.unknown,
-        done_per_minute=buffer.per_minute,
-        drain_seconds=buffer.ready * 60 / buffer.per_minute if buffer.per_minute else None,
-        breaker=breaker,
-        blocked_until=blocked,
-        blocked_reason=gate.blocked_reason if gate and blocked else "",
-        quota_used=quota.used if quota else None,
-        quota_limit=quota.allowed if quota else None,
-        is_paused=connection.is_paused,
-        tone=tone,
-        drill=Drill(name="transactions", query={"connection": str(buffer.connection_id)}),
     )

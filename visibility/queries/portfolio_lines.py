@@ -114,6 +114,11 @@ class Line:
         return bool(self.uncosted_hours or (self.unrated_hours and self.method == TIME_AND_MATERIALS))
 
     @property
+    def has_unstated_expense(self) -> bool:
+        """An approved expense without an amount."""
+        return Reason.NO_AMOUNT in self.reasons.values()
+
+    @property
     def unbilled_over_60(self) -> Decimal | None:
         older = (self["unbilled_90"], self["unbilled_over"])
         return None if None in older else sum((part or Decimal(0) for part in older), Decimal(0))

@@ -20,7 +20,7 @@ BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90"
 WEEK = timedelta(weeks=1)
 LONGEST_PAST = WEEK * 1040
 REVENUE_ROWS = {
-    "time_and_materials": {"kind": "time", "state": "approved"},
+    "time_and_materials": {"kind": "earned"},
     "fixed_milestone": {"kind": "milestones", "state": "accepted"},
     "fixed_poc_cost": {"kind": "costs"},
 }

@@ -1,16 +1,19 @@
 """One project's lists: tasks, milestones, team and demand, orders, invoices, and where else it is known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
 
 from integrations.canonical.models import Allocation, Commitment, Invoice, Link, Milestone, Person, Task, TimeEntry
 from visibility.access import FINANCE_ROOM
+from visibility.measures.absence import available_hours
 from visibility.measures.commitments import order_position
 from visibility.measures.evm import EstimatedTask, budget_at_completion
 from visibility.measures.figure import Figure, Reason, figure_of, unknown
-from visibility.measures.staffing import Demand, staffing_risk
+from visibility.measures.staffing import SOON_DAYS, Demand, staffing_risk
+from visibility.projections.inputs import demands_of
 from visibility.projections.project_inputs import PlannedTask
 from visibility.queries.answers import money, money_of
 from visibility.queries.project_look import Look
@@ -98,26 +101,42 @@ def team(look: Look) -> tuple[TeamRow, ...]:
 
 
 def _seat(look: Look, item: Allocation, person: str) -> TeamRow:
-    is_past = item.ends_on is not None and item.ends_on < look.today
-    is_soon = item.starts_on is not None and (item.starts_on - look.today).days <= 30
-    tone: Tone = "ok" if person else "none" if is_past else "bad" if is_soon else "warn"
+    undone = demands_of(look.loaded, item, as_of=look.today)
+    left_open = undone if item.person_id else []
     return TeamRow(
         role=item.role,
         person=person,
         hours=item.hours,
         starts_on=item.starts_on,
         ends_on=item.ends_on,
-        risk=money_of(_risk(look, item), look.currency),
-        tone=tone,
+        available_hours=_available(look, item),
+        open_hours=sum((gap.unfilled_hours for gap in left_open), Decimal(0)),
+        open_from=left_open[0].starts_on if left_open else None,
+        open_to=left_open[-1].ends_on if left_open else None,
+        open_reason="time off" if left_open and look.viewer.has_role(*FINANCE_ROOM) else "",
+        risk=money_of(_risk(undone, look.today), look.currency),
+        tone=_seat_tone(undone, look.today),
     )
 
 
-def _risk(look: Look, item: Allocation) -> Figure:
-    if item.person_id is not None:
-        return Figure(Decimal(0))
-    rate = look.loaded.directory.bill_rate(look.loaded.seat(item.role))
-    seat = Demand(item.hours, rate, Decimal(1), item.starts_on or look.today, item.ends_on)
-    risk = staffing_risk([seat], as_of=look.today)
+def _available(look: Look, item: Allocation) -> Decimal | None:
+    if item.person_id is None or item.starts_on is None or item.ends_on is None:
+        return None
+    away = look.loaded.away.get(item.person_id, {})
+    return available_hours(max(item.starts_on, look.today), item.ends_on, away)
+
+
+def _seat_tone(undone: Sequence[Demand], today: date) -> Tone:
+    """Nothing to be done is well; what is open counts while it is not past."""
+    if not undone:
+        return "ok"
+    if undone[-1].ends_on is not None and undone[-1].ends_on < today:
+        return "none"
+    return "bad" if (undone[0].starts_on - today).days <= SOON_DAYS else "warn"
+
+
+def _risk(undone: Sequence[Demand], today: date) -> Figure:
+    risk = staffing_risk(undone, as_of=today)
     return unknown(Reason.NO_RATE) if risk.unrated_count else Figure(risk.staffing_risk)
 
 

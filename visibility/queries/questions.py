@@ -1,6 +1,7 @@
-"""The four questions of the operations page: projects created, time in the ERP, milestones, current figures."""
+"""The four questions of the operations page: projects created, entries in the ERP, milestones, current figures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
@@ -19,7 +20,8 @@ from visibility.queries.wording import lasted
 from visibility.trust.needs import NEEDS
 from visibility.trust.streams import StreamState, needed
 
-ACTIVATION, POSTING = "opportunity_to_project", "time_to_finance"
+ACTIVATION, TIME, EXPENSES = "opportunity_to_project", "time_to_finance", "expense_to_finance"
+LATE = "late"
 MOST_NAMED = 5
 PROJECTED_WITHIN = timedelta(seconds=30)
 
@@ -30,7 +32,7 @@ def answers(
     """Each question with its answer in words, how many rows say otherwise, and those rows."""
     return (
         _projects(viewer, stats, now),
-        _time(viewer, stats, now),
+        _entries(viewer, stats, now),
         _milestones(viewer, now),
         _figures(viewer, streams, now),
     )
@@ -46,11 +48,13 @@ def _projects(viewer: Viewer, stats: Sequence[JourneyStats], now: datetime) -> A
     )
 
 
-def _time(viewer: Viewer, stats: Sequence[JourneyStats], now: datetime) -> Answer:
+def _entries(viewer: Viewer, stats: Sequence[JourneyStats], now: datetime) -> Answer:
     """Approved entries that are not in the ERP: their transaction failed or is late, or there is none at all."""
+    time = _standing(stats, TIME, forgotten=_never_started(viewer, "time", now))
+    expenses = _standing(stats, EXPENSES, forgotten=_never_started(viewer, "expenses", now))
     return _reached(
-        _standing(stats, POSTING, forgotten=_never_started(viewer, "time", now)),
-        question="Did approved time reach the ERP?",
+        (*time, *(replace(part, label=f"{part.label} (expenses)") for part in expenses)),
+        question="Did approved time and expenses reach the ERP?",
         missing="Approved entries that are not in the ERP",
         fine="Every entry approved since go-live is in the ERP or on its way.",
     )
@@ -65,7 +69,7 @@ def _standing(stats: Sequence[JourneyStats], journey: str, *, forgotten: AnswerP
 
     return (
         AnswerPart(count=line.failed if line else 0, label="failed", drill=listed(tab="failed")),
-        AnswerPart(count=line.late if line else 0, label="late", drill=listed(tab="open", late="1")),
+        AnswerPart(count=line.late if line else 0, label=LATE, drill=listed(tab="open", late="1")),
         forgotten,
     )
 
@@ -74,7 +78,7 @@ def _reached(parts: Sequence[AnswerPart], *, question: str, missing: str, fine: 
     """Late ones are a warning; what failed or was forgotten is bad."""
     there = tuple(part for part in parts if part.count)
     said = ", ".join(f"{part.count} {part.label}" for part in there)
-    is_bad = any(part.label != "late" for part in there)
+    is_bad = any(not part.label.startswith(LATE) for part in there)
     return Answer(
         question=question,
         answer=f"{missing}: {said}." if said else fine,

@@ -1,5 +1,6 @@
 """One transaction: header, steps with evidence, what each error means and which buttons there are."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,12 +14,13 @@ from journeys.queries.shapes import RunDetail, StepRow
 from journeys.replay.previewing import Preview, preview
 from visibility.access import ADMIN, PMO, OutOfScope, Viewer, opens_exchanges, scoped
 from visibility.models import Scope
+from visibility.queries.attempt_diffs import attempt_diffs
 from visibility.queries.ledger import ledger_of
 from visibility.queries.masking import masked
 from visibility.queries.mending import mend_of
 from visibility.queries.project_address import address_in_firm
 from visibility.queries.shapes.common import Drill, Tone
-from visibility.queries.shapes.transaction import Bar, StepLine, TransactionPage
+from visibility.queries.shapes.transaction import Bar, StepLine, TransactionPage, TryDiff, TryLine
 from visibility.queries.transactions import line_of
 from visibility.queries.waterfall import Span, waterfall
 
@@ -53,6 +55,8 @@ def transaction(viewer: Viewer, run_id: int, *, now: datetime, preview_of: int |
     drawn = waterfall({step.id: _spans(step) for step in detail.steps})
     may_act = viewer.has_role(*ACTORS)
     previewed = _preview(detail, preview_of, now) if may_act else None
+    has_evidence = opens_exchanges(viewer)
+    diffs = attempt_diffs(detail.steps) if has_evidence else {}
     return TransactionPage(
         now=now,
         line=line_of(ledger, detail.run, now=now),
@@ -68,6 +72,7 @@ def transaction(viewer: Viewer, run_id: int, *, now: datetime, preview_of: int |
                 step,
                 drawn.bars.get(step.id, ()),
                 now,
+                diffs=diffs,
                 may_act=may_act,
                 shown=previewed if step.id == preview_of else None,
             )
@@ -76,7 +81,7 @@ def transaction(viewer: Viewer, run_id: int, *, now: datetime, preview_of: int |
         actions=detail.actions,
         work=detail.work,
         may_act=may_act,
-        has_evidence=opens_exchanges(viewer),
+        has_evidence=has_evidence,
         assignees=assignees(viewer) if may_act else (),
     )
 
@@ -89,12 +94,21 @@ def assignees(viewer: Viewer) -> tuple[str, ...]:
     )
 
 
-def _step(row: StepRow, bars: tuple[Bar, ...], now: datetime, *, may_act: bool, shown: Preview | None) -> StepLine:
+def _step(
+    row: StepRow,
+    bars: tuple[Bar, ...],
+    now: datetime,
+    *,
+    diffs: Mapping[int, TryDiff],
+    may_act: bool,
+    shown: Preview | None,
+) -> StepLine:
     label, icon, tone = STATES[row.state]
     busy, idle = _times(row, now)
     is_troubled = bool(row.error_kind) and row.state in TROUBLED
     return StepLine(
         row=replace(row, command=masked(row.command), output=masked(row.output)),
+        tries=tuple(TryLine(place=place, row=one, diff=diffs.get(one.id)) for place, one in enumerate(row.tries, 1)),
         label=row.label,
         state_label=label,
         icon=icon,

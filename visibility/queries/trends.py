@@ -14,6 +14,7 @@ from integrations.models import SyncRun
 from visibility.access import Viewer, scoped
 from visibility.measures.figure import Figure, Reason, percent
 from visibility.models import PortfolioSnapshot
+from visibility.projections.absences import away_from, gaps_of
 
 WEEKS_AHEAD = 12
 PULLS_WINDOW = timedelta(minutes=30)
@@ -66,9 +67,12 @@ def of_days(days: Sequence[DayTotals]) -> dict[str, tuple[Decimal, ...]]:
 
 
 def demand_ahead(project_ids: Sequence[int], *, today: date) -> tuple[Decimal, ...]:
-    """Unfilled hours by week ahead, each seat's hours spread evenly over its days; one query."""
-    seats = Allocation.objects.filter(project_id__in=project_ids, person=None, is_deleted=False)
-    spans = list(seats.filter(ends_on__gte=today).values_list("hours", "starts_on", "ends_on"))
+    """Hours nobody does by week ahead, those of each open seat or gap spread evenly over its days; two queries."""
+    seats = list(Allocation.objects.filter(project_id__in=project_ids, ends_on__gte=today, is_deleted=False))
+    away = away_from(seats, since=today)
+    gaps = (gap for seat in seats for gap in gaps_of(seat, away, as_of=today))
+    spans = [(seat.hours, seat.starts_on, seat.ends_on) for seat in seats if seat.person_id is None]
+    spans += [(gap.hours, gap.starts_on, gap.ends_on) for gap in gaps]
     if not spans:
         return ()
     weeks = [today + timedelta(weeks=week) for week in range(WEEKS_AHEAD)]

@@ -1,4 +1,4 @@
-"""The list of what came in and started no transaction: won deals, approved time, news that was parked."""
+"""The list of what came in and started no transaction: won deals, approved time and expenses, news that was parked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,10 +17,15 @@ from visibility.queries.version import version
 
 PER_PAGE = 50
 KINDS: tuple[Unstarted, ...] = get_args(Unstarted)
-LABELS: Mapping[Unstarted, str] = {"deals": "Won deals", "time": "Approved time", "parked": "Parked"}
+LABELS: Mapping[Unstarted, str] = {
+    "deals": "Won deals",
+    "time": "Approved time",
+    "expenses": "Approved expenses",
+    "parked": "Parked",
+}
 LACKS = {
     "account": "Its customer was not read from the CRM yet; it starts by itself once it is.",
-    "day": "It has no day. Enter one where the time was booked.",
+    "day": "It has no day. Enter one where it was booked.",
     "project": "Its project was not read yet; it starts by itself once it is.",
     "person": "Its person was not read yet; it starts by itself once it is.",
 }

@@ -16,8 +16,9 @@ SHARE = Decimal("0.95")
 # Of a journey that has runs and is declared no more.
 UNDECLARED = Objective(share=SHARE, within_seconds=Decimal(3600))
 
-# A failed run counts as unfinished; a percentile is the nearest rank, so always the latency of a run. A run is judged
-# by what was promised for its legal entity, else for all of them.
+# A run is done with its last needed step, whatever optional ones are open; what ended before that was noted, with its
+# last. A failed run counts as unfinished; a percentile is the nearest rank, so always the latency of a run. A run is
+# judged by what was promised for its legal entity, else for all of them.
 MEASURED = """
 WITH promise AS (
   SELECT * FROM unnest(%(journeys)s::text[], %(promised)s::bigint[], %(limits)s::numeric[])
@@ -32,10 +33,11 @@ SELECT run.journey, run.legal_entity_id, grouping(run.legal_entity_id) = 1 AS is
   percentile_disc(0.99) WITHIN GROUP (ORDER BY run.seconds) FILTER (WHERE run.is_done) AS p99
 FROM (
   SELECT r.journey, r.legal_entity_id, coalesce(own.within, common.within, %(undeclared)s) AS within,
-    r.state = 'done' AND r.finished_at IS NOT NULL AS is_done,
-    greatest(extract(epoch FROM CASE WHEN r.state = 'done' THEN coalesce(r.finished_at, %(now)s) ELSE %(now)s END
-                                - coalesce(r.business_at, r.started_at)), 0) AS seconds
+    ended.at IS NOT NULL AS is_done,
+    greatest(extract(epoch FROM coalesce(ended.at, %(now)s) - coalesce(r.business_at, r.started_at)), 0) AS seconds
   FROM journeys_journeyrun r
+  CROSS JOIN LATERAL (
+    SELECT coalesce(r.delivered_at, CASE WHEN r.state = 'done' THEN r.finished_at END) AS at) ended
   LEFT JOIN promise own ON own.journey = r.journey AND own.entity = r.legal_entity_id
   LEFT JOIN promise common ON common.journey = r.journey AND common.entity IS NULL
   WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s))

@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 
 from visibility.queries import wording
 from visibility.queries.wording import with_minus
@@ -107,6 +108,16 @@ def spark(values: Sequence[Decimal]) -> SafeString:
         '<polygon class="area" points="0,30 {} 100,30"/><polyline class="line" points="{}"/></svg>',
         line,
         line,
+    )
+
+
+@register.simple_block_tag
+def fold(content: str, *parts: object) -> SafeString:
+    """Closes a row of a `folds` table on a phone to its title and `content`; parts make its id, so it stays open."""
+    return format_html(
+        '<details class="fold" id="{}"><summary><span class="hidden">Show the whole row: </span>{}</summary></details>',
+        slugify("-".join(map(str, parts))),
+        content,
     )
 
 

@@ -2,6 +2,7 @@
 
 needs          which streams a measure needs, which journeys touch it
 streams        the age of every stream against its policy, its coverage
+silence        feeds that bring nothing although every pull goes well
 open_money     money of open and failed transactions, by journey, project and legal entity
 grading        evidence of one measure -> grade, parts, explanation
 """

@@ -11,11 +11,14 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from visibility.queries.health import health
 from visibility.queries.metrics import Ledger
 
+# Of this process: whoever comes up beside a pulse that never ran says so after a minute.
+UP_SINCE = timezone.now()
+
 
 def healthz(_request: HttpRequest) -> HttpResponse:
     """200 with the state of the processes; 503 when PostgreSQL does not answer."""
     try:
-        return JsonResponse(asdict(health(now=timezone.now())))
+        return JsonResponse(asdict(health(now=timezone.now(), up_since=UP_SINCE)))
     except DatabaseError:
         return JsonResponse({"status": "no database"}, status=503, headers={"Retry-After": "5"})
 

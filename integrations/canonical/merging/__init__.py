@@ -1,6 +1,7 @@
 """The one merge, statement by statement; `canonical/store.py` runs them in order.
 
 rows          what the merge is given and what it answers
+copying       rows as lines of COPY
 staging       the session's temporary tables and the COPY into them
 identity      which canonical record a staged master is; links
 reservations  our own creations before they exist

@@ -10,6 +10,7 @@ from integrations.canonical.merging.rows import Merged, Values
 from integrations.canonical.merging.staging import parent_columns, table_of
 
 # Rows are fed in key order so that concurrent merges of one stream wait for each other instead of deadlocking.
+# Each looks its record up (OFFSET 0 keeps that from being planned as a join): whole tables are not walked for a chunk.
 # An older stamp never overwrites a newer one; an equal stamp does when the content differs.
 UPSERT = """
 WITH latest AS (
@@ -19,9 +20,12 @@ WITH latest AS (
 ), candidate AS MATERIALIZED (
   SELECT latest.*, {amount} AS stated_amount,
     coalesce(nullif(latest.posting_period, ''), to_char(latest.service_date, 'YYYY-MM'), '') AS period
-  FROM latest LEFT JOIN {table} AS held
-    ON held.connection_id = %(connection)s AND held.object_type = %(object_type)s
-    AND held.external_id = latest.external_id
+  FROM latest LEFT JOIN LATERAL (
+    SELECT known.id, known.hash, known.source_changed_at FROM {table} AS known
+    WHERE known.connection_id = %(connection)s AND known.object_type = %(object_type)s
+      AND known.external_id = latest.external_id
+    OFFSET 0
+  ) AS held ON true
   WHERE (held.id IS NULL AND NOT latest.is_deleted) OR (held.hash <> latest.hash
     AND coalesce(held.source_changed_at <= latest.changed_at, true))
 ), {parents},

@@ -1,24 +1,22 @@
 """The session's temporary tables and the COPY that fills them; never an object-relational mapper on this path."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import orjson
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Composable, Identifier
 
-from integrations.canonical.codec import encode
 from integrations.canonical.entities import Entity
+from integrations.canonical.merging.copying import NULL, OPTIONS
 from integrations.canonical.merging.rows import MappedRow
 
 COMMON = (
     ("position", "integer"),
+    ("exchange_id", "bigint"),
     ("external_id", "text"),
     ("external_ref", "text"),
     ("changed_at", "timestamptz"),
     ("is_deleted", "boolean"),
-    ("exchange_id", "bigint"),
 )
 MASTER = (
     ("other_system", "text"),
@@ -30,6 +28,7 @@ MASTER = (
     ("is_new", "boolean"),
 )
 FACT = (("legal_entity", "text"),)
+LINES_A_WRITE = 1000
 
 
 class UnknownColumn(ValueError):
@@ -56,15 +55,30 @@ def _prepare(cursor: CursorWrapper, entity: Entity) -> None:
     cursor.execute(SQL("TRUNCATE {}").format(table))
 
 
-def fill(cursor: CursorWrapper, entity: Entity, rows: Sequence[MappedRow], exchange_ids: Sequence[int | None]) -> None:
-    """Copies mapped rows into the entity's staging table, and nothing else. Raises UnknownColumn for a slip."""
+def fill(cursor: CursorWrapper, entity: Entity, lines: Sequence[str], exchange_ids: Sequence[int | None]) -> None:
+    """Copies rows, as `copying` renders them, into the entity's staging table, and nothing else."""
     _prepare(cursor, entity)
-    if rows:
-        _check_columns(entity, rows[0])
-    lines = _master_lines(rows, exchange_ids) if entity.is_master else _fact_lines(entity, rows, exchange_ids)
     with connection.wrap_database_errors, cursor.copy(_copy_statement(entity)) as copy:
-        for line in lines:
-            copy.write_row(line)
+        for start in range(0, len(lines), LINES_A_WRITE):
+            copy.write(_numbered(lines, exchange_ids, start))
+
+
+def check_columns(entity: Entity, row: MappedRow) -> None:
+    """Raises UnknownColumn where the mapper that made this row names a column that is none."""
+    known = {column.name for column in entity.columns}, {parent.name for parent in entity.parents}
+    unknown = (set(row.values) - known[0]) | (set(row.parents) - known[1])
+    if unknown:
+        raise UnknownColumn(f"{entity.name} has no {', '.join(sorted(unknown))}: correct the stream's mapping")
+
+
+def _numbered(lines: Sequence[str], exchange_ids: Sequence[int | None], start: int) -> str:
+    """Some lines from `start` on, each with its place and the exchange that brought it."""
+    places = range(start, min(start + LINES_A_WRITE, len(lines)))
+    return "".join([f"{place},{_id(exchange_ids[place])},{lines[place]}\n" for place in places])
+
+
+def _id(exchange_id: int | None) -> int | str:
+    return NULL if exchange_id is None else exchange_id
 
 
 def _copy_statement(entity: Entity) -> Composable:
@@ -73,7 +87,9 @@ def _copy_statement(entity: Entity) -> Composable:
         names += ["other_system", "other_id", "match", "fields", "parents"]
     else:
         names += ["legal_entity", *(name for name, _ in _fact_columns(entity))]
-    return SQL("COPY {} ({}) FROM STDIN").format(table_of(entity), SQL(", ").join(map(Identifier, names)))
+    return SQL("COPY {} ({}) FROM STDIN ({})").format(
+        table_of(entity), SQL(", ").join(map(Identifier, names)), SQL(OPTIONS)
+    )
 
 
 def _fact_columns(entity: Entity) -> list[tuple[str, str]]:
@@ -81,47 +97,3 @@ def _fact_columns(entity: Entity) -> list[tuple[str, str]]:
         *((column.name, column.type) for column in entity.columns),
         *((name, "text") for name in parent_columns(entity)),
     ]
-
-
-def _check_columns(entity: Entity, row: MappedRow) -> None:
-    known = {column.name for column in entity.columns}, {parent.name for parent in entity.parents}
-    unknown = (set(row.values) - known[0]) | (set(row.parents) - known[1])
-    if unknown:
-        raise UnknownColumn(f"{entity.name} has no {', '.join(sorted(unknown))}: correct the stream's mapping")
-
-
-def _fact_lines(
-    entity: Entity, rows: Sequence[MappedRow], exchange_ids: Sequence[int | None]
-) -> Iterable[tuple[Any, ...]]:
-    columns = [column.name for column in entity.columns]
-    parents = [parent.name for parent in entity.parents]
-    for position, (row, exchange_id) in enumerate(zip(rows, exchange_ids, strict=True)):
-        value, parent = row.values.get, row.parents.get
-        yield (
-            position,
-            row.external_id,
-            row.external_ref,
-            row.changed_at,
-            row.is_deleted,
-            exchange_id,
-            row.legal_entity,
-            *[value(name) for name in columns],
-            *[part for name in parents for part in (parent(name) or (None, None))],
-        )
-
-
-def _master_lines(rows: Sequence[MappedRow], exchange_ids: Sequence[int | None]) -> Iterable[tuple[Any, ...]]:
-    for position, (row, exchange_id) in enumerate(zip(rows, exchange_ids, strict=True)):
-        fields = dict(row.values) if row.legal_entity is None else {**row.values, "legal_entity": row.legal_entity}
-        yield (
-            position,
-            row.external_id,
-            row.external_ref,
-            row.changed_at,
-            row.is_deleted,
-            exchange_id,
-            *(row.known_as or (None, None)),
-            row.match,
-            orjson.dumps(encode(fields)).decode(),
-            orjson.dumps(encode(row.parents)).decode(),
-        )

@@ -11,7 +11,9 @@ projects    CreateFinancialProject
 time_bills  PostTime
 expense_reports  PostExpense
 open_days   posting where the period is open
+jobs        asynchronous batches of upserts, as remote jobs
 writes      upserts by external id
+standing    whether a record holds what was to be written
 signals     throttling and refusals in answers
 checks      test connection
 """

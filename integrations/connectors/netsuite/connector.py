@@ -1,6 +1,7 @@
 """NetSuite: settings, sign-in and what the connector can do."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from integrations.canonical.commands import (
@@ -13,16 +14,18 @@ from integrations.canonical.commands import (
 from integrations.connector import Connector, Limits, Setting
 from integrations.connectors.netsuite.checks import check
 from integrations.connectors.netsuite.customers import create_customer, find_customer, probe_customer
-from integrations.connectors.netsuite.expense_reports import post_expense, probe_expense
+from integrations.connectors.netsuite.expense_reports import EXPENSE_REPORTS, post_expense, probe_expense
+from integrations.connectors.netsuite.jobs import MOST
 from integrations.connectors.netsuite.projects import create_financial_project, probe_project
 from integrations.connectors.netsuite.signals import interpret
 from integrations.connectors.netsuite.streams import STREAMS
-from integrations.connectors.netsuite.time_bills import post_time, probe_time
+from integrations.connectors.netsuite.time_bills import TIME_BILLS, post_time, probe_time
 from integrations.connectors.netsuite.writes import record_url
 from integrations.transport.oauth import Algorithm, TokenRequest, client_assertion, epoch
 
 TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105  (a path)
 ASSERTION_LIFE = timedelta(minutes=5)
+NEVER = "never"
 SETTINGS = (
     Setting("client_id", "Client id", "Of the integration record."),
     Setting("certificate_id", "Certificate id", "Of the machine-to-machine mapping."),
@@ -44,7 +47,15 @@ SETTINGS = (
     Setting("reverses_field", "Field: reversed entry (time)", default="custcol_reverses"),
     Setting("expense_reverses_field", "Field: reversed report (expense)", default="custbody_reverses"),
     Setting("billed_field", "Field: billed amount (order)", default="custbody_billed_amount"),
+    Setting(
+        "batches_from",
+        "Asynchronous batches from",
+        f"So many entries or expenses that wait at once go as one asynchronous request, {MOST} at most.",
+        default=NEVER,
+        choices=(NEVER, "10", "25", "50", "100"),
+    ),
 )
+LIMITS = Limits(concurrency=5, creates="natural", call_timeout=60)
 
 
 def authorise(base_url: str, settings: Mapping[str, str], now: datetime) -> TokenRequest:
@@ -63,12 +74,19 @@ def authorise(base_url: str, settings: Mapping[str, str], now: datetime) -> Toke
     )
 
 
+def limits_for(settings: Mapping[str, str]) -> Limits:
+    """One by one, unless the account takes batches from some number on."""
+    number = settings["batches_from"]
+    return LIMITS if number == NEVER else replace(LIMITS, bulk=MOST, bulk_from=int(number))
+
+
 CONNECTOR = Connector(
     kind="netsuite",
     label="NetSuite",
     system="ERP",
     settings=SETTINGS,
-    limits=Limits(concurrency=5, creates="natural", call_timeout=60),
+    limits=LIMITS,
+    limits_for=limits_for,
     streams=STREAMS,
     handlers={
         FindCustomer: find_customer,
@@ -83,6 +101,8 @@ CONNECTOR = Connector(
         PostTime: probe_time,
         PostExpense: probe_expense,
     },
+    bulk={PostTime: TIME_BILLS.send, PostExpense: EXPENSE_REPORTS.send},
+    bulk_probes={PostTime: TIME_BILLS.became, PostExpense: EXPENSE_REPORTS.became},
     authorise=authorise,
     interpret=interpret,
     check=check,

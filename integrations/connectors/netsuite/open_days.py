@@ -21,7 +21,7 @@ async def post(client: Client, kind: str, external_ref: str, *, on: date, fields
         return written, on
     opened = await first_open_day(client, after=on)
     if opened is None:
-        return written, on
+        return Refused("closed_period", f"{written.detail} No period after it is open."), on
     return await upsert(client, kind, external_ref, fields(opened)), opened
 
 

@@ -47,8 +47,10 @@ def first_error(response: Response) -> tuple[str, str, str | None]:
 
 def _kind(code: str, detail: str) -> RefusalKind:
     words = detail.lower()
-    if "period" in words and "closed" in words:
+    if "period" in words and ("closed" in words or "locked" in words):
         return "closed_period"
+    if "locked" in words:
+        return "locked"
     if "tax code" in words:
         return "master_data"
     return KINDS.get(code, "validation")

@@ -1,5 +1,6 @@
 """PostTime: a time bill, upserted by external id. What was worked in a closed period goes to the first open day."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -7,9 +8,10 @@ from typing import Any
 
 from integrations.canonical.commands import PostTime
 from integrations.connector import Client, Sending
+from integrations.connectors.netsuite.jobs import Batches
 from integrations.connectors.netsuite.open_days import post
-from integrations.connectors.netsuite.writes import find, record_url
-from integrations.outcomes import Absent, Done, Outcome, Reference, Refused
+from integrations.connectors.netsuite.writes import find, reference
+from integrations.outcomes import Absent, Done, Outcome, Refused
 from integrations.transport.outgoing import json_number
 
 
@@ -20,13 +22,13 @@ async def post_time(client: Client, sending: Sending) -> Outcome:
     written, posted_on = await post(client, "timeBill", command.external_ref, on=command.worked_on, fields=fields)
     if isinstance(written, Refused):
         return written
-    return Done(_reference(client, written), {"posted_on": posted_on.isoformat()})
+    return Done(reference(client, "timeBill", written), {"posted_on": posted_on.isoformat()})
 
 
 async def probe_time(client: Client, sending: Sending) -> Outcome:
     """Whether a time bill carries our external id."""
     identity = await find(client, "timeBill", sending.command.external_ref)
-    return Done(_reference(client, identity)) if identity else Absent()
+    return Done(reference(client, "timeBill", identity)) if identity else Absent()
 
 
 def duration(hours: Decimal) -> str:
@@ -50,5 +52,10 @@ def _fields(client: Client, command: PostTime, posted_on: date) -> dict[str, Any
     return fields | ({client.settings["reverses_field"]: command.reverses} if command.reverses else {})
 
 
-def _reference(client: Client, identity: str) -> Reference:
-    return Reference("timeBill", identity, record_url(client.settings, "timeBill", identity))
+async def _all_fields(client: Client, sendings: Sequence[Sending]) -> list[dict[str, Any]]:
+    """Each on the day it was worked: what that day's period refuses is posted alone, on the first open day."""
+    commands = [sending.expect(PostTime) for sending in sendings]
+    return [_fields(client, command, command.worked_on) for command in commands]
+
+
+TIME_BILLS = Batches("timeBill", "timebill t", _all_fields, post_time)

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from integrations.connector import Client, Response
 from integrations.connectors.netsuite.signals import refused
-from integrations.outcomes import Refused
+from integrations.connectors.netsuite.standing import holds
+from integrations.outcomes import Reference, Refused
 
 RECORD = "/services/rest/record/v1"
 PAGES = {
@@ -19,21 +20,40 @@ PAGES = {
 
 
 async def upsert(client: Client, kind: str, external_ref: str, fields: Mapping[str, Any]) -> str | Refused:
-    """The internal id of the record now carrying this external id, or the refusal."""
-    path = f"{RECORD}/{kind}/eid:{quote(external_ref, safe=':')}"
-    response = await client.call("PUT", path, json=dict(fields))
-    return refused(response) if response.status >= 300 else located(response)
+    """The internal id of the record now carrying this external id, or the refusal.
+
+    A record that was locked since it was written is not refused again when it holds what is sent.
+    """
+    response = await client.call("PUT", _path(kind, external_ref), json=dict(fields))
+    if response.status < 300:
+        return located(response)
+    refusal = refused(response)
+    standing = await _read(client, kind, external_ref) if refusal.kind == "locked" else None
+    return str(standing["id"]) if standing and holds(standing, fields) else refusal
 
 
 async def find(client: Client, kind: str, external_ref: str) -> str | None:
     """The internal id of the record with this external id; None when there is none."""
-    response = await client.call("GET", f"{RECORD}/{kind}/eid:{quote(external_ref, safe=':')}")
+    response = await client.call("GET", _path(kind, external_ref))
     return str(response.json()["id"]) if response.status == 200 else None
+
+
+async def _read(client: Client, kind: str, external_ref: str) -> dict[str, Any] | None:
+    response = await client.call("GET", _path(kind, external_ref), params={"expandSubResources": "true"})
+    return dict(response.json()) if response.status == 200 else None
+
+
+def _path(kind: str, external_ref: str) -> str:
+    return f"{RECORD}/{kind}/eid:{quote(external_ref, safe=':')}"
 
 
 def located(response: Response) -> str:
     """The id at the end of the Location header. Raises KeyError when the answer has none."""
     return response.headers["location"].rstrip("/").rpartition("/")[2]
+
+
+def reference(client: Client, kind: str, identity: str) -> Reference:
+    return Reference(kind, identity, record_url(client.settings, kind, identity))
 
 
 def record_url(settings: Mapping[str, str], object_type: str, external_id: str) -> str | None:

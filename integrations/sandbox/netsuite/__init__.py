@@ -5,12 +5,14 @@ keys tokens     the client's key pair, JWT client assertions, bearer tokens
 problems        errors in the vendor's shape
 schema store    record types with their fields; records in memory
 rules cost_rules postings  what the ERP refuses, and how it totals a document
+jobs            asynchronous batches, their tasks and results
 records search  record API: list, detail, POST, PATCH, PUT eid:, DELETE; the `q` parameter of lists
 suiteql_*       SuiteQL: text, tables, compiled expressions, the query itself; `query` is its endpoint
 catalogue       metadata catalogue and governance limits
 seed hand       the demo firm's records; what the world may do by `POST /_do`
 
-Settings (`POST /_mode`, sticky): concurrency_limit 15, latency_ms 0, token_seconds 3600.
+Settings (`POST /_mode`, sticky): concurrency_limit 15, latency_ms 0, token_seconds 3600, job_seconds 2,
+takes_batches true.
 Files in the state directory: netsuite-client.json (account, client and certificate id), netsuite-client.pem.
 
 Field names are those of the REST API Browser 2026.1. (assumed) marks guesses: custentity_ fields, the
@@ -19,7 +21,7 @@ transaction and `id`, `lastmodifieddate` of currencyrate, negative totals of cre
 reports, the governance limits' names. (recalled) marks field names of customer, vendor, employee,
 creditMemo, subsidiary, currency.
 
-Left out: `Prefer: respond-async` (answered synchronously), batches, sublist sub-resources, !transform,
-RESTlets, token-based authentication. The account's time zone is UTC, its date format M/D/YYYY.
+Left out: `Prefer: respond-async` but for upserts of a collection (answered synchronously), sub-resources of sublists,
+!transform, RESTlets, token-based authentication. The account's time zone is UTC, its date format M/D/YYYY.
 Currency rates are units of EUR for one unit of the transaction currency; only EUR is a base.
 """

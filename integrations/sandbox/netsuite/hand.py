@@ -42,6 +42,7 @@ class Hand:
             self.set_inactive,
             self.close_period,
             self.open_period,
+            self.lock_record,
             self.create_records,
             self.delete_record,
         )
@@ -138,6 +139,13 @@ class Hand:
         effect = {"operation": "update", "object": "accountingPeriod", "id": period["id"], "body": fields}
         self.writer.commit(effect)
         return {"period": period["periodName"], "closed": is_closed}
+
+    def lock_record(self, body: Body) -> Body:
+        """{"type", "record"}: a workflow locks it: nobody changes it any more."""
+        record = self.store.look_up(body["type"], body["record"])
+        effect = {"operation": "update", "object": body["type"], "id": record["id"], "body": {"isLocked": True}}
+        self.writer.commit(effect)
+        return {"id": record["id"]}
 
     def create_records(self, body: Body) -> Body:
         """{"type", "records": [bodies as for POST]}: many at once, for tests and benches."""

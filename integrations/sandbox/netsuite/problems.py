@@ -31,6 +31,11 @@ class Problem(Exception):
         self.detail = detail
         self.where = {f"o:error{name}": value for name, value in where.items()}
 
+    def told(self) -> dict[str, Any]:
+        """What makes it again."""
+        where = {name.removeprefix("o:error"): value for name, value in self.where.items()}
+        return {"status": self.status, "code": self.code, "detail": self.detail} | where
+
     def response(self) -> web.Response:
         return problem_response(self.status, {"detail": self.detail, **self.where, "o:errorCode": self.code})
 
@@ -62,6 +67,21 @@ def no_such_record(kind: str, identity: str) -> Problem:
 
 def no_such_type(kind: str) -> Problem:
     return Problem(404, "RCRD_DSNT_EXIST", f"Record type '{kind}' does not exist.")
+
+
+def no_such_job(identity: str) -> Problem:
+    return Problem(404, "NONEXISTENT_ID", f"The asynchronous job or task {identity} does not exist.")
+
+
+def already_submitted(address: str) -> web.Response:
+    """The idempotency key was used before: 400, and the address of the job of then."""
+    detail = (
+        "A request with the same idempotency key is already submitted."
+        ' See the "Location" header for a link to the previously submitted job'
+    )
+    response = problem_response(400, {"detail": detail, "o:errorCode": "IDEMPOTENCY_ERROR"})
+    response.headers.update({"Location": address, "Preference-Applied": "respond-async"})
+    return response
 
 
 def invalid_login() -> web.Response:

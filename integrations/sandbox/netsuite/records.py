@@ -24,7 +24,7 @@ class RecordApi:
 
     async def list(self, request: web.Request) -> web.Response:
         """Ids and links only, by id; the details take one call each."""
-        kind = _kind(request)
+        kind = kind_of(request)
         limit, offset = limit_and_offset(request)
         q = request.query.get("q", "")
         wanted = conditions(kind, q)
@@ -36,20 +36,20 @@ class RecordApi:
         return answer(body, COLLECTION)
 
     async def read(self, request: web.Request) -> web.Response:
-        kind = _kind(request)
+        kind = kind_of(request)
         record = self._existing(request, kind)
         is_expanded = request.query.get("expandSubResources") == "true"
         body = shape(self.store, kind, record, base_url(request), is_expanded=is_expanded)
         return answer(body)
 
     async def create(self, request: web.Request) -> web.Response:
-        kind = _kind(request)
+        kind = kind_of(request)
         fields = await self._fields(request, kind)
         request["ref"] = fields.get("externalId")
         return _no_content(request, kind, self.writer.create(kind.name, fields))
 
     async def update(self, request: web.Request) -> web.Response:
-        kind = _kind(request)
+        kind = kind_of(request)
         record = self._existing(request, kind)
         request["ref"] = record.get("externalId")
         fields = await self._fields(request, kind)
@@ -58,19 +58,24 @@ class RecordApi:
 
     async def upsert(self, request: web.Request) -> web.Response:
         """PUT eid: creates or updates; the same body again changes nothing."""
-        kind, identity = _kind(request), request.match_info["identity"]
+        kind, identity = kind_of(request), request.match_info["identity"]
         if not identity.startswith("eid:"):
             raise Problem(405, "METHOD_NOT_ALLOWED", "PUT takes an external ID: eid:<externalId>.")
         request["ref"] = identity[4:]
-        fields = await self._fields(request, kind) | {"externalId": identity[4:]}
-        record = self.store.find(kind.name, identity)
+        body, is_strict = await read_json(request), _is_strict(request)
+        record, request["replayed"] = self.put(kind, identity[4:], body, is_strict=is_strict)
+        return _no_content(request, kind, record)
+
+    def put(self, kind: RecordType, external: str, body: dict[str, Any], *, is_strict: bool = True) -> tuple[str, bool]:
+        """The id of the record with that external id as the body says, and whether it stood so before."""
+        fields = normalise(self.store, kind, body, is_strict=is_strict) | {"externalId": external}
+        record = self.store.find(kind.name, f"eid:{external}")
         if record is None:
-            return _no_content(request, kind, self.writer.create(kind.name, fields))
-        request["replayed"] = not self.writer.update(kind.name, record, fields)
-        return _no_content(request, kind, record["id"])
+            return self.writer.create(kind.name, fields), False
+        return record["id"], not self.writer.update(kind.name, record, fields)
 
     async def delete(self, request: web.Request) -> web.Response:
-        kind = _kind(request)
+        kind = kind_of(request)
         record = self._existing(request, kind)
         request["ref"] = record.get("externalId")
         self.writer.delete(kind.name, record)
@@ -84,9 +89,8 @@ class RecordApi:
         return record
 
     async def _fields(self, request: web.Request, kind: RecordType) -> Record:
-        validation = request.headers.get("X-NetSuite-PropertyNameValidation", "Error")
         body = await read_json(request)
-        return normalise(self.store, kind, body, is_strict=validation == "Error")
+        return normalise(self.store, kind, body, is_strict=_is_strict(request))
 
 
 async def read_json(request: web.Request) -> dict[str, Any]:
@@ -104,7 +108,12 @@ def base_url(request: web.Request) -> str:
     return f"{request.scheme}://{request.host}/services/rest"
 
 
-def _kind(request: web.Request) -> RecordType:
+def _is_strict(request: web.Request) -> bool:
+    return request.headers.get("X-NetSuite-PropertyNameValidation", "Error") == "Error"
+
+
+def kind_of(request: web.Request) -> RecordType:
+    """The record type in the path. Raises a Problem (404) for another."""
     name = request.match_info["kind"]
     if name not in RECORD_TYPES:
         raise no_such_type(name)

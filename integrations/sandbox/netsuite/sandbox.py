@@ -11,6 +11,7 @@ from aiohttp import web
 
 from integrations.sandbox.netsuite import catalogue
 from integrations.sandbox.netsuite.hand import Hand
+from integrations.sandbox.netsuite.jobs import JOB, Jobs
 from integrations.sandbox.netsuite.keys import ACCOUNT_ID, CERTIFICATE_ID, ensure_client, load_public_key
 from integrations.sandbox.netsuite.problems import (
     Problem,
@@ -31,6 +32,7 @@ from integrations.sandbox.world.types import Firm
 REST = "/services/rest"
 TOKEN_PATH = f"{REST}/auth/oauth2/v1/token"
 RECORD = f"{REST}/record/v1/{{kind}}"
+JOBS = f"{REST}/async/v1/job/{{job}}"
 GRANT = "client_credentials"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 RESTLET_LIMIT = {"error": {"code": "SSS_REQUEST_LIMIT_EXCEEDED", "message": "Request Limit Exceeded"}}
@@ -44,6 +46,8 @@ class NetSuiteSandbox(Sandbox):
         "concurrency_limit": 15,
         "latency_ms": 0,
         "token_seconds": 3600,
+        "job_seconds": 2,
+        "takes_batches": True,
         "tokens_since": 0.0,
         "certificates": {},
     }
@@ -54,6 +58,7 @@ class NetSuiteSandbox(Sandbox):
         self.writer = Writer(self.store, self.commit, self.now)
         self.hand = Hand(self.store, self.writer, seed)
         self.records = RecordApi(self.store, self.writer)
+        self.jobs = Jobs(self.records, self.commit)
         self.queries = QueryApi(Tables(self.store))
         self.client = ensure_client(state)
         self.in_flight = 0
@@ -61,14 +66,20 @@ class NetSuiteSandbox(Sandbox):
     def load(self, firm: Firm) -> None:
         load_firm(self.store, firm, self.anchor)
 
+    async def start(self) -> None:
+        for identity in self.jobs.unfinished():
+            self._run_job(identity)
+
     def apply(self, effect: Effect) -> None:
-        if effect["operation"] == "delete":
+        if effect["object"] == JOB:
+            self.jobs.apply(effect)
+        elif effect["operation"] == "delete":
             self.store.remove(effect["object"], effect["id"], effect["body"]["deletedDate"])
         else:
             self.store.put(effect["object"], effect["id"], effect["body"])
 
     def actions(self) -> dict[str, Action]:
-        own: tuple[Action, ...] = (self.origin, self.expire_tokens, self.register_certificate)
+        own: tuple[Action, ...] = (self.origin, self.expire_tokens, self.register_certificate, self.finish_jobs)
         return self.hand.actions() | {action.__name__: action for action in own}
 
     def collections(self) -> dict[str, dict[str, Any]]:
@@ -76,7 +87,7 @@ class NetSuiteSandbox(Sandbox):
         return {
             kind: {identity: self._told(kind, record) for identity, record in records.items()}
             for kind, records in self.store.records.items()
-        }
+        } | {JOB: self.jobs.jobs}
 
     def routes(self) -> list[web.RouteDef]:
         record = f"{RECORD}/{{identity}}"
@@ -86,6 +97,12 @@ class NetSuiteSandbox(Sandbox):
             web.get(f"{REST}/record/v1/metadata-catalog/{{kind}}", self._guarded(catalogue.read_type)),
             web.get(RECORD, self._guarded(self.records.list)),
             web.post(RECORD, self._guarded(self.records.create)),
+            web.put(RECORD, self._guarded(self.batch)),
+            web.get(JOBS, self._guarded(self.jobs.job)),
+            web.get(f"{JOBS}/task", self._guarded(self.jobs.tasks)),
+            web.get(f"{JOBS}/task/", self._guarded(self.jobs.tasks)),
+            web.get(f"{JOBS}/task/{{task}}", self._guarded(self.jobs.task)),
+            web.get(f"{JOBS}/task/{{task}}/result", self._guarded(self.jobs.result)),
             web.get(record, self._guarded(self.records.read)),
             web.put(record, self._guarded(self.records.upsert)),
             web.patch(record, self._guarded(self.records.update)),
@@ -114,6 +131,22 @@ class NetSuiteSandbox(Sandbox):
     async def governance(self, _: web.Request) -> web.Response:
         return catalogue.governance_limits(int(self.settings["concurrency_limit"]), self.in_flight)
 
+    async def batch(self, request: web.Request) -> web.Response:
+        """An asynchronous batch of upserts."""
+        if not self.settings["takes_batches"]:
+            raise Problem(405, "METHOD_NOT_ALLOWED", "PUT takes an external ID: eid:<externalId>.")
+        identity, response = await self.jobs.submit(request)
+        if identity:
+            self._run_job(identity)
+        return response
+
+    def finish_jobs(self, _: dict[str, Any]) -> dict[str, Any]:
+        """{}: every asynchronous job under way ends now."""
+        finished = self.jobs.unfinished()
+        for identity in finished:
+            self.jobs.finish(identity)
+        return {"finished": finished}
+
     def origin(self, _: dict[str, Any]) -> dict[str, Any]:
         """{}: the seed, anchor and size this state was made from."""
         return {"seed": self.seed, "anchor": self.anchor.isoformat(), "size": self.size}
@@ -140,6 +173,9 @@ class NetSuiteSandbox(Sandbox):
     def refusal_response(self, refusal: web.HTTPException) -> web.StreamResponse:
         code = "METHOD_NOT_ALLOWED" if refusal.status == 405 else "NONEXISTENT_URL"
         return problem_response(refusal.status, {"detail": refusal.reason, "o:errorCode": code})
+
+    def _run_job(self, identity: str) -> None:
+        self.spawn(self.jobs.run(identity, float(self.settings["job_seconds"])))
 
     def _guarded(self, handler: Handler) -> Handler:
         """Concurrency counts a call until its answer has left, faults and slow bodies included."""

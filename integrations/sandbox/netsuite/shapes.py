@@ -6,7 +6,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from integrations.sandbox.journal import encode
-from integrations.sandbox.netsuite.schema import RecordType
+from integrations.sandbox.netsuite.schema import SUBLISTS, RecordType
 from integrations.sandbox.netsuite.store import Record, Store
 
 COLLECTION = "application/vnd.oracle.resource+json; type=collection"
@@ -23,7 +23,7 @@ def shape(store: Store, kind: RecordType, record: Record, base: str, *, is_expan
         if held == "ref":
             body[name] = _reference(store, kind.targets[name], value, base)
         elif held == "lines":
-            body[name] = _lines(value, f"{own}/{name}", is_expanded=is_expanded)
+            body[name] = _lines(kind, value, f"{own}/{name}", is_expanded=is_expanded)
         else:
             body[name] = _scalar(held, value)
     return body
@@ -35,11 +35,13 @@ def _reference(store: Store, targets: tuple[str, ...], identity: str, base: str)
     return {"links": links, "id": identity, "refName": store.name_of(targets, identity)}
 
 
-def _lines(lines: list[Record], own: str, *, is_expanded: bool) -> dict[str, Any]:
+def _lines(kind: RecordType, lines: list[Record], own: str, *, is_expanded: bool) -> dict[str, Any]:
     links = [{"rel": "self", "href": own}]
     if not is_expanded:
         return {"links": links}
-    items = [{"line": number} | line for number, line in enumerate(lines, start=1)]
+    held = SUBLISTS[kind.name]
+    shown = [{name: _scalar(held.get(name, "text"), value) for name, value in line.items()} for line in lines]
+    items = [{"line": number} | line for number, line in enumerate(shown, start=1)]
     return {"links": links, "items": items, "totalResults": len(items)}
 
 

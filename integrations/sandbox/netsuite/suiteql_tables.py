@@ -14,8 +14,9 @@ from integrations.sandbox.netsuite.store import Record, Store
 
 Row = dict[str, Any]
 DOCUMENTS = {"invoice": "CustInvc", "creditMemo": "CustCred", "purchaseOrder": "PurchOrd"}
-# Expense reports are rows of transaction, of a type that nobody asks for here.
-UNLISTED = (*DOCUMENTS, "expenseReport")
+# Expense reports are rows of transaction too; of these only what says which one it is.
+REPORT = "expenseReport"
+UNLISTED = (*DOCUMENTS, REPORT)
 STATUS_LETTERS = {"Open": "A", "Paid In Full": "B"}
 REFERENCES: dict[str, tuple[str, ...]] = {
     "currency": ("currency",), "basecurrency": ("currency",), "transactioncurrency": ("currency",),
@@ -63,7 +64,7 @@ class Tables:
 
     def _revision(self, table: str) -> int:
         """How often what the table shows has changed."""
-        kinds = [PLAIN[table].name] if table in PLAIN else DOCUMENTS
+        kinds = [PLAIN[table].name] if table in PLAIN else UNLISTED
         revisions = self.store.revisions
         return revisions.total() if table == "deletedrecord" else sum(revisions[kind] for kind in kinds)
 
@@ -71,6 +72,7 @@ class Tables:
 def _rows(store: Store, table: str) -> Iterator[Row]:
     if table == "transaction":
         yield from (_transaction(name, record) for name in DOCUMENTS for record in store.records[name].values())
+        yield from (_report(record) for record in store.records[REPORT].values())
     elif table == "transactionline":
         for name in DOCUMENTS:
             for record in store.records[name].values():
@@ -109,6 +111,11 @@ def _transaction(kind: str, record: Record) -> Row:
         "job": _job_of(record),
         "createdfrom": _number(record["createdFrom"]) if record.get("createdFrom") else None,
     }
+
+
+def _report(record: Record) -> Row:
+    row = dict.fromkeys(TRANSACTION_COLUMNS) | _shared(record)
+    return row | {"type": "ExpRept", "foreigntotal": Decimal(record["total"])}
 
 
 def _shared(record: Record) -> Row:

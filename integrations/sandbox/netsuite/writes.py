@@ -33,7 +33,9 @@ class Writer:
         return identity
 
     def update(self, kind: str, record: Record, fields: Record) -> bool:
-        """Whether anything changed; the same values again leave no trace."""
+        """Whether anything changed; the same values again leave no trace. Raises a Problem for a locked record."""
+        if record.get("isLocked"):
+            raise user_error("This record has been locked by a user defined workflow.")
         after = record | fields
         changed = {name for name in fields if fields[name] != record.get(name)}
         if not changed:

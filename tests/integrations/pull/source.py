@@ -10,8 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from django.db import connection as database
-
 from integrations.connector import Client, Connector, Limits, Page, Response, Row, Stream, Window
 from integrations.outcomes import Throttled, Unavailable
 from integrations.transport.errors import CallFailed
@@ -145,14 +143,9 @@ def _bounds(window: Window) -> dict[str, str]:
 
 
 def to_entry(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
-    """Runs between two transactions of the pull, where a process dies, a pooler gives another session, and so on."""
+    """Runs while earlier pages are being stored, where a process dies."""
     if record.get("kills"):
         raise SystemExit
-    if record.get("changes_session"):
-        database.close()
-    if record.get("crashes_server"):
-        with database.cursor() as cursor:
-            cursor.execute("TRUNCATE integrations_shownrecord")
     if record["hours"] == "?":
         raise ValueError("hours are missing")
     values = {

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection as database
 from django.utils import timezone
 
 from integrations.canonical.models import Allocation
 from integrations.models import ShownRecord, StreamCursor, SyncRun
 from integrations.pulling import batches
+from integrations.pulling.run import Run
 from tests.integrations.pull.source import Source
 from tests.integrations.pulls import pull_now
 
@@ -80,7 +82,7 @@ def test_pages_stored_on_different_sessions_delete_nothing(
     monkeypatch.setattr(batches, "CHUNK_PAGES", 1)
     put_many(source, 6)
     pull_now(cursor_of("paged_plans").pk)
-    source.put("4", date=TODAY, changes_session=True)
+    monkeypatch.setattr(Run, "_stay", lambda _: database.close())
 
     pull_now(cursor_of("paged_plans").pk)
 
@@ -93,12 +95,12 @@ def test_nothing_is_deleted_when_what_was_shown_was_lost(
     monkeypatch.setattr(batches, "CHUNK_PAGES", 1)
     put_many(source, 6)
     pull_now(cursor_of("paged_plans").pk)
-    source.put("4", date=TODAY, crashes_server=True)
+    monkeypatch.setattr(Run, "_stay", lambda _: ShownRecord.objects.all().delete())
 
     pull_now(cursor_of("paged_plans").pk)
 
     assert living() == 6
-    assert last_run().error == "6 records were shown and 3 of them are on record: nothing was deleted"
+    assert last_run().error == "6 records were shown and 0 of them are on record: nothing was deleted"
 
 
 def test_what_was_shown_is_forgotten_when_the_window_is_done(source: Source, cursor_of: Cursors) -> None:

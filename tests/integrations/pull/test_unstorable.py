@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from integrations.canonical.models import Allocation
-from integrations.connector import BadRecord
 from integrations.models import Connection, QuarantinedRow
 from integrations.pulling import batches
+from integrations.pulling.batches import BadRecord
 from tests.integrations.pull.conftest import Cursors, held, pulled
 from tests.integrations.pull.source import Source
 

@@ -156,7 +156,7 @@ def test_lines_are_shown_when_expanded(erp: Erp) -> None:
     expanded = erp.call("GET", f"/record/v1/purchaseOrder/{identity}?expandSubResources=true").json()
 
     assert plain["item"].keys() == {"links"}
-    assert expanded["item"]["items"][0]["amount"] == "42000.00"
+    assert expanded["item"]["items"][0]["amount"] == 42000.0
 
 
 def test_a_deleted_record_is_gone_and_remembered(erp: Erp) -> None:

@@ -1,6 +1,6 @@
 """Approved time starts a run for each version that matters; a newer one takes the place of what was not sent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from integrations.canonical.models import Change, TimeEntry
 from integrations.models import Connection, Route
 from journeys.intake import duty
 from journeys.intake.changes import take_changes
-from journeys.models import JourneyRun, StepRun, WorkItem
+from journeys.models import Attempt, JourneyRun, StepRun, WorkItem
 from tests.journeys.builders import GO_LIVE, NOW, make_connection, make_firm
 from tests.journeys.intake.news import make_entry
 
@@ -96,6 +96,27 @@ def test_what_was_sent_stays_and_the_correction_comes_after_it(psa: Connection, 
     first.refresh_from_db()
     states = StepRun.objects.filter(run=first).order_by("position").values_list("state", flat=True)
     assert (first.state, list(states)) == ("open", ["skipped", "unknown", "cancelled"])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sent_at", "becomes"),
+    [("Unknown", NOW, "ready"), ("Crashed", NOW, "ready"), ("Crashed", None, "cancelled"), ("Retry", NOW, "cancelled")],
+)
+def test_what_may_have_been_done_and_is_to_be_sent_again_stays(
+    psa: Connection, mine: duty.Duty, outcome: str, sent_at: datetime | None, becomes: str
+) -> None:
+    entry = make_entry(psa)
+    (first,) = take(mine, entry)
+    StepRun.objects.filter(run=first, name="reverse_time").update(state="skipped")
+    StepRun.objects.filter(run=first, name="post_time").update(state="ready", sent_at=None)
+    step = StepRun.objects.get(run=first, name="post_time")
+    tried = {"number": 1, "fence": 1, "claimed_by": "w", "claimed_at": NOW, "finished_at": NOW}
+    Attempt.objects.create(step=step, outcome=outcome, sent_at=sent_at, **tried)
+
+    take(mine, changed(entry, is_approved=False))
+
+    step.refresh_from_db()
+    assert step.state == becomes
 
 
 def test_a_refused_posting_is_superseded_by_the_corrected_one(psa: Connection, mine: duty.Duty) -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from integrations.canonical.models import Firm
-from journeys.models import JourneyRun
+from journeys.engine import settling
+from journeys.models import JourneyRun, StepRun
 from journeys.queries.buffers import buffers
 from journeys.queries.failures import failure_groups
 from journeys.queries.money import open_money
@@ -71,6 +72,35 @@ def test_money_at_risk_is_of_open_and_failed_runs_by_entity_project_and_currency
     }
 
 
+def test_money_is_not_at_risk_and_a_run_not_late_while_only_optional_steps_are_open() -> None:
+    firm = make_firm()
+    erp, long_ago = make_connection(firm), NOW - timedelta(hours=2)
+    run = make_run(firm, amount=Decimal(10), due_at=NOW - timedelta(hours=1))
+    needed = make_step(run, erp, state="ready")
+    make_step(run, erp, state="claimed", is_optional=True)
+    assert _owed(firm) == (Decimal(10), [run.pk], [run.pk], 1)
+
+    StepRun.objects.filter(pk=needed.pk).update(state="done")
+    settling.settle([run.pk])
+    JourneyRun.objects.filter(pk=run.pk, delivered_at__isnull=False).update(delivered_at=long_ago)
+
+    assert _owed(firm) == (Decimal(0), [], [], 0)
+    assert [row.state for row in runs(_scope(firm), RunFilters(tab="open")).rows] == ["open"]
+
+
+def test_a_run_owes_again_what_a_person_sends_again() -> None:
+    firm = make_firm()
+    run = make_run(firm)
+    step = make_step(run, make_connection(firm), state="done")
+    assert run.delivered_at is not None
+
+    StepRun.objects.filter(pk=step.pk).update(state="ready")
+    settling.settle([run.pk])
+
+    again = JourneyRun.objects.get(pk=run.pk)
+    assert (again.delivered_at, again.finished_at) == (None, None)
+
+
 def test_a_journey_says_what_it_waits_for_and_how_long_it_takes() -> None:
     firm = make_firm()
     erp = make_connection(firm)
@@ -122,6 +152,16 @@ def test_a_buffer_says_how_much_waits_how_old_it_is_and_how_fast_it_goes() -> No
     assert (second.connection_id, second.ready, second.per_minute) == (idle.pk, 0, 0.0)
 
 
+def _owed(firm: Firm) -> tuple[Decimal, list[int], list[int], int]:
+    """Money at risk, the runs it is of, those that are late, and how many the journey counts as late."""
+    scope = _scope(firm)
+    money = sum((row.amount for row in open_money(scope)), Decimal(0))
+    unfinished = [row.id for row in runs(scope, RunFilters(tab="unfinished")).rows]
+    late = [row.id for row in runs(scope, RunFilters(late_at=NOW)).rows if row.is_late(NOW)]
+    (stats,) = (row for row in journey_stats(scope, since=NOW - timedelta(days=1), now=NOW) if row.journey == "posting")
+    return money, unfinished, late, stats.late
+
+
 def _scope(firm: Firm) -> LedgerScope:
     return LedgerScope(firm_id=firm.pk)
 
@@ -129,4 +169,4 @@ def _scope(firm: Firm) -> LedgerScope:
 def _finished(firm: Firm, seconds: int) -> None:
     run = make_run(firm, started_at=NOW - timedelta(seconds=seconds))
     make_step(run, None, state="done")
-    JourneyRun.objects.filter(pk=run.pk).update(finished_at=NOW)
+    JourneyRun.objects.filter(pk=run.pk).update(delivered_at=NOW, finished_at=NOW)

@@ -13,8 +13,8 @@ from django.db import transaction
 from integrations.canonical.models import Dirty, Project
 from integrations.models import Connection
 from tests.visibility import builders as make
-from visibility.models import PortfolioSnapshot, ProjectFigures, ProjectPeriod
-from visibility.projections import cells, figures
+from visibility.models import PortfolioSnapshot, ProjectFigures, ProjectPeriod, ReadModel
+from visibility.projections import cells, figures, marks
 from visibility.projections.turn import run, turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -162,6 +162,51 @@ def test_the_later_of_two_snapshots_counts_what_the_earlier_one_stored(scene: tu
 
     kept = PortfolioSnapshot.objects.filter(taken_on=make.TODAY).order_by("legal_entity")
     assert list(kept.values_list("unbilled", flat=True)) == [D(100), D(20)]
+
+
+def test_marks_of_a_flood_are_taken_together_by_one_projector(scene: tuple[Project, Connection]) -> None:
+    project, connection = scene
+    run(make.NOW)
+    version = ReadModel.objects.get().version
+    holds, done = Event(), Event()
+
+    def be_in_a_turn() -> None:
+        with transaction.atomic():
+            assert marks.hold_alone()
+            holds.set()
+            done.wait(20)
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(in_a_thread, be_in_a_turn)
+        holds.wait(20)
+        for _ in range(5):
+            make.make_time(project, connection, None, hours=D(2))
+        assert (run(make.NOW), marks.are_waiting()) == (0, True)
+        done.set()
+        other.result(30)
+
+    assert (run(make.NOW), marks.are_waiting()) == (1, False)
+    assert ReadModel.objects.get().version == version + 1
+    assert ProjectPeriod.objects.get().hours == D(10)
+
+
+def test_marks_that_a_turn_has_taken_ring_for_no_other(scene: tuple[Project, Connection]) -> None:
+    project, connection = scene
+    make.make_time(project, connection, None)
+    holds, done = Event(), Event()
+
+    def be_in_a_turn() -> None:
+        with transaction.atomic():
+            turn(make.NOW)
+            holds.set()
+            done.wait(20)
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(in_a_thread, be_in_a_turn)
+        holds.wait(20)
+        assert (Dirty.objects.exists(), marks.are_waiting()) == (True, False)
+        done.set()
+        other.result(30)
 
 
 def until_somebody_waits_for_a_lock() -> None:

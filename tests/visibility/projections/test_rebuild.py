@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from integrations.canonical.models import Person, Project, TimeEntry
+from integrations.canonical.models import ExpenseEntry, Person, Project, TimeEntry
 from integrations.models import Connection
 from tests.visibility import builders as make
 from visibility.models import ProjectFigures, ProjectPeriod
@@ -19,7 +19,7 @@ D = Decimal
 
 
 class Life:
-    """Six projects to which seeded things happen: time, corrections, moves, invoices, orders, rates late and anew."""
+    """Six projects to which seeded things happen: time, expenses, corrections, moves, bills, orders, new rates."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -34,6 +34,7 @@ class Life:
             make.make_cost_rate(person, self.connection, amount=D("66.67"))
         for project in self.projects:
             make.make_task(project, self.connection, percent_complete=D("0.35"))
+            make.make_allocation(project, self.connection, person=self.random.choice(self.people))
         self.publish_rates()
 
     def publish_rates(self) -> None:
@@ -43,7 +44,9 @@ class Life:
             make.make_rate(self.firm, quote="GBP", published_on=on, rate=D("0.85") + D(week) / 900)
 
     def happen(self) -> None:
-        others = (self.correct, self.bill, self.accept, self.order, self.raise_pay, self.rate_comes, self.rate_comes)
+        rates = (self.raise_pay, self.rate_comes, self.rate_comes)
+        money = (self.spend, self.spend, self.respend, self.bill, self.accept, self.order)
+        others = (self.correct, *money, self.be_away, self.be_away, *rates)
         self.random.choice((self.work, self.work, self.work, *others))()
 
     def day(self) -> dict[str, object]:
@@ -64,6 +67,21 @@ class Life:
             )
             TimeEntry.objects.filter(pk=entry.pk).update(**changes)
 
+    def spend(self) -> None:
+        changes = {"currency": self.random.choice(CURRENCIES)[1], "is_billable": self.random.random() < 0.5}
+        changes |= {"is_approved": self.random.random() < 0.8, "amount": D(self.random.randrange(100, 90000)) / 100}
+        if self.random.random() < 0.1:
+            changes["amount"] = None
+        project, person = self.random.choice(self.projects), self.random.choice(self.people)
+        make.make_expense(project, self.connection, person, **self.day(), **changes)
+
+    def respend(self) -> None:
+        expense = ExpenseEntry.objects.filter(firm=self.firm).order_by("?").first()
+        if expense is not None:
+            moved = {"project": self.random.choice(self.projects)}
+            changes = self.random.choice(({"amount": D("77.71")}, {"is_approved": False}, {"is_deleted": True}, moved))
+            ExpenseEntry.objects.filter(pk=expense.pk).update(**changes)
+
     def bill(self) -> None:
         make.make_invoice(self.random.choice(self.projects), self.connection, **self.day())
 
@@ -79,6 +97,13 @@ class Life:
         """A rate arrives late or is corrected: of a day that had none, or in place of the one that was there."""
         quote, on = self.random.choice(("USD", "GBP")), make.TODAY - timedelta(days=self.random.randrange(160))
         make.receive_rate(self.connection, quote=quote, published_on=on, rate=D(self.random.randrange(80, 130)) / 100)
+
+    def be_away(self) -> None:
+        """A day off is asked for, granted, made half or whole, or passed on to somebody else: ten that change."""
+        day, hours = make.TODAY + timedelta(days=self.random.randrange(60)), D(self.random.choice((4, 8)))
+        person, key = self.random.choice(self.people), f"day-{self.random.randrange(10)}"
+        changes = {"service_date": day, "hours": hours, "is_approved": self.random.random() < 0.8}
+        make.receive_time_off(person, self.connection, key, **changes)
 
     def raise_pay(self) -> None:
         make.make_cost_rate(self.random.choice(self.people), self.connection, amount=D("71.4"), **self.day())

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.models import ConnectionGate, ConnectionQuota, QuarantinedRow, StreamCursor, SyncRun
+from integrations.models import ConnectionGate, ConnectionQuota, GateLease, QuarantinedRow, StreamCursor, SyncRun
+from tests.builders.ledger import make_step
 from tests.visibility import builders as make
 from visibility.models import SlaTarget, StreamPolicy
 from visibility.queries.freshness import freshness
@@ -129,6 +130,63 @@ def test_a_connection_shows_the_quota_its_vendor_told() -> None:
 
     shown = {row.connection_id: (row.quota_used, row.quota_limit) for row in page.connections}
     assert shown == {told.pk: (900, 1000), silent.pk: (None, None)}
+
+
+def test_a_connection_shows_its_lanes_and_what_waits_in_each() -> None:
+    firm = make.make_firm()
+    erp = make.make_connection(firm)
+    ConnectionGate.objects.create(connection=erp, slots=4, reserved_for_live=1)
+    for lane, worker, until in (("live", "one", 1), ("live", "two", 1), ("bulk", "three", -1)):
+        lease_until = make.NOW + timedelta(minutes=until)
+        GateLease.objects.create(connection=erp, worker=worker, lane=lane, slots=1, lease_until=lease_until)
+    run = make.make_run(firm)
+    for number, lane in enumerate(("live", "bulk", "bulk")):
+        make_step(run, erp, name=f"post_{number}", lane=lane)
+
+    (row,) = operations(make.make_viewer(firm, role="pmo"), now=make.NOW).connections
+
+    lanes = {lane.lane: (lane.in_use, lane.slots, lane.waiting) for lane in row.lanes}
+    assert lanes == {"live": (2, 4, 1), "bulk": (0, 3, 2)}
+    assert (row.buffered, row.drain_seconds) == (3, None)
+
+
+def test_short_of_quota_the_page_says_that_reporting_is_deferred_and_journeys_go_on() -> None:
+    firm = make.make_firm()
+    erp = make.make_connection(firm, name="Alpha", kind="netsuite")
+    for stream, entity in (("invoices", "invoice"), ("jobs", "project")):
+        StreamCursor.objects.create(connection=erp, stream=stream, entity=entity, every_seconds=10)
+    ConnectionQuota.objects.create(connection=erp, used=950, allowed=1000)
+
+    page = operations(make.make_viewer(firm, role="pmo"), now=make.NOW)
+
+    (row,), notice = page.connections, page.notices[-1]
+    assert (row.is_short, row.deferred, row.tone) == (True, ("invoices",), "warn")
+    assert notice.title == "Alpha: reporting waits for quota."
+    assert notice.text == (
+        "950 of the 1,000 calls the vendor allows are used: counts and what only reports need (invoices) wait until "
+        "there are more, journeys go on."
+    )
+
+
+def test_a_feed_that_brings_nothing_is_told_of_on_both_pages() -> None:
+    firm = make.make_firm()
+    source = make.make_connection(firm, name="Alpha")
+    now = make.NOW
+    cursor = StreamCursor.objects.create(
+        connection=source, stream="time_entries", entity="time_entry", every_seconds=60, last_success_at=now
+    )
+    for hours in range(5, 16):
+        SyncRun.objects.create(cursor=cursor, started_at=now - timedelta(days=1, hours=hours), state="done", changed=1)
+    SyncRun.objects.create(cursor=cursor, started_at=now, state="done", changed=0)
+
+    fresh = freshness(make.make_viewer(firm), now=now)
+    told = operations(make.make_viewer(firm, role="pmo"), now=now).notices
+
+    ((stream,),) = (one.streams for one in fresh.sources)
+    assert stream.silence.startswith("Nothing for 19 h 0 min of office hours, and never for more than 1 h 0 min")
+    assert stream.tone == "warn"
+    assert fresh.notices == told
+    assert told[0].title == "Alpha time entries bring nothing new."
 
 
 def test_a_paused_connection_says_so_where_work_piles_up() -> None:

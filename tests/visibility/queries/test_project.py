@@ -14,7 +14,7 @@ from visibility.access import OutOfScope, Viewer
 from visibility.projections import run
 from visibility.queries.facts import facts
 from visibility.queries.project import project
-from visibility.queries.shapes.facts import FactFilters
+from visibility.queries.shapes.facts import FactFilters, FactKind, FactRow
 from visibility.queries.shapes.project import ProjectPage
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +164,7 @@ def test_the_page_stays_within_its_queries() -> None:
     with CaptureQueriesContext(database) as asked:
         project(viewer, scene.project.code, now=make.NOW)
 
-    assert len(asked) <= 25
+    assert len(asked) <= 26
 
 
 def test_facts_carry_cost_and_evidence() -> None:
@@ -175,6 +175,40 @@ def test_facts_carry_cost_and_evidence() -> None:
     row = page.rows[0]
     assert (row.hours, row.cost, row.cost_currency, row.state) == (D(50), D("5000.00"), "EUR", "approved")
     assert (row.who, row.connection, page.has_more) == ("Ada Berg", scene.connection.name, False)
+
+
+def test_costs_list_the_expenses_that_count_with_what_they_cost() -> None:
+    scene = Scene()
+    spent = {"amount": D("340.50"), "currency": "GBP", "service_date": date(2026, 6, 20), "exchange_id": 17}
+    make.make_expense(scene.project, scene.connection, scene.person, **spent, is_billable=False)
+    make.make_expense(scene.project, scene.connection, scene.person, is_approved=False)
+
+    def rows(kind: FactKind) -> list[FactRow]:
+        viewer = make.make_viewer(scene.connection.firm, role="pmo")
+        page = facts(viewer, scene.project.code, FactFilters(kind=kind), now=make.NOW)
+        return [row for row in page.rows if row.what == "Travel"]
+
+    (cost,) = rows("costs")
+    assert (cost.cost, cost.cost_currency, cost.who, cost.exchange_id) == (D("340.50"), "GBP", "Ada Berg", 17)
+    assert [(row.state, row.cost) for row in rows("expenses")] == [
+        ("approved, not billable", D("340.50")),
+        ("unapproved", None),
+    ]
+    assert rows("earned") == []
+
+
+def test_the_revenue_of_time_and_materials_opens_what_earned_it() -> None:
+    scene = Scene()
+    Project.objects.filter(pk=scene.project.pk).update(revenue_method="time_and_materials", version=2)
+    make.make_expense(scene.project, scene.connection, scene.person, amount=D(340))
+    make.make_time(scene.project, scene.connection, scene.person, is_approved=False)
+    run(make.NOW)
+
+    revenue = scene.page().grid[0]
+    page = facts(scene.viewer(), scene.project.code, FactFilters(kind="earned"), now=make.NOW)
+
+    assert revenue.drills["done"].query == {"kind": "earned"}
+    assert revenue.done.figure == sum(row.amount or 0 for row in page.rows) == D(1540)  # 1200 + 340
 
 
 @pytest.mark.parametrize("kind", ["milestones", "invoices", "commitments", "allocations", "tasks"])

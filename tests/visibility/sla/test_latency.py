@@ -51,6 +51,16 @@ def test_an_unfinished_run_is_late_once_it_is_too_old(firm: Firm) -> None:
     assert (found.late_open, found.attainment.events, found.attainment.attained_pct.value) == (1, 4, D(75))
 
 
+def test_a_run_of_which_only_optional_steps_are_open_has_kept_its_promise(firm: Firm) -> None:
+    finish(firm, 10, 10, 10)
+    began = make.NOW - timedelta(seconds=90)
+    make.make_run(firm, business_at=began, delivered_at=began + timedelta(seconds=20))
+
+    found = measured(firm)
+
+    assert (found.late_open, found.ended, found.attainment.p99.value) == (0, 4, D(20))
+
+
 def test_a_failed_run_is_unfinished(firm: Firm) -> None:
     make.make_run(firm, state="failed", business_at=make.NOW - timedelta(hours=2), finished_at=make.NOW)
 

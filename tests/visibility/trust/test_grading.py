@@ -10,7 +10,7 @@ from integrations.models import Connection, StreamCursor
 from tests.visibility import builders as make
 from visibility.models import StreamPolicy
 from visibility.trust.grading import Graded, grade
-from visibility.trust.needs import NEEDS
+from visibility.trust.needs import NEEDS, fed_by
 from visibility.trust.open_money import OpenMoney
 from visibility.trust.streams import optional_of, stream_states
 
@@ -72,6 +72,15 @@ def test_a_stream_that_was_never_pulled_is_a_d(connection: Connection) -> None:
     found = graded(connection)
 
     assert (found.grade, found.as_of) == ("D", None)
+
+
+def test_old_expenses_age_the_numbers_they_are_part_of(connection: Connection) -> None:
+    make_stream(connection)
+    make_stream(connection, "expense_entry", age=601)
+    StreamPolicy.objects.create(firm=connection.firm, stream="expense_entry", warn_seconds=60, fail_seconds=600)
+
+    assert graded(connection).grade == "C"
+    assert fed_by("expense_entry") == ("Project burn", "Forecast margin", "Unbilled work")
 
 
 @pytest.mark.parametrize(("held", "expected"), [(999, "A"), (990, "B"), (950, "C"), (949, "D")])

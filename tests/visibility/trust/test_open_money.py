@@ -61,6 +61,15 @@ def test_a_won_deal_touches_margin_and_staffing_only(firm: Firm) -> None:
     assert touching(runs, "unbilled") == touching(runs, "burn") == OpenMoney()
 
 
+def test_an_expense_that_failed_touches_margin_and_unbilled_work(firm: Firm) -> None:
+    make.make_run(firm, amount=D(50), currency="USD", journey="expense_to_finance", state="failed")
+    runs = open_runs(firm.pk, None, closing=RATES, currency="EUR")
+
+    lost = OpenMoney(amount=D("40.00"), count=1, failed=1)  # 50 / 1.25
+    assert touching(runs, "margin") == touching(runs, "unbilled") == lost
+    assert touching(runs, "burn") == touching(runs, "staffing") == OpenMoney()
+
+
 def test_a_journey_not_listed_touches_everything(firm: Firm) -> None:
     make.make_run(firm, amount=D(100), journey="something_new")
     runs = open_runs(firm.pk, None, closing=RATES, currency="EUR")

@@ -53,7 +53,7 @@ def test_one_transaction_keeps_its_budget_whatever_it_went_through(
     for _ in range(20):
         make_attempt(scene.failed_step, make_exchange(scene.erp), make_exchange(scene.erp))
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         response = pmo.get(f"/transactions/{scene.failed.pk}/")
 
     assert response.status_code == 200

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -10,15 +11,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from integrations.canonical.models import Link, Opportunity, TimeEntry
+from integrations.canonical.models import ExpenseEntry, Link, Opportunity, TimeEntry
 from integrations.models import Connection
 from journeys.models import InboxEvent
 from tests.builders import make_user
-from tests.visibility.builders import make_opportunity, make_person, make_run, make_time
+from tests.visibility.builders import make_expense, make_opportunity, make_person, make_run, make_time
 from tests.visibility.web.conftest import Scene, signed_in
 
 pytestmark = pytest.mark.django_db
 LIVE = timezone.now() - timedelta(days=10)
+ENTITIES = {Opportunity: "opportunity", TimeEntry: "time_entry", ExpenseEntry: "expense_entry"}
 
 
 @pytest.fixture
@@ -42,8 +44,15 @@ def approved(scene: Scene, **changes: Any) -> TimeEntry:
     return make_time(scene.project, scene.erp, make_person(scene.germany), **{"approved_at": timezone.now(), **changes})
 
 
-def parked(scene: Scene, record: Opportunity | TimeEntry, reason: str = "It cannot be worked on: soon") -> InboxEvent:
-    entity = "opportunity" if isinstance(record, Opportunity) else "time_entry"
+def spent(scene: Scene, **changes: Any) -> ExpenseEntry:
+    person = make_person(scene.germany, name="Ada Berg")
+    return make_expense(scene.project, scene.erp, person, **{"approved_at": timezone.now(), **changes})
+
+
+def parked(
+    scene: Scene, record: Opportunity | TimeEntry | ExpenseEntry, reason: str = "It cannot be worked on: soon"
+) -> InboxEvent:
+    entity = ENTITIES[type(record)]
     return event(
         scene,
         external_event_id=f"change:{entity}:{record.pk}:{record.version}",
@@ -71,14 +80,21 @@ def listed(client: Client, kind: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("make", "kind"), [(won, "deals"), (lambda scene, _: approved(scene), "time")])
+@pytest.mark.parametrize(
+    ("make", "kind", "told"),
+    [
+        (won, "deals", "2 without any transaction"),
+        (lambda scene, _: approved(scene), "time", "2 without any transaction"),
+        (lambda scene, _: spent(scene), "expenses", "2 without any transaction (expenses)"),
+    ],
+)
 def test_what_has_no_transaction_is_counted_and_listed(
-    make: Callable[[Scene, str], Any], kind: str, live: Scene, pmo: Client
+    make: Callable[[Scene, str], Any], kind: str, told: str, live: Scene, pmo: Client
 ) -> None:
     for name in ("one", "two"):
         make(live, name)
 
-    found = re.search(r'<a href="([^"]+)">2 without any transaction</a>', body(pmo, "/operations/"))
+    found = re.search(rf'<a href="([^"]+)">{re.escape(told)}</a>', body(pmo, "/operations/"))
 
     assert found
     assert found[1] == f"/operations/unstarted/?kind={kind}"
@@ -109,6 +125,15 @@ def test_a_parked_change_is_told_with_its_list(live: Scene, pmo: Client) -> None
     assert "2 changes could not be worked on." in page
     assert 'href="/operations/unstarted/?kind=parked"' in page
     assert set(listed(pmo, "parked")) == {"Poisoned", "ev-1"}
+
+
+def test_an_expense_is_named_by_what_was_spent(live: Scene, pmo: Client) -> None:
+    parked(live, spent(live, amount=Decimal("1340.5"), currency="GBP"), "It cannot be worked on: no such day")
+    spent(live, amount=None)
+
+    assert sorted(listed(pmo, "expenses")) == ["GBP 1,340.50, Ada Berg", "No amount, Ada Berg"]
+    assert listed(pmo, "parked") == ["GBP 1,340.50, Ada Berg"]
+    assert "no such day" in body(pmo, "/operations/unstarted/?kind=expenses")
 
 
 def test_one_that_was_mended_is_told_no_more(live: Scene, pmo: Client) -> None:
@@ -150,3 +175,15 @@ def test_a_long_list_has_pages(live: Scene, pmo: Client) -> None:
         won(live, f"Deal {number}")
 
     assert (len(listed(pmo, "deals")), len(listed(pmo, "deals&page=2"))) == (50, 1)
+
+
+def test_hints_that_led_to_no_record_are_named_apart_from_changes(live: Scene, pmo: Client) -> None:
+    parked(live, won(live, "Poisoned"))
+    for number in range(2):
+        event(live, external_event_id=f"e-{number}", stream="opportunities", record_id=str(number), reason="gone (404)")
+    event(live, external_event_id="c-1", carries="post_requested", reason="unreadable")
+
+    page = pmo.get("/operations/").content.decode()
+
+    assert "2 changes could not be worked on." in page
+    assert "2 hints led to no record." in page

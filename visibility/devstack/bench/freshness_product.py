@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import psycopg
 
-from journeys.doorbell import CHANNEL
+from integrations.doorbell import CHANNEL
 from visibility.devstack.bench.freshness_screen import Screen
 
 LOOK_SECONDS = 0.005

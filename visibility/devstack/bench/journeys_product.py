@@ -18,9 +18,9 @@ import aiohttp
 import orjson
 from django.db import connection as database
 
+from integrations import doorbell
 from integrations.canonical.models import Firm
 from integrations.models import Connection, Route
-from journeys import doorbell
 from journeys.models import Heartbeat, InboxEvent, JourneyRun, StepRun
 from visibility.devstack.bench import cost
 

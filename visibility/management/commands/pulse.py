@@ -3,6 +3,7 @@
 import logging
 import signal
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,16 +13,17 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from integrations.canonical.models import Dirty
+from integrations import doorbell
 from integrations.queries import due_cursors, is_loading
 from integrations.tasks import keep_house, pull_stream
-from journeys import doorbell, failpoints
+from journeys import failpoints
 from journeys import pulse as ledger
 from journeys.engine.draining import drain as drain_lane
 from journeys.intake import turns
 from journeys.tasks import beat, drain, follow_hints, intake
 from visibility.celery import app
 from visibility.management.ringing import Ring, Ringer
+from visibility.projections import marks
 from visibility.tasks import project_marks
 
 TASKS = {
@@ -34,11 +36,13 @@ TASKS = {
     "pull_stream": pull_stream,
 }
 LISTEN_SECONDS = 0.5
+# Bells that come closer together are one.
+QUIET_SECONDS = 0.05
 RETRY_SECONDS = 0.5
-MARKS_EVERY, MARKS_ANYWAY = 0.3, 60.0
+MARKS_EVERY, MARKS_ANYWAY = 0.1, 60.0
 # While sources are read for the first time everything changes all the time: fewer and larger turns.
 MARKS_WHILE_LOADING = 15.0
-PULL_EVERY, BEAT_EVERY, HOUSE_EVERY = 2.0, 10.0, 3600.0
+PULL_EVERY, BEAT_EVERY, HOUSE_EVERY = 5.0, 10.0, 3600.0
 SWEEPS_OF_PATIENCE = 3
 
 log = logging.getLogger(__name__)
@@ -81,23 +85,31 @@ class Pulse:
 
     def _listen(self, bell: "psycopg.Connection[tuple[object, ...]]") -> None:
         while not self.is_stopping:
+            turned_at = time.monotonic()
             self.turn()
             wait = min(LISTEN_SECONDS, max(self.swept_at + self.sweep_every - time.monotonic(), 0.001))
-            for _ in bell.notifies(timeout=wait, stop_after=1):
-                """Whatever it was: the turn looks what is due."""
+            if any(True for _ in bell.notifies(timeout=wait, stop_after=1)):
+                time.sleep(max(turned_at + QUIET_SECONDS - time.monotonic(), 0))
+                for _ in bell.notifies(timeout=0):
+                    """Whatever they were: the turn looks what is due."""
 
     def turn(self) -> None:
         """Ring what is due now; sweep when it is time."""
         close_old_connections()
-        with ledger.part("ringing"):
-            self.ringer.ring(*(Ring(bell.task, bell.queue, tuple(bell.arguments.items())) for bell in ledger.bells()))
-        with ledger.part("looking for marks"):
-            if Dirty.objects.exists():
-                self._ring_marks()
-        with ledger.part("ringing for pulls"):
-            self._ring_pulls()
+        self.ringer.ring_only(*self._due())
         if time.monotonic() - self.swept_at >= self.sweep_every:
             self._sweep()
+
+    def _due(self) -> Iterator[Ring]:
+        """Who has work now. A stream that was announced waits for no sweep."""
+        with ledger.part("looking for work"):
+            yield from (Ring(bell.task, bell.queue, tuple(bell.arguments.items())) for bell in ledger.bells())
+        with ledger.part("looking for marks"):
+            if marks.are_waiting():
+                yield self._marks()
+        with ledger.part("looking for streams"):
+            for pk, since in due_cursors(timezone.now()).items():
+                yield Ring("pull_stream", "bulk", (("cursor_id", pk),), PULL_EVERY, since)
 
     def _sweep(self) -> None:
         self.swept_at = time.monotonic()
@@ -110,13 +122,8 @@ class Pulse:
         with ledger.part("ringing for signs of life"):
             self._ring_beats()
         if time.monotonic() - self.marked_at > MARKS_ANYWAY:
-            self._ring_marks()
+            self.ringer.ring(self._marks(is_anyway=True))
         self._work()
-
-    def _ring_pulls(self) -> None:
-        """At each bell: a stream that was announced waits for no sweep."""
-        due = due_cursors(timezone.now())
-        self.ringer.ring(*(Ring("pull_stream", "bulk", (("cursor_id", pk),), PULL_EVERY) for pk in due))
 
     def _ring_beats(self) -> None:
         self.ringer.ring(
@@ -125,10 +132,10 @@ class Pulse:
             Ring("keep_house", "report", (), HOUSE_EVERY),
         )
 
-    def _ring_marks(self) -> None:
+    def _marks(self, *, is_anyway: bool = False) -> Ring:
         self.marked_at = time.monotonic()
         every = MARKS_WHILE_LOADING if is_loading(timezone.now()) else MARKS_EVERY
-        self.ringer.ring(Ring("project_marks", "report", (), every))
+        return Ring("project_marks", "report", (("is_anyway", is_anyway),), every)
 
     def _work(self) -> None:
         """Nobody answered the bells for three sweeps: the ledger goes on all the same."""

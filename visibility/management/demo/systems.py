@@ -25,8 +25,7 @@ ROUTES = {
     "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand", "LinkTime", "LinkExpense"),
     "salesforce": ("LinkOpportunity",),
     "mail": ("SendNotice",),
-    # No CreateTeam: a team takes half a minute, and so long each deal would count as under way.
-    "microsoft365": ("PostCard",),
+    "microsoft365": ("CreateTeam", "PostCard"),
     "bamboohr": (),
 }
 

@@ -5,16 +5,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-FactKind = Literal["time", "costs", "milestones", "invoices", "commitments", "allocations", "tasks"]
+FactKind = Literal[
+    "time", "expenses", "earned", "costs", "milestones", "invoices", "commitments", "allocations", "tasks"
+]
 
 
 @dataclass(frozen=True, kw_only=True)
 class FactRow:
     """One fact. amount in `currency`, reporting_amount in the page's currency; None: not known (never 0).
 
-    what: task, milestone or document; who: person, supplier or customer; exchange_id: the evidence, None when the
-    row came without one or the viewer may not open it. `cost` in cost_currency: of time entries hours x dated rate
-    (None where rates are not the viewer's to see), of orders what the supplier has billed, of postings their amount.
+    what: task, category, milestone or document; who: person, supplier or customer; exchange_id: the evidence, None
+    when the row came without one or the viewer may not open it. `cost` in cost_currency: of time entries hours x
+    dated rate (None where rates are not the viewer's to see), of approved expenses and of postings their amount, of
+    orders what the supplier has billed.
     """
 
     kind: FactKind
@@ -39,7 +42,10 @@ class FactRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FactFilters:
-    """Which facts: kind, period "YYYY-MM", state (approved, unapproved, accepted, overdue, open); "" means all."""
+    """Which facts: kind, period "YYYY-MM", state (approved, unapproved, accepted, overdue, open); "" means all.
+
+    earned: what time and materials earn by, approved billable time and expenses. costs: of expenses approved ones.
+    """
 
     kind: FactKind
     period: str = ""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from visibility.queries.shapes.common import Drill, Notice, Tone
+from visibility.queries.shapes.operations import ConnectionRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,7 +12,8 @@ class StreamRow:
     """One stream. as_of: data time (None: never pulled). Seconds: age (None with as_of), warn, fail.
 
     state: on time, late, failing, paused or never pulled; feeds: tiles and measures that need it; held and source:
-    records here and at the source (None: not counted); quarantined: rows put aside with a reason.
+    records here and at the source (None: not counted); quarantined: rows put aside with a reason; silence: how long it
+    has brought nothing although its pulls go well, "" where that is as usual.
     """
 
     connection_id: int
@@ -36,6 +38,7 @@ class StreamRow:
     next_at: datetime | None
     quarantined: int | None
     is_paused: bool
+    silence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,7 @@ class SourceRow:
     """One connection with its streams; the worst of them gives state and tone. failed: failed transactions to it.
 
     age_seconds and limit_seconds are those of the stream that is worst against its own limit (fail). rationed: what
-    waits because the vendor's quota is nearly used, "" where nothing does.
+    waits because the vendor's quota is nearly used, "" where nothing does. sending: what waits to be sent there.
     """
 
     connection_id: int
@@ -62,6 +65,7 @@ class SourceRow:
     blocked_until: datetime | None
     blocked_reason: str
     breaker: str
+    sending: ConnectionRow
     streams: tuple[StreamRow, ...]
     drill: Drill
     rationed: str = ""

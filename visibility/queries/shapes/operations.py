@@ -59,12 +59,15 @@ class JourneyRow:
 class LatencyRow:
     """How long one journey took in 30 days, in all legal entities in scope (is_total) or in one ("" = without one).
 
-    p50 to p99, target: seconds from the business event to the end. late: ended or unfinished past the target of their
-    legal entity. attained: percent within it, promised_pct what was promised; budget_left: percent of the late runs
-    that the promise allows, negative when overspent; both null for too few runs. drill: those that ended.
+    span: from what to what, in words ("": not declared). p50 to p99, target: seconds from the business event to the
+    last needed step. late: ended or unfinished past the target of their legal entity. attained: percent within it,
+    promised_pct what was promised; budget_left: percent of the late runs that the promise allows, negative when
+    overspent; both null for too few runs. drill: those that ended.
     """
 
+    journey: str
     label: str
+    span: str
     entity: str
     is_total: bool
     ended: int
@@ -94,10 +97,21 @@ class FailureGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LaneRow:
+    """One lane of a connection: steps that wait, calls under way, how many there may be (None: no gate yet)."""
+
+    lane: str
+    waiting: int
+    in_use: int
+    slots: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConnectionRow:
     """One connection: steps waiting to be sent, age of the oldest in seconds (None: empty), gate and breaker.
 
     Rate of the last five minutes in steps a minute; drain_seconds is what the buffer needs at it (None: no rate).
+    is_short: the vendor's quota is nearly used, so pulls of the streams in `deferred` wait; journeys go on.
     """
 
     connection_id: int
@@ -111,8 +125,11 @@ class ConnectionRow:
     breaker: str
     blocked_until: datetime | None
     blocked_reason: str
+    lanes: tuple[LaneRow, ...]
     quota_used: int | None
     quota_limit: int | None
+    is_short: bool
+    deferred: tuple[str, ...]
     is_paused: bool
     tone: Tone
     drill: Drill

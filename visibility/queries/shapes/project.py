@@ -67,13 +67,23 @@ class MilestoneRow:
 
 @dataclass(frozen=True, kw_only=True)
 class TeamRow:
-    """An allocation; person "" is unfilled demand, `risk` then its revenue weighted by urgency."""
+    """An allocation; person "" is unfilled demand, `risk` its revenue weighted by urgency.
+
+    available_hours: what its person works from today to its end, less approved time off (None: nobody, or no dates).
+    open_hours: what the person leaves open, with `open_from` and `open_to` the days; `open_reason` ("time off") only
+    where the viewer may see what is personal.
+    """
 
     role: str
     person: str
     hours: Decimal
     starts_on: date | None
     ends_on: date | None
+    available_hours: Decimal | None
+    open_hours: Decimal
+    open_from: date | None
+    open_to: date | None
+    open_reason: str
     risk: Value
     tone: Tone
 

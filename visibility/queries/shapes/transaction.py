@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from journeys.queries.shapes import ActionRow, StepRow, WorkRow
+from journeys.queries.shapes import ActionRow, AttemptRow, StepRow, WorkRow
 from journeys.replay.previewing import Preview
 from visibility.queries.mending import Mend
 from visibility.queries.shapes.common import Drill, Tone
@@ -19,6 +19,34 @@ class Bar:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A field that two tries have not in common. place: call, sent or answered; "" where one of them lacks it."""
+
+    place: str
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TryDiff:
+    """How a try differs from the one that sent before, in place `previous`; more: differences that are not listed."""
+
+    previous: int
+    lines: tuple[Difference, ...]
+    more: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TryLine:
+    """One try, the `place`-th; diff: against the one that sent before (None: none did, or not the viewer's to see)."""
+
+    place: int
+    row: AttemptRow
+    diff: TryDiff | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepLine:
     """One step. busy_seconds: spent in tries; idle_seconds: ready but not being tried (both None: never ready).
 
@@ -27,6 +55,7 @@ class StepLine:
     """
 
     row: StepRow
+    tries: tuple[TryLine, ...]
     label: str
     state_label: str
     icon: str

@@ -41,3 +41,17 @@ def test_a_changed_price_marks_the_project_to_be_recomputed(firm: Firm) -> None:
     merge(source, [project(price=Decimal(5), changed_at=stamp(9))])
 
     assert list(Dirty.objects.values_list("project_id", "period")) == [(Project.objects.get().pk, "")]
+
+
+def test_a_changed_deal_marks_the_project_that_carries_it_out_and_no_other(firm: Firm) -> None:
+    deals = origin(firm, "crm", "opportunity", "Opportunity")
+    merge(deals, [opportunity("006"), opportunity("007")])
+    merge(origin(firm, "psa", "project", "Workspace"), [project("77", known_as=("CRM", "006")), project("78")])
+    Dirty.objects.all().delete()
+
+    merge(deals, [opportunity("006"), opportunity("007", amount=Decimal(1), changed_at=stamp(8))])
+    assert not Dirty.objects.exists()
+    merge(deals, [opportunity("006", amount=Decimal(5), changed_at=stamp(9))])
+
+    carried_out = Project.objects.get(opportunity__amount=5)
+    assert list(Dirty.objects.values_list("project_id", "period")) == [(carried_out.pk, "")]

@@ -1,4 +1,4 @@
-"""NetSuite's sandbox, a connection to it, its open and closed days, and a financial project to create there."""
+"""NetSuite's sandbox, a connection to it, its open and closed days, and what is created there."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from integrations.canonical.commands import CreateFinancialProject, FinancialTask, FindCustomer
+from integrations.canonical.commands import (
+    CreateFinancialProject,
+    FinancialTask,
+    FindCustomer,
+    PostExpense,
+    PostTime,
+)
 from integrations.models import Connection
 from integrations.outcomes import Done
 from tests.integrations.connectors.calls import outcome
@@ -43,6 +49,43 @@ def closed_period(erp: Vendor) -> Iterator[date]:
     erp.do("close_period", period=f"{day:%Y-%m}")
     yield day
     erp.do("open_period", period=f"{day:%Y-%m}")
+
+
+@pytest.fixture
+def entry(erp: Vendor) -> PostTime:
+    """Seven and a half hours of somebody on a project, yesterday in an open period."""
+    job = next(iter(erp.records("job").values()))
+    person = next(iter(erp.records("employee").values()))
+    return PostTime(
+        external_ref="north-time-kantata-1",
+        project_id=job["id"],
+        person_id=person["id"],
+        worked_on=open_day(erp),
+        hours=Decimal("7.5"),
+        is_billable=True,
+        rate=Decimal("120.00"),
+        currency=job["currencyCode"],
+        note="Design - Ada",
+    )
+
+
+@pytest.fixture
+def expense(erp: Vendor) -> PostExpense:
+    """A hotel that somebody paid in Swiss francs for a project, in an open period."""
+    job = next(iter(erp.records("job").values()))
+    person = next(iter(erp.records("employee").values()))
+    return PostExpense(
+        external_ref="north-expense-kantata-1",
+        project_id=job["id"],
+        person_id=person["id"],
+        spent_on=open_day(erp),
+        amount=Decimal("312.40"),
+        currency="CHF",
+        category="Lodging",
+        is_billable=True,
+        is_reimbursable=True,
+        note="Design - Ada",
+    )
 
 
 def make_project(customer_id: str, ref: str, **changes: Any) -> CreateFinancialProject:

@@ -16,25 +16,6 @@ from tests.integrations.connectors.conftest import Vendor
 from tests.integrations.connectors.netsuite.conftest import open_day
 
 
-@pytest.fixture
-def expense(erp: Vendor) -> PostExpense:
-    """A hotel that somebody paid in Swiss francs for a project, in an open period."""
-    job = next(iter(erp.records("job").values()))
-    person = next(iter(erp.records("employee").values()))
-    return PostExpense(
-        external_ref="north-expense-kantata-1",
-        project_id=job["id"],
-        person_id=person["id"],
-        spent_on=open_day(erp),
-        amount=Decimal("312.40"),
-        currency="CHF",
-        category="Lodging",
-        is_billable=True,
-        is_reimbursable=True,
-        note="Design - Ada",
-    )
-
-
 def test_an_expense_is_posted_once_in_the_currency_it_was_spent_in(
     erp: Vendor, connection: Connection, expense: PostExpense
 ) -> None:
@@ -86,6 +67,20 @@ def test_an_expense_of_a_closed_period_goes_to_the_first_open_day(
     assert date.fromisoformat(report["tranDate"]) == open_day(erp) > closed_period
     assert report["expense"][0]["expensedate"] == closed_period.isoformat()
     assert posted.echo == {"posted_on": report["tranDate"]}
+
+
+def test_a_report_that_was_locked_since_is_done_as_it_stands_and_not_changed(
+    erp: Vendor, connection: Connection, expense: PostExpense
+) -> None:
+    mine = replace(expense, external_ref="north-expense-kantata-6")
+    posted = outcome(connection, mine)
+    erp.do("lock_record", type="expenseReport", record=mine.external_ref)
+
+    again, changed = outcome(connection, mine), outcome(connection, replace(mine, amount=Decimal("312.50")))
+
+    assert again == posted
+    assert isinstance(changed, Refused)
+    assert changed.kind == "locked"
 
 
 def test_a_lost_answer_is_unknown_and_the_report_is_found_by_its_key(

@@ -15,24 +15,6 @@ from tests.integrations.connectors.conftest import Vendor
 from tests.integrations.connectors.netsuite.conftest import open_day
 
 
-@pytest.fixture
-def entry(erp: Vendor) -> PostTime:
-    """Seven and a half hours of somebody on a project, yesterday in an open period."""
-    job = next(iter(erp.records("job").values()))
-    person = next(iter(erp.records("employee").values()))
-    return PostTime(
-        external_ref="north-time-kantata-1",
-        project_id=job["id"],
-        person_id=person["id"],
-        worked_on=open_day(erp),
-        hours=Decimal("7.5"),
-        is_billable=True,
-        rate=Decimal("120.00"),
-        currency=job["currencyCode"],
-        note="Design - Ada",
-    )
-
-
 def test_an_entry_is_posted_once_with_its_price(erp: Vendor, connection: Connection, entry: PostTime) -> None:
     first, second = outcome(connection, entry), outcome(connection, entry)
 
@@ -77,6 +59,33 @@ def test_time_of_a_closed_period_goes_to_the_first_open_day(
     assert date.fromisoformat(bill["tranDate"]) == open_day(erp) > closed_period
     assert bill["custcol_worked_on"] == closed_period.isoformat()
     assert posted.echo == {"posted_on": bill["tranDate"]}
+
+
+def test_time_is_refused_where_no_period_is_open(erp: Vendor, connection: Connection, entry: PostTime) -> None:
+    beyond = replace(entry, external_ref="north-time-kantata-6", worked_on=date(2099, 1, 4))
+
+    refused = outcome(connection, beyond)
+
+    assert isinstance(refused, Refused)
+    assert refused.kind == "closed_period"
+    assert refused.detail.endswith("is closed. Choose a date in an open period. No period after it is open.")
+
+
+def test_a_record_that_was_locked_since_is_done_as_it_stands_and_not_changed(
+    erp: Vendor, connection: Connection, entry: PostTime
+) -> None:
+    mine = replace(entry, external_ref="north-time-kantata-7")
+    posted = outcome(connection, mine)
+    erp.do("lock_record", type="timeBill", record=mine.external_ref)
+
+    again, changed = outcome(connection, mine), outcome(connection, replace(mine, hours=Decimal(8)))
+
+    assert again == posted
+    assert isinstance(changed, Refused)
+    assert (changed.kind, changed.detail.partition("resource. ")[2]) == (
+        "locked",
+        "This record has been locked by a user defined workflow.",
+    )
 
 
 def test_a_lost_answer_is_unknown_and_the_bill_is_found_by_its_key(

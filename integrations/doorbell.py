@@ -1,6 +1,7 @@
 """Tells the pulse that rows were written: a thread per process, its own connection, never inside a transaction.
 
-The first bell rings at once, then at most one per 20 ms. A lost bell costs a sweep, nothing else.
+The first bell rings at once, then at most one per 20 ms. A lost bell costs the half second until the pulse looks by
+itself, or a sweep, nothing else.
 """
 
 import logging

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integrations', '0005_quota_told_at'),
+        ('integrations', '0006_arrivals'),
     ]
 
     operations = [
