@@ -11,7 +11,7 @@ TOKEN_BYTES = 32
 def establish(connection: Connection) -> None:
     """Add what is missing; what is there keeps its schedule and its watermark. Safe to repeat."""
     connector = registry.connector(connection.kind)
-    limits = connector.limits_for(connection.settings) if connector.limits_for else connector.limits
+    limits = registry.limits_of(connection.kind, connection.settings)
     gate = {"slots": limits.concurrency, "reserved_for_live": limits.reserved_for_live}
     ConnectionGate.objects.get_or_create(connection=connection, defaults=gate)
     for stream in connector.streams:

@@ -1,10 +1,12 @@
 """Which connectors there are: kind -> dotted path. The one place that imports by name."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from django.utils.module_loading import import_string
 
-from integrations.connector import Connector
+from integrations.connector import Connector, Limits
 
 PATHS = {
     "salesforce": "integrations.connectors.salesforce.connector.CONNECTOR",
@@ -38,3 +40,15 @@ def connector(kind: str) -> Connector:
 def choices() -> list[tuple[str, str]]:
     """Kinds with their labels, for the admin's form."""
     return [(kind, connector(kind).label) for kind in PATHS]
+
+
+def limits_of(kind: str, stored: Mapping[str, Any]) -> Limits:
+    """What the vendor bears under a connection's settings as they are stored; where one is missing, its default counts.
+
+    Raises UnknownKind.
+    """
+    known = connector(kind)
+    if known.limits_for is None:
+        return known.limits
+    defaults = {setting.name: setting.default for setting in known.settings}
+    return known.limits_for(defaults | {name: str(value) for name, value in stored.items()})

@@ -68,11 +68,7 @@ def keyless() -> dict[int, float]:
 
 
 def _limits(row: Connection) -> Limits:
-    connector = registry.connector(row.kind)
-    if connector.limits_for is None:
-        return connector.limits
-    defaults = {setting.name: setting.default for setting in connector.settings}
-    return connector.limits_for(defaults | {name: str(value) for name, value in row.settings.items()})
+    return registry.limits_of(row.kind, row.settings)
 
 
 def _open(connection_id: int) -> Target | None:
