@@ -21,7 +21,9 @@ def run(now: datetime) -> int:
     """
     statistics.gather()
     with transaction.atomic():
-        marks.mark_what_changed(now.astimezone(UTC).date())
+        # Not beside a turn: what it has not written yet would be marked again and again.
+        if marks.hold_alone():
+            marks.mark_what_changed(now.astimezone(UTC).date())
     done = _turns(now)
     # Weekly points read everything: while a source is first read they would be dear, and false a moment later.
     if not is_loading(now):
