@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
 
 from integrations.canonical.entities import entity_named
 from integrations.canonical.lookups import CustomerAt, LegalEntityByCode, LinkedAt, Lookup
@@ -67,9 +67,10 @@ def route(firm_id: int, command: str, legal_entity_id: int | None) -> int | None
 
 
 def due_cursors(now: datetime) -> dict[int, datetime | None]:
-    """Stream cursors to pull now and since when (None: ever since), the longest due first.
+    """Stream cursors to pull now and since when (None: ever since); none paused or being pulled.
 
-    Not paused, connection not paused, not being pulled.
+    What was never read goes before what is read again, the longest due first. Of a first load rates come first: facts
+    that are stored before them have to be priced once more.
     """
     return dict(_waiting(now).values_list("pk", "next_at"))
 
@@ -86,7 +87,14 @@ def _waiting(now: datetime) -> QuerySet[StreamCursor]:
     is_due = Q(next_at__isnull=True) | Q(next_at__lte=now)
     is_free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     waiting = StreamCursor.objects.filter(is_due, is_free, is_paused=False, connection__is_paused=False)
-    return waiting.order_by(F("next_at").asc(nulls_first=True), "pk")
+    is_first = Q(last_success_at=None)
+    turn = Case(When(is_first & Q(entity="fx_rate"), then=0), When(is_first, then=1), default=2)
+    return waiting.order_by(turn, F("next_at").asc(nulls_first=True), "pk")
+
+
+def is_loading(now: datetime) -> bool:
+    """Whether a stream is being read just now that was never read to its end."""
+    return StreamCursor.objects.filter(last_success_at=None, lease_until__gt=now).exists()
 
 
 def resolve(lookups: Iterable[Lookup]) -> dict[Lookup, Any]:

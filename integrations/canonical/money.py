@@ -9,6 +9,12 @@ from math import floor
 
 import iso4217
 
+# Withdrawn from ISO 4217 within the years that books are kept; their old amounts are still read (list three).
+ENDED = {
+    **dict.fromkeys(("ANG", "BGN", "CUC", "EEK", "HRK", "LTL", "LVL", "MRO", "SLL", "STD", "VEF", "ZWL"), 2),
+    "BYR": 0,
+}
+
 
 class UnknownCurrency(ValueError):
     """The code is no ISO 4217 currency with a minor unit: correct the code at its source."""
@@ -20,17 +26,23 @@ class CurrencyMismatch(ValueError):
 
 @cache
 def minor_units(currency: str) -> int:
-    """Return the ISO 4217 exponent: 2 for EUR, 0 for JPY, 3 for KWD.
+    """Return the ISO 4217 exponent: 2 for EUR, 0 for JPY, 3 for KWD; also of currencies that have ended (2 for BGN).
 
     Raises UnknownCurrency for a code that is not in the list or has no minor unit (XAU).
     """
-    try:
-        exponent = iso4217.Currency(currency.upper()).exponent
-    except ValueError as error:
-        raise UnknownCurrency(f"Use an ISO 4217 code; {currency!r} is none") from error
-    if exponent is None:
+    digits = all_minor_units().get(currency.upper())
+    if digits is not None:
+        return digits
+    if currency.upper() in {one.code for one in iso4217.Currency}:
         raise UnknownCurrency(f"Use a currency with a minor unit; {currency!r} has none")
-    return int(exponent)
+    raise UnknownCurrency(f"Use an ISO 4217 code; {currency!r} is none")
+
+
+@cache
+def all_minor_units() -> dict[str, int]:
+    """Every currency that has a minor unit with its number of digits; those that have ended among them."""
+    known = ((currency.code, currency.exponent) for currency in iso4217.Currency)
+    return ENDED | {code: int(exponent) for code, exponent in known if exponent is not None}
 
 
 def quantise(amount: Decimal, currency: str, *, rounding: str = ROUND_HALF_UP) -> Decimal:

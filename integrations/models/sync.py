@@ -4,7 +4,11 @@ from django.db import models
 
 
 class StreamCursor(models.Model):
-    """The watermark of one stream of one connection, its schedule and last result."""
+    """The watermark of one stream of one connection, its schedule and last result.
+
+    stood_since, resumed_at, caught_up: the last standstill of hours: since when nothing was read, when reading began
+    again, and how many changes came in the minutes after.
+    """
 
     connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="cursors")
     stream = models.CharField(max_length=60)
@@ -26,6 +30,9 @@ class StreamCursor(models.Model):
     lease_by = models.CharField(max_length=120, blank=True)
     lease_until = models.DateTimeField(null=True)
     fence = models.BigIntegerField(default=0)
+    stood_since = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(null=True)
+    caught_up = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["connection", "stream"], name="streamcursor_unique")]

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Case, DateTimeField, F, Value, When
 
@@ -10,6 +11,9 @@ from integrations.outcomes import Outcome, Throttled, words_of
 from integrations.pulling import leases
 
 LONGEST_BACKOFF = 900.0
+# Nothing read for so long, or for three pulls of a rare stream, is a standstill; what comes so soon after ends it.
+STANDSTILL, MISSED_PULLS = timedelta(hours=6), 3
+CATCHING_UP = timedelta(minutes=10)
 
 
 def finish(run: SyncRun, cursor: StreamCursor, *, now: datetime) -> None:
@@ -21,7 +25,18 @@ def finish(run: SyncRun, cursor: StreamCursor, *, now: datetime) -> None:
         last_success_at=now,
         consecutive_failures=0,
         next_at=Case(When(next_at__gt=F("last_started_at"), then=F("next_at")), default=interval),
+        **_standstill(run, cursor),
     )
+
+
+def _standstill(run: SyncRun, cursor: StreamCursor) -> dict[str, Any]:
+    """What changes in the cursor's memory of its last standstill."""
+    patience = max(STANDSTILL, timedelta(seconds=cursor.every_seconds * MISSED_PULLS))
+    if cursor.last_success_at and run.started_at - cursor.last_success_at > patience:
+        return {"stood_since": cursor.last_success_at, "resumed_at": run.started_at, "caught_up": run.changed}
+    if cursor.resumed_at and run.started_at - cursor.resumed_at < CATCHING_UP:
+        return {"caught_up": F("caught_up") + run.changed}
+    return {}
 
 
 def fail(run: SyncRun, cursor: StreamCursor, error: str, *, now: datetime) -> None:

@@ -1,4 +1,5 @@
-"""`python -m integrations.sandbox VENDOR --port N --state DIR [--seed 7] [--anchor YYYY-MM-DD] [--empty]`."""
+"""`python -m integrations.sandbox VENDOR --port N --state DIR [--seed 7] [--anchor YYYY-MM-DD]
+[--size small|full] [--empty]`."""
 
 import argparse
 import asyncio
@@ -8,7 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from aiohttp import web
@@ -34,8 +35,9 @@ REGISTRY = {
     "plain": "integrations.sandbox.plain.sandbox:PlainSandbox",
 }
 WORLD = "integrations.sandbox.world.live:main"
-BUILDER = "integrations.sandbox.world.builder:build_firm"
+SHELF = "integrations.sandbox.world.shelf:take_firm"
 STAFF = "integrations.sandbox.world.staff:build_staff"
+SIZES = "integrations.sandbox.world.sizes:SIZES"
 TRANSACTIONS = (
     "deals",
     "projects",
@@ -80,11 +82,11 @@ def open_sandbox(options: argparse.Namespace) -> Sandbox:
     origin = _origin(options)
     anchor = date.fromisoformat(origin["anchor"])
     sandbox = kind(options.vendor, options.state, origin["seed"], anchor, origin["empty"])
+    sandbox.size = origin["size"]
     if options.smtp_port is not None:
         sandbox.settings["smtp_port"] = options.smtp_port
     if kind.needs_world:
-        builder = STAFF if kind.knows_staff_alone else BUILDER
-        sandbox.load(_world(builder, origin["seed"], anchor, empty=origin["empty"]))
+        sandbox.load(_world(sandbox))
     sandbox.replay()
     return sandbox
 
@@ -96,25 +98,30 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--anchor", type=date.fromisoformat, default=None, help="default: today (UTC)")
+    parser.add_argument("--size", choices=("small", "full"), default="small", help="of the firm")
     parser.add_argument("--empty", action="store_true", help="masters only: no deals, projects or postings")
     parser.add_argument("--smtp-port", type=int, default=None, help="mail only")
     return parser.parse_args(arguments)
 
 
 def _origin(options: argparse.Namespace) -> dict[str, Any]:
-    """Seed and anchor of this state: those of its first start, the journal is written over that world."""
+    """Seed, anchor and size of this state: those of its first start, the journal is written over that world."""
     path = options.state / f"{options.vendor}.origin.json"
     if path.exists():
-        return dict(orjson.loads(path.read_bytes()))
+        return {"size": "small"} | dict(orjson.loads(path.read_bytes()))
     anchor = options.anchor or datetime.now(UTC).date()
-    origin = {"seed": options.seed, "anchor": anchor.isoformat(), "empty": options.empty}
+    origin = {"seed": options.seed, "anchor": anchor.isoformat(), "empty": options.empty, "size": options.size}
     path.write_bytes(encode(origin))
     return origin
 
 
-def _world(builder: str, seed: int, anchor: date, *, empty: bool) -> Firm:
-    firm: Firm = _resolve(builder)(seed, anchor)
-    if not empty:
+def _world(sandbox: Sandbox) -> Firm:
+    size = _resolve(SIZES)[sandbox.size]
+    if sandbox.knows_staff_alone:
+        return cast(Firm, _resolve(STAFF)(sandbox.seed, sandbox.anchor, size))
+    take = _resolve(SHELF)
+    firm: Firm = take(sandbox.state, sandbox.seed, sandbox.anchor, size, needs_time=sandbox.knows_time)
+    if not sandbox.empty:
         return firm
     nothing: dict[str, Any] = dict.fromkeys(TRANSACTIONS, ())
     return replace(firm, **nothing)

@@ -41,6 +41,7 @@ class Sandbox(ABC):
 
     needs_world: ClassVar[bool] = True
     knows_staff_alone: ClassVar[bool] = False
+    knows_time: ClassVar[bool] = False
     default_settings: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, vendor: str, state: Path, seed: int, anchor: date, empty: bool) -> None:
@@ -49,6 +50,7 @@ class Sandbox(ABC):
         self.seed = seed
         self.anchor = anchor
         self.empty = empty
+        self.size = "small"
         self.modes = Modes()
         self.journal = Journal(state / f"{vendor}.journal.jsonl")
         self.settings: dict[str, Any] = self.default_settings | self._stored_settings()

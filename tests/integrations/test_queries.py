@@ -101,3 +101,21 @@ def test_due_cursors_are_the_ones_nobody_holds_and_nobody_paused() -> None:
     make_cursor(paused, "other")
 
     assert list(queries.due_cursors(NOW)) == [never.pk, late.pk, freed.pk]
+
+
+def test_what_was_never_read_goes_first_and_rates_before_it() -> None:
+    erp = make_connection(make_firm())
+    read = make_cursor(erp, "read", next_at=NOW - timedelta(hours=1), last_success_at=NOW - timedelta(hours=2))
+    time = make_cursor(erp, "time")
+    rates = make_cursor(erp, "rates", entity="fx_rate")
+
+    assert list(queries.due_cursors(NOW)) == [rates.pk, time.pk, read.pk]
+
+
+def test_a_first_reading_counts_as_loading_while_somebody_is_at_it() -> None:
+    erp = make_connection(make_firm())
+    cursor = make_cursor(erp, "time", lease_until=NOW + timedelta(seconds=30))
+    under_way = queries.is_loading(NOW)
+    StreamCursor.objects.filter(pk=cursor.pk).update(last_success_at=NOW)
+
+    assert (under_way, queries.is_loading(NOW)) == (True, False)

@@ -57,17 +57,19 @@ def pulse() -> tuple[str, ...]:
     return manage("pulse")
 
 
-def sandbox(vendor: str, *, port: int, state: Path, anchor: str, smtp_port: int | None = None) -> tuple[str, ...]:
-    """One simulated vendor over real HTTP."""
+def sandbox(
+    vendor: str, *, port: int, state: Path, anchor: str, size: str = "small", smtp_port: int | None = None
+) -> tuple[str, ...]:
+    """One simulated vendor over real HTTP; `size` of the firm it shows: small or full."""
     mail = ("--smtp-port", str(smtp_port)) if smtp_port is not None else ()
-    options = ("--port", str(port), "--state", str(state), "--anchor", anchor, *mail)
+    options = ("--port", str(port), "--state", str(state), "--anchor", anchor, "--size", size, *mail)
     return _module("integrations.sandbox", vendor, *options)
 
 
-def world(addresses: Mapping[str, str]) -> tuple[str, ...]:
+def world(addresses: Mapping[str, str], state: Path) -> tuple[str, ...]:
     """The demo firm's people at work, by the addresses of their systems: deals close, hours are approved."""
     words = (word for system, url in addresses.items() for word in (f"--{system}", url))
-    return _module("integrations.sandbox", "world", *words)
+    return _module("integrations.sandbox", "world", "--state", str(state), *words)
 
 
 def _module(name: str, *words: str) -> tuple[str, ...]:

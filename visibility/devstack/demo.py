@@ -58,12 +58,16 @@ def main(arguments: list[str]) -> int:
 
 def run(own: instance.Instance, supervisor: Supervisor, progress: Progress, options: argparse.Namespace) -> None:
     """Brings everything up in order and keeps it up."""
-    stack = Stack(own, supervisor, web_port=choose_port(options.port, progress))
+    stack = Stack(own, supervisor, web_port=choose_port(options.port, progress), size=options.size)
+    if stack.size != options.size:
+        progress.say(f"this instance has a {stack.size} firm; --reset forgets it and builds a {options.size} one")
     stack.start_foundations()
-    progress.step(f"database, broker and {len(VENDORS)} sandboxes are up: {', '.join(VENDORS)}")
+    progress.step(
+        f"database and broker are up; {len(VENDORS)} sandboxes load a {stack.size} firm: {', '.join(VENDORS)}"
+    )
     environment.remember(own, stack.environment)
     log_ins = stack.prepare()
-    progress.step("database migrated, firm and connections ready")
+    progress.step("database migrated, sandboxes up, firm and connections ready")
     stack.start_product()
     progress.step("pages, ingest door, workers and pulse are up")
     stack.await_live()
@@ -98,6 +102,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./sightline demo", description=__doc__)
     parser.add_argument("--port", type=int, default=FIRST_PORT, help="pages; the ingest door is the next one")
     parser.add_argument("--name", default="demo", help="a second instance beside the first")
+    parser.add_argument(
+        "--size",
+        choices=("small", "full"),
+        default="small",
+        help="of the firm: 60 projects of two years, or 24 of months",
+    )
     parser.add_argument("--reset", action="store_true", help="forget the data and begin anew")
     parser.add_argument("--quiet", action="store_true", help="print the log-ins and the address only")
     parser.add_argument("--seconds", type=float, default=None, help="stop by itself after so long")

@@ -66,6 +66,14 @@ class Instance:
         """The day the demo firm's history ends: the day of the first start."""
         return str(self._known().get("anchor") or self._remember("anchor", datetime.now(UTC).date().isoformat()))
 
+    def size(self, wanted: str) -> str:
+        """Small or full, as the demo firm was at the first start: it cannot grow over its own history."""
+        return str(self._known().get("size") or self._remember("size", self._first_size(wanted)))
+
+    def _first_size(self, wanted: str) -> str:
+        """An instance of before there were sizes has a small firm."""
+        return "small" if "anchor" in self._known() else wanted
+
     def port(self, name: str) -> int:
         """The port of a sandbox, the same at each start unless somebody took it meanwhile."""
         known = self._known()

@@ -40,14 +40,16 @@ class Product:
         """A management command that ends by itself."""
         return self._process(words[0], commands.manage(*words), kind="command")
 
-    def sandbox(self, vendor: str, *, port: int, state: Path, anchor: str, smtp_port: int | None = None) -> Process:
-        command = commands.sandbox(vendor, port=port, state=state, anchor=anchor, smtp_port=smtp_port)
+    def sandbox(
+        self, vendor: str, *, port: int, state: Path, anchor: str, size: str = "small", smtp_port: int | None = None
+    ) -> Process:
+        command = commands.sandbox(vendor, port=port, state=state, anchor=anchor, size=size, smtp_port=smtp_port)
         address = f"http://127.0.0.1:{port}/_health"
         return self._process(vendor, command, ready=lambda: probes.answers(address), is_foundation=True)
 
-    def world(self, addresses: Mapping[str, str]) -> Process:
-        """`addresses`: where each system is that the world moves."""
-        return self._process("world", commands.world(addresses))
+    def world(self, addresses: Mapping[str, str], state: Path) -> Process:
+        """`addresses`: where each system is that the world moves; `state`: the folder of the sandboxes."""
+        return self._process("world", commands.world(addresses, state))
 
     def _process(
         self,

@@ -17,20 +17,24 @@ VENDORS = (*CONNECTED, "mail")
 LIVING = ("salesforce", "kantata", "netsuite", "bamboohr")
 WORKERS = ("live", "bulk")
 LIVE_SECONDS = 180.0
+# A full firm is built in seconds, on a busy machine in minutes.
+LOADING_SECONDS = 300.0
 
 
 class Stack:
     """One instance brought up by one supervisor. Each step returns when what it started is ready."""
 
-    def __init__(self, instance: Instance, supervisor: Supervisor, *, web_port: int) -> None:
+    def __init__(self, instance: Instance, supervisor: Supervisor, *, web_port: int, size: str = "small") -> None:
         self.instance = instance
         self.supervisor = supervisor
         self.web_port = web_port
+        self.size = instance.size(size)
         self.ports = {vendor: instance.port(vendor) for vendor in VENDORS}
         self.smtp_port = instance.port("smtp")
         self.servers = self._servers()
         self.environment = self._environment()
         self.product = Product(self.environment, instance.logs)
+        self.sandboxes = [self._sandbox(vendor) for vendor in VENDORS]
 
     @property
     def web_url(self) -> str:
@@ -40,22 +44,22 @@ class Stack:
         return f"http://127.0.0.1:{self.ports[vendor]}"
 
     def start_foundations(self) -> None:
-        """PostgreSQL and Valkey where none are named, and the sandboxes, all at once."""
-        sandboxes = [self._sandbox(vendor) for vendor in VENDORS]
-        for process in sandboxes:
+        """PostgreSQL and Valkey where none are named; the sandboxes begin to load their firm meanwhile."""
+        for process in self.sandboxes:
             self.supervisor.launch(process)
         self.supervisor.start(*(server.process() for server in self.servers))
-        for process in sandboxes:
-            self.supervisor.await_ready(process)
 
     def prepare(self) -> str:
-        """Migrates and seeds in one process; returns what it printed: the log-ins."""
+        """Migrates and seeds in one process while the sandboxes get ready; returns what it printed: the log-ins."""
         addresses = {f"--{vendor}": self.url(vendor) for vendor in CONNECTED}
         mail = {"--mail": f"127.0.0.1:{self.smtp_port}", "--mail-admin": self.url("mail")}
         here = {"--ingest": f"http://127.0.0.1:{self.web_port + 1}", "--credentials": str(self.instance.sandboxes)}
         words = [word for pair in {**addresses, **mail, **here}.items() for word in pair]
         process = self.product.manage("prepare_demo", *words)
-        self.supervisor.run_once(process)
+        self.supervisor.launch(process)
+        for sandbox in self.sandboxes:
+            self.supervisor.await_ready(sandbox, timeout=LOADING_SECONDS)
+        self.supervisor.await_end(process)
         return process.last_words()
 
     def start_product(self) -> None:
@@ -79,7 +83,9 @@ class Stack:
 
     def start_world(self) -> None:
         """The demo firm's people go to work once somebody can watch."""
-        self.supervisor.start(self.product.world({vendor: self.url(vendor) for vendor in LIVING}))
+        self.supervisor.start(
+            self.product.world({vendor: self.url(vendor) for vendor in LIVING}, self.instance.sandboxes)
+        )
 
     def _servers(self) -> list[Postgres | Valkey]:
         own = self.instance
@@ -103,5 +109,6 @@ class Stack:
             port=self.ports[vendor],
             state=self.instance.sandboxes,
             anchor=self.instance.anchor(),
+            size=self.size,
             smtp_port=self.smtp_port if vendor == "mail" else None,
         )

@@ -80,6 +80,10 @@ class Supervisor:
     def run_once(self, process: Process) -> None:
         """Runs a process that is to end by itself; raises CouldNotStart where it fails."""
         self.launch(process)
+        self.await_end(process)
+
+    def await_end(self, process: Process) -> None:
+        """Returns when a launched process has ended well; raises CouldNotStart where it fails."""
         child = self.children[process.name]
         while not child.has_ended():
             if self.is_stopping:

@@ -1,12 +1,11 @@
 """Recomputes whole cells: created and locked in key order first, summed in the next statement."""
 
 from collections.abc import Sequence
-from functools import cache
 
-import iso4217
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from integrations.canonical.money import all_minor_units
 from visibility.measures.fx import MAX_STALE_DAYS
 from visibility.projections import cost_rates
 from visibility.projections.cell_sql import RECOMPUTE
@@ -69,7 +68,7 @@ def recompute(wanted: Sequence[tuple[int, str]]) -> int:
 
 
 def _recompute(cursor: CursorWrapper, projects: list[int], periods: list[str]) -> int:
-    digits, places = minor_units(), cost_rates.places()
+    digits, places = all_minor_units(), cost_rates.places()
     cursor.execute(
         RECOMPUTE,
         {
@@ -83,10 +82,3 @@ def _recompute(cursor: CursorWrapper, projects: list[int], periods: list[str]) -
         },
     )
     return int(cursor.rowcount)
-
-
-@cache
-def minor_units() -> dict[str, int]:
-    """Every ISO 4217 currency that has a minor unit, with its number of digits."""
-    known = ((currency.code, currency.exponent) for currency in iso4217.Currency)
-    return {code: int(exponent) for code, exponent in known if exponent is not None}

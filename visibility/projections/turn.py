@@ -1,37 +1,42 @@
 """One turn of the projector, and turns until nothing is marked."""
 
 from datetime import UTC, datetime
+from time import perf_counter
 
 from django.db import transaction
 
 from integrations import busy
+from integrations.queries import is_loading
 from visibility.projections import batches, cells, figures, history, marks, snapshots, statistics
 
 MARKS_A_TURN = 50_000
-TURNS = 50
+# Then somebody else has the worker's turn: while a source is read for the first time there are always new marks.
+LONGEST_SECONDS = 5.0
 
 
 def run(now: datetime) -> int:
-    """Bring the read models up to date; returns how many projects got new figures.
+    """Bring the read models up to date, or nearer to it; returns how many projects got new figures.
 
     Safe to run twice at once: one of the two takes all marks, the other leaves.
     """
     statistics.gather()
     with transaction.atomic():
-        marks.mark_what_changed(now.astimezone(UTC).date())
+        # Not beside a turn: what it has not written yet would be marked again and again.
+        if marks.hold_alone():
+            marks.mark_what_changed(now.astimezone(UTC).date())
     done = _turns(now)
-    history.refresh(now)
+    # Weekly points read everything: while a source is first read they would be dear, and false a moment later.
+    if not is_loading(now):
+        history.refresh(now)
     return done
 
 
 def _turns(now: datetime) -> int:
     """Turns until nothing is marked; none while another process takes them, whose next one sees our marks too."""
-    done = 0
-    for _ in range(TURNS):
+    done, started, touched = 0, perf_counter(), 1
+    while touched and perf_counter() - started < LONGEST_SECONDS:
         touched = _turn_alone(now) if marks.are_waiting() else 0
         done += touched
-        if not touched:
-            break
     return done
 
 

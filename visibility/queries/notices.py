@@ -1,7 +1,7 @@
 """Banners: what happened, what it costs, where to look."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from integrations.models import ConnectionGate
 from visibility.measures.figure import Reason
@@ -12,7 +12,9 @@ from visibility.queries.shapes.operations import ConnectionRow
 from visibility.queries.wording import compact, lasted
 from visibility.trust.open_money import OpenMoney
 from visibility.trust.silence import Silence
-from visibility.trust.streams import StreamState
+from visibility.trust.streams import StreamState, loading, records_read
+
+TOLD_FOR = timedelta(hours=12)
 
 
 def failures(unfinished: OpenMoney, currency: str, query: Mapping[str, str]) -> tuple[Notice, ...]:
@@ -56,18 +58,54 @@ def parked(changes: int, hints: int) -> tuple[Notice, ...]:
 
 
 def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: bool) -> tuple[Notice, ...]:
-    """One banner a source whose streams are past their policy, with the reason the gate gives.
+    """One banner a source whose streams are past their policy, with the reason the gate gives; one for a first load.
 
-    has_errors: also the stream's own error, which may name records of any legal entity.
+    has_errors: also the stream's own error, which may name records of any legal entity, and how many records came.
     """
+    coming = [state for state in streams if state.is_coming]
     late: dict[int, StreamState] = {}
-    for state in streams:
+    for state in (one for one in streams if not one.is_coming):
         worst = late.get(state.cursor.connection_id)
         if not state.is_on_time and (worst is None or (state.age or 0) > (worst.age or 0)):
             late[state.cursor.connection_id] = state
     reasons = _reasons(list(late), now) if late else {}
-    return tuple(
+    banners = (
         _late(state, reasons.get(connection, ""), now, has_errors=has_errors) for connection, state in late.items()
+    )
+    caught_up = _caught_up(streams, now, has_counts=has_errors)
+    return (*caught_up, *_coming(streams, coming, has_counts=has_errors), *banners)
+
+
+def _caught_up(streams: Sequence[StreamState], now: datetime, *, has_counts: bool) -> tuple[Notice, ...]:
+    """After a standstill of hours, for half a day: how long nothing was read, and what has come since."""
+    stood = [
+        state.cursor
+        for state in streams
+        if state.cursor.stood_since and state.cursor.resumed_at and now - state.cursor.resumed_at < TOLD_FOR
+    ]
+    if not stood:
+        return ()
+    longest = max(cursor.resumed_at - cursor.stood_since for cursor in stood)  # type: ignore[operator]  # asked above
+    number = sum(cursor.caught_up for cursor in stood)
+    changes = f" {number:,} change{_s(number)} came since." if has_counts else ""
+    title = f"Caught up {lasted(longest)}."
+    text = f"Nothing was read from {len(stood)} stream{_s(len(stood))} for so long.{changes}"
+    return (Notice(tone="none", title=title, text=text, drill=Drill(name="freshness")),)
+
+
+def _coming(streams: Sequence[StreamState], coming: Sequence[StreamState], *, has_counts: bool) -> tuple[Notice, ...]:
+    """How far the first reading is; nothing where none is under way."""
+    known = loading(streams)
+    if not coming or known is None:
+        return ()
+    records = f" {records_read(streams):,} records have been read so far." if has_counts else ""
+    return (
+        Notice(
+            tone="none",
+            title=f"Loading {known[0]} of {known[1]}.",
+            text=f"So many streams have been read whole; figures grow until the rest has come.{records}",
+            drill=Drill(name="freshness"),
+        ),
     )
 
 

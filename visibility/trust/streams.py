@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from integrations.canonical.models import Firm, LegalEntity, Project
 from integrations.models import StreamCursor, SyncRun
@@ -37,6 +37,11 @@ class StreamState:
     @property
     def is_paused(self) -> bool:
         return self.cursor.is_paused or self.cursor.connection.is_paused
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether it is read for the first time, or waits for that, and nothing has gone wrong."""
+        return self.age is None and not self.is_paused and self.cursor.consecutive_failures == 0
 
     @property
     def is_on_time(self) -> bool:
@@ -102,6 +107,12 @@ def loading(states: Sequence[StreamState]) -> tuple[int, int] | None:
     pulled = [state for state in states if not (state.cursor.is_paused or state.cursor.connection.is_paused)]
     read = sum(state.as_of is not None for state in pulled)
     return (read, len(pulled)) if read < len(pulled) else None
+
+
+def records_read(states: Sequence[StreamState]) -> int:
+    """Records that the pulls of these streams have read, those under way included; one query."""
+    runs = SyncRun.objects.filter(cursor__in=[state.cursor.pk for state in states])
+    return int(runs.aggregate(read=Sum("seen"))["read"] or 0)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The company as the world finds it: the forty people with job, pay history, skills and days off."""
+"""The company as the world finds it: the people with job, pay history, skills and days off."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -101,6 +101,7 @@ def _seed_person(store: Store, person: Person, currency: str) -> None:
     division, location = PLACES[person.entity]
     given = {"first_name": first, "last_name": last, "email": person.email, "job_title": person.role}
     record = employee_record(identity, given | {"division": division, "location": location, "date": str(hired_on)})
+    record |= {"status": "Inactive", "terminationDate": str(person.left_on)} if person.left_on else {}
     store.put("employees", record)
     job = {"date": str(hired_on), "location": location, "department": record["department"], "division": division}
     _add(store, "jobInfo", identity, job | {"jobTitle": person.role})
@@ -109,8 +110,9 @@ def _seed_person(store: Store, person: Person, currency: str) -> None:
         _add(store, "compensation", identity, _pay(person.role, since, rate, currency))
     if skill := SKILLS.get(person.role):
         _add(store, "customSkills", identity, {"customSkill": skill, "customSkillLevel": "Expert"})
-    changed = datetime.combine(person.cost_rates[-1][0], time(9), UTC) + timedelta(seconds=int(identity))
-    store.touch(identity, "Updated" if len(person.cost_rates) > 1 else "Inserted", stamp(changed))
+    touched_on = max(person.cost_rates[-1][0], person.left_on or date.min)
+    changed = datetime.combine(touched_on, time(9), UTC) + timedelta(seconds=int(identity))
+    store.touch(identity, "Updated" if touched_on > hired_on else "Inserted", stamp(changed))
 
 
 def _pay(role: str, since: date, rate: Decimal, currency: str) -> Record:

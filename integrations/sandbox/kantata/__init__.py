@@ -4,6 +4,7 @@ resources           the collections: attributes, what may be written, what is re
 store totals        the tables, external references, events; the sums the account keeps on stories and workspaces
 account session     what the endpoints share; the bearer token
 filters envelope    list parameters, paging and the answer's form
+stretches           plain readings by stamp, without looking at each record
 endpoints references   list, show, create, update, delete; external_references and create_or_update
 writes checks       planning and committing writes; validation in the account's words
 actions staffing_actions expense_actions   the hand of the world

@@ -7,13 +7,14 @@ import orjson
 from aiohttp import web
 
 from integrations.sandbox.kantata.account import Account
-from integrations.sandbox.kantata.envelope import listed, shown
+from integrations.sandbox.kantata.envelope import enveloped, listed, page_of, shown
 from integrations.sandbox.kantata.errors import KantataError, not_found
 from integrations.sandbox.kantata.filters import is_hidden, matching
 from integrations.sandbox.kantata.resource import Resource
 from integrations.sandbox.kantata.resources import RESOURCES
 from integrations.sandbox.kantata.session import Endpoint, Session
 from integrations.sandbox.kantata.store import Record
+from integrations.sandbox.kantata.stretches import stretch_of
 from integrations.sandbox.kantata.writes import (
     existing,
     plan_create,
@@ -50,8 +51,11 @@ def _on(session: Session, resource: Resource, endpoint: ResourceEndpoint) -> Any
 
 
 async def index(account: Account, resource: Resource, request: web.Request) -> web.Response:
-    found = matching(account, resource, request.query)
-    return json_response(listed(account, resource, found, request.query))
+    query = request.query
+    if stretch := stretch_of(account, resource, query):
+        page = stretch.page(*page_of(query))
+        return json_response(enveloped(account, resource, page, query, count=stretch.count))
+    return json_response(listed(account, resource, matching(account, resource, query), query))
 
 
 async def show(account: Account, resource: Resource, request: web.Request) -> web.Response:

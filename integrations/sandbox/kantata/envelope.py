@@ -22,15 +22,20 @@ def listed(account: Account, resource: Resource, found: list[Record], query: Que
     if name not in ORDERED_BY:
         name, _, direction = resource.order.partition(":")
     found.sort(key=lambda record: (record.get(name) or "", record["id"]), reverse=direction == "desc")
-    size, offset = _page(query)
-    page = found[offset : offset + size]
+    size, offset = page_of(query)
+    return enveloped(account, resource, found[offset : offset + size], query, count=len(found))
+
+
+def enveloped(account: Account, resource: Resource, page: list[Record], query: Query, *, count: int) -> dict[str, Any]:
+    """A page with the count of all that was found."""
+    size, offset = page_of(query)
     meta = {
-        "count": len(found),
-        "page_count": -(-len(found) // size),
+        "count": count,
+        "page_count": -(-count // size),
         "page_number": offset // size + 1,
         "page_size": size,
     }
-    return {"count": len(found), "meta": meta} | _objects(account, resource, page, query)
+    return {"count": count, "meta": meta} | _objects(account, resource, page, query)
 
 
 def shown(account: Account, resource: Resource, records: list[Record], query: Query) -> dict[str, Any]:
@@ -39,7 +44,8 @@ def shown(account: Account, resource: Resource, records: list[Record], query: Qu
     return {"count": len(records), "meta": meta} | _objects(account, resource, records, query)
 
 
-def _page(query: Query) -> tuple[int, int]:
+def page_of(query: Query) -> tuple[int, int]:
+    """How many records a page has, and how many come before it."""
     if "limit" in query or "offset" in query:
         return _whole(query, "limit", DEFAULT_PAGE), max(0, _number(query.get("offset"), 0))
     size = _whole(query, "per_page", DEFAULT_PAGE)

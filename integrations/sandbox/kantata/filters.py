@@ -60,7 +60,7 @@ def _predicates(account: Account, resource: Resource, query: Query) -> Iterator[
 def _windows(query: Query) -> Iterator[Predicate]:
     for name in WINDOWS:
         if name in query:
-            yield _window(name, _instant(query[name], name))
+            yield _window(name, instant(query[name], name))
 
 
 def _window(name: str, bound: str) -> Predicate:
@@ -70,7 +70,8 @@ def _window(name: str, bound: str) -> Predicate:
     return lambda record: record.get(attribute, "") < bound
 
 
-def _instant(text: str, name: str) -> str:
+def instant(text: str, name: str) -> str:
+    """The text as the account stamps; 422 where it is none."""
     try:
         instant = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError as wrong:

@@ -4,7 +4,7 @@ Vendor modes: expire_token, validation (probabilities), late_commit (seconds). W
 what is sent twice is there twice, and only external_reference_service_model_refs finds it.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from aiohttp import web
 
@@ -29,6 +29,8 @@ FAULTS = {
 
 class KantataSandbox(Sandbox):
     """State is the tables; they follow from the world and the effects."""
+
+    knows_time: ClassVar[bool] = True
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -1,6 +1,7 @@
 """The account as the world finds it: people, roles, rates, projects with their references. Work: seed_work."""
 
 from datetime import UTC, date, datetime, time
+from functools import cache, lru_cache
 from typing import Any
 
 from integrations.sandbox.kantata.account import (
@@ -33,11 +34,17 @@ def seed(store: Store, firm: Firm, anchor: date) -> None:
 
 def put(store: Store, collection: str, fields: Record, created: str, changed: str) -> None:
     """One record with all its attributes."""
-    resource = RESOURCES[collection]
     stamps = {"created_at": created, "updated_at": changed}
-    store.put(collection, dict.fromkeys(resource.attributes) | resource.defaults | stamps | fields)
+    store.put(collection, {**_blank(collection), **stamps, **fields})
 
 
+@cache
+def _blank(collection: str) -> Record:
+    resource = RESOURCES[collection]
+    return dict.fromkeys(resource.attributes) | resource.defaults
+
+
+@lru_cache(4096)
 def at(day: date, hour: int = 12) -> str:
     return stamp(datetime.combine(day, time(hour), UTC))
 
@@ -61,7 +68,7 @@ def _seed_person(store: Store, person: Person, currency: str, anchor: date, foun
         "full_name": person.name,
         "email_address": person.email,
         "headline": person.role,
-        "disabled": False,
+        "disabled": person.left_on is not None,
         "account_id": ACCOUNT_ID,
         "role_id": role,
         "account_permission": "Collaborator",

@@ -1,10 +1,16 @@
 """The work the account starts from: tasks, milestones, time entries, staffing."""
 
+from functools import cache
+
 from integrations.sandbox.kantata.account import API_USER_ID, SYMBOLS, base_unit, subunits
 from integrations.sandbox.kantata.ids import kantata_id
 from integrations.sandbox.kantata.seed import at, put
 from integrations.sandbox.kantata.store import Store, stamp
 from integrations.sandbox.world.types import Allocation, Firm, Milestone, Project, Task, TimeEntry
+
+# A hundred thousand entries speak of a thousand others.
+_known_id = cache(kantata_id)
+_known_subunits = cache(subunits)
 
 
 def seed_work(store: Store, firm: Firm) -> None:
@@ -87,27 +93,27 @@ def _put_state_change(store: Store, story: str, changed: str) -> None:
 
 
 def _put_time_entry(store: Store, entry: TimeEntry) -> None:
-    person = kantata_id("users", entry.person)
+    person, changed = _known_id("users", entry.person), stamp(entry.updated_at)
     row = {
         "id": kantata_id("time_entries", entry.key),
         "date_performed": entry.date.isoformat(),
-        "story_id": kantata_id("stories", entry.task),
+        "story_id": _known_id("stories", entry.task),
         "time_in_minutes": entry.minutes,
         "billable": entry.billable,
-        "rate_in_cents": subunits(entry.bill_rate, entry.currency),
-        "cost_rate_in_cents": subunits(entry.cost_rate, entry.currency),
+        "rate_in_cents": _known_subunits(entry.bill_rate, entry.currency),
+        "cost_rate_in_cents": _known_subunits(entry.cost_rate, entry.currency),
         "currency": entry.currency,
         "currency_symbol": SYMBOLS.get(entry.currency, entry.currency),
         "currency_base_unit": base_unit(entry.currency),
         "user_can_edit": not entry.approved,
-        "workspace_id": kantata_id("workspaces", entry.project),
+        "workspace_id": _known_id("workspaces", entry.project),
         "user_id": person,
         "approved": entry.approved,
         "role_id": (store.get("users", person) or {}).get("role_id"),
         "is_invoiced": entry.invoice is not None,
-        "invoice_id": kantata_id("invoices", entry.invoice) if entry.invoice else None,
+        "invoice_id": _known_id("invoices", entry.invoice) if entry.invoice else None,
     }
-    put(store, "time_entries", row, min(at(entry.date, 18), stamp(entry.updated_at)), stamp(entry.updated_at))
+    put(store, "time_entries", row, min(at(entry.date, 18), changed), changed)
 
 
 def _put_allocation(store: Store, project: Project, allocation: Allocation) -> None:

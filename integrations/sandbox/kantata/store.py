@@ -1,8 +1,9 @@
 """The account's tables, its external references, its events, and sums over time entries."""
 
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from integrations.sandbox.kantata.ids import kantata_id
@@ -13,6 +14,7 @@ EVENTS_KEPT = timedelta(days=9)
 SILENT = ("external_references", "subscribed_events", "story_state_changes")
 
 
+@lru_cache(4096)
 def stamp(instant: datetime) -> str:
     """ISO 8601 in seconds with offset; such texts sort as their instants do."""
     return instant.astimezone(UTC).isoformat(timespec="seconds")
@@ -24,7 +26,8 @@ class Store:
     def __init__(self) -> None:
         self.tables: dict[str, dict[str, Record]] = {name: {} for name in RESOURCES}
         self.minutes: dict[str, Counter[bool]] = defaultdict(Counter)
-        self.value_in_cents: dict[str, Decimal] = defaultdict(Decimal)
+        self.value_in_cent_minutes: Counter[str] = Counter()
+        self._by_stamp: dict[str, list[tuple[str, str]]] = {}
         self._references: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._referring: dict[tuple[str, str], set[str]] = defaultdict(set)
 
@@ -32,6 +35,8 @@ class Store:
         """Insert a whole record or replace it."""
         self.remove(collection, record["id"])
         self.tables[collection][record["id"]] = record
+        if collection in self._by_stamp:
+            insort(self._by_stamp[collection], _stamped(record))
         self._count(collection, record, sign=1)
         if collection == "external_references":
             self._references[_target(record)].add(record["id"])
@@ -42,6 +47,9 @@ class Store:
         record = self.tables[collection].pop(identity, None)
         if record is None:
             return
+        if collection in self._by_stamp:
+            stamped = self._by_stamp[collection]
+            del stamped[bisect_left(stamped, _stamped(record))]
         self._count(collection, record, sign=-1)
         if collection == "external_references":
             self._references[_target(record)].discard(identity)
@@ -49,6 +57,12 @@ class Store:
 
     def get(self, collection: str, identity: Any) -> Record | None:
         return self.tables[collection].get(str(identity))
+
+    def by_stamp(self, collection: str) -> list[tuple[str, str]]:
+        """(updated_at, id) of all records, ascending; kept in order from the first time somebody asks."""
+        if collection not in self._by_stamp:
+            self._by_stamp[collection] = sorted(map(_stamped, self.tables[collection].values()))
+        return self._by_stamp[collection]
 
     def referenced_ids(self, subject: str, service: str, refs: list[str]) -> set[str]:
         """Ids of the subjects of this type carrying one of the refs of the service."""
@@ -83,11 +97,15 @@ class Store:
         if collection != "time_entries":
             return
         minutes, billable = int(record["time_in_minutes"]), bool(record["billable"])
-        value = Decimal(minutes * int(record["rate_in_cents"] or 0)) / 60 if billable else Decimal(0)
+        value = minutes * int(record["rate_in_cents"] or 0) if billable else 0
         for owner in (record.get("story_id"), record["workspace_id"]):
             if owner:
                 self.minutes[owner][billable] += sign * minutes
-                self.value_in_cents[owner] += sign * value
+                self.value_in_cent_minutes[owner] += sign * value
+
+
+def _stamped(record: Record) -> tuple[str, str]:
+    return record["updated_at"] or "", record["id"]
 
 
 def _target(reference: Record) -> tuple[str, str]:

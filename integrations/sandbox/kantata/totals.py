@@ -61,4 +61,4 @@ def _workspace_resource(account: Account, record: Record) -> Record:
 
 
 def _used(account: Account, identity: str) -> int:
-    return int(account.store.value_in_cents[identity].quantize(Decimal(1), ROUND_HALF_UP))
+    return int((Decimal(account.store.value_in_cent_minutes[identity]) / 60).quantize(Decimal(1), ROUND_HALF_UP))

@@ -148,8 +148,8 @@ class NetSuiteSandbox(Sandbox):
         return {"finished": finished}
 
     def origin(self, _: dict[str, Any]) -> dict[str, Any]:
-        """{}: the seed and anchor this state was made from."""
-        return {"seed": self.seed, "anchor": self.anchor.isoformat()}
+        """{}: the seed, anchor and size this state was made from."""
+        return {"seed": self.seed, "anchor": self.anchor.isoformat(), "size": self.size}
 
     def expire_tokens(self, _: dict[str, Any]) -> dict[str, Any]:
         """{}: every token issued so far is refused from now on."""

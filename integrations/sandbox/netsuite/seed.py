@@ -11,7 +11,7 @@ from integrations.sandbox.salesforce.ids import salesforce_id
 from integrations.sandbox.world.types import Customer, Firm, FxRate, Invoice, Project, PurchaseOrder
 
 CURRENCIES = {"USD": "US Dollar", "GBP": "British Pound", "CAD": "Canadian Dollar", "EUR": "Euro"} | {
-    "CHF": "Swiss Franc", "SEK": "Swedish Krona", "JPY": "Yen",
+    "CHF": "Swiss Franc", "SEK": "Swedish Krona", "JPY": "Yen", "BGN": "Bulgarian Lev",
 }  # fmt: skip
 BILLING_TYPES = {"time_and_materials": "TM", "fixed_milestone": "FBM", "fixed_poc_cost": "FBI"}
 ORDER_STATUS = {"open": "B", "partly_billed": "E", "billed": "G"}
@@ -63,7 +63,9 @@ def _load_masters(store: Store, firm: Firm, since: str) -> None:
     for person in firm.people:
         first, _, last = person.name.partition(" ")
         fields = {"entityId": person.name, "firstName": first, "lastName": last, "email": person.email}
-        employee = fields | {"title": person.role, "isInactive": False, "lastModifiedDate": since}
+        left = person.left_on is not None
+        touched = stamp(person.left_on) if person.left_on else since
+        employee = fields | {"title": person.role, "isInactive": left, "lastModifiedDate": touched}
         store.add("employee", person.key, employee | {"subsidiary": store.aliases[f"entity-{person.entity}"]})
 
 

@@ -1,7 +1,11 @@
 """The demo firm every vendor sandbox shows its own side of.
 
 types      the frozen values a firm is made of; they refer to each other by key
-builder    build_firm(seed, anchor): the whole firm, deterministic, in about a second
-staff      build_staff(seed, anchor): its entities and people alone, at once, for vendors that know no more
+builder    build_firm(seed, anchor, size): the whole firm, deterministic
+sizes      small (24 projects, half a year; in about a second) and full (60 projects, two years, 150,000 records)
+growth     what the full firm has beyond the small one
+shelf      take_firm: built once for all sandboxes that share a state folder
+staff      build_staff(seed, anchor, size): its entities and people alone, at once, for vendors that know no more
+catching_up   what happened on the days nobody watched, bounded
 live       the hand of the world: deals close, hours are approved, invoices go out while the demo runs
 """

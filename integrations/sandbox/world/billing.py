@@ -14,7 +14,9 @@ from integrations.sandbox.world.types import Invoice, InvoiceStatus, Milestone, 
 from integrations.sandbox.world.work import unit_value
 
 PAYMENT_DAYS = 30
-CREDITS = {"project-16": Decimal("0.15"), "project-05": Decimal("0.20")}
+# Its last milestone was billed twice; the second invoice was taken back whole.
+BILLED_TWICE = "project-59"
+CREDITS = {"project-16": Decimal("0.15"), "project-05": Decimal("0.20"), BILLED_TWICE: Decimal(1)}
 DISPUTED = frozenset({"project-07", "project-15"})
 
 
@@ -36,16 +38,21 @@ def time_bills(project: Project, outline: Outline, anchor: date, entries: Iterab
         day = next_workday(first + timedelta(days=2), project.entity)
         if day >= anchor - timedelta(days=outline.billing_stops):
             break
-        ready = [entry for entry in waiting if _is_ready(entry, first, day)]
-        waiting = [entry for entry in waiting if not _is_ready(entry, first, day)]
+        ready, waiting = _parted(waiting, first, day)
         if ready:
             bills.append(Bill(project, day, sum(map(unit_value, ready), Decimal(0)), tuple(one.key for one in ready)))
     return bills
 
 
-def _is_ready(entry: TimeEntry, first: date, day: date) -> bool:
-    """Worked before the month began and approved before the day of billing."""
-    return entry.date < first and entry.approved_at is not None and entry.approved_at < moment(day, minute=0)
+def _parted(waiting: Sequence[TimeEntry], first: date, day: date) -> tuple[list[TimeEntry], list[TimeEntry]]:
+    """What was worked before the month began and approved before the day of billing, and what was not."""
+    until = moment(day, minute=0)
+    ready: list[TimeEntry] = []
+    others: list[TimeEntry] = []
+    for entry in waiting:
+        is_ready = entry.date < first and entry.approved_at is not None and entry.approved_at < until
+        (ready if is_ready else others).append(entry)
+    return ready, others
 
 
 def milestone_bills(
@@ -58,6 +65,10 @@ def milestone_bills(
             day = next_workday(milestone.accepted_on + timedelta(days=random.randint(2, 8)), project.entity)
             if day < anchor - timedelta(days=outline.billing_stops):
                 bills.append(Bill(project, day, milestone.amount, (milestone.key,)))
+    if project.key == BILLED_TWICE and bills:
+        bills.append(
+            replace(bills[-1], day=min(bills[-1].day + timedelta(days=1), anchor - timedelta(days=1)), lines=())
+        )
     return bills
 
 

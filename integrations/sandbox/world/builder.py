@@ -14,7 +14,7 @@ from integrations.sandbox.world.billing import (
     number_bills,
     time_bills,
 )
-from integrations.sandbox.world.cast import CUSTOMERS, ENTITIES, FIRM_NAME, REPORTING_CURRENCY
+from integrations.sandbox.world.cast import ENTITIES, FIRM_NAME, REPORTING_CURRENCY
 from integrations.sandbox.world.contracts import build_project, build_won_deal
 from integrations.sandbox.world.exchange import build_rates
 from integrations.sandbox.world.milestones import build_milestones
@@ -22,9 +22,10 @@ from integrations.sandbox.world.people import build_people
 from integrations.sandbox.world.pipeline import build_pipeline
 from integrations.sandbox.world.plans import Plan, build_plans
 from integrations.sandbox.world.purchasing import build_purchase_order
+from integrations.sandbox.world.sizes import SMALL, Size
 from integrations.sandbox.world.spending import build_expenses
 from integrations.sandbox.world.staffing import build_allocations
-from integrations.sandbox.world.types import Firm, Milestone, Project, TimeEntry
+from integrations.sandbox.world.types import Firm, Milestone, Project, TimeEntry, row_of
 from integrations.sandbox.world.work import build_time_entries, minutes_by_task
 
 
@@ -38,11 +39,11 @@ class Work:
     entries: Sequence[TimeEntry]
 
 
-def build_firm(seed: int, anchor: date) -> Firm:
+def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
     """The firm as of the morning of `anchor`; all times in UTC."""
-    people = build_people(seed, anchor)
-    plans = build_plans(seed, anchor, people)
-    entries = build_time_entries(seed, anchor, plans, people)
+    people = build_people(seed, anchor, size)
+    plans = build_plans(seed, anchor, people, size)
+    entries = build_time_entries(seed, anchor, plans, people, size)
     booked = minutes_by_task(entries)
     projects = tuple(build_project(plan, anchor, booked) for plan in plans)
     milestones = _milestones(seed, anchor, plans, projects)
@@ -52,14 +53,12 @@ def build_firm(seed: int, anchor: date) -> Firm:
         name=FIRM_NAME,
         reporting_currency=REPORTING_CURRENCY,
         entities=ENTITIES,
-        customers=CUSTOMERS,
+        customers=size.customers,
         people=people,
-        deals=(*(build_won_deal(seed, project) for project in projects), *build_pipeline(seed, anchor)),
+        deals=(*(build_won_deal(seed, project) for project in projects), *build_pipeline(seed, anchor, size)),
         projects=projects,
-        time_entries=tuple(
-            replace(one, invoice=invoice_of[one.key]) if one.key in invoice_of else one for one in entries
-        ),
-        expenses=build_expenses(seed, anchor, plans, entries),
+        time_entries=tuple(_billed(one, invoice_of[one.key]) if one.key in invoice_of else one for one in entries),
+        expenses=build_expenses(seed, anchor, plans, entries, size),
         milestones=tuple(replace(one, invoice=invoice_of.get(one.key)) for one in milestones),
         invoices=(*invoices, *credit_notes(invoices, anchor)),
         allocations=tuple(
@@ -68,8 +67,14 @@ def build_firm(seed: int, anchor: date) -> Firm:
             for one in build_allocations(anchor, plan, project)
         ),
         purchase_orders=tuple(build_purchase_order(seed, anchor, plan) for plan in plans if plan.outline.subcontract),
-        rates=build_rates(seed, anchor - timedelta(days=1)),
+        rates=build_rates(seed, anchor - timedelta(days=1), size.rate_days, size.ended_currencies),
     )
+
+
+def _billed(entry: TimeEntry, invoice: str) -> TimeEntry:
+    """As replace() would, in a tenth of its time."""
+    values = (*row_of(entry)[:-1], invoice)
+    return TimeEntry(*values)
 
 
 def _milestones(seed: int, anchor: date, plans: Sequence[Plan], projects: Sequence[Project]) -> tuple[Milestone, ...]:

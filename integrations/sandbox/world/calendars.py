@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 EVERYWHERE = {(1, 1), (12, 25), (12, 26)}
 HOLIDAYS = {
@@ -32,7 +33,12 @@ def next_workday(day: date, entity: str) -> date:
 
 def moment(day: date, *, minute: int) -> datetime:
     """A UTC instant: `minute` minutes after midnight of `day`."""
-    return datetime.combine(day, time(), UTC) + timedelta(minutes=minute)
+    return _midnight(day) + timedelta(minutes=minute)
+
+
+@cache
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def month_starts(first: date, last: date) -> Iterator[date]:

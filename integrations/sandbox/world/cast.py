@@ -34,6 +34,8 @@ CUSTOMERS = (
     Customer(PROSPECT_KEY, "Lindhorst Pharma AG", "DE", "EUR", "DE", None, "Life sciences"),
 )
 
+# What a unit of the customer's currency is of the unit of its entity's, in price lists.
+LIST_FACTORS = {"CAD": Decimal("1.35"), "BGN": Decimal("1.95")}
 TAX_RATES = {"DE": Decimal("0.19"), "US": Decimal(0), "UK": Decimal("0.20")}
 
 

@@ -39,11 +39,13 @@ def build_project(plan: Plan, anchor: date, booked: Mapping[str, int]) -> Projec
 
 def _price(plan: Plan, tasks: Sequence[Task], anchor: date) -> Decimal:
     """Time and materials at bill rates; a fixed price from estimated cost and the margin as sold."""
+    if plan.outline.is_free:
+        return Decimal("0.00")
     if plan.outline.method == TM:
         billed = _total(hours(task.estimate_minutes) * _mean_bill(plan.team[task.role]) for task in tasks)
-        return rounded_to(billed * plan.discount, 100)
+        return rounded_to(billed * plan.discount * plan.factor, 100)
     cost = _total(hours(task.estimate_minutes) * _mean_cost(plan.team[task.role], anchor) for task in tasks)
-    return rounded_to((cost + plan.outline.subcontract) * 100 / (100 - plan.outline.margin), 500)
+    return rounded_to((cost * plan.factor + plan.outline.subcontract) * 100 / (100 - plan.outline.margin), 500)
 
 
 def _total(amounts: Iterable[Decimal]) -> Decimal:

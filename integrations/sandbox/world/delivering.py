@@ -18,12 +18,17 @@ UNDER_WAY = range(5, 96)
 
 async def book_time(situation: Situation) -> str:
     """A few people book some more on what they worked on lately."""
+    return f"booked {await book_many(situation, BOOKED_AT_ONCE)} time entries"
+
+
+async def book_many(situation: Situation, number: int) -> int:
+    """So many entries like recent ones; how many there were."""
     since = situation.firm.time_entries[-1].date - timedelta(days=RECENT_DAYS)
     recent = [one for one in situation.firm.time_entries if one.date >= since]
-    chosen = situation.random.sample(recent, BOOKED_AT_ONCE)
+    chosen = situation.random.sample(recent, min(number, len(recent)))
     entries = [_entry(situation, one) for one in chosen]
     await situation.hands.do("kantata", "book_time", entries=entries)
-    return f"booked {len(entries)} time entries"
+    return len(entries)
 
 
 def _entry(situation: Situation, like: TimeEntry) -> dict[str, Any]:

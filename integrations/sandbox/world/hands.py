@@ -30,6 +30,16 @@ class Hands:
                 raise Refused(f"{system} {action}: {said.get('error', said)}")
             return dict(said)
 
+    async def strike(self, system: str, **faults: Any) -> bool:
+        """Sets faults that end by their count; False where others are in force, which stay."""
+        url = f"{self.addresses[system]}/_mode"
+        async with self.session.get(url, timeout=PATIENCE) as answer:
+            known = await answer.json(content_type=None)
+        if known["modes"] and known["remaining"] != 0:
+            return False
+        async with self.session.post(url, json=faults, timeout=PATIENCE) as answer:
+            return answer.status == 200
+
     async def state(self, system: str, collection: str) -> list[dict[str, Any]]:
         """The raw records of a collection, oldest first."""
         url = f"{self.addresses[system]}/_state/{collection}"

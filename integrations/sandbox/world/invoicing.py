@@ -5,14 +5,10 @@ from decimal import Decimal
 
 from integrations.sandbox.world.billing import DISPUTED
 from integrations.sandbox.world.cast import FROZEN_PROJECT
-from integrations.sandbox.world.portfolio import OUTLINES
 from integrations.sandbox.world.situation import Situation
 from integrations.sandbox.world.work import unit_value
 
 FEWEST_UNPAID = 8
-NEVER_BILLED = frozenset(
-    f"project-{number:02d}" for number, outline in enumerate(OUTLINES, start=1) if outline.billing_stops
-)
 
 
 async def post_invoice(situation: Situation) -> str | None:
@@ -37,10 +33,12 @@ def _billable(situation: Situation) -> dict[str, tuple[str, Decimal]]:
 
 def _waiting_hours(situation: Situation) -> dict[str, tuple[str, Decimal]]:
     """Approved, unbilled hours of each project that is billed by the hour and not stuck."""
+    outlines = enumerate(situation.size.outlines, start=1)
+    never_billed = {f"project-{number:02d}" for number, outline in outlines if outline.billing_stops}
     hourly = {one.key for one in situation.firm.projects if one.revenue_method == "time_and_materials"}
     waiting: dict[str, Decimal] = defaultdict(Decimal)
     for entry in situation.firm.time_entries:
-        if entry.project in hourly - NEVER_BILLED and entry.approved and entry.billable and not entry.invoice:
+        if entry.project in hourly - never_billed and entry.approved and entry.billable and not entry.invoice:
             waiting[entry.project] += unit_value(entry)
     return {f"live-hours-{project}": (project, net) for project, net in waiting.items()}
 

@@ -9,17 +9,23 @@ import argparse
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+import tempfile
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import aiohttp
 
-from integrations.sandbox.world import delivering, employing, invoicing, selling
-from integrations.sandbox.world.builder import build_firm
+from integrations.sandbox.world import delivering, employing, invoicing, selling, troubling
+from integrations.sandbox.world.catching_up import Diary, catch_up
 from integrations.sandbox.world.hands import UNREACHABLE, Hands, Refused
+from integrations.sandbox.world.shelf import take_firm
 from integrations.sandbox.world.situation import Situation
+from integrations.sandbox.world.sizes import SIZES, Size
+from integrations.sandbox.world.types import Firm
 
 SYSTEMS = ("salesforce", "kantata", "netsuite", "bamboohr")
 SLOWS_DOWN = 300
@@ -56,6 +62,10 @@ def doings() -> list[Doing]:
         Doing(employing.request_time_off, 10, 31),
         Doing(employing.approve_time_off, 12, 31),
         Doing(employing.hire, 15, 90),
+        Doing(troubling.withdraw_time, 45, 120),
+        Doing(troubling.bill_late, 60, 150),
+        Doing(troubling.silence_feed, 130, 400),
+        Doing(troubling.slow_erp, 220, 500),
     ]
 
 
@@ -79,17 +89,18 @@ class Schedule:
         return doing
 
 
-async def live(addresses: dict[str, str], interval: float, seed: int) -> None:
+async def live(addresses: dict[str, str], interval: float, seed: int, state: Path) -> None:
     """Act until cancelled. An unreachable system or a refusal is told and the world goes on."""
     async with aiohttp.ClientSession() as session:
         hands = Hands(session, addresses)
         await hands.until_ready()
-        origin = await hands.do("netsuite", "origin")
-        firm = build_firm(int(origin["seed"]), date.fromisoformat(origin["anchor"]))
-        situation = Situation(firm, hands, Random(f"{seed}:live"))
-        schedule = Schedule.of(doings())
+        firm, size = _firm(await hands.do("netsuite", "origin"), state)
+        situation = Situation(firm, size, hands, Random(f"{seed}:live"))
+        schedule, diary = Schedule.of(doings()), Diary(state)
+        _tell(await _caught_up(situation, diary))
         tick = 0
         while True:
+            diary.note()
             doing = schedule.take(tick)
             if doing:
                 await _act(doing, situation)
@@ -97,11 +108,27 @@ async def live(addresses: dict[str, str], interval: float, seed: int) -> None:
             tick += 1
 
 
+def _firm(origin: dict[str, Any], state: Path) -> tuple[Firm, Size]:
+    size, anchor = SIZES[origin["size"]], date.fromisoformat(origin["anchor"])
+    return take_firm(state, int(origin["seed"]), anchor, size, needs_time=False), size
+
+
+async def _caught_up(situation: Situation, diary: Diary) -> str | None:
+    try:
+        return await catch_up(situation, diary.last_day())
+    except (Refused, *UNREACHABLE) as trouble:
+        situation.day = None
+        return f"could not catch up: {trouble}"
+
+
 async def _act(doing: Doing, situation: Situation) -> None:
     try:
-        happened = await doing.act(situation)
+        _tell(await doing.act(situation))
     except (Refused, *UNREACHABLE) as trouble:
-        happened = f"could not happen: {trouble}"
+        _tell(f"could not happen: {trouble}")
+
+
+def _tell(happened: str | None) -> None:
     if happened:
         print(happened, flush=True)
 
@@ -113,14 +140,16 @@ def main(arguments: list[str]) -> None:
         parser.add_argument(f"--{system}", required=True, metavar="URL")
     parser.add_argument("--interval", type=float, default=6.0, help="seconds between two happenings")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--state", type=Path, default=None, help="the folder of the sandboxes")
     options = parser.parse_args(arguments)
     addresses = {system: str(getattr(options, system)).rstrip("/") for system in SYSTEMS}
-    with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
-        asyncio.run(_until_ended(addresses, options.interval, options.seed))
+    with tempfile.TemporaryDirectory() as nowhere, contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
+        state = options.state or Path(nowhere)
+        asyncio.run(_until_ended(live(addresses, options.interval, options.seed, state)))
 
 
-async def _until_ended(addresses: dict[str, str], interval: float, seed: int) -> None:
+async def _until_ended(work: Coroutine[Any, Any, None]) -> None:
     """SIGTERM ends it as quietly as Ctrl-C."""
-    task = asyncio.ensure_future(live(addresses, interval, seed))
+    task = asyncio.ensure_future(work)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     await task

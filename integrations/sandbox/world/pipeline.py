@@ -7,11 +7,11 @@ from random import Random
 
 from integrations.sandbox.world.amounts import rounded_to
 from integrations.sandbox.world.calendars import moment, next_workday
-from integrations.sandbox.world.cast import CONSULTANT, CUSTOMERS, ENGINEER, MANAGER, RATE_OF, SENIOR
+from integrations.sandbox.world.cast import CONSULTANT, ENGINEER, MANAGER, RATE_OF, SENIOR
 from integrations.sandbox.world.portfolio import MILESTONE, POC, TM
+from integrations.sandbox.world.sizes import CUSTOMER_OF, SMALL, Size
 from integrations.sandbox.world.types import Customer, Deal, DealStage, RevenueMethod, RoleDemand
 
-FIRST_NUMBER = 25
 MIX = (
     (MANAGER, Decimal("0.14")),
     (SENIOR, Decimal("0.34")),
@@ -54,11 +54,12 @@ OPENINGS = (
     Opening("Fleet leasing advice", "tallgrass", TM, 58000, "Closed Lost", -22, 10),
     Opening("Branch service desk", "harborline", MILESTONE, 97000, "Closed Lost", -48, 12),
 )
-CUSTOMER_OF = {customer.key: customer for customer in CUSTOMERS}
 
 
-def build_pipeline(seed: int, anchor: date) -> tuple[Deal, ...]:
-    return tuple(_deal(seed, anchor, number, opening) for number, opening in enumerate(OPENINGS, start=FIRST_NUMBER))
+def build_pipeline(seed: int, anchor: date, size: Size = SMALL) -> tuple[Deal, ...]:
+    """Numbered on from the deals that were won."""
+    numbered = enumerate(OPENINGS, start=len(size.outlines) + 1)
+    return tuple(_deal(seed, anchor, number, opening) for number, opening in numbered)
 
 
 def _deal(seed: int, anchor: date, number: int, opening: Opening) -> Deal:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from random import Random
 
 from integrations.sandbox.world.calendars import next_workday
-from integrations.sandbox.world.cast import CUSTOMERS, ROLE_RATES
-from integrations.sandbox.world.portfolio import OUTLINES, TM, Outline
+from integrations.sandbox.world.cast import LIST_FACTORS, ROLE_RATES
+from integrations.sandbox.world.portfolio import TM, Outline
+from integrations.sandbox.world.sizes import CUSTOMER_OF, SMALL, Size
 from integrations.sandbox.world.templates import TEMPLATES, TaskTemplate
 from integrations.sandbox.world.types import Customer, Person
 
 DISCOUNTS = (Decimal("1.00"), Decimal("0.98"), Decimal("0.95"))
-CUSTOMER_OF = {customer.key: customer for customer in CUSTOMERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,21 @@ class Plan:
     def code(self) -> str:
         return f"{self.customer.entity}-{1000 + self.number}"
 
+    @property
+    def factor(self) -> Decimal:
+        """What rates of the entity are multiplied by to be rates in the project's currency."""
+        return LIST_FACTORS.get(self.customer.currency, Decimal(1))
+
     def fraction(self, day: date) -> float:
         """How much of the run has passed on `day`, 0 to 1 (1 from the end on)."""
         length = (self.end - self.start).days + 1
         return min(max((day - self.start).days / length, 0.0), 1.0)
 
 
-def build_plans(seed: int, anchor: date, people: Sequence[Person]) -> tuple[Plan, ...]:
+def build_plans(seed: int, anchor: date, people: Sequence[Person], size: Size = SMALL) -> tuple[Plan, ...]:
     load: Counter[str] = Counter()
     plans = []
-    for number, outline in enumerate(OUTLINES, start=1):
+    for number, outline in enumerate(size.outlines, start=1):
         random = Random(f"{seed}:plan:{number}")
         team = _team(outline, people, load)
         plans.append(_plan(number, outline, team, anchor, random))

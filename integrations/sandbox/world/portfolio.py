@@ -1,4 +1,4 @@
-"""The 24 projects in outline: what was sold to whom, when it runs, and how well it goes."""
+"""The 24 projects of the small firm in outline: what was sold to whom, when it runs, and how well it goes."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Outline:
 
     Days count from the anchor (negative is past); team is heads of manager, architect, senior, consultant,
     engineer, analyst; overrun is cost to date over earned value; margin is as sold, in percent;
-    billing_stops is how many days before the anchor the last invoice may have been posted.
+    billing_stops is how many days before the anchor the last invoice may have been posted. is_free: nobody pays for it.
     """
 
     title: str
@@ -28,6 +28,7 @@ class Outline:
     margin: int = 37
     billing_stops: int = 0
     subcontract: int = 0
+    is_free: bool = False
 
 
 OUTLINES = (

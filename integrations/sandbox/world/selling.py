@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from integrations.sandbox.salesforce.ids import salesforce_id
-from integrations.sandbox.world.cast import CUSTOMERS, PROSPECT_KEY
+from integrations.sandbox.world.cast import PROSPECT_KEY
 from integrations.sandbox.world.pipeline import role_demand
 from integrations.sandbox.world.portfolio import MILESTONE, POC, TM
 from integrations.sandbox.world.situation import Situation
@@ -49,7 +49,7 @@ async def create_deal(situation: Situation) -> str | None:
     if len(await _open_deals(situation)) >= MOST_OPEN:
         return None
     random = situation.random
-    customer = random.choice([one for one in CUSTOMERS if one.key != PROSPECT_KEY])
+    customer = random.choice([one for one in situation.firm.customers if one.key != PROSPECT_KEY])
     deal = _new_deal(situation, customer, f"deal-live-{len(deals) + 1:04d}")
     await situation.hands.do("salesforce", "create_deal", **deal)
     return f"opened {deal['name']}"

@@ -9,9 +9,9 @@ from random import Random
 from integrations.sandbox.world.amounts import posted
 from integrations.sandbox.world.calendars import moment
 from integrations.sandbox.world.plans import Plan
+from integrations.sandbox.world.sizes import SMALL, Size
 from integrations.sandbox.world.types import Expense, TimeEntry
 
-AT_MOST = 4
 ABROAD = 0.25
 UNDECIDED_DAYS = 8
 
@@ -35,20 +35,25 @@ HABITS = (
 FOREIGN = {"EUR": "GBP", "GBP": "EUR", "USD": "EUR"}
 
 
-def build_expenses(seed: int, anchor: date, plans: Sequence[Plan], entries: Sequence[TimeEntry]) -> tuple[Expense, ...]:
-    """A handful for each project that somebody has worked on, on days and tasks of its time; keys ascending."""
+def build_expenses(
+    seed: int, anchor: date, plans: Sequence[Plan], entries: Sequence[TimeEntry], size: Size = SMALL
+) -> tuple[Expense, ...]:
+    """Some for each project that somebody has worked on, on days and tasks of its time; keys ascending."""
     worked: dict[str, list[TimeEntry]] = {}
     for entry in entries:
         worked.setdefault(entry.project, []).append(entry)
     expenses = [
-        expense for plan in plans if plan.key in worked for expense in _of_project(seed, anchor, plan, worked[plan.key])
+        expense
+        for plan in plans
+        if plan.key in worked
+        for expense in _of_project(seed, anchor, plan, worked[plan.key], at_most=size.expenses)
     ]
     return tuple(sorted(expenses, key=lambda one: (one.date, one.key)))
 
 
-def _of_project(seed: int, anchor: date, plan: Plan, entries: Sequence[TimeEntry]) -> list[Expense]:
+def _of_project(seed: int, anchor: date, plan: Plan, entries: Sequence[TimeEntry], *, at_most: int) -> list[Expense]:
     random = Random(f"{seed}:expenses:{plan.key}")
-    chosen = random.sample(entries, min(AT_MOST - 1, len(entries)))
+    chosen = random.sample(entries, min(at_most - 1, len(entries)))
     occasions = [*chosen, entries[-1]]
     return [_expense(random, anchor, plan, number, entry) for number, entry in enumerate(occasions, start=1)]
 

@@ -28,7 +28,7 @@ def build_allocations(anchor: date, plan: Plan, project: Project) -> list[Alloca
         _allocation(project.key, role, person, block, minutes // len(blocks) // len(team))
         for role, minutes in _remaining(project).items()
         for position, block in enumerate(blocks)
-        for team in [_staffed(project.key, role, position, plan.team[role])]
+        for team in [_staffed(project.key, role, position, _present(plan.team[role], anchor))]
         for person in team
     ]
 
@@ -46,7 +46,12 @@ def _blocks(first: date, last: date) -> Iterator[tuple[date, date]]:
         first += timedelta(days=BLOCK_DAYS)
 
 
-def _staffed(project: str, role: str, position: int, team: Sequence[Person]) -> Sequence[Person | None]:
+def _present(team: Sequence[Person], anchor: date) -> Sequence[Person | None]:
+    """Those who have not left; where all have, one open seat."""
+    return [person for person in team if person.is_here_on(anchor)] or [None]
+
+
+def _staffed(project: str, role: str, position: int, team: Sequence[Person | None]) -> Sequence[Person | None]:
     """The team, or one open seat for roles whose later blocks nobody is named for."""
     is_open = role in UNSTAFFED.get(project, ()) and position >= STAFFED_BLOCKS
     return [None] if is_open else team
@@ -54,7 +59,7 @@ def _staffed(project: str, role: str, position: int, team: Sequence[Person]) -> 
 
 def _allocation(project: str, role: str, person: Person | None, block: tuple[date, date], minutes: int) -> Allocation:
     start, end = block
-    seat = person.key[-2:] if person else role.lower().replace(" ", "-")
+    seat = person.number if person else role.lower().replace(" ", "-")
     return Allocation(
         key=f"allocation-{project[-2:]}-{start:%y%m%d}-{seat}",
         project=project,

@@ -1,9 +1,11 @@
 """What the demo firm is made of: values that refer to each other by `key`; money is Decimal."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal
 
 RevenueMethod = Literal["time_and_materials", "fixed_milestone", "fixed_poc_cost"]
 ProjectStatus = Literal["active", "completed", "on_hold"]
@@ -38,7 +40,11 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A consultant; rates per hour in the entity's currency, cost rates (valid from, rate) ascending."""
+    """A consultant; rates per hour in the entity's currency, cost rates (valid from, rate) ascending.
+
+    backdated_days: how long after a rate began it was entered; time booked meanwhile bears the one before.
+    left_on: the last day; None while employed.
+    """
 
     key: str
     name: str
@@ -47,11 +53,24 @@ class Person:
     entity: str
     cost_rates: tuple[tuple[dt.date, Decimal], ...]
     bill_rate: Decimal
+    backdated_days: int = 0
+    left_on: dt.date | None = None
+
+    @property
+    def number(self) -> str:
+        """The end of the key, which tells people apart in other keys."""
+        return self.key.removeprefix("person-")
+
+    def is_here_on(self, day: dt.date) -> bool:
+        return self.left_on is None or day <= self.left_on
+
+    def booked_rates(self) -> list[tuple[dt.date, Decimal]]:
+        """Cost rates with the day since when booked time bears them, ascending."""
+        return [(start + dt.timedelta(days=self.backdated_days), rate) for start, rate in self.cost_rates]
 
     def cost_rate_on(self, day: dt.date) -> Decimal:
         """The rate valid on `day`; the first one for days before it."""
-        valid = [rate for start, rate in self.cost_rates if start <= day]
-        return valid[-1] if valid else self.cost_rates[0][1]
+        return next((rate for start, rate in reversed(self.cost_rates) if start <= day), self.cost_rates[0][1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +156,10 @@ class TimeEntry:
     approved_at: dt.datetime | None
     updated_at: dt.datetime
     invoice: str | None = None
+
+
+# The values of a time entry in order.
+row_of: Callable[[TimeEntry], tuple[Any, ...]] = attrgetter(*(one.name for one in fields(TimeEntry)))
 
 
 @dataclass(frozen=True, slots=True)

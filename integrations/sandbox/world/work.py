@@ -1,72 +1,88 @@
-"""Six months of booked time: what every person did on every working day, and when it was approved."""
+"""Booked time: what every person did on every working day, and when it was approved."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 from integrations.sandbox.world.amounts import posted
 from integrations.sandbox.world.calendars import moment, workdays
 from integrations.sandbox.world.plans import Plan, PlannedTask
+from integrations.sandbox.world.sizes import SMALL, Size
 from integrations.sandbox.world.types import Person, TimeEntry
 
-WINDOW_DAYS = 182
 QUARTERS_A_DAY = (26, 28, 30, 32, 32, 34)
 ENTRIES_A_DAY = (1, 2, 3, 4)
-ENTRIES_WEIGHTS = (10, 30, 38, 22)
 UNBILLABLE = 0.035
 STRAGGLER = 0.012
-HOLIDAY_WEEKS = 2
 CUT_OFF_MINUTE = 6 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Booking:
-    """One entry before it has a key."""
+class Share:
+    """A person's part of a project: the tasks of the role, and what an hour of it is billed at and costs."""
 
     plan: Plan
-    task: PlannedTask
+    project: str
     person: Person
-    day: date
-    minutes: int
+    tasks: tuple[PlannedTask, ...]
+    bill_rate: Decimal
+    cost_rates: tuple[tuple[date, Decimal], ...]
+
+    @classmethod
+    def of(cls, plan: Plan, person: Person) -> "Share":
+        tasks = tuple(task for task in plan.tasks if task.template.role == person.role)
+        bill_rate = posted(person.bill_rate * plan.discount * plan.factor)
+        costs = [(since, posted(rate * plan.factor)) for since, rate in person.booked_rates()]
+        return cls(plan, plan.key, person, tasks, bill_rate, tuple(reversed(costs)))
+
+    def open_on(self, day: date) -> list[tuple["Share", PlannedTask]]:
+        if not self.plan.start <= day <= self.plan.end:
+            return []
+        fraction = self.plan.fraction(day)
+        return [(self, task) for task in self.tasks if task.is_open(fraction)]
+
+    def cost_on(self, day: date) -> Decimal:
+        return next((rate for since, rate in self.cost_rates if since <= day), self.cost_rates[-1][1])
+
+
+# Share, task, day and minutes of one entry before it has a key.
+Booking = tuple[Share, PlannedTask, date, int]
 
 
 def build_time_entries(
-    seed: int, anchor: date, plans: Sequence[Plan], people: Sequence[Person]
+    seed: int, anchor: date, plans: Sequence[Plan], people: Sequence[Person], size: Size = SMALL
 ) -> tuple[TimeEntry, ...]:
     """All entries up to the day before the anchor, by day and person, keys ascending."""
     entries: list[TimeEntry] = []
+    until = moment(anchor, minute=CUT_OFF_MINUTE)
     for person in people:
         random = Random(f"{seed}:time:{person.key}")
-        approvals: dict[tuple[str, date], datetime] = {}
-        bookings = _bookings(person, anchor, plans, random)
-        entries.extend(_entry(booking, anchor, random, approvals) for booking in bookings)
+        approvals: dict[tuple[int, date], datetime] = {}
+        bookings = _bookings(person, anchor, plans, random, size)
+        entries.extend(_entry(booking, until, random, approvals) for booking in bookings)
     entries.sort(key=lambda entry: (entry.date, entry.key))
     return tuple(entries)
 
 
-def _bookings(person: Person, anchor: date, plans: Sequence[Plan], random: Random) -> Iterator[Booking]:
-    mine = [plan for plan in plans if person in plan.team.get(person.role, ())]
-    start, end = anchor - timedelta(days=WINDOW_DAYS), anchor - timedelta(days=1)
-    away = {start + timedelta(weeks=random.randrange(2, 25)) for _ in range(HOLIDAY_WEEKS)}
-    for day in workdays(start, end, person.entity):
-        if not any(first <= day < first + timedelta(days=7) for first in away):
-            yield from _day(person, day, mine, random)
+def _bookings(person: Person, anchor: date, plans: Sequence[Plan], random: Random, size: Size) -> Iterator[Booking]:
+    mine = [Share.of(plan, person) for plan in plans if person in plan.team.get(person.role, ())]
+    start, end = anchor - timedelta(days=size.days), anchor - timedelta(days=1)
+    weeks = {start + timedelta(weeks=random.randrange(2, size.days // 7 - 1)) for _ in range(size.holidays)}
+    away = {first + timedelta(days=offset) for first in weeks for offset in range(7)}
+    for day in workdays(start, min(end, person.left_on or end), person.entity):
+        if day not in away:
+            yield from _day(day, mine, random, size.entries_weights)
 
 
-def _day(person: Person, day: date, mine: Sequence[Plan], random: Random) -> Iterator[Booking]:
-    choices = [
-        (plan, task)
-        for plan in mine
-        if plan.start <= day <= plan.end
-        for task in plan.tasks
-        if task.template.role == person.role and task.is_open(plan.fraction(day))
-    ]
-    count = min(len(choices), random.choices(ENTRIES_A_DAY, ENTRIES_WEIGHTS)[0])
+def _day(day: date, mine: Sequence[Share], random: Random, weights: Sequence[int]) -> Iterator[Booking]:
+    choices = [choice for share in mine for choice in share.open_on(day)]
+    count = min(len(choices), random.choices(ENTRIES_A_DAY, weights)[0])
     chosen = random.sample(choices, count)
-    for (plan, task), minutes in zip(chosen, _minutes(count, random), strict=True):
-        yield Booking(plan, task, person, day, minutes)
+    for (share, task), minutes in zip(chosen, _minutes(count, random), strict=True):
+        yield share, task, day, minutes
 
 
 def _minutes(count: int, random: Random) -> list[int]:
@@ -78,32 +94,37 @@ def _minutes(count: int, random: Random) -> list[int]:
     return [(right - left) * 30 for left, right in zip([0, *cuts], [*cuts, total // 2], strict=True)]
 
 
-def _entry(booking: Booking, anchor: date, random: Random, approvals: dict[tuple[str, date], datetime]) -> TimeEntry:
-    plan, person, day = booking.plan, booking.person, booking.day
-    booked_at = moment(day, minute=16 * 60 + random.randrange(0, 180))
-    approved_at = _approved_at(booking, random, approvals)
-    is_approved = approved_at < moment(anchor, minute=CUT_OFF_MINUTE)
+def _entry(booking: Booking, until: datetime, random: Random, approvals: dict[tuple[int, date], datetime]) -> TimeEntry:
+    share, task, day, minutes = booking
+    booked_in = 16 * 60 + random.randrange(0, 180)
+    approved_at = _approved_at(share, day, random, approvals)
+    is_approved = approved_at < until
     return TimeEntry(
-        key=f"time-{day:%y%m%d}-{person.key[-2:]}-{booking.task.key[5:]}",
-        project=plan.key,
-        task=booking.task.key,
-        person=person.key,
+        key=f"time-{_label(day)}-{share.person.number}-{task.key[5:]}",
+        project=share.project,
+        task=task.key,
+        person=share.person.key,
         date=day,
-        minutes=booking.minutes,
-        billable=random.random() >= UNBILLABLE,
-        bill_rate=posted(person.bill_rate * plan.discount),
-        cost_rate=posted(person.cost_rate_on(day)),
-        currency=plan.customer.currency,
+        minutes=minutes,
+        billable=random.random() >= UNBILLABLE and not share.plan.outline.is_free,
+        bill_rate=share.bill_rate,
+        cost_rate=share.cost_on(day),
+        currency=share.plan.customer.currency,
         approved=is_approved,
         approved_at=approved_at if is_approved else None,
-        updated_at=approved_at if is_approved else booked_at,
+        updated_at=approved_at if is_approved else moment(day, minute=booked_in),
     )
 
 
-def _approved_at(booking: Booking, random: Random, approvals: dict[tuple[str, date], datetime]) -> datetime:
+@cache
+def _label(day: date) -> str:
+    return f"{day:%y%m%d}"
+
+
+def _approved_at(share: Share, day: date, random: Random, approvals: dict[tuple[int, date], datetime]) -> datetime:
     """A project lead approves a week early in the next one; some entries are held for weeks."""
-    monday = booking.day - timedelta(days=booking.day.weekday())
-    key = (booking.plan.key, monday)
+    monday = day - timedelta(days=day.weekday())
+    key = (share.plan.number, monday)
     if key not in approvals:
         approvals[key] = moment(
             monday + timedelta(days=7 + random.choice((0, 0, 1, 1, 2))), minute=random.randrange(480, 1020)

@@ -224,6 +224,30 @@ def test_an_unchanged_portfolio_is_one_query() -> None:
     assert len(again) == 1
 
 
+def test_the_page_says_what_was_caught_up_after_days_of_standstill() -> None:
+    house = House()
+    house.connect()
+    since, resumed = make.NOW - timedelta(days=3), make.NOW - timedelta(minutes=5)
+    StreamCursor.objects.filter(entity__in=("invoice", "milestone")).update(
+        stood_since=since, resumed_at=resumed, caught_up=206
+    )
+
+    told = house.page().notices
+
+    assert [one.title for one in told] == ["Caught up 2 d 23 h."]
+    assert told[0].text == "Nothing was read from 2 streams for so long. 412 changes came since."
+
+
+def test_a_standstill_is_told_for_half_a_day() -> None:
+    house = House()
+    house.connect()
+    long_ago = make.NOW - timedelta(hours=13)
+
+    StreamCursor.objects.update(stood_since=long_ago - timedelta(days=3), resumed_at=long_ago, caught_up=206)
+
+    assert not [one for one in house.page().notices if "Caught up" in one.title]
+
+
 def test_the_page_says_how_far_the_first_reading_of_the_sources_is() -> None:
     house = House()
     house.connect()
@@ -236,4 +260,6 @@ def test_the_page_says_how_far_the_first_reading_of_the_sources_is() -> None:
 
     total = StreamCursor.objects.count()
     assert (before.loading, before.as_of) == ((total - 2, total), None)
+    assert [one.title for one in before.notices if "Loading" in one.title] == [f"Loading {total - 2} of {total}."]
     assert after.loading is None
+    assert not [one for one in after.notices if "Loading" in one.title]

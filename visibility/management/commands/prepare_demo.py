@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from visibility.management.demo import people
+from visibility.management.demo.arrival import await_systems
 from visibility.management.demo.firm import set_up_firm
 from visibility.management.demo.promises import set_up_promises
 from visibility.management.demo.systems import Addresses, set_up_systems
@@ -18,7 +19,7 @@ SYSTEMS = ("salesforce", "kantata", "netsuite", "bamboohr", "microsoft365")
 
 
 class Command(BaseCommand):
-    help = "Sets up the demo firm against running sandboxes. Safe to repeat; addresses follow the sandboxes."
+    help = "Sets up the demo firm against its sandboxes. Safe to repeat; addresses follow the sandboxes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         for name in (*SYSTEMS, "mail-admin", "ingest"):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
+        await_systems([options[name] for name in SYSTEMS])
         names = (*SYSTEMS, "mail", "ingest", "credentials")
         addresses = Addresses(**{name: options[name] for name in names})
         firm = set_up_firm()

@@ -14,7 +14,7 @@ from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from integrations import doorbell
-from integrations.queries import due_cursors
+from integrations.queries import due_cursors, is_loading
 from integrations.tasks import keep_house, pull_stream
 from journeys import failpoints
 from journeys import pulse as ledger
@@ -40,6 +40,8 @@ LISTEN_SECONDS = 0.5
 QUIET_SECONDS = 0.05
 RETRY_SECONDS = 0.5
 MARKS_EVERY, MARKS_ANYWAY = 0.1, 60.0
+# While sources are read for the first time everything changes all the time: fewer and larger turns.
+MARKS_WHILE_LOADING = 15.0
 PULL_EVERY, BEAT_EVERY, HOUSE_EVERY = 5.0, 10.0, 3600.0
 SWEEPS_OF_PATIENCE = 3
 
@@ -132,7 +134,8 @@ class Pulse:
 
     def _marks(self, *, is_anyway: bool = False) -> Ring:
         self.marked_at = time.monotonic()
-        return Ring("project_marks", "report", (("is_anyway", is_anyway),), MARKS_EVERY)
+        every = MARKS_WHILE_LOADING if is_loading(timezone.now()) else MARKS_EVERY
+        return Ring("project_marks", "report", (("is_anyway", is_anyway),), every)
 
     def _work(self) -> None:
         """Nobody answered the bells for three sweeps: the ledger goes on all the same."""

@@ -1,0 +1,73 @@
+"""How big a firm is built: "small" for tests and a quick look, "full" for a firm of real size."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from integrations.sandbox.world import cast, growth
+from integrations.sandbox.world.portfolio import OUTLINES, Outline
+from integrations.sandbox.world.types import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a firm is built from.
+
+    headcount: heads by entity and role; names: by entity, as many as heads. days: of booked time before the anchor;
+    rate_days: of exchange rates; hired_before: the least days since anybody was hired; raised_within: days before the
+    anchor; raises, backdated, leavers: how many people. expenses: of one project, at most; holidays: weeks off;
+    entries_weights: how often a day has one to four time entries; ended_currencies: published until they were no more.
+    """
+
+    name: str
+    customers: tuple[Customer, ...]
+    outlines: tuple[Outline, ...]
+    headcount: Mapping[str, dict[str, int]]
+    names: Mapping[str, tuple[str, ...]]
+    days: int
+    rate_days: int
+    hired_before: int
+    raises: int
+    raised_within: tuple[int, int]
+    expenses: int
+    holidays: int
+    entries_weights: tuple[int, ...]
+    backdated: int = 0
+    leavers: int = 0
+    ended_currencies: tuple[str, ...] = ()
+
+
+SMALL = Size(
+    name="small",
+    customers=cast.CUSTOMERS,
+    outlines=OUTLINES,
+    headcount=cast.HEADCOUNT,
+    names=cast.NAMES,
+    days=182,
+    rate_days=400,
+    hired_before=720,
+    raises=8,
+    raised_within=(45, 150),
+    expenses=4,
+    holidays=2,
+    entries_weights=(10, 30, 38, 22),
+)
+FULL = Size(
+    name="full",
+    customers=(*cast.CUSTOMERS, *growth.CUSTOMERS),
+    outlines=(*OUTLINES, *growth.OUTLINES),
+    headcount=growth.HEADCOUNT,
+    names=growth.names(),
+    days=730,
+    rate_days=800,
+    hired_before=800,
+    raises=40,
+    raised_within=(60, 640),
+    expenses=90,
+    holidays=9,
+    entries_weights=(4, 18, 40, 38),
+    backdated=4,
+    leavers=7,
+    ended_currencies=("BGN",),
+)
+SIZES = {size.name: size for size in (SMALL, FULL)}
+CUSTOMER_OF = {customer.key: customer for customer in FULL.customers}

@@ -1,0 +1,104 @@
+"""The firm of real size: how big it is, which ugly cases it has, and that it is built once for all sandboxes."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from integrations.sandbox.world.billing import BILLED_TWICE
+from integrations.sandbox.world.builder import build_firm
+from integrations.sandbox.world.shelf import take_firm
+from integrations.sandbox.world.sizes import FULL, SMALL
+from integrations.sandbox.world.types import Firm, Person
+
+ANCHOR = date(2026, 9, 1)
+# One entry a day instead of up to four: all cases in a third of the time.
+SPARSE = replace(FULL, entries_weights=(1, 0, 0, 0))
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shelf")
+
+
+@pytest.fixture(scope="module")
+def firm(shelf: Path) -> Firm:
+    return take_firm(shelf, 7, ANCHOR, SPARSE, needs_time=True)
+
+
+def test_it_has_forty_customers_sixty_projects_and_a_hundred_and_twenty_people_of_two_years(firm: Firm) -> None:
+    counts = (len(firm.customers), len(firm.projects), len(firm.people))
+
+    assert counts == (40, 60, 120)
+    assert 50_000 <= len(firm.time_entries) <= 60_000
+    assert (ANCHOR - firm.time_entries[0].date).days == 720
+
+
+def test_every_key_is_given_once(firm: Firm) -> None:
+    groups = (firm.people, firm.deals, firm.projects, firm.time_entries, firm.expenses, firm.invoices, firm.allocations)
+    keys = [record.key for group in groups for record in group]
+
+    assert len(keys) == len(set(keys))
+    assert len({person.email for person in firm.people}) == 120
+
+
+def test_the_next_sandbox_takes_the_same_firm_from_the_shelf(firm: Firm, shelf: Path) -> None:
+    books = take_firm(shelf, 7, ANCHOR, SPARSE, needs_time=False)
+
+    assert take_firm(shelf, 7, ANCHOR, SPARSE, needs_time=True) == firm
+    assert (books.invoices, books.deals) == (firm.invoices, firm.deals)
+    assert 0 < len(books.time_entries) < len(firm.time_entries) / 4
+
+
+def test_one_currency_has_no_rate_and_one_has_ended(firm: Firm) -> None:
+    last = {rate.quote: rate.date for rate in firm.rates}
+    spoken = {project.currency for project in firm.projects}
+
+    assert {"CAD", "BGN", "CHF"} < spoken
+    assert "CAD" not in last
+    assert last["BGN"] == date(2025, 12, 31)
+    assert last["USD"] > date(2026, 8, 25)
+
+
+def test_some_people_have_left_and_book_nothing_any_more(firm: Firm) -> None:
+    left = {person.key: person.left_on for person in firm.people if person.left_on}
+    after = [one for one in firm.time_entries if one.person in left and one.date > left[one.person]]
+
+    assert len(left) == FULL.leavers
+    assert after == []
+    assert not {one.person for one in firm.allocations} & set(left)
+
+
+def test_time_that_was_booked_before_a_raise_was_entered_bears_the_old_rate(firm: Firm) -> None:
+    late: dict[str, Person] = {one.key: one for one in firm.people if one.backdated_days}
+    home = {one.code: one.currency for one in firm.entities}
+    rerated = [
+        one
+        for one in firm.time_entries
+        if (person := late.get(one.person))
+        and one.currency == home[person.entity]
+        and one.cost_rate != person.cost_rate_on(one.date)
+    ]
+
+    assert len(late) == FULL.backdated
+    assert {one.person for one in rerated} <= set(late)
+    assert len(rerated) > 50
+
+
+def test_one_project_is_a_gift_and_one_was_billed_twice_and_credited_whole(firm: Firm) -> None:
+    free = [project for project in firm.projects if not project.price]
+    totals = Counter(invoice.net for invoice in firm.invoices if invoice.project == BILLED_TWICE)
+    credit = next(one for one in firm.invoices if one.status == "credit" and one.project == BILLED_TWICE)
+
+    assert [project.customer for project in free] == ["customer-lindenau"]
+    assert not [one for one in firm.time_entries if one.project == free[0].key and one.billable]
+    assert totals[-credit.net] == 2
+
+
+def test_a_small_firm_is_the_first_part_of_a_full_one() -> None:
+    small = build_firm(7, ANCHOR, SMALL)
+
+    assert FULL.outlines[: len(small.projects)] == SMALL.outlines
+    assert FULL.customers[: len(small.customers)] == small.customers
