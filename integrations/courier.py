@@ -22,19 +22,21 @@ from integrations.transport.record import ExchangeRecord
 from integrations.transport.target import OpenConnection
 
 GROUP, GATHER_SECONDS = 50, 0.005
+# The newer token that another worker had got may have ended too: then the next one is asked for here.
+MOST_TRIES = 3
 WENT_THROUGH = (Done, Duplicate, Absent, Pending)
 MaySend = Callable[[Sending], bool]
 
 
 @dataclass(frozen=True)
 class _Job:
-    """How sendings travel: where to, in which lane, whether they only ask, whether it is the second try."""
+    """How sendings travel: where to, in which lane, whether they only ask, which try it is."""
 
     connection: OpenConnection
     lane: str
     is_probe: bool = False
     may_send: MaySend | None = None
-    is_second_try: bool = False
+    tries: int = 1
 
 
 @dataclass(frozen=True)
@@ -98,17 +100,17 @@ class Courier:
         Ids listed together go one after another; when one does not go through, those behind it come back as
         NotSent. `may_send` is asked on the loop just before each send (is the lease ours?); no: NotSent.
         """
-        job = _Job(connection, lane, may_send=may_send)
+        job = _Job(self._newest(connection), lane, may_send=may_send)
         self._begin(job, _chains(connection, sendings, sequential))
 
     def probe(self, connection: OpenConnection, sendings: Sequence[Sending]) -> None:
         """Ask by external_ref whether each was done: outcomes() brings Done, Absent or Unknown."""
-        self._begin(_Job(connection, "live", is_probe=True), [[(sending,)] for sending in sendings])
+        self._begin(_Job(self._newest(connection), "live", is_probe=True), [[(sending,)] for sending in sendings])
 
     def outcomes(self, wait: float) -> list[Sent]:
         """What arrived: at most 50, waiting `wait` seconds for the first and 5 ms for the rest; may be empty.
 
-        A refused token is renewed once per generation and the call sent again before it is handed out.
+        A refused token is renewed once per generation and the call sent again before it is handed out, at most twice.
         """
         group: list[Sent] = []
         for arrival in self._arrivals(wait):
@@ -118,6 +120,11 @@ class Courier:
                 group.append(arrival.sent)
         self.in_flight -= len(group)
         return group
+
+    def _newest(self, connection: OpenConnection) -> OpenConnection:
+        """With the newest token known here: a drain holds what it opened, and tokens may end while it lasts."""
+        known = self._reopened.get((connection.id, connection.generation))
+        return self._newest(known) if known and known.generation > connection.generation else connection
 
     def _begin(self, job: _Job, chains: list[list[tuple[Sending, ...]]]) -> None:
         self.in_flight += sum(len(parcel) for chain in chains for parcel in chain)
@@ -134,7 +141,7 @@ class Courier:
                 deadline = time.monotonic() + GATHER_SECONDS
 
     def _is_worth_another_try(self, arrival: _Arrival) -> bool:
-        is_refused = isinstance(arrival.sent.outcome, Unauthorized) and not arrival.job.is_second_try
+        is_refused = isinstance(arrival.sent.outcome, Unauthorized) and arrival.job.tries < MOST_TRIES
         return is_refused and has_renewable_token(arrival.job.connection)
 
     def _try_again(self, arrival: _Arrival) -> list[Sent]:
@@ -145,7 +152,7 @@ class Courier:
         except CallFailed as failure:
             return [replace(before, outcome=failure.outcome, finished_at=datetime.now(UTC))]
         self._reopened[key] = fresh
-        job = replace(arrival.job, connection=fresh, is_second_try=True)
+        job = replace(arrival.job, connection=fresh, tries=arrival.job.tries + 1)
         self._loop.start(self._run_all(job, [[(arrival.sending,)]], before.exchanges))
         return []
 
