@@ -22,19 +22,21 @@ from integrations.transport.record import ExchangeRecord
 from integrations.transport.target import OpenConnection
 
 GROUP, GATHER_SECONDS = 50, 0.005
+# The newer token that another worker had got may have ended too: then the next one is asked for here.
+MOST_TRIES = 3
 WENT_THROUGH = (Done, Duplicate, Absent, Pending)
 MaySend = Callable[[Sending], bool]
 
 
 @dataclass(frozen=True)
 class _Job:
-    """How sendings travel: where to, in which lane, whether they only ask, whether it is the second try."""
+    """How sendings travel: where to, in which lane, whether they only ask, which try it is."""
 
     connection: OpenConnection
     lane: str
     is_probe: bool = False
     may_send: MaySend | None = None
-    is_second_try: bool = False
+    tries: int = 1
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Courier:
         Ids listed together go one after another; when one does not go through, those behind it come back as
         NotSent. `may_send` is asked on the loop just before each send (is the lease ours?); no: NotSent.
         """
-        job = _Job(connection, lane, may_send=may_send)
+        job = _Job(self._newest(connection), lane, may_send=may_send)
         self._begin(job, _chains(sendings, sequential))
 
     def probe(self, connection: OpenConnection, sendings: Sequence[Sending]) -> None:
@@ -111,18 +113,23 @@ class Courier:
         Those that were told one token are asked about together, where the connector can.
         """
         parcels = _parcels(sendings, of=lambda sending: _probed_with(connection, sending))
-        self._begin(_Job(connection, "live", is_probe=True), [[parcel] for parcel in parcels])
+        self._begin(_Job(self._newest(connection), "live", is_probe=True), [[parcel] for parcel in parcels])
 
     def outcomes(self, wait: float) -> list[Sent]:
         """What arrived: about 50, waiting `wait` seconds for the first and 5 ms for the rest; may be empty.
 
-        A refused token is renewed once per generation and the call sent again before it is handed out.
+        A refused token is renewed once per generation and the call sent again before it is handed out, at most twice.
         """
         group: list[Sent] = []
         for arrival in self._arrivals(wait):
             group += self._try_again(arrival) if self._is_worth_another_try(arrival) else arrival.told
         self.in_flight -= len(group)
         return group
+
+    def _newest(self, connection: OpenConnection) -> OpenConnection:
+        """With the newest token known here: a drain holds what it opened, and tokens may end while it lasts."""
+        known = self._reopened.get((connection.id, connection.generation))
+        return self._newest(known) if known and known.generation > connection.generation else connection
 
     def _begin(self, job: _Job, chains: list[list[tuple[Sending, ...]]]) -> None:
         self.in_flight += sum(len(parcel) for chain in chains for parcel in chain)
@@ -142,7 +149,7 @@ class Courier:
             yield arrival
 
     def _is_worth_another_try(self, arrival: _Arrival) -> bool:
-        is_refused = arrival.is_unauthorised and not arrival.job.is_second_try
+        is_refused = arrival.is_unauthorised and arrival.job.tries < MOST_TRIES
         return is_refused and has_renewable_token(arrival.job.connection)
 
     def _try_again(self, arrival: _Arrival) -> list[Sent]:
@@ -154,7 +161,7 @@ class Courier:
             now = datetime.now(UTC)
             return [replace(sent, outcome=failure.outcome, finished_at=now) for sent in arrival.told]
         self._reopened[key] = fresh
-        job = replace(arrival.job, connection=fresh, is_second_try=True)
+        job = replace(arrival.job, connection=fresh, tries=arrival.job.tries + 1)
         self._loop.start(self._run_all(job, [[arrival.parcel]], arrival.told[0].exchanges))
         return []
 

@@ -13,6 +13,8 @@ from journeys.engine import recording, settling
 from journeys.models import JourneyRun, OperatorAction, StepRun
 
 LONGEST_REASON = 500
+# The record of a press that came too late: it is none of the actions on the step.
+REFUSED = "refused"
 
 
 class NotPossible(Exception):
@@ -93,5 +95,6 @@ def keep(run_id: int, step_id: int | None, action: str, by: By, detail: Mapping[
 
 
 def _last(step: StepRun) -> str:
-    last = OperatorAction.objects.filter(run_id=step.run_id, step_id=step.pk).order_by("-performed_at", "-pk").first()
+    done = OperatorAction.objects.filter(run_id=step.run_id, step_id=step.pk).exclude(action=REFUSED)
+    last = done.order_by("-performed_at", "-pk").first()
     return f" ({last.action} by {last.actor} at {last.performed_at:%H:%M:%S} UTC)" if last else ""

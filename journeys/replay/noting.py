@@ -1,4 +1,4 @@
-"""Assigned to somebody, commented: nothing about the run changes."""
+"""Assigned to somebody, commented, refused: nothing about the run changes."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from django.db import transaction
 
 from journeys.engine import settling
 from journeys.models import StepRun, WorkItem
-from journeys.replay.acting import By, NoSuchStep, NotPossible, keep
+from journeys.replay.acting import REFUSED, By, NoSuchStep, NotPossible, keep
 
 LONGEST_NAME = 150
 
@@ -29,6 +29,13 @@ def comment(run_id: int, *, by: By, step_id: int | None = None) -> None:
     """Keep a remark (the reason is its text)."""
     _must_be_of(run_id, step_id)
     keep(run_id, step_id, "comment", by, {})
+
+
+def refused(run_id: int, step_id: int | None, wanted: str, *, by: By, why: str) -> None:
+    """Keep that somebody wanted to act and was told why it cannot be done; nothing where there is no such step."""
+    step = StepRun.objects.filter(pk=step_id or 0, run_id=run_id).first()
+    if step is not None:
+        keep(run_id, step.pk, REFUSED, by, {"step": step.name, "wanted": wanted, "why": why})
 
 
 def _open(run_id: int, step_id: int | None, assignee: str, by: By) -> None:

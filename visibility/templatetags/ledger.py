@@ -10,6 +10,7 @@ DONE = {
     "resolve": "settled",
     "assign": "assigned it",
     "comment": "remarked",
+    "refused": "was refused",
 }
 
 

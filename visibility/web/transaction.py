@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from journeys.queries.runs import find_run
 from journeys.replay.acting import By, NoSuchStep, NotPossible
-from journeys.replay.noting import assign, comment
+from journeys.replay.noting import assign, comment, refused
 from journeys.replay.replaying import replay
 from journeys.replay.resolving import resolve_done, resolve_not_done, skip
 from visibility.access import ADMIN, FINANCE, PMO, OutOfScope, Viewer
@@ -38,16 +38,25 @@ def act(request: HttpRequest, viewer: Viewer, run_id: int, action: str) -> HttpR
         raise OutOfScope("No such transaction in your scope.")
     if action not in ACTS:
         raise Http404("There is no such action.")
-    done, perform = ACTS[action]
     try:
-        perform(request, viewer, run_id, By(viewer.username, text(request.POST, "reason", longest=1000)))
+        messages.success(request, _do(request, viewer, run_id, action))
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     except NoSuchStep as missing:
         raise Http404(str(missing)) from missing
-    else:
-        messages.success(request, done)
     return redirect("transaction", run_id=run_id)
+
+
+def _do(request: HttpRequest, viewer: Viewer, run_id: int, action: str) -> str:
+    """What was done, in words. Raises NotPossible, kept beside what was done where a reason was given."""
+    done, perform = ACTS[action]
+    by = By(viewer.username, text(request.POST, "reason", longest=1000))
+    try:
+        perform(request, viewer, run_id, by)
+    except NotPossible as refusal:
+        refused(run_id, number(request.POST, "step"), action, by=by, why=str(refusal))
+        raise
+    return done
 
 
 def _replay(request: HttpRequest, _viewer: Viewer, run_id: int, by: By) -> None:

@@ -21,11 +21,13 @@ from integrations.connector import (
 )
 from integrations.connectors.plain.records import RECORDS
 from integrations.outcomes import Absent, Done, Duplicate, Outcome, Reference, Refused, Retry, Unknown
-from integrations.transport.oauth import StaticToken
+from integrations.transport.oauth import StaticToken, TokenRequest, client_credentials
 
 SETTINGS = (
     Setting("keyed", "Honours idempotency keys", default="true", choices=("true", "false")),
     Setting("api_token", "Bearer token", is_required=False, is_secret=True),
+    Setting("client_id", "Client id", "Set: a token is asked for at /oauth/token.", is_required=False),
+    Setting("client_secret", "Client secret", is_required=False, is_secret=True),
     Setting("webhook_secret", "Webhook secret", "Signs X-Signature (sha256, hex).", False, is_secret=True),
 )
 SIGNATURE_HEADERS = ("x-signature", "x-signature-256")
@@ -40,7 +42,11 @@ def is_keyed(settings: Mapping[str, str]) -> bool:
     return settings.get("keyed", "true") == "true"
 
 
-def authorise(_: str, settings: Mapping[str, str], __: datetime) -> StaticToken | None:
+def authorise(base_url: str, settings: Mapping[str, str], _: datetime) -> StaticToken | TokenRequest | None:
+    """By client credentials where a client is named, else by the token that was entered."""
+    if settings.get("client_id"):
+        secret = settings.get("client_secret", "")
+        return client_credentials(f"{base_url}/oauth/token", client_id=settings["client_id"], client_secret=secret)
     return StaticToken(settings["api_token"]) if settings.get("api_token") else None
 
 

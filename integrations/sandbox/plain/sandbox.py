@@ -3,6 +3,8 @@
 Keyed (the default): a seen Idempotency-Key answers 200 {"id","replayed":true} without a second effect.
 Keyless (`POST /_mode {"keyed": false}`, sticky): each accepted call is a new effect, /lookup finds it by ref
 (`{"lookup": false}`, sticky: it finds nothing, as where a vendor's index lags). `{"refuses": REF}`, sticky: 422 for it.
+`{"guarded": true}`, sticky: only with a token of POST /oauth/token (any client but a revoked one: `{"revoked": true}`,
+sticky), until `_do expire_tokens` ends all there are.
 """
 
 import uuid
@@ -11,6 +13,7 @@ from typing import Any, ClassVar
 import orjson
 from aiohttp import web
 
+from integrations.sandbox.modes import Handler
 from integrations.sandbox.plain.store import PlainStore
 from integrations.sandbox.server import Action, Effect, Sandbox, json_response
 from integrations.sandbox.webhooks import disordered, send_all, signed_delivery
@@ -21,30 +24,65 @@ class PlainSandbox(Sandbox):
     """Effects are `step` (a journey's step arrived) and `put` (the world wrote a source record)."""
 
     needs_world = False
-    default_settings: ClassVar[dict[str, Any]] = {"keyed": True, "lookup": True, "refuses": ""}
+    default_settings: ClassVar[dict[str, Any]] = {
+        "keyed": True,
+        "lookup": True,
+        "refuses": "",
+        "guarded": False,
+        "revoked": False,
+    }
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.store = PlainStore()
+        self.tokens: set[str] = set()
 
     def load(self, firm: Firm) -> None:
         """Starts empty: nothing of the firm shows here."""
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.post("/step/{step}", self.step),
-            web.get("/lookup", self.look_up),
-            web.get("/records", self.records),
+            web.post("/oauth/token", self.token),
+            web.post("/step/{step}", self._guarded(self.step)),
+            web.get("/lookup", self._guarded(self.look_up)),
+            web.get("/records", self._guarded(self.records)),
         ]
 
     def apply(self, effect: Effect) -> None:
         self.store.put(effect["body"], idempotency_key=effect["body"].get("idempotency_key"))
 
     def actions(self) -> dict[str, Action]:
-        return {"send_webhook": self.send_webhook, "put_records": self.put_records}
+        return {
+            "send_webhook": self.send_webhook,
+            "put_records": self.put_records,
+            "expire_tokens": self.expire_tokens,
+        }
 
     def collections(self) -> dict[str, dict[str, Any]]:
         return {"records": self.store.records}
+
+    def expire_tokens(self, _: dict[str, Any]) -> dict[str, Any]:
+        """Every token ends now, in the middle of whatever is under way."""
+        ended = len(self.tokens)
+        self.tokens.clear()
+        return {"ended": ended}
+
+    async def token(self, _: web.Request) -> web.Response:
+        """The client credentials grant."""
+        if self.settings["revoked"]:
+            return json_response({"error": "invalid_client", "error_description": "the client was revoked"}, status=400)
+        fresh = uuid.uuid4().hex
+        self.tokens.add(fresh)
+        return json_response({"access_token": fresh, "token_type": "Bearer", "expires_in": 3600})
+
+    def _guarded(self, handler: Handler) -> Handler:
+        async def checked(request: web.Request) -> web.StreamResponse:
+            bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+            if self.settings["guarded"] and bearer not in self.tokens:
+                return json_response({"error": "the token is not known or has ended"}, status=401)
+            return await handler(request)
+
+        return checked
 
     async def step(self, request: web.Request) -> web.Response:
         body = orjson.loads(await request.read())
@@ -83,12 +121,15 @@ class PlainSandbox(Sandbox):
         return json_response({"total": len(rows), "has_more": offset + limit < len(rows), "records": page})
 
     def put_records(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Write source records: {"records": [{"ref", ...}]}; a known ref is updated, its id stays."""
-        written = []
+        """Write source records: {"records": [{"ref", ...}]}; a known ref is updated, its id stays.
+
+        `is_at_once`: all of them bear one stamp, as after a bulk load.
+        """
+        written, loaded_at = [], self.now() if body.get("is_at_once") else None
         for given in body["records"]:
             known = self.store.of_ref(given["ref"])
             identity = known[0]["id"] if known else self.store.next_id()
-            record = {"step": None} | given | {"id": identity, "updated_at": self.now().isoformat()}
+            record = {"step": None} | given | {"id": identity, "updated_at": (loaded_at or self.now()).isoformat()}
             self.commit(_effect("put", record))
             written.append(identity)
         return {"ids": written}

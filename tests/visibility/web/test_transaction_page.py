@@ -49,8 +49,18 @@ def test_pressing_twice_is_told_what_happened_meanwhile(scene: Scene, pmo: Clien
 
     response = post(pmo, scene.failed.pk, "replay", **form)
 
-    assert "the step is ready (replay by pia" in body(pmo, response["Location"])
-    assert OperatorAction.objects.count() == 1
+    page = body(pmo, response["Location"])
+    assert "the step is ready (replay by pia" in page
+    assert "was refused to replay" in page
+    assert [action.action for action in OperatorAction.objects.order_by("pk")] == ["replay", "refused"]
+
+
+def test_a_late_press_is_not_taken_for_what_was_done(scene: Scene, pmo: Client) -> None:
+    form = {"step": scene.failed_step.pk, "seen": 0, "reason": "again"}
+    answers = [post(pmo, scene.failed.pk, "replay", **form) for _ in range(3)]
+
+    assert "the step is ready (replay by pia" in body(pmo, answers[2]["Location"])
+    assert StepRun.objects.get(pk=scene.failed_step.pk).state == "ready"
 
 
 def test_an_unknown_step_is_settled_with_the_id_found_at_the_target(scene: Scene, pmo: Client) -> None:

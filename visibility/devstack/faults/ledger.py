@@ -61,6 +61,34 @@ WHERE starts_with(r.subject, %(prefix)s) GROUP BY 1
 """
 RUNS = "SELECT count(*) AS found FROM journeys_journeyrun WHERE starts_with(subject, %(prefix)s)"
 PARKED = "SELECT record_id FROM journeys_inboxevent WHERE state = 'parked' AND starts_with(record_id, %(prefix)s)"
+# Evenly over the time: the first came in at its beginning.
+AGE = """
+WITH waits AS (
+  SELECT s.id, s.run_id, %(seconds)s * interval '1 second'
+    * (1 - row_number() OVER (ORDER BY s.id)::float / count(*) OVER ()) AS earlier
+  FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
+  WHERE starts_with(r.subject, %(prefix)s) AND s.state = 'ready'),
+runs AS (UPDATE journeys_journeyrun r SET started_at = r.started_at - w.earlier FROM waits w WHERE r.id = w.run_id)
+UPDATE journeys_steprun s SET ready_at = s.ready_at - w.earlier, next_at = s.next_at - w.earlier
+FROM waits w WHERE s.id = w.id AND s.state = 'ready'
+"""
+PUT_FIRST = """
+UPDATE journeys_steprun s SET priority = %(priority)s FROM journeys_journeyrun r
+WHERE r.id = s.run_id AND starts_with(r.subject, %(prefix)s) AND right(r.subject, 1) = %(ending)s
+"""
+FAILED = """
+SELECT s.run_id, s.id AS step_id, s.fence, s.idem_key AS key FROM journeys_steprun s
+JOIN journeys_journeyrun r ON r.id = s.run_id
+WHERE starts_with(r.subject, %(prefix)s) AND s.state IN ('rejected', 'dead') ORDER BY s.id
+"""
+ACTIONS = """
+SELECT a.action, count(*) AS found FROM journeys_operatoraction a JOIN journeys_journeyrun r ON r.id = a.run_id
+WHERE starts_with(r.subject, %(prefix)s) GROUP BY 1
+"""
+BREAKER = """
+SELECT g.breaker FROM integrations_connectiongate g JOIN integrations_connection c ON c.id = g.connection_id
+WHERE c.name = %(name)s
+"""
 WELL_AGAIN = """
 UPDATE integrations_connectiongate SET blocked_until = NULL, blocked_reason = '', breaker = 'closed',
   successes = 0, failures = 0
@@ -83,6 +111,16 @@ class Tries:
     unknown: int
     most: int
     most_counted: int
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A step that was refused or given up, as a person sees it: `fence` is what the page hands back with a press."""
+
+    run_id: int
+    step_id: int
+    fence: int
+    key: str
 
 
 @dataclass(frozen=True)
@@ -122,6 +160,25 @@ class Ledger:
         """Steps by state."""
         return {row["state"]: row["found"] for row in self._rows(STATES, prefix=prefix)}
 
+    def age(self, prefix: str, *, seconds: float) -> int:
+        """Ready steps have waited for up to that long; how many they are."""
+        return self._run(AGE, prefix=prefix, seconds=seconds)
+
+    def put_first(self, prefix: str, *, ending: str, priority: int) -> None:
+        """Requests whose key ends so are of that priority (the lowest goes first)."""
+        self._run(PUT_FIRST, prefix=prefix, ending=ending, priority=priority)
+
+    def failed(self, prefix: str) -> list[Failed]:
+        return [Failed(**row) for row in self._rows(FAILED, prefix=prefix)]
+
+    def actions(self, prefix: str) -> dict[str, int]:
+        """What people did, by kind of action."""
+        return {row["action"]: row["found"] for row in self._rows(ACTIONS, prefix=prefix)}
+
+    def breaker(self, connection: str) -> str:
+        """closed, open or half_open, by the name of the connection."""
+        return str(self._rows(BREAKER, name=connection)[0]["breaker"])
+
     def runs(self, prefix: str) -> int:
         return int(self._rows(RUNS, prefix=prefix)[0]["found"])
 
@@ -141,9 +198,10 @@ class Ledger:
         with self._connect() as connection:
             return connection.execute(statement, parameters).fetchall()
 
-    def _run(self, statement: str) -> None:
+    def _run(self, statement: str, **parameters: Any) -> int:
+        """How many rows it changed."""
         with self._connect() as connection:
-            connection.execute(statement)
+            return connection.execute(statement, parameters or None).rowcount
 
     def _connect(self) -> "psycopg.Connection[DictRow]":
         return psycopg.connect(self.url, autocommit=True, connect_timeout=CONNECT_SECONDS, row_factory=dict_row)

@@ -11,7 +11,10 @@ LONGEST_STORM = 600.0
 
 @dataclass(frozen=True)
 class Options:
-    """Scenario names in order; `storm` seconds (0: none); `without`: the safety that is taken away, or ""."""
+    """Scenario names in order; `storm` seconds (0: none); `without`: the safety that is taken away, or "".
+
+    `full`: the promised size of what is played smaller by default (50,000 steps, ten minutes).
+    """
 
     scenarios: tuple[str, ...]
     storm: float = 0.0
@@ -19,6 +22,7 @@ class Options:
     without: str = ""
     patience: float = 1.0
     keep: bool = False
+    full: bool = False
 
 
 def parse(arguments: Sequence[str], known: Sequence[str]) -> Options:
@@ -33,7 +37,7 @@ def parse(arguments: Sequence[str], known: Sequence[str]) -> Options:
     chosen = tuple(known) if given.all else (*(SMOKE if given.smoke else ()), *wanted)
     if not (chosen or given.storm or given.without):
         parser.error("name scenarios, or use --smoke, --all, --storm SECONDS or --without WHAT")
-    return Options(chosen, given.storm, given.seed, given.without, given.patience, given.keep)
+    return Options(chosen, given.storm, given.seed, given.without, given.patience, given.keep, given.full)
 
 
 def _parser(known: Sequence[str]) -> argparse.ArgumentParser:
@@ -45,5 +49,6 @@ def _parser(known: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7, help="of the dice; printed with every line")
     parser.add_argument("--without", choices=CONTROLS, default="", help="a negative control: it must show damage")
     parser.add_argument("--patience", type=float, default=1.0, help="factor on all time limits, for slow machines")
+    parser.add_argument("--full", action="store_true", help="F43 with 50,000 steps, F45 for ten minutes")
     parser.add_argument("--keep", action="store_true", help="leave logs and journals in place and say where")
     return parser

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from visibility.devstack import keys, places, probes, scratch, watchdog
 from visibility.devstack.faults import clocks, failures, leaks
 from visibility.devstack.faults.ledger import Ledger
 from visibility.devstack.faults.page import Page
+from visibility.devstack.faults.person import Person
 from visibility.devstack.faults.proxy import Proxy
 from visibility.devstack.faults.sender import Sender
+from visibility.devstack.faults.source import Source
 from visibility.devstack.faults.target import Target
 from visibility.devstack.postgres import Postgres
 from visibility.devstack.process import Process
@@ -29,9 +32,14 @@ from visibility.devstack.supervisor import CouldNotStart, Supervisor
 from visibility.devstack.valkey import Valkey
 
 TURN_SECONDS = 0.05
+# What processes.py sets for each process beside the environment of all.
+OWN_VARIABLES = ("PGAPPNAME", "SIGHTLINE_PROCESS")
 END_SECONDS = 20.0
 START_SECONDS = 180.0
 KINDS = (("keyed", "DE", "EUR", True), ("keyless", "US", "USD", False))
+# Started by the first scenario that needs them.
+LATE_KINDS = (("source", "DE", "EUR", True),)
+ROUTED = ("keyed", "keyless")
 
 
 @dataclass
@@ -58,6 +66,8 @@ class Rig:
         self.valkey = Valkey(self.state, self.ports.valkey, keeps=False)
         self.broker = stack.enter_context(Proxy(target=self.ports.valkey, port=places.free_port()))
         self.targets = {kind[0]: self._target(stack, *kind) for kind in KINDS}
+        self._late = {kind[0]: self._target(stack, *kind) for kind in LATE_KINDS}
+        self._stack = stack
         self.ledger = Ledger(self.postgres.url)
         self.armed = failures.Failures(self.state)
         self.product = Product(self._environment(poison, without), self._folder("logs"))
@@ -66,6 +76,10 @@ class Rig:
     @property
     def logs(self) -> Path:
         return self.state / "logs"
+
+    @property
+    def web_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports.web}"
 
     def wait(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
         """Whether `until` came true within the seconds. A database that is away makes it false for now."""
@@ -110,13 +124,35 @@ class Rig:
         self.supervisor.tend(child, now=time.monotonic())
         self.supervisor.await_ready(child.process, timeout=END_SECONDS)
 
+    @cached_property
+    def source(self) -> Source:
+        """The system that news come from, and the worker that pulls: started by the first who needs them."""
+        self.supervisor.launch(self.product.worker("bulk"))
+        sender = self._stack.enter_context(Sender(url=self._door("source"), secret=self.canary))
+        return Source(self.open("source"), sender, self.postgres.url)
+
+    def open(self, name: str) -> Target:
+        """A target that is not there from the start; its sandbox is started the first time."""
+        if name not in self.targets:
+            self.supervisor.start(self._sandbox(self._late[name]), timeout=START_SECONDS)
+            self.targets[name] = self._late[name]
+        return self.targets[name]
+
+    def change(self, name: str, **environment: str) -> None:
+        """A process is ended politely and started with these variables beside the usual ones."""
+        child = self.supervisor.children[name]
+        own = {key: child.process.environment[key] for key in OWN_VARIABLES}
+        self.down(name, signal.SIGTERM)
+        child.process = replace(child.process, environment={**self.product.environment, **own, **environment})
+        self.up(name)
+
     def leaks(self) -> list[str]:
         """Where the planted secret can be read."""
         return leaks.leaks(self.canary, logs=self.logs, redis_port=self.ports.valkey, database=self.postgres.url)
 
     def await_alive(self) -> None:
         """Returns once pulse and worker work. Raises CouldNotStart with what the worker said."""
-        health = f"http://127.0.0.1:{self.ports.web}/healthz"
+        health = f"{self.web_url}/healthz"
         if not self.wait(START_SECONDS, lambda: probes.is_live(health)):
             words = self.supervisor.children["worker-live"].process.last_words()
             raise CouldNotStart(f"pulse and worker did not come alive\n{words}")
@@ -143,7 +179,7 @@ class Rig:
         return folder
 
     def _environment(self, poison: str, without: str) -> dict[str, str]:
-        allowed = [f"127.0.0.1:{target.proxy.port}" for target in self.targets.values()]
+        allowed = [f"127.0.0.1:{target.proxy.port}" for target in self._all()]
         return {
             **{name: value for name, value in os.environ.items() if not name.startswith("PG")},
             **clocks.environment(),
@@ -162,26 +198,32 @@ class Rig:
 
     def _start(self, stack: ExitStack) -> None:
         self.armed.disarm()
-        foundations = (self.postgres.process(), self.valkey.process(), *self._sandboxes())
+        foundations = (self.postgres.process(), self.valkey.process(), *map(self._sandbox, self.targets.values()))
         self.supervisor.start(*foundations, timeout=START_SECONDS)
         early = [self.product.ingest(port=self.ports.ingest), self.product.web(port=self.ports.web)]
         for process in (*early, self.product.worker("live")):
             self.supervisor.launch(process)
         made = self._seed()
-        door = made["connections"]["keyed"]
-        self.sender = stack.enter_context(
-            Sender(url=f"http://127.0.0.1:{self.ports.ingest}/ingest/{door['id']}/{door['token']}/", secret=self.canary)
-        )
-        self.page = Page(f"http://127.0.0.1:{self.ports.web}/operations/", made["session"])
+        self._doors = made["connections"]
+        self.sender = stack.enter_context(Sender(url=self._door("keyed"), secret=self.canary))
+        self.page = Page(f"{self.web_url}/operations/", made["session"])
+        self.people = [Person(self.web_url, session) for session in (made["session"], *made["people"])]
         self.supervisor.launch(self.product.pulse())
         for process in early:
             self.supervisor.await_ready(process, timeout=START_SECONDS)
         self.await_alive()
 
-    def _sandboxes(self) -> Iterator[Process]:
-        for target in self.targets.values():
-            process = self.product.sandbox("plain", port=target.port, state=target.state, anchor="2026-01-01")
-            yield replace(process, name=target.name, log=self.logs / f"{target.name}.log")
+    def _all(self) -> Iterator[Target]:
+        yield from self.targets.values()
+        yield from self._late.values()
+
+    def _door(self, connection: str) -> str:
+        door = self._doors[connection]
+        return f"http://127.0.0.1:{self.ports.ingest}/ingest/{door['id']}/{door['token']}/"
+
+    def _sandbox(self, target: Target) -> Process:
+        process = self.product.sandbox("plain", port=target.port, state=target.state, anchor="2026-01-01")
+        return replace(process, name=target.name, log=self.logs / f"{target.name}.log")
 
     def _seed(self) -> dict[str, Any]:
         wanted = [
@@ -192,8 +234,9 @@ class Rig:
                 "url": f"http://127.0.0.1:{target.proxy.port}",
                 "keyed": target.is_keyed,
                 "secret": self.canary,
+                "is_routed": target.name in ROUTED,
             }
-            for target in self.targets.values()
+            for target in self._all()
         ]
         command = (sys.executable, "-m", "visibility.devstack.faults.seed", json.dumps(wanted))
         process = Process("seed", command, self.product.environment, self.logs / "seed.log", folder=places.REPOSITORY)

@@ -5,21 +5,28 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from visibility.devstack.faults.rig import Rig
-from visibility.devstack.faults.scene import Scene, Unplayable
+from visibility.devstack.faults.scene import Scene, Skipped, Unplayable
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """`play` brings the load, the fault and the healing; it notes problems on its scene."""
+    """`play` brings the load, the fault and the healing; it notes problems on its scene.
+
+    `seconds`: about how long that takes on two cores.
+    """
 
     name: str
     title: str
     play: Callable[[Scene], None]
+    seconds: int = 15
 
 
 @dataclass(frozen=True)
 class Report:
-    """One line of output. Seconds; None where nothing of the kind shows on a page."""
+    """One line of output. Seconds; None where nothing of the kind shows on a page.
+
+    `skipped`: why this machine cannot play it, or "". What was skipped has not passed.
+    """
 
     scenario: str
     seed: int
@@ -36,6 +43,12 @@ class Report:
     fenced: int
     passed: bool
     why: str
+    skipped: str = ""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it was played and a promise was broken."""
+        return not self.passed and not self.skipped
 
     @property
     def line(self) -> str:
@@ -48,16 +61,24 @@ class Report:
 
 
 def perform(
-    scenario: Scenario, rig: Rig, *, seed: int, patience: float = 1.0, spoil: Callable[[Rig], object] = lambda _: None
+    scenario: Scenario,
+    rig: Rig,
+    *,
+    seed: int,
+    patience: float = 1.0,
+    is_full: bool = False,
+    spoil: Callable[[Rig], object] = lambda _: None,
 ) -> Report:
     """Play it on a rig that is well before and after, but for what a negative control spoils; judge."""
-    scene = Scene(rig, scenario.name, seed, patience)
+    scene = Scene(rig, scenario.name, seed, patience, is_full)
     _make_well(rig)
     spoil(rig)
     try:
         scenario.play(scene)
     except Unplayable as error:
         scene.problems.append(str(error))
+    except Skipped as reason:
+        scene.skipped = str(reason)
     _make_well(rig)
     return judge(scene)
 
@@ -70,7 +91,7 @@ def judge(scene: Scene) -> Report:
         problems.insert(0, "promises broken")
     if found := scene.rig.leaks():
         problems.append(f"the planted secret is in {', '.join(found)}")
-    if not scene.injected:
+    if not scene.injected and not scene.skipped:
         problems.append("the fault hit nothing")
     return Report(
         scenario=scene.name,
@@ -86,8 +107,9 @@ def judge(scene: Scene) -> Report:
         retried=tries.retried,
         replayed_at_target=scene.replayed(),
         fenced=tries.fenced,
-        passed=not problems,
+        passed=not problems and not scene.skipped,
         why="; ".join(problems),
+        skipped=scene.skipped,
     )
 
 

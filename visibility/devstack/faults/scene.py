@@ -22,14 +22,23 @@ class Unplayable(Exception):
     """The fault cannot be brought about: what it was to hit is not there. Look at the logs (--keep)."""
 
 
+class Skipped(Exception):
+    """This machine does not allow the fault: the message says what it would need."""
+
+
 @dataclass
 class Scene:
-    """What a scenario is given and what it leaves. Times in seconds; `patience` stretches limits."""
+    """What a scenario is given and what it leaves. Times in seconds; `patience` stretches limits.
+
+    `is_full` asks for the promised size where the usual one is smaller.
+    """
 
     rig: Rig
     name: str
     seed: int
     patience: float = 1.0
+    is_full: bool = False
+    skipped: str = ""
     loads: list[Load] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     in_flight: int = 0
@@ -124,11 +133,15 @@ class Scene:
         """Wait until nothing is left to do; a problem when that takes longer than `within`."""
         limit = within * self.patience
         is_healed = self.rig.wait(GRACE * limit + 10, self._is_quiet)
-        self.heal_s = round(time.monotonic() - self._ended_at, 2)
+        self.heal_s = self.since_over()
         if not is_healed:
             self.problems.append(f"not healed after {self.heal_s:.0f} s; steps: {self.states()}")
         elif self.heal_s > limit:
             self.problems.append(f"healed after {self.heal_s:.1f} s, later than {limit:.0f} s")
+
+    def since_over(self) -> float:
+        """Seconds since the fault ended."""
+        return round(time.monotonic() - self._ended_at, 2)
 
     def expect(self, is_so: bool, why: str) -> None:
         """Note a problem unless it is so."""

@@ -1,7 +1,7 @@
 """`python -m visibility.devstack.faults.seed JSON`: migrates an empty database and makes a firm with plain targets.
 
-The JSON lists {"name", "entity", "currency", "url", "keyed", "secret"}; printed last: the ids and tokens of the
-connections and the session of somebody who may see every page.
+The JSON lists {"name", "entity", "currency", "url", "keyed", "secret", "is_routed"}; printed last: ids
+and tokens of the connections, the session of somebody who may see every page, and those of two who may replay.
 """
 
 import json
@@ -18,16 +18,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visibility.settings")
 os.environ.setdefault("SIGHTLINE_PROCESS", "command")
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.auth.models import Group, User  # noqa: E402  (models need django.setup)
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from integrations import secrets  # noqa: E402  (models need django.setup)
 from integrations.canonical.models import Firm, LegalEntity  # noqa: E402
 from integrations.models import Connection, Route  # noqa: E402
+from visibility.access import PMO  # noqa: E402
+from visibility.models import Scope  # noqa: E402
 
 GO_LIVE = datetime(2020, 1, 1, tzinfo=UTC)
 COMMAND = "PostStep"
+PEOPLE = ("ann", "ben")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 Target = Mapping[str, Any]
 
@@ -37,7 +41,8 @@ def seed(targets: Sequence[Target]) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     firm = Firm.objects.create(slug="harness", name="Harness", reporting_currency="EUR")
     made = {target["name"]: _connect(firm, target) for target in targets}
-    return {"connections": made, "session": _session()}
+    people = [_project_office(firm, name) for name in PEOPLE]
+    return {"connections": made, "session": _watcher(), "people": people}
 
 
 def _connect(firm: Firm, target: Target) -> dict[str, Any]:
@@ -53,18 +58,29 @@ def _connect(firm: Firm, target: Target) -> dict[str, Any]:
         go_live_at=GO_LIVE,
         webhook_token=dice.token_urlsafe(16),
     )
-    both = {"webhook_secret": target["secret"], "api_token": target["secret"]}
-    secrets.keep(connection, both, now=datetime.now(UTC))
-    Route.objects.create(firm=firm, command=COMMAND, legal_entity=entity, connection=connection)
+    names = ("webhook_secret", "api_token")
+    secrets.keep(connection, {str(name): str(target["secret"]) for name in names}, now=datetime.now(UTC))
+    if target["is_routed"]:
+        Route.objects.create(firm=firm, command=COMMAND, legal_entity=entity, connection=connection)
     return {"id": connection.pk, "token": connection.webhook_token}
 
 
-def _session() -> str:
-    watcher = get_user_model().objects.create_superuser("watcher", password=dice.token_urlsafe(16))
+def _watcher() -> str:
+    return _session(User.objects.create_superuser("watcher", password=dice.token_urlsafe(16)))
+
+
+def _project_office(firm: Firm, name: str) -> str:
+    user = User.objects.create_user(name, password=dice.token_urlsafe(16))
+    user.groups.add(Group.objects.get_or_create(name=PMO)[0])
+    Scope.objects.create(user=user, firm=firm, legal_entity=None)
+    return _session(user)
+
+
+def _session(user: User) -> str:
     session = SessionStore()
-    session[SESSION_KEY] = str(watcher.pk)
+    session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
-    session[HASH_SESSION_KEY] = watcher.get_session_auth_hash()
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return str(session.session_key)
 

@@ -41,6 +41,21 @@ class Request:
 
 
 @dataclass(frozen=True)
+class News:
+    """A hint that a record has changed, with what it said then; no effect is owed for it."""
+
+    key: str
+    version: int
+    amount: Decimal
+    steps: int = 0
+    order_key: str | None = None
+
+    def body(self) -> bytes:
+        named = {"id": f"event-{self.key}-{self.version}", "ref": self.key}
+        return orjson.dumps(named | {"amount": str(self.amount), "version": self.version})
+
+
+@dataclass(frozen=True)
 class Answer:
     """One try: its status (0: none came), the seconds it took, whether it named a time to come back."""
 
@@ -90,13 +105,13 @@ class Sender:
         self._loop.run(self._session.close())
         self._loop.__exit__(kind, error, trace)
 
-    def send(self, requests: Sequence[Request], *, over: float = 0.0, patience: float = 60.0) -> Load:
+    def send(self, requests: Sequence[Request | News], *, over: float = 0.0, patience: float = 60.0) -> Load:
         """Spread over `over` seconds, each sent again until taken or until its patience ends; returns at once."""
         load = Load(len(requests))
         load.work = self._loop.start(self._send_all(load, requests, over, patience))
         return load
 
-    async def _send_all(self, load: Load, requests: Sequence[Request], over: float, patience: float) -> None:
+    async def _send_all(self, load: Load, requests: Sequence[Request | News], over: float, patience: float) -> None:
         began = time.monotonic()
         pause = over / len(requests) if requests else 0.0
         tasks = []
@@ -105,7 +120,7 @@ class Sender:
             tasks.append(asyncio.ensure_future(self._deliver(load, request, patience)))
         await asyncio.gather(*tasks)
 
-    async def _deliver(self, load: Load, request: Request, patience: float) -> None:
+    async def _deliver(self, load: Load, request: Request | News, patience: float) -> None:
         give_up = time.monotonic() + patience
         while time.monotonic() < give_up:
             answer = await self._try(request.body())

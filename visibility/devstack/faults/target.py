@@ -39,7 +39,7 @@ class Target:
         return [
             Effect(line["ref"], self.entity, Decimal(line["amount"] or 0), line["currency"] or "")
             for line in self._lines("effect")
-            if line["ref"].startswith(prefix)
+            if line["operation"] == "step" and line["ref"].startswith(prefix)
         ]
 
     def requests(self, prefix: str) -> list[dict[str, Any]]:
@@ -49,6 +49,24 @@ class Target:
     def calls(self, *, since: float) -> list[float]:
         """When anything was called, answered or not, since an instant of time.time()."""
         return [line["t"] for line in self._lines("request") if line["t"] >= since]
+
+    def keys(self) -> list[str]:
+        """The idempotency key of every call that bore one, also of those that were refused unread."""
+        return [line["key"] for line in self._lines("request") if line["key"]]
+
+    def do(self, action: str, **body: Any) -> dict[str, Any]:
+        """What the world's hand did there."""
+        return self._ask("/_do", {"action": action} | body)
+
+    def held(self, prefix: str) -> dict[str, dict[str, Any]]:
+        """The source records of this prefix by reference, as they are now."""
+        records = self._ask("/_state/records").values()
+        return {record["ref"]: record for record in records if str(record["ref"]).startswith(prefix)}
+
+    def reads(self, path: str, *, since: float) -> int:
+        """How often that path was read since an instant of time.time()."""
+        lines = self._lines("request")
+        return sum(line["t"] >= since and line["path"].startswith(path) and line["method"] == "GET" for line in lines)
 
     def _lines(self, kind: str) -> Iterator[dict[str, Any]]:
         wanted = f'{{"kind":"{kind}"'.encode()

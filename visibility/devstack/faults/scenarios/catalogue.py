@@ -1,14 +1,36 @@
 """All scenarios by name."""
 
 from visibility.devstack.faults.scenario import Scenario
-from visibility.devstack.faults.scenarios import broker, database, places, targets, webhooks, workers
-
-_ALL = (
-    *workers.SCENARIOS,
-    *places.SCENARIOS,
-    *broker.SCENARIOS,
-    *database.SCENARIOS,
-    *targets.SCENARIOS,
-    *webhooks.SCENARIOS,
+from visibility.devstack.faults.scenarios import (
+    backlog,
+    broker,
+    clock,
+    database,
+    disk,
+    halves,
+    news,
+    places,
+    replays,
+    retention,
+    targets,
+    webhooks,
+    workers,
 )
+
+_FAMILIES = (
+    workers,
+    places,
+    broker,
+    database,
+    targets,
+    halves,
+    backlog,
+    replays,
+    retention,
+    webhooks,
+    news,
+    disk,
+    clock,
+)
+_ALL = [scenario for family in _FAMILIES for scenario in family.SCENARIOS]
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in sorted(_ALL, key=lambda one: one.name)}
