@@ -94,10 +94,16 @@ class Product:
 
     def processes(self, name: str) -> list[psutil.Process]:
         """The processes of one name ("worker-live"), children included."""
-        entries = json.loads((self.state / "processes.json").read_text())
-        leaders = [psutil.Process(entry["group"]) for entry in entries if psutil.pid_exists(entry["group"])]
-        chosen = [one for one in leaders if one.environ().get("PGAPPNAME") == f"sightline-{name}"]
+        chosen = [one for one in self._leaders() if one.environ().get("PGAPPNAME") == f"sightline-{name}"]
         return [process for one in chosen for process in (one, *one.children(recursive=True))]
+
+    def sandbox(self, vendor: str) -> list[psutil.Process]:
+        """The process that plays a vendor; none while it is started anew."""
+        return [one for one in self._leaders() if {"integrations.sandbox", vendor} <= {*one.cmdline()}]
+
+    def _leaders(self) -> list[psutil.Process]:
+        entries = json.loads((self.state / "processes.json").read_text())
+        return [psutil.Process(entry["group"]) for entry in entries if psutil.pid_exists(entry["group"])]
 
     def log(self, name: str) -> str:
         return (self.state / "logs" / f"{name}.log").read_text(errors="replace")

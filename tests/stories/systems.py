@@ -16,6 +16,12 @@ class System:
     name: str
     url: str
 
+    def is_up(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/_journal", params={"after": "999999999"}, timeout=PATIENCE).ok
+        except requests.ConnectionError:
+            return False
+
     def do(self, action: str, **body: Any) -> Record:
         """What the world's hand did; fails with the system's words where it refuses."""
         answer = requests.post(f"{self.url}/_do", json={"action": action} | body, timeout=PATIENCE)
