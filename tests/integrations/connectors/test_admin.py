@@ -88,7 +88,7 @@ def test_a_secret_is_sealed_and_never_shown_again(admin: Client, connection: Con
     assert "ends in 8812" in text
     assert CANARY not in str(credential.sealed)
     assert "setting_api_token" not in connection.settings
-    assert connection.settings == {"keyed": "false"}
+    assert connection.settings == {"keyed": "false", "client_id": ""}
     assert secrets.opened(connection, credential) == {"api_token": CANARY}
 
 
