@@ -12,7 +12,7 @@ from integrations.canonical.merging.rows import Merged
 from integrations.connector import Page, Window
 from integrations.models import StreamCursor, SyncRun
 from integrations.pulling import batches, burying, coverage, endings, leases, rationing, windows
-from integrations.pulling.batches import CHUNK_PAGES, Batch, MappedPage
+from integrations.pulling.batches import Batch, MappedPage
 from integrations.pulling.counting import counted
 from integrations.pulling.origin import origin_of
 from integrations.pulling.shown import ShownSoFar
@@ -22,6 +22,8 @@ from integrations.pulling.sweeping import sweep
 COUNT_EVERY = timedelta(minutes=5)
 FULL_READ_EVERY = timedelta(hours=1)
 RENEW_EVERY = 10.0
+# As many as fill a chunk of large pages: while one is stored, the next is made ready.
+PAGES_AHEAD = 5
 
 
 class Run:
@@ -76,7 +78,7 @@ class Run:
         besides: list[datetime] = []
         self.shown = ShownSoFar(self.lease)
         batch = Batch()
-        for page, exchange in gateway.read_ahead(self.opened, self.stream, window, self._mapped, most=CHUNK_PAGES):
+        for page, exchange in gateway.read_ahead(self.opened, self.stream, window, self._mapped, most=PAGES_AHEAD):
             batch.add(page, exchange)
             windows.check_honoured(page.asked_for, self.stream, window)
             besides += [page.beside_until] if page.beside_until else []
