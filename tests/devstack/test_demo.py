@@ -27,7 +27,16 @@ def base() -> Iterator[Path]:
 def demo(base: Path) -> Iterator[subprocess.Popen[str]]:
     environment = {name: value for name, value in os.environ.items() if name not in OWN_SERVERS}
     with subprocess.Popen(
-        [sys.executable, "-m", "visibility.devstack.demo", "--quiet", "--port", str(places.free_port(8100, count=2))],
+        [
+            sys.executable,
+            "-m",
+            "visibility.devstack.demo",
+            "--quiet",
+            "--size",
+            "small",
+            "--port",
+            str(places.free_port(8100, count=2)),
+        ],
         cwd=REPOSITORY,
         env={**environment, "SIGHTLINE_STATE": str(base)},
         stdout=subprocess.PIPE,

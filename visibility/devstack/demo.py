@@ -105,7 +105,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--size",
         choices=("small", "full"),
-        default="small",
+        default="full",
         help="of the firm: 60 projects of two years, or 24 of months",
     )
     parser.add_argument("--reset", action="store_true", help="forget the data and begin anew")
