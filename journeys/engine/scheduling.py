@@ -8,14 +8,17 @@ from journeys.rows import rows
 OPEN = """
 NOT c.is_paused AND (g.id IS NULL OR g.blocked_until IS NULL OR g.blocked_until <= clock_timestamp())
 """
+# The first in the order of an index, at an instant that stands still: told that any will do, PostgreSQL walks the whole
+# table while thousands are ready, once for each connection that has none.
 READY = """
-EXISTS (SELECT 1 FROM journeys_steprun s WHERE s.connection_id = c.id AND s.lane = %(lane)s
-  AND s.state = 'ready' AND s.next_at <= clock_timestamp() AND s.is_solo = ANY(%(solos)s))
+(SELECT s.id FROM journeys_steprun s WHERE s.connection_id = c.id AND s.lane = %(lane)s
+  AND s.state = 'ready' AND s.next_at <= statement_timestamp() AND s.is_solo = ANY(%(solos)s)
+  ORDER BY s.priority, s.next_at, s.id LIMIT 1) IS NOT NULL
 """
 UNKNOWN = """
 EXISTS (SELECT 1 FROM journeys_steprun s WHERE s.connection_id = c.id AND s.lane = %(lane)s
-  AND s.state = 'unknown' AND s.next_at <= clock_timestamp()
-  AND (s.lease_until IS NULL OR s.lease_until < clock_timestamp()))
+  AND s.state = 'unknown' AND s.next_at <= statement_timestamp()
+  AND (s.lease_until IS NULL OR s.lease_until < statement_timestamp()))
 """
 CONNECTIONS = "FROM integrations_connection c LEFT JOIN integrations_connectiongate g ON g.connection_id = c.id"
 DUE = f"""
@@ -25,7 +28,7 @@ WHERE due.has_ready OR due.has_unknown ORDER BY random()
 """  # noqa: S608  (constants only)
 DUE_SOLO = f"SELECT c.id {CONNECTIONS} WHERE {OPEN} AND {READY} ORDER BY random()"
 # The first that a claim would take, of each of the two kinds that a drain works on. A step that waits for its turn
-# (HELD) is not late, however long it has been ready; an instant that stands still can be looked up in an index.
+# (HELD) is not late, however long it has been ready.
 LATEST = f"""
 SELECT clock_timestamp() - min(due.next_at) AS late {CONNECTIONS}
 CROSS JOIN LATERAL (
