@@ -112,7 +112,18 @@ def _is_null(call: Call, scope: Scope) -> Evaluate:
 
 def _in(call: Call, scope: Scope) -> Evaluate:
     left, *members = _parts(call, scope)
-    return lambda rows: any(_compared(operator.eq, left(rows), member(rows)) for member in members)
+    listed = frozenset(
+        one.value for one in call.arguments[1:] if isinstance(one, Literal) and isinstance(one.value, str)
+    )
+    if len(listed) < len(members):
+        return lambda rows: any(_compared(operator.eq, left(rows), member(rows)) for member in members)
+
+    def is_listed(rows: Rows) -> bool:
+        """Texts are looked up; what is no text may still compare with one."""
+        value = left(rows)
+        return value in listed if isinstance(value, str) else any(_compared(operator.eq, value, one) for one in listed)
+
+    return is_listed
 
 
 def _like(call: Call, scope: Scope) -> Evaluate:
