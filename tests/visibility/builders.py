@@ -9,8 +9,6 @@ from uuid import uuid4
 
 from django.contrib.auth.models import Group, User
 
-from integrations.canonical import store
-from integrations.canonical.merging.rows import Merged, Origin
 from integrations.canonical.models import (
     Allocation,
     Commitment,
@@ -21,7 +19,6 @@ from integrations.canonical.models import (
     FxRate,
     Invoice,
     LegalEntity,
-    Link,
     Milestone,
     Opportunity,
     Person,
@@ -31,7 +28,6 @@ from integrations.canonical.models import (
     TimeOff,
 )
 from integrations.canonical.periods import period_of
-from integrations.connector import Row
 from integrations.models import Connection
 from journeys.models import JourneyRun
 from visibility.access import Viewer, viewer_of
@@ -229,24 +225,6 @@ def make_time_off(person: Person, connection: Connection, **changes: Any) -> Tim
     return TimeOff.objects.create(**{**plain, **changes})
 
 
-def receive_time_off(person: Person, connection: Connection, key: str, **changes: Any) -> Merged:
-    """A day off as a pull brings it: through the merge; of the same key in place of what was there."""
-    known = {"entity": "person", "connection": connection, "object_type": "employee", "external_id": str(person.pk)}
-    Link.objects.get_or_create(**known, defaults={"canonical_id": person.pk})
-    values = {"service_date": date(2026, 7, 20), "hours": Decimal(8), "is_approved": True, **changes}
-    return _merge_time_off(connection, Row(key, values, {"person": ("employee", str(person.pk))}))
-
-
-def cancel_time_off(connection: Connection, key: str) -> Merged:
-    """The day off of that key was taken back, as a pull brings it."""
-    return _merge_time_off(connection, Row(key, {}, is_deleted=True))
-
-
-def _merge_time_off(connection: Connection, row: Row) -> Merged:
-    source = _origin(connection, "time_off", "time_off_day")
-    return store.merge(origin=source, rows=[row], exchange_ids=[None], now=NOW)
-
-
 def make_rate(firm: Firm, **changes: Any) -> FxRate:
     plain = {
         "base": "EUR",
@@ -256,27 +234,6 @@ def make_rate(firm: Firm, **changes: Any) -> FxRate:
         "recorded_at": NOW,
     }
     return FxRate.objects.create(firm=firm, **{**plain, **changes})
-
-
-def receive_rate(connection: Connection, **changes: Any) -> Merged:
-    """A rate as a pull brings it: through the merge, new or in place of the one of its day."""
-    plain = {"base": "EUR", "quote": "USD", "published_on": TODAY, "rate": Decimal("1.25")}
-    source = _origin(connection, "fx_rate", "currencyRate")
-    row = Row(external_id=f"rate-{next(numbers)}", values={**plain, **changes})
-    return store.merge(origin=source, rows=[row], exchange_ids=[None], now=NOW)
-
-
-def _origin(connection: Connection, entity: str, object_type: str) -> Origin:
-    return Origin(
-        connection_id=connection.pk,
-        firm_id=connection.firm_id,
-        reporting_currency=connection.firm.reporting_currency,
-        go_live_at=NOW,
-        entity=entity,
-        object_type=object_type,
-        match_on=None,
-        systems={},
-    )
 
 
 def make_run(firm: Firm, **changes: Any) -> JourneyRun:

@@ -7,6 +7,7 @@ import pytest
 
 from integrations.canonical.models import Allocation, Person, Project, TimeOff
 from integrations.models import Connection
+from tests.visibility import arrivals
 from tests.visibility import builders as make
 from visibility.models import ProjectFigures
 from visibility.projections.turn import run
@@ -36,7 +37,7 @@ class Plan:
     def be_away(self, *days: int, **changes: object) -> None:
         for day in days:
             on = date(2026, 7, day)
-            make.receive_time_off(self.person, self.connection, f"july-{day}", service_date=on, **changes)
+            arrivals.receive_time_off(self.person, self.connection, f"july-{day}", service_date=on, **changes)
 
     def figures(self) -> ProjectFigures:
         run(make.NOW)
@@ -82,7 +83,7 @@ def test_what_is_granted_or_taken_back_later_counts_from_then_on(plan: Plan) -> 
     plan.figures()
     plan.be_away(15, is_approved=True)
     granted = plan.figures().revenue_at_risk
-    make.cancel_time_off(plan.connection, "july-15")
+    arrivals.cancel_time_off(plan.connection, "july-15")
 
     assert (granted, plan.figures().revenue_at_risk) == (D(750), D(0))
 

@@ -7,6 +7,7 @@ import pytest
 
 from integrations.canonical.models import Dirty, Project, TimeEntry
 from integrations.models import Connection
+from tests.visibility import arrivals
 from tests.visibility import builders as make
 from visibility.models import ProjectFigures
 from visibility.projections.turn import run
@@ -118,10 +119,10 @@ def british_hours(connection: Connection, on: date) -> Project:
 
 def test_the_rate_of_the_day_replaces_yesterdays_when_it_arrives(connection: Connection) -> None:
     project = british_hours(connection, make.TODAY)
-    make.receive_rate(connection, quote="GBP", published_on=make.TODAY - timedelta(days=1), rate=D("0.80"))
+    arrivals.receive_rate(connection, quote="GBP", published_on=make.TODAY - timedelta(days=1), rate=D("0.80"))
     before = figures(project)
 
-    make.receive_rate(connection, quote="GBP", published_on=make.TODAY, rate=D("0.64"))
+    arrivals.receive_rate(connection, quote="GBP", published_on=make.TODAY, rate=D("0.64"))
 
     after = figures(project)
     assert (before.ac, before.ac_reporting) == (D("1000.00"), D("1000.00"))
@@ -132,10 +133,10 @@ def test_a_corrected_rate_corrects_what_suppliers_billed(connection: Connection)
     entity = make.make_entity(connection.firm, code="US", currency="USD")
     project = make.make_project(entity)
     make.make_order(project, connection, currency="EUR", amount=D(1000), billed_amount=D(400))
-    make.receive_rate(connection, published_on=date(2026, 5, 4), rate=D("1.20"))
+    arrivals.receive_rate(connection, published_on=date(2026, 5, 4), rate=D("1.20"))
     before = figures(project)
 
-    make.receive_rate(connection, published_on=date(2026, 5, 4), rate=D("1.30"))
+    arrivals.receive_rate(connection, published_on=date(2026, 5, 4), rate=D("1.30"))
 
     after = figures(project)
     assert (before.ac, before.committed) == (D("480.00"), D("720.00"))
@@ -145,10 +146,10 @@ def test_a_corrected_rate_corrects_what_suppliers_billed(connection: Connection)
 def test_hours_posted_in_a_later_period_follow_the_rate_of_their_own_day(connection: Connection) -> None:
     project = british_hours(connection, date(2026, 3, 31))
     TimeEntry.objects.update(posting_period="2026-06")
-    make.receive_rate(connection, quote="GBP", published_on=date(2026, 3, 30), rate=D("0.80"))
+    arrivals.receive_rate(connection, quote="GBP", published_on=date(2026, 3, 30), rate=D("0.80"))
     before = figures(project)
 
-    make.receive_rate(connection, quote="GBP", published_on=date(2026, 3, 31), rate=D("0.64"))
+    arrivals.receive_rate(connection, quote="GBP", published_on=date(2026, 3, 31), rate=D("0.64"))
 
     assert (before.ac, figures(project).ac) == (D("1000.00"), D("1250.00"))
 
@@ -157,20 +158,20 @@ def test_a_rate_marks_no_cell_that_it_does_not_convert(connection: Connection) -
     project = british_hours(connection, make.TODAY)
     other = make.make_project(make.make_entity(connection.firm, code="AT"))
     make.make_invoice(other, connection, service_date=make.TODAY)
-    make.receive_rate(connection, quote="USD")
+    arrivals.receive_rate(connection, quote="USD")
     figures(project)
 
-    make.receive_rate(connection, quote="GBP", rate=D("0.64"))
+    arrivals.receive_rate(connection, quote="GBP", rate=D("0.64"))
 
     assert list(Dirty.objects.values_list("project_id", "period")) == [(project.pk, "2026-06")]
 
 
 def test_a_rate_between_other_currencies_marks_nothing(connection: Connection) -> None:
     project = british_hours(connection, make.TODAY)
-    make.receive_rate(connection, quote="GBP", rate=D("0.64"))
+    arrivals.receive_rate(connection, quote="GBP", rate=D("0.64"))
     figures(project)
 
-    make.receive_rate(connection, quote="USD", rate=D("1.10"))
+    arrivals.receive_rate(connection, quote="USD", rate=D("1.10"))
 
     assert not Dirty.objects.exists()
 

@@ -7,6 +7,7 @@ import pytest
 
 from integrations.canonical.models import ExpenseEntry, Project
 from integrations.models import Connection
+from tests.visibility import arrivals
 from tests.visibility import builders as make
 from visibility.models import ProjectFigures, ProjectPeriod
 from visibility.projections.turn import run
@@ -114,7 +115,7 @@ def test_without_a_rate_cost_and_revenue_are_unknown_until_one_comes(connection:
     row = figures(project)
     assert (row.ac, row.reasons["ac"], row.reasons["unbilled"]) == (None, "missing_rate", "missing_rate")
 
-    make.receive_rate(connection, quote="GBP", published_on=date(2026, 6, 1), rate=D("0.80"))
+    arrivals.receive_rate(connection, quote="GBP", published_on=date(2026, 6, 1), rate=D("0.80"))
     assert figures(project).ac == D(925)  # 800 + 100 / 0.80
 
 
@@ -124,7 +125,7 @@ def test_a_rate_that_is_corrected_later_moves_it(connection: Connection) -> None
     spend(project, connection, amount=D(100), currency="GBP")
     figures(project)
 
-    make.receive_rate(connection, quote="GBP", published_on=date(2026, 6, 1), rate=D("0.50"))
+    arrivals.receive_rate(connection, quote="GBP", published_on=date(2026, 6, 1), rate=D("0.50"))
 
     assert figures(project).ac == D(1000)  # 800 + 100 / 0.50
 

@@ -8,6 +8,7 @@ import pytest
 
 from integrations.canonical.models import ExpenseEntry, Person, Project, TimeEntry
 from integrations.models import Connection
+from tests.visibility import arrivals
 from tests.visibility import builders as make
 from visibility.models import ProjectFigures, ProjectPeriod
 from visibility.projections.rebuild import compare
@@ -96,14 +97,16 @@ class Life:
     def rate_comes(self) -> None:
         """A rate arrives late or is corrected: of a day that had none, or in place of the one that was there."""
         quote, on = self.random.choice(("USD", "GBP")), make.TODAY - timedelta(days=self.random.randrange(160))
-        make.receive_rate(self.connection, quote=quote, published_on=on, rate=D(self.random.randrange(80, 130)) / 100)
+        arrivals.receive_rate(
+            self.connection, quote=quote, published_on=on, rate=D(self.random.randrange(80, 130)) / 100
+        )
 
     def be_away(self) -> None:
         """A day off is asked for, granted, made half or whole, or passed on to somebody else: ten that change."""
         day, hours = make.TODAY + timedelta(days=self.random.randrange(60)), D(self.random.choice((4, 8)))
         person, key = self.random.choice(self.people), f"day-{self.random.randrange(10)}"
         changes = {"service_date": day, "hours": hours, "is_approved": self.random.random() < 0.8}
-        make.receive_time_off(person, self.connection, key, **changes)
+        arrivals.receive_time_off(person, self.connection, key, **changes)
 
     def raise_pay(self) -> None:
         make.make_cost_rate(self.random.choice(self.people), self.connection, amount=D("71.4"), **self.day())
