@@ -30,6 +30,7 @@ def copy_what_is_migrated() -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
+    settings.STATE_DIR.mkdir(parents=True, exist_ok=True)
     with (settings.STATE_DIR / "migrated.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
