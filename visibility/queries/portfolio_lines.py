@@ -10,7 +10,7 @@ from visibility.access import Viewer, scoped
 from visibility.measures.figure import Reason
 from visibility.measures.outlook import elapsed_share
 from visibility.models import ProjectFigures
-from visibility.projections.recognition import TIME_AND_MATERIALS
+from visibility.projections.agreements import TIME_AND_MATERIALS
 from visibility.queries.project_address import BY_ID, address_of, shared_codes
 from visibility.queries.shapes.common import Choice
 from visibility.queries.shapes.portfolio import PortfolioFilters
