@@ -56,6 +56,8 @@ def plans_of(project: Project, closing: ClosingRates) -> list[PlanVersion]:
 def effort_of(project: Project, entries: Iterable[TimeEntry]) -> Sequence[Dated]:
     """Hours of each day, entry by entry, where a line of the project is moved by them."""
     lines = ContractLine.objects.filter(project=project, is_deleted=False)
+    if not Contract.objects.filter(project=project, is_deleted=False).exists():
+        return ()
     if not any(is_by_hours(line) for line in lines):
         return ()
     hours: dict[date, Decimal] = defaultdict(Decimal)

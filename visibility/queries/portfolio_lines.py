@@ -19,6 +19,10 @@ METHOD_LABELS: Mapping[str, str] = {
     TIME_AND_MATERIALS: "Time and materials",
     "fixed_milestone": "Fixed price, milestones",
     "fixed_poc_cost": "Fixed price, by cost",
+    "fixed_poc_effort": "Fixed price, by hours",
+    "capped_tm": "Time and materials, capped",
+    "retainer": "Retainer",
+    "cost_plus": "Cost plus fee",
 }
 FIGURES = (
     "bac_reporting",
