@@ -1,6 +1,6 @@
 """Baselines from files: found by any system's id of the project, and never changed once they are in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from integrations.canonical.models import Baseline, BaselinePeriod, Firm, Link, 
 from integrations.connectors.files import declared
 from integrations.models import Connection, QuarantinedRow
 from integrations.pulling.imports import Imported, import_feed
+from integrations.sandbox.kantata.plans import keep_plans
+from integrations.sandbox.world.builder import build_firm
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 HEAD = "project,number,made_on,reason,approver,month,hours,cost,revenue,currency\n"
@@ -66,3 +68,16 @@ def test_another_cost_under_the_same_number_is_quarantined_and_a_new_number_is_t
         (1, Decimal(18_000)),
         (2, Decimal(27_000)),
     ]
+
+
+def test_the_project_offices_file_of_the_demo_firm_is_taken_whole(files: Connection, tmp_path: Path) -> None:
+    firm = build_firm(7, date(2026, 11, 20))
+    keep_plans(tmp_path, firm)
+
+    plans, months = (import_feed(files, feed, tmp_path, now=NOW) for feed in declared.load("baselines").feeds)
+
+    assert (plans.merged.created, plans.quarantined, months.quarantined) == (len(firm.baselines), 0, 0)
+    assert months.merged.created == sum(len(plan.months) for plan in firm.baselines)
+    assert all(plan.is_pending_parent for plan in Baseline.objects.all())
+    planned = sum((month.cost for plan in firm.baselines for month in plan.months), Decimal(0))
+    assert months.totals["cost"] == planned
