@@ -8,7 +8,12 @@ from django.db import connection, models
 
 from integrations.canonical.models import (
     Allocation,
+    Baseline,
+    BaselinePeriod,
+    ChangeOrder,
     Commitment,
+    Contract,
+    ContractLine,
     CostPosting,
     CostRate,
     Customer,
@@ -41,11 +46,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Parent:
-    """A foreign key to another entity; `name` is its key in Row.parents. A fact waits for a required one."""
+    """A foreign key to another entity; `name` is its key in Row.parents. A fact waits for a required one.
+
+    is_by_deal: where the source knows a project by the deal it was sold as, that deal's key names it too.
+    """
 
     name: str
     entity: str
     is_required: bool = False
+    is_by_deal: bool = False
 
     @property
     def column(self) -> str:
@@ -96,7 +105,9 @@ def _column(field: "models.Field[Any, Any]") -> Column:
 
 
 PROJECT = Parent("project", "project", is_required=True)
+SOLD_PROJECT = Parent("project", "project", is_required=True, is_by_deal=True)
 CUSTOMER = Parent("customer", "customer")
+CONTRACT = Parent("contract", "contract")
 PERSON = Parent("person", "person", is_required=True)
 
 MASTERS = (
@@ -139,6 +150,15 @@ FACTS = (
     Entity(name="allocation", model=Allocation, parents=(PROJECT, Parent("person", "person"))),
     Entity(name="cost_rate", model=CostRate, parents=(PERSON,)),
     Entity(name="time_off", model=TimeOff, parents=(PERSON,)),
+    Entity(name="contract", model=Contract, parents=(SOLD_PROJECT, CUSTOMER)),
+    Entity(name="contract_line", model=ContractLine, parents=(SOLD_PROJECT, CONTRACT)),
+    Entity(name="change_order", model=ChangeOrder, parents=(SOLD_PROJECT, CONTRACT)),
+    Entity(name="baseline", model=Baseline, parents=(SOLD_PROJECT,)),
+    Entity(
+        name="baseline_period",
+        model=BaselinePeriod,
+        parents=(SOLD_PROJECT, Parent("baseline", "baseline", is_required=True)),
+    ),
 )
 ENTITIES = {entity.name: entity for entity in (*MASTERS, *FACTS)}
 

@@ -50,6 +50,12 @@ SELECT DISTINCT view.canonical_id FROM canonical_masterview AS view
 JOIN integrations_connection AS home ON home.id = view.connection_id AND home.firm_id = %(firm)s
 WHERE view.entity = %(child)s AND view.parents->{name}->>1 = ANY(%(keys)s)
 """
+# Projects are known by their deals' keys too, to facts whose source knows nothing but the deal.
+DEALS = """
+SELECT DISTINCT link.external_id FROM canonical_link AS link
+JOIN canonical_project AS project ON project.opportunity_id = link.canonical_id
+WHERE link.entity = 'opportunity' AND link.external_id IS NOT NULL AND project.id = ANY(%(ids)s)
+"""
 
 
 def adopt(
@@ -66,6 +72,17 @@ def adopt(
             _recompose(cursor, child, link, keys=keys, systems=systems, values=values)
         else:
             adopt_facts(cursor, child, link, keys=keys, values=values)
+
+
+def adopt_by_deal(cursor: CursorWrapper, parent: Entity, ids: Sequence[int], values: Values) -> None:
+    """Lets facts that wait for a project under its deal's key find it, where these are projects."""
+    links = [(child, link) for child, link in children_of(parent.name) if link.is_by_deal]
+    if not links:
+        return
+    cursor.execute(DEALS, {"ids": list(ids)})
+    keys = [key for (key,) in cursor.fetchall()]
+    for child, link in links if keys else ():
+        adopt_facts(cursor, child, link, keys=keys, values=values)
 
 
 def adopt_facts(
@@ -137,6 +154,7 @@ def _recompose(
     if ids:
         changed = views.compose(cursor, child, ids=ids, systems=systems, values=values)
         news.tell_of_masters(cursor, child, changed, values)
+        adopt_by_deal(cursor, child, list(changed), values)
 
 
 def _adoption(child: Entity, link: Parent) -> Composable:

@@ -212,6 +212,7 @@ def _merge_masters(
     news.tell_of_masters(cursor, entity, seen, values)
     if changed:
         reconcile.hand_down(cursor, entity, list(changed), values)
+        reconcile.adopt_by_deal(cursor, entity, list(changed), values)
     if linked:
         reconcile.adopt(cursor, entity, keys=linked, systems=origin.systems, values=values)
     return Merged(created=created, changed=len(seen) - created)

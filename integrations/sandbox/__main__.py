@@ -46,6 +46,8 @@ TRANSACTIONS = (
     "invoices",
     "allocations",
     "purchase_orders",
+    "contracts",
+    "baselines",
 )
 KEEPALIVE_SECONDS = 75.0
 # Between two looks for garbage: what a world is made of stays, all of it.

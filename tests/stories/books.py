@@ -86,6 +86,21 @@ class Colleague:
         return valid[-1] if valid else None
 
 
+@dataclass(frozen=True)
+class Line:
+    """What a signed contract, or the project by itself, earns by; percent and amounts where its method has them."""
+
+    method: str
+    price: Fraction
+    cap: Fraction | None = None
+    fee_percent: Fraction = Fraction(0)
+    fee_ceiling: Fraction | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    included_hours: Fraction | None = None
+    overage_rate: Fraction = Fraction(0)
+
+
 @dataclass
 class Contract:
     """One project with everything both systems know of it."""
@@ -103,6 +118,11 @@ class Contract:
     spent: list[Spending] = field(default_factory=list)
     tasks: list[Work] = field(default_factory=list)
     seats: list[Seat] = field(default_factory=list)
+    signed: list[Line] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[Line]:
+        return self.signed or [Line(self.method, self.price)]
 
 
 @dataclass(frozen=True)
@@ -128,6 +148,7 @@ def read(systems: Systems) -> Books:
     ours = {deal: _contract(systems, deal, job) for deal, job in _by_deal(jobs.values()).items()}
     by_job = {job["id"]: ours[_deal(job["externalId"])] for job in jobs.values()}
     _post_documents(systems, by_job)
+    _sign(systems, ours)
     by_workspace = _workspaces(systems, ours)
     people = _people(systems)
     _book_time(systems, by_workspace)
@@ -155,6 +176,41 @@ def _contract(systems: Systems, deal: str, job: Record) -> Contract:
         currency=job["currencyCode"],
         method=METHODS[job["jobBillingType"]],
         price=Fraction(job["jobPrice"]),
+    )
+
+
+def _sign(systems: Systems, ours: dict[str, Contract]) -> None:
+    """Lines of contracts that were signed, the first one with the changes that were activated."""
+    added: dict[str, Fraction] = defaultdict(Fraction)
+    for order in systems.salesforce.records("Order").values():
+        if order["Type"] == "Change Order" and order["StatusCode"] == "Activated":
+            added[order["ContractId"]] += Fraction(str(order["TotalAmount"]))
+    products = sorted(
+        systems.salesforce.records("OpportunityLineItem").values(), key=lambda one: one["Recognition__c"] == "retainer"
+    )
+    for contract in systems.salesforce.records("Contract").values():
+        deal = contract["Opportunity__c"]
+        if contract["CustomerSignedDate"] and deal in ours:
+            mine = [one for one in products if one["OpportunityId"] == deal]
+            raised = [added[contract["Id"]], *(Fraction(0) for _ in mine[1:])]
+            ours[deal].signed += [_line(one, more) for one, more in zip(mine, raised, strict=True)]
+
+
+def _line(product: Record, more: Fraction) -> Line:
+    def stated(name: str) -> Fraction | None:
+        return None if product[name] is None else Fraction(str(product[name]))
+
+    cap = stated("Cap__c")
+    return Line(
+        method=product["Recognition__c"],
+        price=Fraction(str(product["TotalPrice"])) + more,
+        cap=None if cap is None else cap + more,
+        fee_percent=stated("Fee_Percent__c") or Fraction(0),
+        fee_ceiling=stated("Fee_Ceiling__c"),
+        starts_on=_day(product["ServiceDate"]),
+        ends_on=_day(product["Service_End__c"]),
+        included_hours=stated("Included_Hours__c"),
+        overage_rate=stated("Overage_Rate__c") or Fraction(0),
     )
 
 

@@ -7,26 +7,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import groupby
 
-from tests.stories.books import Books, Colleague, Contract, Dated, Entry, Seat, Spending
+from tests.stories import earning
+from tests.stories.books import Books, Colleague, Contract, Dated, Entry, Line, Seat, Spending
+from tests.stories.earning import NOTHING, cent, total
 
 HORIZON_DAYS = 60
 SOON_DAYS = 30
-NOTHING = Fraction(0)
-
-
-def cent(amount: Fraction) -> Fraction:
-    """Rounded to the cent, half away from zero."""
-    cents, rest = divmod(abs(amount) * 100, 1)
-    rounded = Fraction(int(cents) + (rest >= Fraction(1, 2)), 100)
-    return rounded if amount >= 0 else -rounded
 
 
 def value(entry: Entry) -> Fraction:
     return cent(entry.hours * entry.bill_rate)
-
-
-def total(dated: Iterable[Dated]) -> Fraction:
-    return sum((one.amount for one in dated), NOTHING)
 
 
 @dataclass(frozen=True)
@@ -73,26 +63,71 @@ class ContractValue:
         return total(self.costs()) + self.budget() - self.earned_value()
 
     def recognised(self) -> list[Dated]:
-        """What was earned on which day, by the contract's method."""
-        return {
-            "time_and_materials": self.approved,
-            "fixed_milestone": self.accepted,
-            "fixed_poc_cost": self._by_cost,
-        }[self.contract.method]()
+        """What was earned on which day, by each line's method."""
+        return [one for line in self.contract.lines for one in self._earned(line)]
 
     def worked(self) -> Fraction:
         """Recognised and, where time is sold, what waits for approval."""
-        waiting = self.pending() if self.contract.method == "time_and_materials" else []
+        waiting = self.pending() if self.is_timed else []
         return total(self.recognised()) + total(waiting)
 
+    @property
+    def is_timed(self) -> bool:
+        """One line alone that is paid by the hour: its revenue is the sum of what was posted."""
+        return [line.method for line in self.contract.lines] == ["time_and_materials"]
+
+    @property
+    def is_posted(self) -> bool:
+        return self.is_timed or [line.method for line in self.contract.lines] == ["fixed_milestone"]
+
     def forecast_revenue(self) -> Fraction:
-        """The price, or time worked and what is left of billable tasks at bill rates."""
-        if self.contract.method != "time_and_materials":
-            return self.contract.price
+        return sum((self._forecast(line) for line in self.contract.lines), NOTHING)
+
+    def over_cap(self) -> Fraction:
+        """Worth of approved work beyond caps."""
+        caps = [line.cap for line in self.contract.lines if line.method == "capped_tm" and line.cap is not None]
+        return sum((max(total(self.approved()) - cap, NOTHING) for cap in caps), NOTHING)
+
+    def _earned(self, line: Line) -> list[Dated]:
+        methods: dict[str, Callable[[Line], Iterable[Dated]]] = {
+            "time_and_materials": lambda _: self.approved(),
+            "capped_tm": lambda line: earning.capped(self.approved(), line),
+            "fixed_milestone": lambda _: self.accepted(),
+            "fixed_poc_cost": self._by_cost,
+            "fixed_poc_effort": lambda line: earning.by_hours(self.hours(), self.hours_left(), line),
+            "retainer": lambda line: earning.by_days(self.hours(), self.as_of, line),
+            "cost_plus": lambda line: earning.with_fee(self.allowable(), line),
+        }
+        return list(methods[line.method](line))
+
+    def _forecast(self, line: Line) -> Fraction:
+        """The price; time worked and what is left of billable tasks; cost in the end and its fee; a fee and overage."""
+        if line.method in ("time_and_materials", "capped_tm"):
+            whole = total(self.approved()) + total(self.pending()) + self._still_billable()
+            return whole if line.cap is None else min(whole, line.cap)
+        if line.method == "cost_plus":
+            refused = total(self.costs()) - total(self.allowable())
+            return earning.fee_on(self.estimate() - refused, line)
+        overage = total(earning.overage(self.hours(), line)) if line.method == "retainer" else NOTHING
+        return line.price + overage
+
+    def _still_billable(self) -> Fraction:
         left = (
             task.hours * (1 - task.done) * self.bill_rate(task.role) for task in self.contract.tasks if task.is_billable
         )
-        return self.worked() + sum(left, NOTHING)
+        return sum(left, NOTHING)
+
+    def hours(self) -> list[Dated]:
+        return [Dated(entry.on, entry.hours) for entry in self._entries()]
+
+    def hours_left(self) -> Fraction:
+        return sum((task.hours * (1 - task.done) for task in self.contract.tasks), NOTHING)
+
+    def allowable(self) -> list[Dated]:
+        """Cost but for expenses that the customer may not be billed."""
+        labour = [Dated(entry.on, cent(entry.hours * entry.cost_rate)) for entry in self._entries()]
+        spent = [self._converted(one) for one in self.contract.spent if one.is_billable]
+        return labour + self._until_today(spent + self.contract.supplied)
 
     def unbilled(self) -> tuple[Fraction, ...]:
         """Recognised and not billed, bills covering the oldest first: 0-30, 31-60, 61-90, over 90 days."""
@@ -161,20 +196,12 @@ class ContractValue:
         euros, each = (self.books.euros_for(one, spent.on) for one in (spent.currency, self.contract.currency))
         return Dated(spent.on, cent(spent.amount * euros / each), (spent.amount, spent.currency))
 
-    def _by_cost(self) -> list[Dated]:
+    def _by_cost(self, line: Line) -> Iterable[Dated]:
         """Each day's cost moves progress = cost / EAC; revenue to date is rounded once a day."""
-        by_day: dict[date, Fraction] = defaultdict(Fraction)
-        for cost in self.costs():
-            by_day[cost.on] += cost.amount
-        return list(self._catching_up(sorted(by_day.items()))) if self.is_planned else []
-
-    def _catching_up(self, costs: Iterable[tuple[date, Fraction]]) -> Iterator[Dated]:
-        spent, before, estimate = NOTHING, NOTHING, self.estimate()
-        for on, cost in costs:
-            spent += cost
-            to_date = cent(min(spent / estimate, Fraction(1)) * self.contract.price)
-            yield Dated(on, to_date - before)
-            before = to_date
+        if not self.is_planned:
+            return []
+        estimate = self.estimate()
+        return earning.stepwise(self.costs(), lambda spent: min(spent / estimate, Fraction(1)) * line.price)
 
     def _rate(self, role: str, rate_of: Callable[[Colleague], Fraction | None]) -> Fraction:
         """The mean of the people allocated to the role by hours, else of the role's people in the entity."""

@@ -10,7 +10,8 @@ from datetime import date
 from fractions import Fraction
 
 from tests.stories.books import Books, Contract, Dated
-from tests.stories.contract_value import NOTHING, ContractValue, cent
+from tests.stories.contract_value import ContractValue
+from tests.stories.earning import NOTHING, cent
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,13 @@ class Oracle:
     def of(self, contract: Contract) -> Totals:
         """One contract; one that nobody has estimated has no budget and no forecast."""
         own = ContractValue(contract, self.books, self.as_of)
-        cost, worked = self._posted(contract, own.costs()), self._worked(own)
+        cost, (worked, own_worked) = self._posted(contract, own.costs()), self._worked(own)
         ages = [self.closed(contract, age) for age in own.unbilled()]
         forecast = {
             "budget": self.closed(contract, own.budget()),
             "planned_cost": cost,
             "estimate": cost + self.closed(contract, own.budget() - own.earned_value()),
-            "forecast_revenue": worked + self.closed(contract, own.forecast_revenue() - own.worked()),
+            "forecast_revenue": worked + self.closed(contract, own.forecast_revenue() - own_worked),
         }
         return Totals(
             recognised=self._recognised(own),
@@ -91,15 +92,17 @@ class Oracle:
         return cent(amount * self.books.euros_for(own, posting.on))
 
     def _recognised(self, own: ContractValue) -> Fraction:
-        """Progress is estimated anew each day, so its revenue is a balance."""
+        """Progress, days, caps and fees are reckoned anew each day, so their revenue is a balance."""
         earned = own.recognised()
-        if own.contract.method == "fixed_poc_cost":
+        if not own.is_posted:
             return self.closed(own.contract, sum((one.amount for one in earned), NOTHING))
         return self._posted(own.contract, earned)
 
-    def _worked(self, own: ContractValue) -> Fraction:
-        waiting = own.pending() if own.contract.method == "time_and_materials" else []
-        return self._recognised(own) + self._posted(own.contract, waiting)
+    def _worked(self, own: ContractValue) -> tuple[Fraction, Fraction]:
+        """In euros and in the contract's currency: with what waits for approval where one line is paid by the hour."""
+        if not own.is_timed:
+            return self._recognised(own), sum((one.amount for one in own.recognised()), NOTHING)
+        return self._recognised(own) + self._posted(own.contract, own.pending()), own.worked()
 
     def _posted(self, contract: Contract, postings: Iterable[Dated]) -> Fraction:
         return sum((self.euros(one, contract.currency) for one in postings), NOTHING)

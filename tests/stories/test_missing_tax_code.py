@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.watching import Open
-from tests.stories.contract_value import cent
 from tests.stories.deals import trail
+from tests.stories.earning import cent
 from tests.stories.ledger import Ledger
 from tests.stories.product import Visitor
 from tests.stories.systems import Systems

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.stories import books
-from tests.stories.contract_value import ContractValue, cent, total
+from tests.stories.contract_value import ContractValue
+from tests.stories.earning import cent, total
 from tests.stories.oracle import Oracle, Totals
 from tests.stories.product import Visitor
 from tests.stories.systems import Systems
@@ -126,6 +127,20 @@ def test_the_books_hold_expenses_of_every_sort(systems: Systems) -> None:
     assert sorts == {(True, True), (True, False), (False, True), (False, False)}
 
 
+def test_the_books_hold_contracts_of_every_method(systems: Systems) -> None:
+    methods = {line.method for contract in books.read(systems).contracts for line in contract.signed}
+
+    assert methods == {
+        "time_and_materials",
+        "fixed_milestone",
+        "fixed_poc_cost",
+        "capped_tm",
+        "fixed_poc_effort",
+        "retainer",
+        "cost_plus",
+    }
+
+
 def shown_money(executive: Visitor, code: str) -> dict[str, Decimal | None]:
     figures = executive.ask(f"projects/{code}")["figures"]
     return {name: cents(figures[name]["figure"]) for name in OWN_MONEY}
@@ -142,4 +157,6 @@ OWN_MONEY: dict[str, Callable[[ContractValue], Fraction]] = {
     "bac": lambda value: value.budget(),
     "ev": lambda value: value.earned_value(),
     "eac": lambda value: value.estimate(),
+    "forecast_revenue": lambda value: value.forecast_revenue(),
+    "over_cap": lambda value: value.over_cap(),
 }

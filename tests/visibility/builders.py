@@ -104,7 +104,7 @@ def make_opportunity(entity: LegalEntity, **changes: Any) -> Opportunity:
     return Opportunity.objects.create(firm=entity.firm, legal_entity=entity, **{**plain, **changes})
 
 
-def _fact(project: Project, connection: Connection, changes: Mapping[str, Any]) -> dict[str, Any]:
+def fact_of(project: Project, connection: Connection, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What every fact of a project has, its period from its service date."""
     on = changes.get("service_date")
     return {
@@ -132,7 +132,7 @@ def make_time(project: Project, connection: Connection, person: Person | None, *
         "amount": Decimal(1200),
         "bill_rate": Decimal(150),
     }
-    return TimeEntry.objects.create(**_fact(project, connection, {**plain, **changes}))
+    return TimeEntry.objects.create(**fact_of(project, connection, {**plain, **changes}))
 
 
 def make_expense(project: Project, connection: Connection, person: Person | None, **changes: Any) -> ExpenseEntry:
@@ -145,18 +145,18 @@ def make_expense(project: Project, connection: Connection, person: Person | None
         "is_reimbursable": True,
         "is_approved": True,
     }
-    return ExpenseEntry.objects.create(**_fact(project, connection, {**plain, **changes}))
+    return ExpenseEntry.objects.create(**fact_of(project, connection, {**plain, **changes}))
 
 
 def make_milestone(project: Project, connection: Connection, **changes: Any) -> Milestone:
     accepted_on = changes.get("accepted_on")
     plain = {"title": "Go-live", "amount": Decimal(30_000), "service_date": accepted_on}
-    return Milestone.objects.create(**_fact(project, connection, {**plain, **changes}))
+    return Milestone.objects.create(**fact_of(project, connection, {**plain, **changes}))
 
 
 def make_invoice(project: Project, connection: Connection, **changes: Any) -> Invoice:
     plain = {"number": f"INV-{next(numbers)}", "amount": Decimal(5000), "service_date": date(2026, 6, 5)}
-    return Invoice.objects.create(**_fact(project, connection, {**plain, **changes}))
+    return Invoice.objects.create(**fact_of(project, connection, {**plain, **changes}))
 
 
 def make_order(project: Project, connection: Connection, **changes: Any) -> Commitment:
@@ -167,7 +167,7 @@ def make_order(project: Project, connection: Connection, **changes: Any) -> Comm
         "billed_amount": Decimal(4_000),
         "service_date": date(2026, 5, 4),
     }
-    return Commitment.objects.create(**_fact(project, connection, {**plain, **changes}))
+    return Commitment.objects.create(**fact_of(project, connection, {**plain, **changes}))
 
 
 def make_task(project: Project, connection: Connection, **changes: Any) -> Task:
@@ -177,7 +177,7 @@ def make_task(project: Project, connection: Connection, **changes: Any) -> Task:
         "estimate_hours": Decimal(100),
         "percent_complete": Decimal("0.5"),
     }
-    return Task.objects.create(**_fact(project, connection, {**plain, **changes}))
+    return Task.objects.create(**fact_of(project, connection, {**plain, **changes}))
 
 
 def make_allocation(project: Project, connection: Connection, **changes: Any) -> Allocation:
@@ -187,7 +187,7 @@ def make_allocation(project: Project, connection: Connection, **changes: Any) ->
         "starts_on": date(2026, 7, 15),
         "ends_on": date(2026, 8, 14),
     }
-    return Allocation.objects.create(**_fact(project, connection, {**plain, **changes}))
+    return Allocation.objects.create(**fact_of(project, connection, {**plain, **changes}))
 
 
 def make_cost_rate(person: Person, connection: Connection, **changes: Any) -> CostRate:

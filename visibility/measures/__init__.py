@@ -5,6 +5,8 @@ rates resource       dated rates per hour; rates of roles
 labour               labour cost
 revenue completion   time, milestones, caps, cost plus; percentage of completion
 retainer             straight line, overage, rollover
+agreed               contract value, pending changes
+baseline             plans by month: budget and planned value
 evm                  earned value
 forecast outlook     estimates, margin, erosion; what is still to come
 burn                 budget use, exhaustion

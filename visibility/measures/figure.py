@@ -17,6 +17,9 @@ class Reason(StrEnum):
     NO_BASELINE = "no_baseline"
     NO_CAPACITY = "no_capacity"
     NO_REVENUE = "no_revenue"
+    NO_CONTRACT = "no_contract"
+    NO_TERMS = "no_terms"
+    NO_SPLIT = "no_split"
     NO_COST = "no_cost"
     NO_HOURS = "no_hours"
     NO_BILLING = "no_billing"
@@ -67,6 +70,10 @@ class Figure:
         if missing:
             return missing
         return Figure(left / right) if right else unknown(reason)
+
+    def at_most(self, limit: Decimal) -> "Figure":
+        """Return the smaller of this figure and a limit."""
+        return self if self.value is None else Figure(min(self.value, limit))
 
     def or_else(self, fallback: "Figure") -> "Figure":
         """Return this figure when it is known, else the fallback."""

@@ -1,12 +1,14 @@
 """Retainers: a fee recognised over its service window, hours beyond it, hours carried and hours lapsed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from integrations.canonical.money import allocate, quantise
 from integrations.canonical.periods import (
     days_in_period,
+    first_day,
     last_day,
     next_period,
     period_of,
@@ -56,6 +58,24 @@ def straight_line_by_days(amount: Decimal, *, start: date, end: date, currency: 
     periods = periods_between(period_of(start), period_of(end))
     weights = [Decimal(days_in_period(period, start=start, end=end)) for period in periods]
     return dict(zip(periods, allocate(amount, weights, currency), strict=True))
+
+
+def earned_by_days(
+    amount: Decimal, *, start: date, end: date, until: date, currency: str
+) -> Iterator[tuple[date, Decimal]]:
+    """Each day of [start, end] up to `until` with what it earns; a month's days sum to its share by days exactly.
+
+    Nothing for a window that ends before it starts.
+    """
+    if end < start:
+        return
+    for period, share in straight_line_by_days(amount, start=start, end=end, currency=currency).items():
+        first, last = max(start, first_day(period)), min(end, last_day(period))
+        days, before = (last - first).days + 1, Decimal(0)
+        for passed in range(1, min(days, (until - first).days + 1) + 1):
+            to_date = quantise(share * passed / days, currency)
+            yield first + timedelta(days=passed - 1), to_date - before
+            before = to_date
 
 
 def post_deferred(

@@ -19,6 +19,10 @@ class ProjectFigures(models.Model):
     bac: task estimates x cost rates; ev: bac x progress; ac: labour, expenses, suppliers; eac: ac + bac - ev; eac_cpi:
     bac / cpi; pv: bac spread evenly over the project's days. recognised by the contract's method; unbilled and
     deferred: recognised against invoiced, one of them 0; unbilled_30 is the bucket 0-30 days, then 31-60, 61-90, over.
+    bac, pv and ev against the baseline of baseline_number where one holds (None, with a reason: none). contract_value:
+    signed lines and change orders; pending_change_value: not signed, in no other figure; over_cap: worth of work
+    beyond a cap. contract_lines: [{"line", "title", "method", "price", "recognised", "forecast", "over_cap", "flag",
+    "reason"}], amounts as text, null with the reason.
     forecast_margin: forecast_revenue - eac; *_pct in percent. staffing_risk: revenue_at_risk of unnamed demand
     weighted by urgency. closing_rate: project to reporting currency on as_of; reasons: field -> code of the reason.
     """
@@ -52,6 +56,11 @@ class ProjectFigures(models.Model):
     forecast_revenue = money()
     forecast_margin = money()
     forecast_margin_pct = share()
+    contract_value = money()
+    pending_change_value = money()
+    over_cap = money()
+    baseline_number = models.IntegerField(null=True)
+    contract_lines = models.JSONField(default=list)
     as_sold_revenue = money()
     as_sold_margin = money()
     as_sold_margin_pct = share()

@@ -8,14 +8,17 @@ absences        time off of the people planned, and the hours it leaves open
 sold closing    the cost of deals as sold, kept once for each version of a deal; exchange rates of one day
 project_inputs  one project as the measures see it, pure
 project_value   pure: one project's inputs -> its figures, by visibility.measures
-recognition     revenue by the contract's method, and on which days it was earned
+agreements signed   contracts, change orders, baselines: pure; loaded
+earning dated   revenue by each method, and on which days it was earned; amounts by day
+recognition     revenue of all lines of what was signed, or of the project by itself
 translation     pure: a project's figures in the reporting currency
 figures         lock, load, measure, store the figures of some projects
 batches         cells and figures of many projects; one that cannot be computed is set aside
 history         the portfolio on earlier days, from dated cells
 snapshots       today's portfolio by legal entity; the version of the read models
 turn            one turn: marks -> cells -> figures -> snapshots; run(now) until nothing is marked
-rebuild oracle  everything anew; and a naive reading of single facts to compare with
+rebuild         everything anew
+oracle oracle_signed   a naive reading of single facts, and of what was signed, to compare with
 statistics      the planner's statistics of tables that nobody has looked at yet
 """
 

@@ -10,16 +10,17 @@ from integrations.canonical.models import Project
 from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
 from visibility.projections import sold
+from visibility.projections.earning import LineRevenue
 from visibility.projections.inputs import load
 from visibility.projections.project_inputs import ProjectInputs
-from visibility.projections.project_value import ProjectValue, measure
+from visibility.projections.project_value import Measured, ProjectValue, measure
 from visibility.projections.translation import translate
 
 CREATE = """
 INSERT INTO visibility_projectfigures
     (project_id, firm_id, currency, reporting_currency, as_of, project_version, reasons, open_roles,
-     open_roles_soon, open_hours, hours, uncosted_hours, unrated_hours)
-SELECT id, firm_id, '', '', %s, 0, '{}', 0, 0, 0, 0, 0, 0 FROM canonical_project
+     open_roles_soon, open_hours, hours, uncosted_hours, unrated_hours, contract_lines)
+SELECT id, firm_id, '', '', %s, 0, '{}', 0, 0, 0, 0, 0, 0, '[]' FROM canonical_project
 WHERE id = ANY(%s) ORDER BY id ON CONFLICT (project_id) DO NOTHING
 """
 
@@ -105,10 +106,31 @@ def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFi
         closing_rate=closing_rate(inputs),
         as_of=as_of,
         project_version=project.version,
-        reasons={name: figure.reason for name, figure in figures.items() if figure.reason},
+        reasons=_reasons(figures, value.measured),
+        contract_lines=[line_of(line) for line in value.measured.lines],
+        baseline_number=value.measured.baseline.number if value.measured.baseline else None,
         **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
         **_counts(value, inputs),
     )
+
+
+def _reasons(figures: Mapping[str, Figure], measured: Measured) -> dict[str, str]:
+    missing = {} if measured.baseline else {"baseline_number": Reason.NO_BASELINE.value}
+    return {name: figure.reason.value for name, figure in figures.items() if figure.reason} | missing
+
+
+def line_of(line: LineRevenue) -> dict[str, object]:
+    """A contract line as it is kept: amounts as text with the places of a column, null with the reason."""
+    named = {"recognised": line.recognised, "forecast": line.forecast, "over_cap": line.over_cap}
+    amounts = {name: within_range(name, figure) for name, figure in {"price": line.terms.price, **named}.items()}
+    return {
+        "line": line.terms.key,
+        "title": line.terms.title,
+        "method": line.terms.method,
+        "flag": line.flag,
+        "reason": next((figure.reason for figure in amounts.values() if figure.reason), None),
+        **{name: None if figure.value is None else f"{stored(name, figure):f}" for name, figure in amounts.items()},
+    }
 
 
 def within_range(name: str, figure: Figure) -> Figure:

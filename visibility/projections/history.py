@@ -28,7 +28,7 @@ from visibility.projections.inputs import load
 from visibility.projections.project_inputs import Amounts, ProjectInputs, total
 from visibility.projections.project_value import measure
 from visibility.projections.recognition import ToDate, revenue
-from visibility.projections.translation import POSTED
+from visibility.projections.translation import posted_names
 
 WEEKS = 26
 REFRESH = timedelta(seconds=60)
@@ -151,9 +151,9 @@ def points(project: ProjectInputs, dates: Sequence[date], *, today: date) -> Map
     earnings = revenue(ToDate(project, project.days, today, figures["ac"], figures["eac"]))
     closing = project.closing.rate(project.currency, project.reporting_currency)
     budget = figures["bac"].value
-    if closing is None or budget is None or not figures["ac"].is_known or not earnings.recognised.is_known:
+    if closing is None or budget is None or not figures["ac"].is_known or not figures["unbilled"].is_known:
         return {}
-    past = Past(project, earnings.items, [Bill(day.on, day.own.invoiced) for day in project.days], closing)
+    past = Past(project, earnings.items, [Bill(day.on, day.own.invoiced) for day in project.days], closing, today)
     return {on: _point(past, on, budget * closing) for on in dates}
 
 
@@ -165,12 +165,13 @@ class Past:
     items: Sequence[OpenAmount]
     bills: Sequence[Bill]
     closing: Decimal
+    today: date
 
 
 def _point(past: Past, on: date, budget: Decimal) -> Point:
     posted = total(day.reporting for day in past.project.days if day.on <= on)
     ages = age(unbilled_items(past.items, past.bills, as_of=on), as_of=on)
-    names = POSTED.get(past.project.method)
+    names = posted_names(past.project, past.today)
     earned = sum((item.amount for item in past.items if item.service_date <= on), Decimal(0))
     return Point(
         cost=posted.cost,

@@ -14,6 +14,7 @@ from visibility.projections.absences import AwayByPerson, away_from, gaps_of
 from visibility.projections.closing import closing_rates
 from visibility.projections.people import Directory, Seat, directories
 from visibility.projections.project_inputs import PlannedTask, ProjectInputs, day_of
+from visibility.projections.signed import Signed, agreements_of, load_signed, plans_of
 from visibility.projections.sold import kept_costs, sold_cost
 
 Row = TypeVar("Row", ProjectPeriod, Task, Allocation)
@@ -33,6 +34,7 @@ class Loaded:
     directory: Directory
     sold_cost: Decimal | None = None
     away: AwayByPerson = field(default_factory=dict)
+    signed: Signed = field(default_factory=Signed)
 
     def seat(self, role: str) -> Seat:
         """The role on this project, with the hours of people named for it."""
@@ -61,7 +63,7 @@ def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
     tasks = _by_project(Task.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     allocations = _by_project(Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     away = away_from((one for found in allocations.values() for one in found), since=as_of)
-    sold = kept_costs(projects)
+    sold, signed = kept_costs(projects), load_signed(project_ids)
     return [
         Loaded(
             project,
@@ -71,6 +73,7 @@ def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
             people[project.firm_id],
             sold.get(project.pk),
             away,
+            signed.get(project.pk, Signed()),
         )
         for project in projects
     ]
@@ -78,7 +81,7 @@ def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
 
 def inputs_of(loaded: Loaded, *, as_of: date) -> ProjectInputs:
     """Everything the measures need, rates converted to the project's currency."""
-    project, cells = loaded.project, loaded.cells
+    project, cells, closing = loaded.project, loaded.cells, loaded.directory.closing
     return ProjectInputs(
         method=project.revenue_method,
         currency=project.currency,
@@ -100,7 +103,10 @@ def inputs_of(loaded: Loaded, *, as_of: date) -> ProjectInputs:
         unvalued_expenses=sum(cell.unvalued_expenses for cell in cells),
         missing_rates=sum(cell.missing_rates for cell in cells),
         missing_reporting_rates=sum(cell.missing_reporting_rates for cell in cells),
-        closing=loaded.directory.closing,
+        closing=closing,
+        agreements=agreements_of(loaded.signed, project, closing),
+        baselines=plans_of(loaded.signed, project, closing),
+        effort=loaded.signed.effort,
     )
 
 

@@ -25,7 +25,7 @@ from visibility.measures.figure import Figure, known
 from visibility.measures.fx import convert_on
 from visibility.measures.rates import DatedRate, rate_at
 from visibility.models import ProjectFigures
-from visibility.projections import cost_rates
+from visibility.projections import cost_rates, oracle_signed
 from visibility.projections.figures import row_of
 from visibility.projections.inputs import load
 from visibility.projections.project_inputs import Amounts, Day, ProjectInputs, total
@@ -96,6 +96,9 @@ def figures_of(project: Project, rates: Rates, *, as_of: date) -> ProjectFigures
         unvalued_expenses=sum(expense.is_billable for expense in unstated),
         missing_rates=sums.missing,
         missing_reporting_rates=sums.missing_reporting,
+        agreements=oracle_signed.agreements_of(project, base.closing),
+        baselines=oracle_signed.plans_of(project, base.closing),
+        effort=oracle_signed.effort_of(project, entries),
     )
     return row_of(project, inputs, as_of=as_of)
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
-from visibility.measures.figure import Figure, Reason, unknown
+from visibility.measures.baseline import PlanVersion
+from visibility.measures.figure import Figure, Reason, figure_of, unknown
 from visibility.measures.staffing import Demand
+from visibility.projections.agreements import Agreement, LineTerms
 from visibility.projections.closing import ClosingRates
+from visibility.projections.dated import Dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class ProjectInputs:
 
     budget: the approved cost budget a source states, used where there are no tasks to estimate from. sold_cost: what
     the hours of the deal cost as sold. seats: of each allocation what nobody does: all of it while nobody is named,
-    and week by week what the time off of its person leaves open.
+    and week by week what the time off of its person leaves open. agreements, baselines: what was signed and planned.
+    effort: hours booked by day in order, where a line is measured by them.
     """
 
     method: str
@@ -89,6 +93,14 @@ class ProjectInputs:
     missing_rates: int = 0
     missing_reporting_rates: int = 0
     closing: ClosingRates = field(default_factory=ClosingRates)
+    agreements: Sequence[Agreement] = ()
+    baselines: Sequence[PlanVersion] = ()
+    effort: Sequence[Dated] = ()
+
+    @property
+    def own_terms(self) -> LineTerms:
+        """What the project earns by where nothing was signed: its own method and price."""
+        return LineTerms(method=self.method, price=figure_of(self.price, Reason.NO_REVENUE))
 
     @property
     def demands(self) -> Sequence[Demand]:

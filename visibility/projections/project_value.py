@@ -1,11 +1,18 @@
 """Pure: one project's inputs -> its figures by field name, each a value or the reason why there is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from visibility.measures.ageing import AgeBuckets, age
+from visibility.measures.baseline import (
+    PlanVersion,
+    current_plan,
+    planned_budget,
+    planned_to_date,
+    scaled_progress,
+)
 from visibility.measures.billing import Bill, contract_position, unbilled_items
 from visibility.measures.burn import Burn, DatedCost, burn, weekly_burn
 from visibility.measures.evm import (
@@ -19,12 +26,22 @@ from visibility.measures.figure import Figure, Reason, figure_of, known, unknown
 from visibility.measures.forecast import margin
 from visibility.measures.outlook import planned_value
 from visibility.measures.staffing import staffing_risk, unfilled_soon
+from visibility.projections.agreements import lines_on, pending_of, signed, value_of
+from visibility.projections.earning import LineRevenue
 from visibility.projections.project_inputs import Amounts, ProjectInputs
 from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.recognition import Revenue, ToDate, left_out, revenue
 
 Figures = Mapping[str, Figure]
 BUCKETS = ("unbilled_30", "unbilled_60", "unbilled_90", "unbilled_over")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The baseline a plan is measured against, None: today's estimates; and what each contract line has earned."""
+
+    baseline: PlanVersion | None
+    lines: tuple[LineRevenue, ...]
 
 
 @dataclass(frozen=True)
@@ -36,6 +53,7 @@ class ProjectValue:
 
     figures: Figures
     exhaustion_on: date | None
+    measured: Measured
     open_roles: int
     open_roles_soon: int
     open_hours: Decimal
@@ -70,10 +88,12 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
             **_margins(project, plan, earnings),
             **_burn_figures(plan, spent, weekly_burn(spending, as_of=as_of)),
             **_staffing(project, as_of),
-            "pending_value": left_out(project) or known(sums.pending),
+            **_agreed(project, earnings, as_of),
+            "pending_value": _pending(project, sums, as_of),
             "committed": _posted(project, project.committed),
         },
         exhaustion_on=spent.exhaustion_on if spent else None,
+        measured=Measured(current_plan(project.baselines, on=as_of), earnings.lines),
         open_roles=sum(map(bool, seats)),
         open_roles_soon=sum(bool(unfilled_soon(seat, as_of=as_of)) for seat in seats),
         open_hours=sum((item.unfilled_hours for seat in seats for item in seat), Decimal(0)),
@@ -81,16 +101,30 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
 
 
 def _plan(project: ProjectInputs, sums: Amounts, as_of: date) -> Plan:
+    """By today's estimates; against a baseline, where one holds: what is left still costs what tasks say of it."""
     tasks = [EstimatedTask(item.estimate_hours, item.cost_rate, item.percent_complete) for item in project.tasks]
     budget = budget_at_completion(tasks) if tasks else figure_of(project.budget, Reason.NO_ESTIMATE)
     ev, ac = earned(tasks), actual_cost(project, sums)
-    return Plan(
+    estimated = Plan(
         bac=budget,
         pv=_planned(project, budget, as_of),
         ev=ev,
         ac=ac,
         eac=ac if ac.value is None else estimate_at_completion(ac=ac.value, bac=budget, ev=ev),
         eac_cpi=ac if ac.value is None else eac_by_performance(ac=ac.value, bac=budget, ev=ev),
+    )
+    baseline = current_plan(project.baselines, on=as_of)
+    return estimated if baseline is None else _against(baseline, estimated, as_of)
+
+
+def _against(baseline: PlanVersion, estimated: Plan, as_of: date) -> Plan:
+    """Budget and planned value of the baseline, and its budget earned at the progress of the tasks."""
+    budget = planned_budget(baseline)
+    return replace(
+        estimated,
+        bac=budget,
+        pv=planned_to_date(baseline, on=as_of),
+        ev=scaled_progress(ev=estimated.ev, bac=estimated.bac, budget=budget),
     )
 
 
@@ -117,13 +151,35 @@ def _progress(plan: Plan) -> Figures:
     return {"progress_pct": (plan.ev * Decimal(100)).over(plan.bac, Reason.NO_BUDGET)}
 
 
+def _agreed(project: ProjectInputs, earnings: Revenue, as_of: date) -> Figures:
+    return {
+        "contract_value": value_of(project.agreements, as_of),
+        "pending_change_value": pending_of(project.agreements, as_of),
+        "over_cap": earnings.over_cap,
+    }
+
+
+def _pending(project: ProjectInputs, sums: Amounts, as_of: date) -> Figure:
+    """Time that waits for approval; unknown where time is sold and some of it has no rate."""
+    methods = {line.method for line in lines_on(project.agreements, as_of)} or {project.method}
+    gaps = (left_out(project, method) for method in sorted(methods))
+    return next((gap for gap in gaps if gap), known(sums.pending))
+
+
+def _balance(project: ProjectInputs, recognised: Figure, as_of: date) -> Figure:
+    """What is set against bills; several contracts are never netted, and no bill says which of them it is of."""
+    is_one = len(signed(project.agreements, as_of)) <= 1
+    return recognised if is_one or not recognised.is_known else unknown(Reason.NO_SPLIT)
+
+
 def _billing(project: ProjectInputs, earnings: Revenue, bills: tuple[Bill, ...], as_of: date) -> Figures:
     billed = sum((bill.amount for bill in bills), Decimal(0))
     recognised, posted = earnings.recognised, _posted(project, billed)
-    if recognised.value is None:
-        nothing = dict.fromkeys(("unbilled", "deferred", *BUCKETS), recognised)
+    balance = _balance(project, recognised, as_of)
+    if balance.value is None:
+        nothing = dict.fromkeys(("unbilled", "deferred", *BUCKETS), balance)
         return {"recognised": recognised, "billed": posted, **nothing}
-    position = contract_position(recognised=recognised.value, billed=billed)
+    position = contract_position(recognised=balance.value, billed=billed)
     ages = age(unbilled_items(earnings.items, bills, as_of=as_of), as_of=as_of)
     return {
         "recognised": recognised,

@@ -2,7 +2,7 @@
 
 What was posted is translated at the rate of each posting, what is still to come and what is a balance at the closing
 rate: cost, time, expenses and milestones to date are sums of posted amounts; budget, unbilled work, risk and revenue by
-percentage of completion (an estimate made anew each day) close on as_of.
+percentage of completion (an estimate made anew each day), by days, under a cap or with a fee close on as_of.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from visibility.measures.figure import Figure, Reason, known, total, unknown
 from visibility.measures.forecast import margin
+from visibility.projections.agreements import lines_on
 from visibility.projections.project_inputs import Amounts, ProjectInputs
 from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.project_value import BUCKETS
@@ -27,9 +28,11 @@ def translate(project: ProjectInputs, own: Mapping[str, Figure], *, as_of: date)
     sums = sum_of(day.reporting for day in project.days if day.on <= as_of)
     closing = {name: _close(project, own[name]) for name in CLOSING}
     ac = _posted(project, own["ac"], sums.cost)
-    recognised = _recognised(project, own["recognised"], sums)
-    worked = recognised + sums.pending if "time" in POSTED.get(project.method, ()) else recognised
-    revenue = worked + _close(project, own["forecast_revenue"] - own["worked"])
+    names = posted_names(project, as_of)
+    recognised = _recognised(project, own["recognised"], sums, names)
+    is_timed = names is not None and "time" in names
+    worked, own_worked = (recognised + sums.pending, own["worked"]) if is_timed else (recognised, own["recognised"])
+    revenue = worked + _close(project, own["forecast_revenue"] - own_worked)
     eac = ac + _close(project, own["eac"] - own["ac"])
     found = {
         **closing,
@@ -45,12 +48,18 @@ def translate(project: ProjectInputs, own: Mapping[str, Figure], *, as_of: date)
     return {f"{name}_reporting": figure for name, figure in found.items()}
 
 
+def posted_names(project: ProjectInputs, as_of: date) -> tuple[str, ...] | None:
+    """What the revenue of a project is the sum of; None where it is reckoned: by progress, days, caps or fees."""
+    lines = lines_on(project.agreements, as_of) or [project.own_terms]
+    is_plain = len(lines) == 1 and not lines[0].markup_percent
+    return POSTED.get(lines[0].method) if is_plain else None
+
+
 def _close(project: ProjectInputs, amount: Figure) -> Figure:
     return project.closing.translate(amount, project.currency, project.reporting_currency)
 
 
-def _recognised(project: ProjectInputs, own: Figure, sums: Amounts) -> Figure:
-    names = POSTED.get(project.method)
+def _recognised(project: ProjectInputs, own: Figure, sums: Amounts, names: tuple[str, ...] | None) -> Figure:
     if names is None:
         return _close(project, own)
     return _posted(project, own, sum((getattr(sums, name) for name in names), Decimal(0)))

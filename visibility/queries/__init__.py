@@ -6,12 +6,14 @@ portfolio_filters narrowing       its selection; a selection carried along in ad
 portfolio_rows portfolio_burn     its table; its burn chart
 tiles trends totals               the five tiles, their sparklines, sums over projects
 project project_look              project(viewer, code, now); everything its page needs, loaded once
-project_money project_rows        one project's money, and its lists
+project_grid project_money        one project's margin grid, and its other money
+project_contract project_rows     what was signed for it, and its other lists
 project_entries                   where an entry stands on its way to the ERP, in words
 project_time project_expenses     what became of its time, and of its expenses, at the ERP
 project_story project_address     its life in plain sentences; what it is called in addresses
 milestones burn_chart             milestones that wait for their invoice; burn charts
 facts fact_rows entry_costs       facts(viewer, code, kind, ...): the rows behind a number; what they cost
+sold_rows                         the deal behind the as-sold numbers
 freshness                         freshness(viewer, now): each stream against its policy
 operations questions              operations(viewer, now): journeys and connections; four questions
 latency_rows connection_rows      how long journeys take, against what was promised; what waits where, and why

@@ -8,7 +8,11 @@ from django.db.models import Model
 
 from integrations.canonical.models import (
     Allocation,
+    BaselinePeriod,
+    ChangeOrder,
     Commitment,
+    Contract,
+    ContractLine,
     CostPosting,
     ExpenseEntry,
     Invoice,
@@ -90,6 +94,29 @@ def _task(task: Task) -> Described:
     return task.title, task.role, done
 
 
+def _contract(contract: Contract) -> Described:
+    named = f"Contract {contract.number}".strip()
+    what = f"{named}, order {contract.po_number}" if contract.po_number else named
+    return what, _name(contract.customer), _signature(contract)
+
+
+def _line(line: ContractLine) -> Described:
+    return line.title or "Contract line", "", line.revenue_method
+
+
+def _change(change: ChangeOrder) -> Described:
+    return f"{change.number} {change.title}".strip(), "", _signature(change)
+
+
+def _signature(record: Contract | ChangeOrder) -> str:
+    return "signed" if record.signed_on else "pending"
+
+
+def _planned_month(month: BaselinePeriod) -> Described:
+    plan = month.baseline
+    return month.month, plan.approver if plan else "", f"baseline {plan.number}" if plan else "baseline"
+
+
 def _name(record: Model | None) -> str:
     return str(record) if record is not None else ""
 
@@ -103,4 +130,8 @@ DESCRIBED: Mapping[type[Model], Callable[[Any], Described]] = {
     CostPosting: _posting,
     Allocation: _allocation,
     Task: _task,
+    Contract: _contract,
+    ContractLine: _line,
+    ChangeOrder: _change,
+    BaselinePeriod: _planned_month,
 }

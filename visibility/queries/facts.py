@@ -8,7 +8,11 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 
 from integrations.canonical.models import (
     Allocation,
+    BaselinePeriod,
+    ChangeOrder,
     Commitment,
+    Contract,
+    ContractLine,
     CostPosting,
     ExpenseEntry,
     Invoice,
@@ -23,7 +27,8 @@ from visibility.queries.fact_rows import row_of
 from visibility.queries.milestones import uninvoiced
 from visibility.queries.portfolio_lines import code_of
 from visibility.queries.project_address import address_in_firm, find
-from visibility.queries.shapes.facts import FactFilters, FactKind, FactsPage
+from visibility.queries.shapes.facts import FactFilters, FactKind, FactRow, FactsPage
+from visibility.queries.sold_rows import sold_rows
 
 PER_PAGE = 100
 RELATED: Mapping[type[Any], tuple[str, ...]] = {
@@ -35,17 +40,26 @@ RELATED: Mapping[type[Any], tuple[str, ...]] = {
     CostPosting: (),
     Allocation: ("person",),
     Task: (),
+    Contract: ("customer",),
+    ContractLine: (),
+    ChangeOrder: (),
+    BaselinePeriod: ("baseline",),
 }
+COSTS = (TimeEntry, ExpenseEntry, Commitment, CostPosting)
 MODELS: Mapping[FactKind, tuple[type[Any], ...]] = {
     "time": (TimeEntry,),
     "expenses": (ExpenseEntry,),
     "earned": (TimeEntry, ExpenseEntry),
-    "costs": (TimeEntry, ExpenseEntry, Commitment, CostPosting),
+    "costs": COSTS,
     "milestones": (Milestone,),
     "invoices": (Invoice,),
     "commitments": (Commitment,),
     "allocations": (Allocation,),
     "tasks": (Task,),
+    "worth": (TimeEntry, ExpenseEntry, Task),
+    "expected": (*COSTS, Task),
+    "contracts": (Contract, ContractLine, ChangeOrder),
+    "baseline": (BaselinePeriod,),
 }
 STATES: Mapping[tuple[str, str], Q] = {
     ("time", "approved"): Q(is_approved=True),
@@ -63,6 +77,11 @@ PARTS: Mapping[tuple[str, type[Any]], Q] = {
     ("costs", ExpenseEntry): Q(is_approved=True),
     ("costs", Commitment): Q(amount__isnull=False),
     ("costs", CostPosting): Q(amount__isnull=False),
+    ("worth", TimeEntry): Q(is_billable=True),
+    ("worth", ExpenseEntry): Q(is_approved=True, is_billable=True),
+    ("expected", ExpenseEntry): Q(is_approved=True),
+    ("expected", Commitment): Q(amount__isnull=False),
+    ("expected", CostPosting): Q(amount__isnull=False),
 }
 
 
@@ -73,10 +92,32 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
     """
     project = find(viewer, code)
     start = (max(filters.page, 1) - 1) * PER_PAGE
+    if filters.kind == "sold":
+        return _sold(viewer, project, filters)
     found = _page(project, filters, start, now)
     rows = found[:PER_PAGE]
     shows_rates, has_evidence = viewer.has_role(*FINANCE_ROOM), opens_exchanges(viewer)
     rates = rates_of(rows) if shows_rates else {}
+    shown = tuple(
+        row_of(
+            filters.kind,
+            row,
+            cost_of(row, rates) if shows_rates or not isinstance(row, TimeEntry) else UNKNOWN,
+            has_evidence=has_evidence,
+        )
+        for row in rows
+    )
+    return _answer(viewer, project, filters, shown, has_more=len(found) > PER_PAGE)
+
+
+def _sold(viewer: Viewer, project: Project, filters: FactFilters) -> FactsPage:
+    rows = sold_rows(project, has_evidence=opens_exchanges(viewer)) if filters.page <= 1 else ()
+    return _answer(viewer, project, filters, rows, has_more=False)
+
+
+def _answer(
+    viewer: Viewer, project: Project, filters: FactFilters, rows: tuple[FactRow, ...], *, has_more: bool
+) -> FactsPage:
     return FactsPage(
         code=code_of(project.pk, project.code),
         address=address_in_firm(project),
@@ -84,17 +125,9 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
         currency=project.currency,
         reporting_currency=viewer.reporting_currency,
         filters=filters,
-        rows=tuple(
-            row_of(
-                filters.kind,
-                row,
-                cost_of(row, rates) if shows_rates or not isinstance(row, TimeEntry) else UNKNOWN,
-                has_evidence=has_evidence,
-            )
-            for row in rows
-        ),
-        has_more=len(found) > PER_PAGE,
-        shows_rates=shows_rates,
+        rows=rows,
+        has_more=has_more,
+        shows_rates=viewer.has_role(*FINANCE_ROOM),
     )
 
 

@@ -10,7 +10,7 @@ from visibility.access import Viewer, scoped
 from visibility.measures.figure import Reason
 from visibility.measures.outlook import elapsed_share
 from visibility.models import ProjectFigures
-from visibility.projections.recognition import TIME_AND_MATERIALS
+from visibility.projections.agreements import TIME_AND_MATERIALS
 from visibility.queries.project_address import BY_ID, address_of, shared_codes
 from visibility.queries.shapes.common import Choice
 from visibility.queries.shapes.portfolio import PortfolioFilters
@@ -19,6 +19,10 @@ METHOD_LABELS: Mapping[str, str] = {
     TIME_AND_MATERIALS: "Time and materials",
     "fixed_milestone": "Fixed price, milestones",
     "fixed_poc_cost": "Fixed price, by cost",
+    "fixed_poc_effort": "Fixed price, by hours",
+    "capped_tm": "Time and materials, capped",
+    "retainer": "Retainer",
+    "cost_plus": "Cost plus fee",
 }
 FIGURES = (
     "bac_reporting",

@@ -12,6 +12,8 @@ from visibility.queries import project_money, project_rows, tones
 from visibility.queries.answers import confidence, money_of, words
 from visibility.queries.notices import failures
 from visibility.queries.portfolio_lines import METHOD_LABELS
+from visibility.queries.project_contract import signed_part
+from visibility.queries.project_grid import grid
 from visibility.queries.project_look import Look, look, look_without_figures
 from visibility.queries.project_story import story
 from visibility.queries.shapes.common import Notice, Tone
@@ -44,6 +46,9 @@ SHOWN = (
     "forecast_revenue",
     "forecast_margin",
     "forecast_margin_pct",
+    "contract_value",
+    "pending_change_value",
+    "over_cap",
     "as_sold_margin",
     "as_sold_margin_pct",
     "progress_pct",
@@ -79,7 +84,8 @@ def _page(seen: Look) -> ProjectPage:
         exhaustion_on=row.exhaustion_on,
         figures={name: seen.stored.value(name) for name in SHOWN},
         tones=_tones(seen),
-        grid=project_money.grid(seen),
+        grid=grid(seen),
+        signed=signed_part(seen),
         burn=project_money.burn(seen),
         revenue=project_money.revenue(seen),
         estimates=project_money.estimates(seen),

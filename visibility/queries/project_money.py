@@ -1,4 +1,4 @@
-"""One project's money: margin grid, burn of cost and revenue, estimates by every method, unbilled by age."""
+"""One project's money: burn of cost and revenue, estimates by every method, unbilled by age."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -13,58 +13,12 @@ from visibility.measures.outlook import elapsed_share
 from visibility.queries.answers import money_of, words
 from visibility.queries.burn_chart import Course, Past, Spent, series
 from visibility.queries.project_look import Look
-from visibility.queries.shapes.common import AgeBucket, BurnSeries, Drill
-from visibility.queries.shapes.project import EstimateVariant, MarginLine
+from visibility.queries.shapes.common import AgeBucket, BurnSeries
+from visibility.queries.shapes.project import EstimateVariant
 
 BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90", "over 90": "unbilled_over"}
 WEEK = timedelta(weeks=1)
 LONGEST_PAST = WEEK * 1040
-REVENUE_ROWS = {
-    "time_and_materials": {"kind": "earned"},
-    "fixed_milestone": {"kind": "milestones", "state": "accepted"},
-    "fixed_poc_cost": {"kind": "costs"},
-}
-
-
-def grid(look: Look) -> tuple[MarginLine, ...]:
-    """Revenue, cost and margin: done, to come, expected, as sold, and what leaks between the last two."""
-    revenue, cost = look.figure("recognised"), look.figure("ac")
-    expected, eac = look.figure("forecast_revenue"), look.figure("eac")
-    sold, margin = look.figure("as_sold_revenue"), look.figure("as_sold_margin")
-    sold_cost = sold - margin
-    earned = REVENUE_ROWS.get(look.project.revenue_method, {"kind": "time"})
-    return (
-        _line(look, "revenue", "Revenue", (revenue, expected, sold, sold - expected), earned),
-        _line(look, "cost", "Cost", (cost, eac, sold_cost, eac - sold_cost), {"kind": "costs"}),
-        _line(
-            look,
-            "margin",
-            "Margin",
-            (revenue - cost, expected - eac, margin, margin - (expected - eac)),
-            {"kind": "costs"},
-        ),
-    )
-
-
-def _line(
-    look: Look, key: str, label: str, parts: tuple[Figure, Figure, Figure, Figure], rows: dict[str, str]
-) -> MarginLine:
-    done, expected, as_sold, leak = parts
-    return MarginLine(
-        key=key,
-        label=label,
-        done=money_of(done, look.currency),
-        to_come=money_of(expected - done, look.currency),
-        expected=money_of(expected, look.currency),
-        as_sold=money_of(as_sold, look.currency),
-        leak=money_of(leak, look.currency),
-        drills={"done": facts_of(look, **rows), "to_come": facts_of(look, kind="tasks")},
-    )
-
-
-def facts_of(look: Look, **query: str) -> Drill:
-    """The rows behind a number of this project."""
-    return Drill(name="project-facts", arguments={"code": look.address}, query=query)
 
 
 def burn(look: Look) -> BurnSeries:
@@ -110,7 +64,8 @@ def _weekly(amounts: Iterable[tuple[date, Decimal]], look: Look) -> list[Spent]:
 
 
 def estimates(look: Look) -> tuple[EstimateVariant, ...]:
-    """The cost in the end by every method; the first one is what the pages use."""
+    """The cost in the end by every method, and which one pages use: against a baseline, what tasks still take."""
+    used = "by_tasks" if look.stored.row.baseline_number else "at_budget"
     bac, ev, pv, ac = (look.figure(name) for name in ("bac", "ev", "pv", "ac"))
     if ac.value is None:
         values = dict.fromkeys(VARIANTS, ac)
@@ -118,6 +73,7 @@ def estimates(look: Look) -> tuple[EstimateVariant, ...]:
         values = {
             "at_budget": estimate_at_completion(ac=ac.value, bac=bac, ev=ev),
             "by_performance": eac_by_performance(ac=ac.value, bac=bac, ev=ev),
+            "by_tasks": look.figure("eac"),
             "by_schedule": eac_by_cost_and_schedule(ac=ac.value, bac=bac, ev=ev, pv=pv),
             "bottom_up": _bottom_up(look, ac.value),
         }
@@ -127,13 +83,15 @@ def estimates(look: Look) -> tuple[EstimateVariant, ...]:
             label=label,
             formula=formula,
             value=money_of(values[key], look.currency),
-            is_used=key == "at_budget",
+            is_used=key == used,
         )
         for key, (label, formula) in VARIANTS.items()
+        if key != "by_tasks" or key == used
     )
 
 
 VARIANTS = {
+    "by_tasks": ("What is left costs what its tasks say today", "AC + remaining hours of tasks x cost rate"),
     "at_budget": ("What is left costs its budget", "AC + BAC - EV"),
     "by_performance": ("The rest costs like the work so far", "BAC / CPI"),
     "by_schedule": ("Cost and schedule both weigh", "AC + (BAC - EV) / (CPI x SPI)"),

@@ -16,8 +16,8 @@ from visibility.measures.staffing import SOON_DAYS, Demand, staffing_risk
 from visibility.projections.inputs import demands_of
 from visibility.projections.project_inputs import PlannedTask
 from visibility.queries.answers import money, money_of
+from visibility.queries.project_grid import facts_of
 from visibility.queries.project_look import Look
-from visibility.queries.project_money import facts_of
 from visibility.queries.shapes.common import Tone, Value
 from visibility.queries.shapes.project import (
     CommitmentRow,

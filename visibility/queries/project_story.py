@@ -10,8 +10,8 @@ from integrations.canonical.models import Invoice, Milestone
 from journeys.queries.labels import journey_label
 from journeys.queries.scope import LedgerScope
 from visibility.access import ENGINE_ROOM
+from visibility.queries.project_grid import facts_of
 from visibility.queries.project_look import Look
-from visibility.queries.project_money import facts_of
 from visibility.queries.shapes.common import Drill
 from visibility.queries.shapes.project import StoryLine
 from visibility.queries.wording import compact, lasted

@@ -10,15 +10,16 @@ LABELS: Mapping[str, str] = {
     "staffing": "Staffing risk",
 }
 COST = frozenset({"project", "time_entry", "expense_entry", "cost_rate", "commitment", "cost_posting", "fx_rate"})
+SIGNED = frozenset({"contract", "contract_line", "change_order"})
 NEEDS: Mapping[str, frozenset[str]] = {
     "burn": COST | {"task"},
-    "margin": COST | {"task", "milestone", "opportunity", "person"},
-    "unbilled": frozenset({"project", "time_entry", "expense_entry", "milestone", "invoice", "fx_rate"}),
+    "margin": COST | SIGNED | {"task", "milestone", "opportunity", "person"},
+    "unbilled": SIGNED | {"project", "time_entry", "expense_entry", "milestone", "invoice", "fx_rate"},
     "staffing": frozenset({"project", "allocation", "person", "time_off", "fx_rate"}),
 }
 # What a firm may do without: a ledger's own cost postings beside hours and orders; a PSA that takes expenses; an HRIS
-# that knows who is away; exchange rates in one currency.
-OPTIONAL = frozenset({"cost_posting", "expense_entry", "time_off"})
+# that knows who is away; a CRM that keeps contracts; exchange rates in one currency.
+OPTIONAL = SIGNED | {"cost_posting", "expense_entry", "time_off"}
 IN_ONE_CURRENCY = OPTIONAL | {"fx_rate"}
 TOUCHES: Mapping[str, frozenset[str]] = {
     # Without its project a won deal is missing from the forecast, and nobody is asked to staff it.

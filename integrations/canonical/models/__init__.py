@@ -1,5 +1,6 @@
 """Everything the canonical store keeps; one file an idea."""
 
+from .contracts import Baseline, BaselinePeriod, ChangeOrder, Contract, ContractLine
 from .facts import (
     Allocation,
     Commitment,
@@ -16,7 +17,12 @@ from .facts import (
 from .firm import Firm, LegalEntity
 from .history import (
     AllocationReplaced,
+    BaselinePeriodReplaced,
+    BaselineReplaced,
+    ChangeOrderReplaced,
     CommitmentReplaced,
+    ContractLineReplaced,
+    ContractReplaced,
     CostPostingReplaced,
     CostRateReplaced,
     ExpenseEntryReplaced,
@@ -32,9 +38,19 @@ from .masters import Customer, Opportunity, Person, Project
 __all__ = [
     "Allocation",
     "AllocationReplaced",
+    "Baseline",
+    "BaselinePeriod",
+    "BaselinePeriodReplaced",
+    "BaselineReplaced",
     "Change",
+    "ChangeOrder",
+    "ChangeOrderReplaced",
     "Commitment",
     "CommitmentReplaced",
+    "Contract",
+    "ContractLine",
+    "ContractLineReplaced",
+    "ContractReplaced",
     "CostPosting",
     "CostPostingReplaced",
     "CostRate",

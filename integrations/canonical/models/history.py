@@ -77,3 +77,33 @@ class TimeOffReplaced(Replaced):
     class Meta:
         db_table = "canonical_timeoff_history"
         indexes = [models.Index(fields=["fact_id", "recorded_at"], name="timeoff_history_by_fact")]
+
+
+class ContractReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_contract_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="contract_history_by_fact")]
+
+
+class ContractLineReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_contractline_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="contractline_history_by_fact")]
+
+
+class ChangeOrderReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_changeorder_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="changeorder_history_by_fact")]
+
+
+class BaselineReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_baseline_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="baseline_history_by_fact")]
+
+
+class BaselinePeriodReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_baselineperiod_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="baselineperiod_history_by_fact")]

@@ -4,6 +4,7 @@ connector   settings, limits, sign-in, the connector itself
 soql        queries from values, escaped
 streams     keyset reading over SystemModstamp, deletes included
 mapping     records to canonical rows, pure
+contract_mapping   contracts, their lines and change orders, pure
 link        LinkOpportunity
 signals     throttling, locks, refusals, quota in answers
 outbound    the webhook: SOAP outbound messages

@@ -7,7 +7,7 @@ from integrations.connector import Check, Client, Response
 from integrations.connectors.salesforce import soql
 from integrations.connectors.salesforce.link import link_fields
 from integrations.connectors.salesforce.signals import first_error, quota
-from integrations.connectors.salesforce.streams import COLUMNS, ask, columns
+from integrations.connectors.salesforce.streams import COLUMNS, ask, columns, is_kept
 
 LOW_QUOTA = 0.9
 
@@ -19,7 +19,7 @@ async def check(client: Client) -> Sequence[Check]:
         _version(client, limits),
         _quota(limits),
         clock(limits),
-        *[await tried(f"read {kind}", _read(client, kind, columns(client.settings, kind))) for kind in COLUMNS],
+        *[await tried(f"read {kind}", _readable(client, kind)) for kind in COLUMNS],
         await tried("fields of links", _written(client)),
         await tried("legal entities", _entities(client)),
     ]
@@ -36,6 +36,13 @@ def _quota(response: Response) -> Check:
         return Check("quota", is_ok=True, detail="the org does not say")
     used, allowed = found
     return Check("quota", used < allowed * LOW_QUOTA, f"{used} of {allowed} requests of the day used")
+
+
+async def _readable(client: Client, object_type: str) -> tuple[bool, str]:
+    """Raises ValueError for a setting that cannot be read."""
+    if not is_kept(client.settings, object_type):
+        return True, "not kept in this org, as the settings say"
+    return await _read(client, object_type, columns(client.settings, object_type))
 
 
 async def _read(client: Client, object_type: str, names: Sequence[str]) -> tuple[bool, str]:

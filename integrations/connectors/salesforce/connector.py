@@ -9,11 +9,22 @@ from integrations.connectors.salesforce.checks import check
 from integrations.connectors.salesforce.link import link_opportunity, probe_link
 from integrations.connectors.salesforce.outbound import WEBHOOK
 from integrations.connectors.salesforce.signals import interpret, quota
-from integrations.connectors.salesforce.streams import ACCOUNTS, OPPORTUNITIES
+from integrations.connectors.salesforce.streams import (
+    ACCOUNTS,
+    CHANGE_ORDERS,
+    CONTRACT_LINES,
+    CONTRACTS,
+    OPPORTUNITIES,
+)
 from integrations.transport.oauth import TokenRequest, client_credentials, epoch, jwt_bearer
 
 TOKEN_PATH = "/services/oauth2/token"  # noqa: S105  (a path)
 ASSERTION_LIFE = timedelta(seconds=180)
+LINE_FIELDS = (
+    "revenue_method=Recognition__c, cap=Cap__c, fee_percent=Fee_Percent__c, fee_ceiling=Fee_Ceiling__c, "
+    "markup_percent=Markup_Percent__c, included_hours=Included_Hours__c, overage_rate=Overage_Rate__c, "
+    "ends_on=Service_End__c"
+)
 SETTINGS = (
     Setting("grant", "Sign-in", default="client_credentials", choices=("client_credentials", "jwt_bearer")),
     Setting("consumer_key", "Consumer key", "Of the connected app."),
@@ -36,6 +47,28 @@ SETTINGS = (
     Setting("start_field", "Field: start", default="Start_Date__c"),
     Setting("end_field", "Field: end", default="End_Date__c"),
     Setting("won_at_field", "Field: stage changed at", default="LastStageChangeDate"),
+    Setting(
+        "contract_fields",
+        "Fields: contract",
+        "What says which deal a contract is of, and the customer's order. Empty: the org keeps no contracts.",
+        is_required=False,
+        default="deal=Opportunity__c, po_number=PO_Number__c",
+    ),
+    Setting(
+        "line_fields",
+        "Fields: opportunity product",
+        "Its terms: revenue_method, cap, fee_percent, fee_ceiling, markup_percent, included_hours, overage_rate, "
+        "ends_on. Leave out what the org does not keep.",
+        is_required=False,
+        default=LINE_FIELDS,
+    ),
+    Setting(
+        "change_fields",
+        "Fields: change order",
+        "What an order of the type Change Order adds to cost and hours.",
+        is_required=False,
+        default="cost_change=Cost_Change__c, hours_change=Hours_Change__c",
+    ),
     Setting(
         "link_fields",
         "Fields: ids elsewhere",
@@ -72,7 +105,7 @@ CONNECTOR = Connector(
     system="CRM",
     settings=SETTINGS,
     limits=Limits(concurrency=5, creates="natural"),
-    streams=(ACCOUNTS, OPPORTUNITIES),
+    streams=(ACCOUNTS, OPPORTUNITIES, CONTRACTS, CONTRACT_LINES, CHANGE_ORDERS),
     handlers={LinkOpportunity: link_opportunity},
     probes={LinkOpportunity: probe_link},
     webhook=WEBHOOK,

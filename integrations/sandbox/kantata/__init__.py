@@ -10,6 +10,7 @@ writes checks       planning and committing writes; validation in the account's 
 actions staffing_actions expense_actions   the hand of the world
 expense_reports     the reports that expenses are approved by
 seed seed_work seed_expenses               what the account starts from
+plans               the project office's baselines, a file beside the account
 
 Attribute names are those of the vendor's own client library. Assumed, because no document says: the strictness of
 updated_after, the parameter external_reference_service_name, cost_rates.effective_date, custom_fields in a

@@ -12,6 +12,7 @@ from integrations.sandbox.kantata.account import Account
 from integrations.sandbox.kantata.endpoints import routes
 from integrations.sandbox.kantata.errors import KantataError, not_found
 from integrations.sandbox.kantata.expense_actions import ExpenseActions
+from integrations.sandbox.kantata.plans import keep_plans
 from integrations.sandbox.kantata.seed import seed
 from integrations.sandbox.kantata.seed_expenses import seed_expenses
 from integrations.sandbox.kantata.seed_work import seed_work
@@ -41,6 +42,7 @@ class KantataSandbox(Sandbox):
         seed(self.account.store, firm, self.anchor)
         seed_work(self.account.store, firm)
         seed_expenses(self.account.store, firm)
+        keep_plans(self.state, firm)
 
     def routes(self) -> list[web.RouteDef]:
         return routes(self.session)

@@ -7,7 +7,8 @@ session           the OAuth token endpoint and the check of every call
 writes            planning and committing creates, updates, upserts, deletes
 *_endpoints       the REST surface
 outbound envelope outbound messages: queue, retries, SOAP
-actions seed      the hand of the world, and what it starts from
+actions           the hand of the world
+seed seed_contracts filling   what it starts from
 
 Standard fields are those of a real org's schema; custom fields (ending in __c) are assumed.
 """

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass, field
 
+LINE_METHODS = (
+    *("time_and_materials", "capped_tm", "fixed_milestone", "fixed_poc_cost", "fixed_poc_effort", "retainer"),
+    "cost_plus",
+)
 PICKLISTS = {
+    "Recognition__c": LINE_METHODS,
     "Legal_Entity__c": ("DE", "US", "UK"),
     "Revenue_Method__c": ("time_and_materials", "fixed_milestone", "fixed_poc_cost"),
     "CurrencyIsoCode": ("EUR", "USD", "GBP", "CHF", "JPY"),
@@ -115,6 +120,45 @@ OPPORTUNITY_FIELDS = [
     Field("Start_Date__c", "date"),
     Field("End_Date__c", "date"),
 ]
+CONTRACT_FIELDS = [
+    reference("AccountId", "Account", required=True),
+    *texts("Description", "Status"),
+    *[Field(name, writes="") for name in ("ContractNumber", "StatusCode")],
+    *[Field(name, "date") for name in ("StartDate", "CustomerSignedDate")],
+    Field("EndDate", "date", writes=""),
+    Field("ContractTerm", "int"),
+    Field("ActivatedDate", "datetime", 0, ""),
+    reference("OwnerId", "User"),
+    CURRENCY,
+    reference("Opportunity__c", "Opportunity"),
+    Field("PO_Number__c"),
+]
+LINE_FIELDS = [
+    reference("OpportunityId", "Opportunity", required=True),
+    *texts("Name", "Description"),
+    Field("Quantity", "double", required=True),
+    *[Field(name, "currency") for name in ("UnitPrice", "TotalPrice")],
+    Field("ServiceDate", "date"),
+    CURRENCY,
+    Field("Recognition__c", "picklist"),
+    *[Field(name, "currency") for name in ("Cap__c", "Fee_Ceiling__c", "Overage_Rate__c")],
+    *[Field(name, "percent") for name in ("Fee_Percent__c", "Markup_Percent__c")],
+    Field("Included_Hours__c", "double"),
+    Field("Service_End__c", "date"),
+]
+ORDER_FIELDS = [
+    reference("ContractId", "Contract"),
+    reference("AccountId", "Account"),
+    *texts("Type", "Status", "Description"),
+    *[Field(name, writes="") for name in ("OrderNumber", "StatusCode")],
+    Field("EffectiveDate", "date", required=True),
+    Field("TotalAmount", "currency", 0, ""),
+    Field("ActivatedDate", "datetime", 0, ""),
+    reference("OwnerId", "User"),
+    CURRENCY,
+    Field("Cost_Change__c", "currency"),
+    Field("Hours_Change__c", "double"),
+]
 STAGE_FIELDS = [
     *[Field(name, writes="") for name in ("MasterLabel", "ApiName", "Description")],
     *[Field(name, "boolean", 0, "") for name in ("IsActive", "IsClosed", "IsWon")],
@@ -161,6 +205,9 @@ OBJECTS = {
         _object("Contact", "Contacts", "003", SYSTEM + CONTACT_FIELDS),
         _object("User", "Users", "005", UNDELETABLE + USER_FIELDS),
         _object("Opportunity", "Opportunities", "006", SYSTEM + OPPORTUNITY_FIELDS),
+        _object("OpportunityLineItem", "Opportunity Products", "00k", SYSTEM + LINE_FIELDS),
+        _object("Contract", "Contracts", "800", SYSTEM + CONTRACT_FIELDS),
+        _object("Order", "Orders", "801", SYSTEM + ORDER_FIELDS),
         _object("Organization", "Organizations", "00D", UNDELETABLE + ORGANIZATION_FIELDS),
         _object("OpportunityStage", "Opportunity Stages", "01J", UNDELETABLE + STAGE_FIELDS),
         _object("TimeEntry__c", "Time Entries", "a00", SYSTEM + TIME_ENTRY_FIELDS),

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from integrations.sandbox.salesforce.data import Data, Record, stamp
+from integrations.sandbox.salesforce.filling import put
 from integrations.sandbox.salesforce.ids import salesforce_id
 from integrations.sandbox.salesforce.org import INTEGRATION_USER_ID, ORGANIZATION_ID
-from integrations.sandbox.salesforce.schema import OBJECTS
+from integrations.sandbox.salesforce.seed_contracts import seed_contract
 from integrations.sandbox.salesforce.stages import STAGES, fiscal
 from integrations.sandbox.world.types import Customer, Deal, Firm, Person
 
-Times = tuple[datetime, datetime]
 FOUNDED_DAYS_BEFORE = 500
 
 
@@ -20,13 +20,15 @@ def seed(data: Data, firm: Firm, anchor: date) -> None:
     founded = datetime(anchor.year, anchor.month, anchor.day, tzinfo=UTC) - timedelta(days=FOUNDED_DAYS_BEFORE)
     _seed_org(data, firm, founded)
     for person in firm.people:
-        _put(data, ("User", person.key), _user(person), (founded, founded))
+        put(data, ("User", person.key), _user(person), (founded, founded))
     owners = {entity.code: _owner(firm, entity.code) for entity in firm.entities}
     for customer in firm.customers:
-        _put(data, ("Account", customer.key), _account(customer, owners), (founded, founded))
+        put(data, ("Account", customer.key), _account(customer, owners), (founded, founded))
     for deal in firm.deals:
         changed = deal.won_at or deal.created_at
-        _put(data, ("Opportunity", deal.key), _opportunity(deal, owners), (deal.created_at, changed))
+        put(data, ("Opportunity", deal.key), _opportunity(deal, owners), (deal.created_at, changed))
+    for contract in firm.contracts:
+        seed_contract(data, contract)
 
 
 def _seed_org(data: Data, firm: Firm, founded: datetime) -> None:
@@ -39,31 +41,15 @@ def _seed_org(data: Data, firm: Firm, founded: datetime) -> None:
         "IsSandbox": False,
         "FiscalYearStartMonth": 1,
     }
-    _put(data, ("Organization", "northlight"), organization, (founded, founded))
+    put(data, ("Organization", "northlight"), organization, (founded, founded))
     integration = {
         "Username": "integration@northlight.example",
         "LastName": "Integration",
         "Name": "Integration",
     }
-    _put(data, ("User", "integration"), integration | {"IsActive": True}, (founded, founded))
+    put(data, ("User", "integration"), integration | {"IsActive": True}, (founded, founded))
     for position, stage in enumerate(STAGES, start=1):
-        _put(data, ("OpportunityStage", stage[0]), _stage(position, stage), (founded, founded))
-
-
-def _put(data: Data, name_and_key: tuple[str, str], fields: Record, times: Times) -> None:
-    object_name, key = name_and_key
-    described, (created, changed) = OBJECTS[object_name.lower()], times
-    record = dict.fromkeys(it.name for it in described.fields.values()) | {
-        "Id": salesforce_id(object_name, key),
-        "CreatedDate": stamp(created),
-        "CreatedById": INTEGRATION_USER_ID,
-        "LastModifiedDate": stamp(changed),
-        "LastModifiedById": INTEGRATION_USER_ID,
-        "SystemModstamp": stamp(changed),
-    }
-    if described.field("IsDeleted"):
-        record["IsDeleted"] = False
-    data.put(object_name, record | fields)
+        put(data, ("OpportunityStage", stage[0]), _stage(position, stage), (founded, founded))
 
 
 def _owner(firm: Firm, entity: str) -> str:

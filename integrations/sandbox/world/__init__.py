@@ -1,6 +1,7 @@
 """The demo firm every vendor sandbox shows its own side of.
 
 types      the frozen values a firm is made of; they refer to each other by key
+signed     those of contracts, change orders and baselines; agreements and baselines build them
 builder    build_firm(seed, anchor, size): the whole firm, deterministic
 sizes      small (24 projects, half a year; in about a second) and full (60 projects, two years, 150,000 records)
 growth     what the full firm has beyond the small one

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
+from integrations.sandbox.world.agreements import build_contract
+from integrations.sandbox.world.baselines import build_baselines
 from integrations.sandbox.world.billing import (
     Bill,
     credit_notes,
@@ -49,13 +51,14 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
     milestones = _milestones(seed, anchor, plans, projects)
     bills = _bills(seed, anchor, Work(plans, projects, milestones, entries))
     invoices, invoice_of = number_bills(seed, anchor, bills)
+    won = [build_won_deal(seed, project) for project in projects]
     return Firm(
         name=FIRM_NAME,
         reporting_currency=REPORTING_CURRENCY,
         entities=ENTITIES,
         customers=size.customers,
         people=people,
-        deals=(*(build_won_deal(seed, project) for project in projects), *build_pipeline(seed, anchor, size)),
+        deals=(*won, *build_pipeline(seed, anchor, size)),
         projects=projects,
         time_entries=tuple(_billed(one, invoice_of[one.key]) if one.key in invoice_of else one for one in entries),
         expenses=build_expenses(seed, anchor, plans, entries, size),
@@ -68,6 +71,10 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
         ),
         purchase_orders=tuple(build_purchase_order(seed, anchor, plan) for plan in plans if plan.outline.subcontract),
         rates=build_rates(seed, anchor - timedelta(days=1), size.rate_days, size.ended_currencies),
+        contracts=tuple(one for pair in zip(projects, won, strict=True) if (one := build_contract(*pair))),
+        baselines=tuple(
+            one for plan, project in zip(plans, projects, strict=True) for one in build_baselines(anchor, plan, project)
+        ),
     )
 
 

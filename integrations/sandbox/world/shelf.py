@@ -20,6 +20,8 @@ from integrations.sandbox.world.sizes import SMALL, Size
 from integrations.sandbox.world.types import Firm, TimeEntry, row_of
 
 RECENT_DAYS = 30
+# Of what is written: a firm that an older version has put there lacks what came since, and is built anew.
+LAYOUT = 2
 
 
 def take_firm(folder: Path, seed: int, anchor: date, size: Size, *, needs_time: bool) -> Firm:
@@ -30,7 +32,7 @@ def take_firm(folder: Path, seed: int, anchor: date, size: Size, *, needs_time: 
     """
     if size is SMALL:
         return build_firm(seed, anchor, size)
-    path = folder / f"firm-{size.name}-{seed}-{anchor.isoformat()}"
+    path = folder / f"firm-{LAYOUT}-{size.name}-{seed}-{anchor.isoformat()}"
     books, time = path.with_suffix(".books"), path.with_suffix(".time")
     with _alone(path.with_suffix(".lock")):
         if not (books.exists() and time.exists()):

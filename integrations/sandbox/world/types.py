@@ -7,6 +7,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Literal
 
+from integrations.sandbox.world.signed import Baseline, Contract
+
 RevenueMethod = Literal["time_and_materials", "fixed_milestone", "fixed_poc_cost"]
 ProjectStatus = Literal["active", "completed", "on_hold"]
 InvoiceStatus = Literal["open", "paid", "credit"]
@@ -271,3 +273,5 @@ class Firm:
     allocations: tuple[Allocation, ...]
     purchase_orders: tuple[PurchaseOrder, ...]
     rates: tuple[FxRate, ...]
+    contracts: tuple[Contract, ...] = ()
+    baselines: tuple[Baseline, ...] = ()

@@ -6,11 +6,12 @@ from random import Random
 
 import pytest
 
-from integrations.canonical.models import ExpenseEntry, Person, Project, TimeEntry
+from integrations.canonical.models import Baseline, Contract, ExpenseEntry, Person, Project, TimeEntry
 from integrations.models import Connection
-from tests.visibility import arrivals
+from tests.visibility import arrivals, signed
 from tests.visibility import builders as make
 from visibility.models import ProjectFigures, ProjectPeriod
+from visibility.projections.agreements import DRIVERS
 from visibility.projections.rebuild import compare
 from visibility.projections.turn import run
 
@@ -47,8 +48,29 @@ class Life:
     def happen(self) -> None:
         rates = (self.raise_pay, self.rate_comes, self.rate_comes)
         money = (self.spend, self.spend, self.respend, self.bill, self.accept, self.order)
-        others = (self.correct, *money, self.be_away, self.be_away, *rates)
+        others = (self.correct, *money, self.be_away, self.be_away, self.sign, self.agree, self.plan, *rates)
         self.random.choice((self.work, self.work, self.work, *others))()
+
+    def sign(self) -> None:
+        project, method = self.random.choice(self.projects), self.random.choice([*DRIVERS, "retainer"])
+        draft = None if self.random.random() < 0.2 else make.TODAY - timedelta(days=self.random.randrange(200))
+        contract = signed.make_contract(project, self.connection, signed_on=draft)
+        terms = {"cap": D(2500), "fee_percent": D("12.5"), "fee_ceiling": D(900), "markup_percent": D(5)}
+        window = {"starts_on": make.TODAY - timedelta(days=50), "ends_on": make.TODAY + timedelta(days=41)}
+        hours = {"included_hours": D(6), "overage_rate": D("171.11")} if self.random.random() < 0.5 else {}
+        currency = {"currency": self.random.choice(CURRENCIES)[1]}
+        signed.make_line(contract, method, amount=D("34567.89"), **terms, **window, **hours, **currency)
+
+    def agree(self) -> None:
+        contract = Contract.objects.filter(firm=self.firm).order_by("?").first()
+        if contract is not None:
+            signed_on = make.TODAY - timedelta(days=self.random.randrange(-20, 60))
+            signed.make_change(contract, amount=D(1111), signed_on=self.random.choice((None, signed_on)))
+
+    def plan(self) -> None:
+        project = self.random.choice(self.projects)
+        number = Baseline.objects.filter(project=project).count() + 1
+        signed.make_baseline(project, self.connection, number, m04=700, m05=810, m06=599, m07=1000)
 
     def day(self) -> dict[str, object]:
         return {"service_date": make.TODAY - timedelta(days=self.random.randrange(160))}

@@ -6,7 +6,20 @@ from decimal import Decimal
 from typing import Literal
 
 FactKind = Literal[
-    "time", "expenses", "earned", "costs", "milestones", "invoices", "commitments", "allocations", "tasks"
+    "time",
+    "expenses",
+    "earned",
+    "costs",
+    "milestones",
+    "invoices",
+    "commitments",
+    "allocations",
+    "tasks",
+    "worth",
+    "expected",
+    "contracts",
+    "baseline",
+    "sold",
 ]
 
 
@@ -45,6 +58,8 @@ class FactFilters:
     """Which facts: kind, period "YYYY-MM", state (approved, unapproved, accepted, overdue, open); "" means all.
 
     earned: what time and materials earn by, approved billable time and expenses. costs: of expenses approved ones.
+    worth, expected: the same with the tasks still to be done. contracts: with their lines and change orders. baseline:
+    its months. sold: the deal as each system has it.
     """
 
     kind: FactKind

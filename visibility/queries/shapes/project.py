@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from visibility.queries.shapes.common import AgeBucket, BurnSeries, Confidence, Drill, Notice, Tone, Value
+from visibility.queries.shapes.project_contract import SignedPart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +166,7 @@ class ProjectPage:
     tones: Mapping[str, Tone]
     exhaustion_on: date | None
     grid: tuple[MarginLine, ...]
+    signed: SignedPart
     burn: BurnSeries
     revenue: BurnSeries
     estimates: tuple[EstimateVariant, ...]
