@@ -50,14 +50,16 @@ def _misfits(invoice: SupplierInvoiceReceived, order: KnownOrder) -> Iterator[st
 
 
 def _billing_problem(invoice: SupplierInvoiceReceived, order: KnownOrder) -> str:
-    """Whether the order takes it: never more than is left of it, nor back more than was billed; "" when it does."""
+    """Whether a bill is more than is left of the order; "" when it takes it.
+
+    What was read of the order may be minutes old, so the ERP has the last word; of credits, which often follow their
+    bill at once, it has the only one.
+    """
     ordered, billed, net = (one or Decimal(0) for one in (order.amount, order.billed_amount, invoice.amount))
+    if net <= 0 or billed + net <= ordered:
+        return ""
     said = f"Order {invoice.order_number} is over {ordered:,.2f} {order.currency}, {billed:,.2f} of it billed"
-    if net > 0 and billed + net > ordered:
-        return f"{said}: {net:,.2f} are {billed + net - ordered:,.2f} too many. Raise the order, then replay."
-    if net < 0 and billed + net < 0:
-        return f"{said}: {-net:,.2f} cannot be given back."
-    return ""
+    return f"{said}: {net:,.2f} are {billed + net - ordered:,.2f} too many. Raise the order, then replay."
 
 
 def _plain(name: str) -> str:

@@ -120,10 +120,12 @@ def test_shares_are_lines_of_their_projects_and_the_rest_is_nobodys() -> None:
     ]
 
 
-def test_a_credit_note_is_negative_and_corrects_its_invoice() -> None:
+def test_a_credit_note_is_negative_and_corrects_its_invoice_as_soon_as_that_is_posted() -> None:
     back = {"amount": -NET, "tax": Decimal(-190), "total": Decimal(-1190), "shares": (share(amount=-NET),)}
 
-    bill = posted(make_invoice(invoice_ref="DE123/W-8", number="W-8", corrects_ref="DE123/W-7", **back))
+    credit = make_invoice(invoice_ref="DE123/W-8", number="W-8", corrects_ref="DE123/W-7", **back)
+
+    bill = posted(credit, order=replace(ORDER, billed_amount=Decimal(0)))
 
     assert (bill.net, bill.corrects) == (-NET, bill_posting.reference("north", "DE123/W-7"))
 
