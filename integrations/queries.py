@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
 
 from integrations.canonical.entities import entity_named
-from integrations.canonical.lookups import CustomerAt, LegalEntityByCode, LinkedAt, Lookup
-from integrations.canonical.models import LegalEntity, Link, MasterView
+from integrations.canonical.lookups import CustomerAt, LegalEntityByCode, LinkedAt, Lookup, OrderAt, ProjectsAt
+from integrations.canonical.models import Commitment, LegalEntity, Link, MasterView, Project
 from integrations.models import Route, StreamCursor
 
 Subject = tuple[str, int]
@@ -34,6 +35,24 @@ class KnownEntity:
     name: str
     currency: str
     country: str
+
+
+@dataclass(frozen=True)
+class KnownOrder:
+    """A purchase order as the ERP holds it; amounts without tax in `currency`, billed ones None where not stated.
+
+    `project` is the ERP's id of its project (None: it has none, or one that is not linked), `project_id` ours.
+    """
+
+    external_id: str
+    supplier: str
+    legal_entity: str
+    currency: str
+    amount: Decimal | None
+    billed_amount: Decimal | None
+    status: str
+    project_id: int | None
+    project: str | None
 
 
 @dataclass(frozen=True)
@@ -98,7 +117,7 @@ def is_loading(now: datetime) -> bool:
 
 
 def resolve(lookups: Iterable[Lookup]) -> dict[Lookup, Any]:
-    """Every look-up with its value or None: KnownCustomer, KnownEntity, or the vendor's id as text.
+    """Every look-up with its value or None: KnownCustomer, KnownEntity, KnownOrder, or the vendor's ids as text.
 
     A few queries for each class of look-up, however many there are.
     """
@@ -107,6 +126,8 @@ def resolve(lookups: Iterable[Lookup]) -> dict[Lookup, Any]:
     found |= _legal_entities({one for one in wanted if isinstance(one, LegalEntityByCode)})
     found |= _linked({one for one in wanted if isinstance(one, LinkedAt)})
     found |= _customers({one for one in wanted if isinstance(one, CustomerAt)})
+    found |= _orders({one for one in wanted if isinstance(one, OrderAt)})
+    found |= _projects({one for one in wanted if isinstance(one, ProjectsAt)})
     return found
 
 
@@ -144,6 +165,58 @@ def _customers(wanted: set[CustomerAt]) -> dict[Lookup, Any]:
         if link and view:
             found[one] = KnownCustomer(link.connection_id, link.external_id or "", link.url, view.fields)
     return found
+
+
+def _orders(wanted: set[OrderAt]) -> dict[Lookup, Any]:
+    if not wanted:
+        return {}
+    table = routes(one.firm_id for one in wanted)
+    orders = Commitment.objects.filter(
+        firm_id__in={one.firm_id for one in wanted}, number__in={one.number for one in wanted}, is_deleted=False
+    )
+    rows = list(orders.select_related("legal_entity").order_by("pk"))
+    links = _links({("project", row.project_id) for row in rows if row.project_id})
+    return {
+        one: _order(row, links.get(("project", row.project_id or 0, row.connection_id)))
+        for row in reversed(rows)
+        for one in wanted
+        if (one.firm_id, one.number) == (row.firm_id, row.number)
+        and table.connection(one.firm_id, one.command, row.legal_entity_id) == row.connection_id
+    }
+
+
+def _order(row: Commitment, project: Link | None) -> KnownOrder:
+    return KnownOrder(
+        external_id=row.external_id,
+        supplier=row.supplier,
+        legal_entity=row.legal_entity.code if row.legal_entity else "",
+        currency=row.currency,
+        amount=row.amount,
+        billed_amount=row.billed_amount,
+        status=row.status,
+        project_id=row.project_id,
+        project=project.external_id if project else None,
+    )
+
+
+def _projects(wanted: set[ProjectsAt]) -> dict[Lookup, Any]:
+    codes = {code for one in wanted for code in one.codes}
+    if not codes:
+        return {one: {} for one in wanted}
+    rows = list(Project.objects.filter(firm_id__in={one.firm_id for one in wanted}, code__in=codes, is_deleted=False))
+    links, table = _links({("project", row.pk) for row in rows}), routes(one.firm_id for one in wanted)
+    return {
+        one: {
+            row.code: link.external_id
+            for row in rows
+            if row.firm_id == one.firm_id
+            and row.code in one.codes
+            and (
+                link := links.get(("project", row.pk, table.connection(one.firm_id, one.command, row.legal_entity_id)))
+            )
+        }
+        for one in wanted
+    }
 
 
 def _homes(wanted: set[tuple[str, int, str]]) -> dict[tuple[str, int, str], int | None]:

@@ -8,9 +8,16 @@ from journeys.definition import Journey
 from journeys.flows.expense_to_finance import EXPENSE_TO_FINANCE
 from journeys.flows.opportunity_to_project import OPPORTUNITY_TO_PROJECT
 from journeys.flows.posting import POSTING
+from journeys.flows.subcontract_to_finance import SUBCONTRACT_TO_FINANCE
 from journeys.flows.time_to_finance import TIME_TO_FINANCE
 
-JOURNEYS: tuple[Journey[Any], ...] = (OPPORTUNITY_TO_PROJECT, TIME_TO_FINANCE, EXPENSE_TO_FINANCE, POSTING)
+JOURNEYS: tuple[Journey[Any], ...] = (
+    OPPORTUNITY_TO_PROJECT,
+    TIME_TO_FINANCE,
+    EXPENSE_TO_FINANCE,
+    SUBCONTRACT_TO_FINANCE,
+    POSTING,
+)
 
 
 class UnknownJourney(LookupError):

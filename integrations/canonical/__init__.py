@@ -6,6 +6,7 @@ references                      the keys under which our records are known at ev
 entities ownership              the entities as the merge sees them; which source owns which entity, in which order
 models                          firms, entities, masters, facts, links, changes, marks
 fact_tables history             the triggers that keep what was replaced; what was believed at an instant
+supplier_shares                 which projects bear a supplier's invoice
 store merging                   the one merge that feeds them, and its statements
 reconcile                       the repair of what waited for a parent
 """

@@ -162,6 +162,40 @@ class PostExpense(PostCost):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BillLine:
+    """A part of a supplier's bill without tax, and the ERP's id of the project that bears it (None: nobody does)."""
+
+    project_id: str | None
+    description: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostVendorBill(Command):
+    """Post what a supplier bills against an order. `order_id` is the ERP's own; amounts are in `currency`.
+
+    Amounts of lines and `tax` are positive; all together negative for a credit, which names in `corrects` the
+    external_ref of the bill that it corrects (None: a bill). `number` is the supplier's. What belongs to a closed
+    period goes to the first open day; echo of Done: {"posted_on": "YYYY-MM-DD"}.
+    """
+
+    order_id: str
+    order_number: str
+    supplier: str
+    number: str
+    issued_on: date
+    due_on: date | None
+    currency: str
+    lines: tuple[BillLine, ...]
+    tax: Decimal
+    corrects: str | None = None
+
+    @property
+    def net(self) -> Decimal:
+        return sum((line.amount for line in self.lines), Decimal(0))
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkEntry(Command):
     """Base: write the ERP's id of what was posted onto the PSA's entry."""
 
@@ -239,6 +273,7 @@ COMMANDS: tuple[type[Command], ...] = (
     LinkTime,
     PostExpense,
     LinkExpense,
+    PostVendorBill,
     SendNotice,
     CreateTeam,
     PostCard,

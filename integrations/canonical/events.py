@@ -92,6 +92,43 @@ class ExpenseApproved(EntryApproved):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CostShare:
+    """A part of a supplier's invoice without tax; who bears it: "" is the order's project, None is nobody."""
+
+    project_code: str | None
+    percent: Decimal
+    amount: Decimal
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierInvoiceReceived(Event):
+    """A supplier's invoice came in; a credit note's amounts are negative. `amount` is net, in `currency`.
+
+    `invoice_ref` is its number under its supplier; `corrects_ref` that of the invoice it corrects ("" none).
+    `project_id` is the one project that bears it all, None while its order is not known, or where several bear it.
+    """
+
+    invoice_ref: str
+    number: str
+    supplier: str
+    kind: str
+    order_number: str
+    corrects_ref: str
+    issued_on: date
+    due_on: date | None
+    received_at: datetime
+    amount: Decimal | None
+    tax: Decimal | None
+    total: Decimal | None
+    currency: str
+    shares: tuple[CostShare, ...]
+    project_id: int | None
+    project_code: str
+    customer_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostRequested(Event):
     """A plain record asks for its steps: the harness' and the benches' event."""
 

@@ -28,4 +28,25 @@ class LinkedAt:
     command: str
 
 
-Lookup = CustomerAt | LegalEntityByCode | LinkedAt
+@dataclass(frozen=True)
+class OrderAt:
+    """The order of that number as the connection routed for a command holds it; None while that was not pulled."""
+
+    firm_id: int
+    number: str
+    command: str
+
+
+@dataclass(frozen=True)
+class ProjectsAt:
+    """The vendor's ids of projects by their codes at the connection routed for a command; those it lacks are left out.
+
+    Never None: what is not in the mapping is not known there.
+    """
+
+    firm_id: int
+    codes: tuple[str, ...]
+    command: str
+
+
+Lookup = CustomerAt | LegalEntityByCode | LinkedAt | OrderAt | ProjectsAt

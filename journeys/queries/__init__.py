@@ -17,4 +17,5 @@ unstarted   what came in and started no run
 entry_lines  a project's entries of one kind, each with where it stands on its way to the ERP
 time_lines   time among them
 expense_lines  expenses among them
+bill_lines     its part of suppliers' invoices, with where each stands
 """

@@ -1,4 +1,4 @@
-"""Frozen rows of records as the ledger knows them: what started nothing, time and expenses on their way to the ERP."""
+"""Frozen rows of records as the ledger knows them: what started nothing, and cost on its way to the ERP."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from typing import Literal
 
 from integrations.canonical.money import Money
 
-Unstarted = Literal["deals", "time", "expenses", "parked"]
+Unstarted = Literal["deals", "time", "expenses", "bills", "parked"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +75,20 @@ class TimeLine(EntryLine):
     """An entry of time."""
 
     hours: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierLine(EntryLine):
+    """A supplier's invoice and what one project bears of it, without tax: negative of a credit note.
+
+    person: the supplier; task: the order that it names ("" none). corrects: the number of the invoice that a credit
+    note gives money back for. service_date is the day it was issued.
+    """
+
+    number: str
+    corrects: str
+    amount: Decimal
+    currency: str
 
 
 @dataclass(frozen=True, kw_only=True)

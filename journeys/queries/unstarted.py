@@ -1,4 +1,4 @@
-"""What came in and started no run: won deals, approved time and expenses, and news that could not be worked on."""
+"""What came in and started no run: won deals, approved entries, suppliers' invoices, news nobody could work on."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from journeys.queries.record_shapes import Unstarted, UnstartedRow
 from journeys.queries.scope import LedgerScope
 from journeys.rows import rows
-from journeys.services import approved_expenses, approved_time
+from journeys.services import approved_expenses, approved_time, supplier_invoices
 from journeys.services.approved import Approvals
 
 # Calls that nobody could read are told of for as long; a change that could not be worked on until it is mended.
@@ -15,10 +15,11 @@ CALLS_TOLD = timedelta(days=30)
 # Why the newest version of a record was parked. Parking names it (journeys/intake/parking.py).
 PARKED_FOR = """
 LEFT JOIN LATERAL (
-  SELECT i.reason, i.exchange_id FROM journeys_inboxevent i JOIN integrations_connection c ON c.id = i.connection_id
-  WHERE c.firm_id = %(firm)s AND i.state = 'parked'
-    AND i.external_event_id = concat_ws(':', 'change', '{entity}', {alias}.id, {alias}.version)
-  ORDER BY i.id DESC LIMIT 1) parked ON true
+  SELECT news.reason, news.exchange_id
+  FROM journeys_inboxevent news JOIN integrations_connection c ON c.id = news.connection_id
+  WHERE c.firm_id = %(firm)s AND news.state = 'parked'
+    AND news.external_event_id = concat_ws(':', 'change', '{entity}', {alias}.id, {alias}.version)
+  ORDER BY news.id DESC LIMIT 1) parked ON true
 """
 # A master belongs to the connection that knew it first; what happened before its go-live is history.
 DEALS = """
@@ -64,6 +65,21 @@ WHERE t.firm_id = %(firm)s
     SELECT FROM journeys_journeyrun r
     WHERE r.firm_id = t.firm_id AND r.journey = '{journey}' AND r.subject = {subject})
 """
+BILLS = f"""
+SELECT i.id, {SPENT.format(alias="i")} || ', ' || i.supplier AS what,
+  i.number || ', ' || coalesce(nullif(i.order_number, ''), 'no order') AS detail, '' AS customer, i.legal_entity_id,
+  NULL::bigint AS project_id, i.amount, i.currency, {supplier_invoices.RECEIVED} AS at, home.name AS connection,
+  CASE WHEN i.service_date IS NULL THEN 'day' ELSE '' END AS lacks,
+  coalesce(parked.reason, '') AS reason, coalesce(parked.exchange_id, i.exchange_id) AS exchange_id
+FROM canonical_supplierinvoice i
+JOIN integrations_connection home ON home.id = i.connection_id
+{PARKED_FOR.format(entity="supplier_invoice", alias="i")}
+WHERE i.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR i.legal_entity_id = ANY(%(entities)s))
+  AND {supplier_invoices.TO_BE_POSTED} AND NOT EXISTS (
+    SELECT FROM journeys_journeyrun r
+    WHERE r.firm_id = i.firm_id AND r.journey = '{supplier_invoices.JOURNEY}'
+      AND r.subject = {supplier_invoices.SUBJECT})
+"""  # noqa: S608  (constant expressions)
 # A parked change stands until its record has a newer version, or a run was started for it after all. Calls have no
 # legal entity, so they are for those who see all of them.
 PARKED = f"""
@@ -124,6 +140,7 @@ BODIES: Mapping[Unstarted, str] = {
     "deals": DEALS.format(parked=PARKED_FOR.format(entity="opportunity", alias="o")),
     "time": _entries(approved_time.APPROVALS, "time_entry", HOURS),
     "expenses": _entries(approved_expenses.APPROVALS, "expense_entry", SPENT),
+    "bills": BILLS,
     "parked": PARKED,
 }
 PARKED_KINDS = "SELECT count(*) AS number, count(*) FILTER (WHERE is_hint) AS hints FROM ({}) unstarted"

@@ -21,7 +21,10 @@ SELECT (SELECT bool_and(is_backfilled) FROM integrations_streamcursor)
   AND NOT EXISTS (SELECT FROM canonical_dirty) AND EXISTS (SELECT FROM visibility_projectfigures)
 """
 # What stories change; the PSA's feed rings for its other streams. To read all as often would cost a quarter of a core.
-OFTEN = ["accounts", "opportunities", "customers", "jobs", "invoices", "events", "time_entries", "expenses"]
+OFTEN = [
+    *("accounts", "opportunities", "customers", "jobs", "invoices", "events", "time_entries", "expenses"),
+    "supplier_invoices",
+]
 SELDOM_SECONDS = 30
 PULL_OFTEN = """
 UPDATE integrations_streamcursor cursor SET next_at = now(),

@@ -60,13 +60,14 @@ class System:
 
 @dataclass(frozen=True)
 class Systems:
-    """CRM, PSA, ERP, HRIS, collaboration and mail of the demo firm."""
+    """CRM, PSA, ERP, HRIS, collaboration, the folder of e-invoices and mail of the demo firm."""
 
     salesforce: System
     kantata: System
     netsuite: System
     bamboohr: System
     microsoft365: System
+    plain: System
     mail: System
 
     @classmethod

@@ -98,12 +98,12 @@ def test_a_tile_has_a_figure_and_a_grade(executive: Visitor, tile: str, entity: 
 
 
 def test_every_source_is_on_time(executive: Visitor, systems: Systems) -> None:
-    sources = (systems.salesforce, systems.kantata, systems.netsuite, systems.bamboohr)
+    sources = (systems.salesforce, systems.kantata, systems.netsuite, systems.bamboohr, systems.plain)
     called = [one for one in sources if one.requests()]
 
     tile = tiles_of(executive.ask("portfolio"))["freshness"]
 
-    assert int(Decimal(tile["value"]["figure"])) == len(called) == 4
+    assert int(Decimal(tile["value"]["figure"])) == len(called) == 5
 
 
 def test_revenue_and_cost_of_every_project_equal_the_books_in_its_own_currency(

@@ -23,6 +23,7 @@ from integrations.canonical.models import (
     Opportunity,
     Person,
     Project,
+    SupplierInvoice,
     Task,
     TimeEntry,
     TimeOff,
@@ -157,6 +158,31 @@ def make_milestone(project: Project, connection: Connection, **changes: Any) -> 
 def make_invoice(project: Project, connection: Connection, **changes: Any) -> Invoice:
     plain = {"number": f"INV-{next(numbers)}", "amount": Decimal(5000), "service_date": date(2026, 6, 5)}
     return Invoice.objects.create(**fact_of(project, connection, {**plain, **changes}))
+
+
+def make_supplier_invoice(connection: Connection, **changes: Any) -> SupplierInvoice:
+    """1,000 on an order, borne by the order's project unless `shares` say otherwise."""
+    number = f"S-{next(numbers)}"
+    plain = {
+        "firm": connection.firm,
+        "connection": connection,
+        "object_type": "electronic invoice",
+        "external_id": f"DE1/{number}",
+        "number": number,
+        "supplier": "Northbank",
+        "supplier_ref": "DE1",
+        "service_date": date(2026, 5, 29),
+        "amount": Decimal(1000),
+        "currency": "EUR",
+        "shares": [make_share("", "100", "1000")],
+        "source_changed_at": NOW,
+        "recorded_at": NOW,
+    }
+    return SupplierInvoice.objects.create(**{**plain, **changes})
+
+
+def make_share(project: str | None, percent: str, amount: str) -> dict[str, str | None]:
+    return {"line": "1", "description": "Work", "project": project, "percent": percent, "amount": amount}
 
 
 def make_order(project: Project, connection: Connection, **changes: Any) -> Commitment:

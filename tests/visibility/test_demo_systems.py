@@ -39,6 +39,7 @@ def addresses(tmp_path: Path) -> Addresses:
         netsuite=f"{local}:3",
         bamboohr=f"{local}:4",
         microsoft365=f"{local}:5",
+        plain=f"{local}:8",
         mail="127.0.0.1:6",
         ingest=f"{local}:7",
         credentials=tmp_path,
@@ -53,4 +54,4 @@ def test_a_connection_that_paused_for_want_of_secrets_goes_on_with_the_next_set_
     set_up_systems(firm, addresses, now=timezone.now())
 
     assert Connection.objects.filter(is_paused=True).count() == 0
-    assert Connection.objects.count() == 6
+    assert Connection.objects.count() == 7

@@ -8,6 +8,7 @@ urlpatterns = [
     path("projects/<str:code>/facts/", views.FactsView.as_view()),
     path("projects/<str:code>/time/", views.ProjectTimeView.as_view()),
     path("projects/<str:code>/expenses/", views.ProjectExpensesView.as_view()),
+    path("projects/<str:code>/bills/", views.ProjectBillsView.as_view()),
     path("operations/", views.OperationsView.as_view()),
     path("operations/unstarted/", views.UnstartedView.as_view()),
     path("transactions/", transactions.TransactionsView.as_view()),

@@ -18,6 +18,7 @@ from visibility.queries.operations import operations
 from visibility.queries.portfolio import portfolio
 from visibility.queries.portfolio_filters import CHOOSING, filters_of
 from visibility.queries.project import project
+from visibility.queries.project_bills import project_bills
 from visibility.queries.project_entries import STATES
 from visibility.queries.project_expenses import project_expenses
 from visibility.queries.project_time import project_time
@@ -26,6 +27,7 @@ from visibility.queries.shapes.freshness import FreshnessPage
 from visibility.queries.shapes.operations import OperationsPage
 from visibility.queries.shapes.portfolio import PortfolioPage
 from visibility.queries.shapes.project import ProjectPage
+from visibility.queries.shapes.project_bills import ProjectBills
 from visibility.queries.shapes.project_expenses import ProjectExpenses
 from visibility.queries.shapes.project_time import ProjectTime
 from visibility.queries.shapes.unstarted import UnstartedPage
@@ -110,6 +112,19 @@ class ProjectExpensesView(Question):
         return answer(project_expenses(viewer(request), code, state=state, page=page))
 
 
+class ProjectBillsView(Question):
+    """A project's part of suppliers' invoices with their state at the ERP, newest first."""
+
+    @extend_schema(
+        operation_id="project_bills",
+        parameters=[FIRM, text("state", f"{', '.join(STATES)}; all when absent."), text("page", "Page number.")],
+        responses={(200, "application/json"): schema_of(ProjectBills)},
+    )
+    def get(self, request: Request, code: str) -> Response:
+        state, page = given(request, "state"), page_number(request)
+        return answer(project_bills(viewer(request), code, state=state, page=page))
+
+
 class OperationsView(Question):
     """Four answers, journeys, failures by cause, connections."""
 
@@ -123,7 +138,7 @@ class OperationsView(Question):
 
 
 class UnstartedView(Question):
-    """What came in and started no transaction: won deals, approved time and expenses, news nobody could work on."""
+    """What came in and started no transaction: won deals, approved entries, suppliers' invoices, parked news."""
 
     roles = (PMO, FINANCE, ADMIN)
 

@@ -11,10 +11,10 @@ from visibility.devstack.processes import Product
 from visibility.devstack.supervisor import POLL_SECONDS, CouldNotStart, StopRequested, Supervisor
 from visibility.devstack.valkey import Valkey
 
-CONNECTED = ("salesforce", "kantata", "netsuite", "bamboohr", "microsoft365")
+CONNECTED = ("salesforce", "kantata", "netsuite", "bamboohr", "microsoft365", "plain")
 VENDORS = (*CONNECTED, "mail")
 # Those that the demo firm's people work in while somebody watches.
-LIVING = ("salesforce", "kantata", "netsuite", "bamboohr")
+LIVING = ("salesforce", "kantata", "netsuite", "bamboohr", "plain")
 WORKERS = ("live", "bulk")
 LIVE_SECONDS = 180.0
 # A full firm is built in seconds, on a busy machine in minutes.

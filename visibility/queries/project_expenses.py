@@ -1,7 +1,9 @@
 """A project's expenses with their state at the ERP."""
 
+from collections.abc import Mapping
+
 from journeys.queries.expense_lines import expense_lines, expense_sums
-from journeys.queries.record_shapes import ExpenseLine
+from journeys.queries.record_shapes import ExpenseLine, ExpenseSum
 from visibility.access import Viewer
 from visibility.measures.figure import Reason
 from visibility.queries.answers import money
@@ -17,21 +19,26 @@ def project_expenses(viewer: Viewer, address: str, *, state: str = "", page: int
     found = expense_lines(project.pk, state=wanted, start=(page - 1) * PER_PAGE, most=PER_PAGE + 1)
     return ProjectExpenses(
         state=wanted,
-        states=tuple(
-            ExpenseState(
-                key=key,
-                label=label,
-                tone=tone,
-                count=sums[key].entries,
-                amounts=tuple(money(one.amount, one.currency) for one in sums[key].amounts),
-            )
-            for key, (label, tone) in STATES.items()
-            if key in sums
-        ),
+        states=states_of(sums),
         count=sum(one.entries for one in sums.values()),
         rows=tuple(_row(viewer, line) for line in found[:PER_PAGE]),
         page=page,
         has_more=len(found) > PER_PAGE,
+    )
+
+
+def states_of(sums: Mapping[str, ExpenseSum]) -> tuple[ExpenseState, ...]:
+    """The states that there are, in their order, with the amounts that stand in each."""
+    return tuple(
+        ExpenseState(
+            key=key,
+            label=label,
+            tone=tone,
+            count=sums[key].entries,
+            amounts=tuple(money(one.amount, one.currency) for one in sums[key].amounts),
+        )
+        for key, (label, tone) in STATES.items()
+        if key in sums
     )
 
 

@@ -21,6 +21,7 @@ from visibility.trust.needs import NEEDS
 from visibility.trust.streams import StreamState, needed
 
 ACTIVATION, TIME, EXPENSES = "opportunity_to_project", "time_to_finance", "expense_to_finance"
+BILLS = "subcontract_to_finance"
 LATE = "late"
 MOST_NAMED = 5
 PROJECTED_WITHIN = timedelta(seconds=30)
@@ -49,15 +50,20 @@ def _projects(viewer: Viewer, stats: Sequence[JourneyStats], now: datetime) -> A
 
 
 def _entries(viewer: Viewer, stats: Sequence[JourneyStats], now: datetime) -> Answer:
-    """Approved entries that are not in the ERP: their transaction failed or is late, or there is none at all."""
+    """Cost that is not in the ERP: its transaction failed or is late, or there is none at all."""
     time = _standing(stats, TIME, forgotten=_never_started(viewer, "time", now))
     expenses = _standing(stats, EXPENSES, forgotten=_never_started(viewer, "expenses", now))
+    bills = _standing(stats, BILLS, forgotten=_never_started(viewer, "bills", now))
     return _reached(
-        (*time, *(replace(part, label=f"{part.label} (expenses)") for part in expenses)),
-        question="Did approved time and expenses reach the ERP?",
-        missing="Approved entries that are not in the ERP",
-        fine="Every entry approved since go-live is in the ERP or on its way.",
+        (*time, *_of("expenses", expenses), *_of("supplier invoices", bills)),
+        question="Did approved time, expenses and supplier invoices reach the ERP?",
+        missing="Cost that is not in the ERP",
+        fine="Every entry and supplier invoice since go-live is in the ERP or on its way.",
     )
+
+
+def _of(what: str, parts: Sequence[AnswerPart]) -> tuple[AnswerPart, ...]:
+    return tuple(replace(part, label=f"{part.label} ({what})") for part in parts)
 
 
 def _standing(stats: Sequence[JourneyStats], journey: str, *, forgotten: AnswerPart) -> tuple[AnswerPart, ...]:

@@ -1,4 +1,4 @@
-"""The list of what came in and started no transaction: won deals, approved time and expenses, news that was parked."""
+"""The list of what came in and started no transaction: deals, approved entries, suppliers' invoices, parked news."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,6 +21,7 @@ LABELS: Mapping[Unstarted, str] = {
     "deals": "Won deals",
     "time": "Approved time",
     "expenses": "Approved expenses",
+    "bills": "Supplier invoices",
     "parked": "Parked",
 }
 LACKS = {

@@ -9,7 +9,12 @@ LABELS: Mapping[str, str] = {
     "unbilled": "Unbilled work",
     "staffing": "Staffing risk",
 }
-COST = frozenset({"project", "time_entry", "expense_entry", "cost_rate", "commitment", "cost_posting", "fx_rate"})
+COST = frozenset(
+    {
+        *("project", "time_entry", "expense_entry", "cost_rate", "commitment", "supplier_invoice", "cost_posting"),
+        "fx_rate",
+    }
+)
 SIGNED = frozenset({"contract", "contract_line", "change_order"})
 NEEDS: Mapping[str, frozenset[str]] = {
     "burn": COST | {"task"},
@@ -17,9 +22,9 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "unbilled": SIGNED | {"project", "time_entry", "expense_entry", "milestone", "invoice", "fx_rate"},
     "staffing": frozenset({"project", "allocation", "person", "time_off", "fx_rate"}),
 }
-# What a firm may do without: a ledger's own cost postings beside hours and orders; a PSA that takes expenses; an HRIS
-# that knows who is away; a CRM that keeps contracts; exchange rates in one currency.
-OPTIONAL = SIGNED | {"cost_posting", "expense_entry", "time_off"}
+# What a firm may do without: a ledger's own cost postings beside hours and orders; a PSA that takes expenses; invoices
+# that suppliers send as data; an HRIS that knows who is away; a CRM that keeps contracts; exchange rates in one currency.
+OPTIONAL = SIGNED | {"cost_posting", "expense_entry", "supplier_invoice", "time_off"}
 IN_ONE_CURRENCY = OPTIONAL | {"fx_rate"}
 TOUCHES: Mapping[str, frozenset[str]] = {
     # Without its project a won deal is missing from the forecast, and nobody is asked to staff it.
@@ -27,6 +32,8 @@ TOUCHES: Mapping[str, frozenset[str]] = {
     # Our margin is reckoned from the PSA's hours and expenses; the ERP's books, and what it can bill, lack them.
     "time_to_finance": frozenset({"margin", "unbilled"}),
     "expense_to_finance": frozenset({"margin", "unbilled"}),
+    # Our cost is what the ERP's orders show billed: it lacks what suppliers have billed and the ERP does not have.
+    "subcontract_to_finance": frozenset({"burn", "margin"}),
 }
 EVERYTHING = frozenset(MEASURES)
 

@@ -57,8 +57,9 @@ def sum_of(runs: Iterable[OpenRuns], wanted: Callable[[OpenRuns], bool] | None =
 
 
 def _translated(line: LedgerMoney, closing: ClosingRates, currency: str) -> OpenRuns:
-    priced = line.runs - line.without_amount
-    amount = closing.translate(known(line.amount), line.currency, currency).value if priced else Decimal(0)
+    # A share of a run that is counted elsewhere has money of its own.
+    is_priced = line.amount or line.runs > line.without_amount
+    amount = closing.translate(known(line.amount), line.currency, currency).value if is_priced else Decimal(0)
     return OpenRuns(
         line.journey,
         line.project_id,
@@ -67,6 +68,6 @@ def _translated(line: LedgerMoney, closing: ClosingRates, currency: str) -> Open
             amount=amount or Decimal(0),
             count=line.runs,
             failed=line.runs if line.state == "failed" else 0,
-            unpriced=line.runs if amount is None else line.without_amount,
+            unpriced=max(line.runs, 1) if amount is None else line.without_amount,
         ),
     )

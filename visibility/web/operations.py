@@ -21,7 +21,7 @@ def operations(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 @allow(PMO, FINANCE, ADMIN)
 def unstarted(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Won deals, approved time and expenses, and parked news without a transaction."""
+    """Won deals, approved entries, suppliers' invoices and parked news without a transaction."""
     kind = one_of(KINDS, text(request.GET, "kind") or KINDS[0])
     page = ask_unstarted(viewer, kind, page=page_number(request.GET), now=timezone.now())
     return render(request, "operations/unstarted.html", {"page": page})

@@ -10,6 +10,7 @@ from visibility.access import ROLES, Viewer
 from visibility.queries.facts import facts as ask_facts
 from visibility.queries.one_of import one_of
 from visibility.queries.project import project as ask
+from visibility.queries.project_bills import project_bills
 from visibility.queries.project_expenses import project_expenses
 from visibility.queries.project_time import project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind
@@ -30,6 +31,7 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         "expenses": project_expenses(
             viewer, code, state=text(asked, "expenses"), page=page_number(asked, "expenses_page")
         ),
+        "bills": project_bills(viewer, code, state=text(asked, "bills"), page=page_number(asked, "bills_page")),
         "burn_figure": charts.burn(page.burn),
         "unbilled_figure": charts.unbilled(page.unbilled, page.currency),
     }

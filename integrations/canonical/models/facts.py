@@ -181,6 +181,26 @@ class Commitment(Fact):
     status = models.CharField(max_length=30, blank=True)
 
 
+class SupplierInvoice(Fact):
+    """What a supplier bills against an order of ours. `amount` is net of tax; credit notes negative, naming `corrects`.
+
+    It is known cost until the ledger has it, and no cost in any figure: that is the order's billed_amount. `project`
+    stays empty; `shares` (supplier_shares.py) say which projects bear it. service_date is the day it was issued.
+    `supplier_ref` is the supplier's own identifier (VAT or register), of which `number` is one.
+    """
+
+    number = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, default="invoice")
+    supplier = models.CharField(max_length=200, blank=True)
+    supplier_ref = models.CharField(max_length=100, blank=True)
+    order_number = models.CharField(max_length=60, blank=True)
+    corrects = models.CharField(max_length=60, blank=True)
+    tax_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    total_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    due_on = models.DateField(null=True)
+    shares = models.JSONField(null=True)
+
+
 class CostPosting(Fact):
     """Cost booked on a project by a ledger, not computed from hours. `amount` is the cost (positive), without tax.
 

@@ -55,6 +55,12 @@ class CommitmentReplaced(Replaced):
         indexes = [models.Index(fields=["fact_id", "recorded_at"], name="commitment_history_by_fact")]
 
 
+class SupplierInvoiceReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_supplierinvoice_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="supplierinv_history_by_fact")]
+
+
 class CostPostingReplaced(Replaced):
     class Meta:
         db_table = "canonical_costposting_history"

@@ -1,6 +1,7 @@
 """Files as a source: CSV, JSON, XLSX and electronic invoices by mapping, into the same merge as all else.
 
-connector   the declaration; a file has no commands, no webhook and nothing to poll
+connector   the declaration; a file has no commands and no webhook
+inbox       the folder of suppliers' e-invoices, which alone is polled
 mapping     a mapping as values: feeds, joins, spreads; a record becomes a row
 columns     one column's value from a record
 instants    dates and times as files write them

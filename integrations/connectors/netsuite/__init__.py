@@ -1,4 +1,4 @@
-"""NetSuite (ERP): customers, jobs, invoices, orders, rates in; customers and financial projects out.
+"""NetSuite (ERP): customers, jobs, invoices, orders, rates in; customers, financial projects and cost out.
 
 connector   settings, sign-in by signed assertion, the connector itself
 suiteql     queries from values, escaped; asking one
@@ -10,6 +10,7 @@ customers   FindCustomer, CreateCustomer
 projects    CreateFinancialProject
 time_bills  PostTime
 expense_reports  PostExpense
+vendor_bills  PostVendorBill
 open_days   posting where the period is open
 jobs        asynchronous batches of upserts, as remote jobs
 writes      upserts by external id

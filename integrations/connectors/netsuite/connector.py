@@ -10,6 +10,7 @@ from integrations.canonical.commands import (
     FindCustomer,
     PostExpense,
     PostTime,
+    PostVendorBill,
 )
 from integrations.connector import Connector, Limits, Setting
 from integrations.connectors.netsuite.checks import check
@@ -20,6 +21,12 @@ from integrations.connectors.netsuite.projects import create_financial_project, 
 from integrations.connectors.netsuite.signals import interpret
 from integrations.connectors.netsuite.streams import STREAMS
 from integrations.connectors.netsuite.time_bills import TIME_BILLS, post_time, probe_time
+from integrations.connectors.netsuite.vendor_bills import (
+    BILLS,
+    post_vendor_bill,
+    probe_vendor_bill,
+    send_vendor_bills,
+)
 from integrations.connectors.netsuite.writes import record_url
 from integrations.transport.oauth import Algorithm, TokenRequest, client_assertion, epoch
 
@@ -45,12 +52,12 @@ SETTINGS = (
     Setting("industry_field", "Field: industry (customer)", default="custentity_industry"),
     Setting("worked_on_field", "Field: day worked (time)", default="custcol_worked_on"),
     Setting("reverses_field", "Field: reversed entry (time)", default="custcol_reverses"),
-    Setting("expense_reverses_field", "Field: reversed report (expense)", default="custbody_reverses"),
+    Setting("expense_reverses_field", "Field: what is reversed (expense, credit)", default="custbody_reverses"),
     Setting("billed_field", "Field: billed amount (order)", default="custbody_billed_amount"),
     Setting(
         "batches_from",
         "Asynchronous batches from",
-        f"So many entries or expenses that wait at once go as one asynchronous request, {MOST} at most.",
+        f"So many entries, expenses or bills that wait at once go as one asynchronous request, {MOST} at most.",
         default=NEVER,
         choices=(NEVER, "10", "25", "50", "100"),
     ),
@@ -94,15 +101,17 @@ CONNECTOR = Connector(
         CreateFinancialProject: create_financial_project,
         PostTime: post_time,
         PostExpense: post_expense,
+        PostVendorBill: post_vendor_bill,
     },
     probes={
         CreateCustomer: probe_customer,
         CreateFinancialProject: probe_project,
         PostTime: probe_time,
         PostExpense: probe_expense,
+        PostVendorBill: probe_vendor_bill,
     },
-    bulk={PostTime: TIME_BILLS.send, PostExpense: EXPENSE_REPORTS.send},
-    bulk_probes={PostTime: TIME_BILLS.became, PostExpense: EXPENSE_REPORTS.became},
+    bulk={PostTime: TIME_BILLS.send, PostExpense: EXPENSE_REPORTS.send, PostVendorBill: send_vendor_bills},
+    bulk_probes={PostTime: TIME_BILLS.became, PostExpense: EXPENSE_REPORTS.became, PostVendorBill: BILLS.became},
     authorise=authorise,
     interpret=interpret,
     check=check,

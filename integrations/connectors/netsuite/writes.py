@@ -16,6 +16,8 @@ PAGES = {
     "projectTask": "common/entity/projecttask.nl",
     "expenseReport": "accounting/transactions/exprept.nl",
     "timeBill": "accounting/transactions/timebill.nl",
+    "vendorBill": "accounting/transactions/vendbill.nl",
+    "vendorCredit": "accounting/transactions/vendcred.nl",
 }
 
 

@@ -3,8 +3,8 @@
 sandbox         the vendor: state, routes, the guard every call passes
 keys tokens     the client's key pair, JWT client assertions, bearer tokens
 problems        errors in the vendor's shape
-schema store    record types with their fields; records in memory
-rules cost_rules postings  what the ERP refuses, and how it totals a document
+schema record_type purchases_schema store  record types with their fields; records in memory
+rules cost_rules purchases postings  what the ERP refuses, and how it totals a document
 jobs            asynchronous batches, their tasks and results
 records search  record API: list, detail, POST, PATCH, PUT eid:, DELETE; the `q` parameter of lists
 suiteql_*       SuiteQL: text, tables, compiled expressions, the query itself; `query` is its endpoint
@@ -18,8 +18,8 @@ Files in the state directory: netsuite-client.json (account, client and certific
 Field names are those of the REST API Browser 2026.1. (assumed) marks guesses: custentity_ fields, the
 SuiteQL columns `job`, `taxtotal`, `foreignamountpaid`, `foreignamountunpaid`, `custbody_billed_amount` of
 transaction and `id`, `lastmodifieddate` of currencyrate, negative totals of credit memos and expense
-reports, the governance limits' names. (recalled) marks field names of customer, vendor, employee,
-creditMemo, subsidiary, currency.
+reports, all of vendorBill and vendorCredit, the governance limits' names. (recalled) marks field names of
+customer, vendor, employee, creditMemo, subsidiary, currency.
 
 Left out: `Prefer: respond-async` but for upserts of a collection (answered synchronously), sub-resources of sublists,
 !transform, RESTlets, token-based authentication. The account's time zone is UTC, its date format M/D/YYYY.

@@ -5,8 +5,9 @@ from typing import Any
 from aiohttp import web
 
 from integrations.sandbox.netsuite.problems import no_such_type
+from integrations.sandbox.netsuite.record_type import RecordType
 from integrations.sandbox.netsuite.records import base_url
-from integrations.sandbox.netsuite.schema import RECORD_TYPES, RecordType
+from integrations.sandbox.netsuite.schema import RECORD_TYPES
 from integrations.sandbox.netsuite.shapes import answer
 
 TYPES: dict[str, dict[str, Any]] = {

@@ -37,7 +37,6 @@ class Hand:
             self.pay_invoice,
             self.credit_invoice,
             self.raise_purchase_order,
-            self.bill_purchase_order,
             self.publish_rates,
             self.set_inactive,
             self.close_period,
@@ -93,19 +92,6 @@ class Hand:
         fields = self._document(job, self._supplier(body["supplier"], job["subsidiary"]), body)
         fields["item"] = [line(body["total"], "Subcontracted work", customer=job["id"], quantityBilled="0")]
         return self._shown("purchaseOrder", self.writer.create("purchaseOrder", fields))
-
-    def bill_purchase_order(self, body: Body) -> Body:
-        """{"order", "amount"}: the supplier's bill over a part of an order, without tax."""
-        order = self.store.look_up("purchaseOrder", body["order"])
-        billed = Decimal(order["billedAmount"]) + Decimal(str(body["amount"]))
-        share = min(billed / Decimal(order["total"]), Decimal(1)).quantize(Decimal("0.000001"))
-        fields = {
-            "billedAmount": text(billed),
-            "orderStatus": "G" if share == 1 else "E",
-            "item": [order["item"][0] | {"quantityBilled": str(share)}, *order["item"][1:]],
-        }
-        self.writer.update("purchaseOrder", order, fields)
-        return self._shown("purchaseOrder", order["id"])
 
     def publish_rates(self, body: Body) -> Body:
         """{"until"?}: exchange rates of the days missing up to that day, today if not given."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from integrations.sandbox.netsuite.postings import text
 from integrations.sandbox.netsuite.problems import invalid_content
-from integrations.sandbox.netsuite.schema import SUBLISTS, RecordType
+from integrations.sandbox.netsuite.record_type import RecordType
+from integrations.sandbox.netsuite.schema import SUBLISTS
 from integrations.sandbox.netsuite.store import Record, Store
 
 IGNORED = frozenset({"id", "links"})

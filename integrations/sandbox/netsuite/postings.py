@@ -7,6 +7,7 @@ from integrations.sandbox.netsuite.store import Record, Store
 from integrations.sandbox.world.cast import TAX_RATES
 
 CENT = Decimal("0.01")
+SUPPLIED = ("vendorBill", "vendorCredit")
 
 
 def text(amount: Decimal | str | float) -> str:
@@ -19,7 +20,7 @@ def totals(store: Store, kind: str, record: Record) -> Record:
     net = sum((Decimal(line["amount"]) for line in record.get("item", [])), Decimal(0))
     if kind == "purchaseOrder":
         return {"total": text(net)}
-    tax = Decimal(text(net * TAX_RATES[store.entity_code(record["subsidiary"]) or ""]))
+    tax = Decimal(_tax(store, record, net, is_stated=kind in SUPPLIED))
     paid = Decimal(record.get("amountPaid", "0"))
     return {
         "subtotal": text(net),
@@ -29,6 +30,13 @@ def totals(store: Store, kind: str, record: Record) -> Record:
         "amountRemaining": text(net + tax - paid),
         "status": "Paid In Full" if paid == net + tax else "Open",
     }
+
+
+def _tax(store: Store, record: Record, net: Decimal, *, is_stated: bool) -> str:
+    """As a supplier states it, else that of the subsidiary."""
+    if is_stated:
+        return text(record.get("taxTotal") or "0")
+    return text(net * TAX_RATES[store.entity_code(record["subsidiary"]) or ""])
 
 
 def spent(record: Record) -> str:

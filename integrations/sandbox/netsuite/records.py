@@ -8,7 +8,8 @@ from aiohttp import web
 from integrations.sandbox.netsuite.normalise import normalise
 from integrations.sandbox.netsuite.paging import limit_and_offset
 from integrations.sandbox.netsuite.problems import Problem, invalid_content, no_such_record, no_such_type
-from integrations.sandbox.netsuite.schema import RECORD_TYPES, RecordType
+from integrations.sandbox.netsuite.record_type import RecordType
+from integrations.sandbox.netsuite.schema import RECORD_TYPES
 from integrations.sandbox.netsuite.search import conditions
 from integrations.sandbox.netsuite.shapes import COLLECTION, answer, page, shape
 from integrations.sandbox.netsuite.store import Record, Store

@@ -2,6 +2,7 @@
 
 import re
 
+from integrations.sandbox.netsuite import purchases
 from integrations.sandbox.netsuite.cost_rules import check_expense, refuse_closed, refuse_inactive
 from integrations.sandbox.netsuite.problems import invalid_content, user_error
 from integrations.sandbox.netsuite.schema import RECORD_TYPES
@@ -18,6 +19,8 @@ LABELS = {
     "hours": "Duration",
     "tranDate": "Date",
     "expense": "Expenses",
+    "tranId": "Reference No.",
+    "item": "Items",
 }
 DURATION = re.compile(r"-?(\d{1,3}):([0-5]\d)")
 
@@ -35,6 +38,8 @@ def check(store: Store, kind: str, record: Record) -> None:
         _check_time(store, record)
     if kind == "expenseReport":
         check_expense(store, record)
+    if kind in purchases.SIGNS:
+        purchases.check(store, kind, record)
 
 
 def _check_references(store: Store, kind: str, record: Record) -> None:

@@ -77,6 +77,9 @@ class NetSuiteSandbox(Sandbox):
             self.store.remove(effect["object"], effect["id"], effect["body"]["deletedDate"])
         else:
             self.store.put(effect["object"], effect["id"], effect["body"])
+        for kind, records in effect.get("beside", {}).items():
+            for fields in records:
+                self.store.put(kind, fields["id"], fields)
 
     def actions(self) -> dict[str, Action]:
         own: tuple[Action, ...] = (self.origin, self.expire_tokens, self.register_certificate, self.finish_jobs)

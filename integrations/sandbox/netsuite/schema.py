@@ -4,11 +4,15 @@ Names of job, projectTask, invoice and purchaseOrder are the REST API Browser's;
 (recalled), custentity_ fields are (assumed).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
-
-Kind = Literal["text", "ref", "choice", "money", "number", "rate", "date", "datetime", "bool", "lines"]
+from integrations.sandbox.netsuite.purchases_schema import BILL_LINES, VENDOR_BILL, VENDOR_CREDIT
+from integrations.sandbox.netsuite.record_type import (
+    COMPUTED,
+    DOCUMENT_TARGETS,
+    ENTITY_TARGETS,
+    Kind,
+    RecordType,
+    fields_of,
+)
 
 SUBLISTS: dict[str, dict[str, Kind]] = {
     "invoice": {
@@ -38,37 +42,12 @@ SUBLISTS["expenseReport"] = {
     "isnonreimbursable": "bool",
 }
 SUBLISTS["creditMemo"] = SUBLISTS["invoice"]
+SUBLISTS["vendorBill"] = SUBLISTS["vendorCredit"] = BILL_LINES
 
-
-@dataclass(frozen=True, slots=True)
-class RecordType:
-    """One record type; `id` is implied. `targets` are the types a reference may point to."""
-
-    name: str
-    fields: dict[str, Kind]
-    targets: Mapping[str, tuple[str, ...]]
-    mandatory: tuple[str, ...] = ()
-    read_only: frozenset[str] = frozenset({"lastModifiedDate"})
-
-    def is_writable(self, field: str) -> bool:
-        return field in self.fields and field not in self.read_only
-
-
-def _fields(**names_by_kind: str) -> dict[str, Kind]:
-    kinds: dict[str, Kind] = {
-        "text": "text", "ref": "ref", "choice": "choice", "money": "money", "number": "number",
-        "rate": "rate", "date": "date", "datetime": "datetime", "bool": "bool", "lines": "lines",
-    }  # fmt: skip
-    return {name: kinds[kind] for kind, names in names_by_kind.items() for name in names.split()}
-
-
-ENTITY_TARGETS = {"subsidiary": ("subsidiary",), "currency": ("currency",)}
-DOCUMENT_TARGETS = ENTITY_TARGETS | {"entity": ("customer", "job", "vendor"), "job": ("job",)}
-COMPUTED = frozenset({"lastModifiedDate", "status", "total", "subtotal", "taxTotal", "amountPaid", "amountRemaining"})
 
 CUSTOMER = RecordType(
     "customer",
-    _fields(
+    fields_of(
         text="externalId entityId companyName email custentity_tax_code custentity_country"
         " custentity_industry custentity_sightline_ref",
         ref="subsidiary currency",
@@ -80,7 +59,7 @@ CUSTOMER = RecordType(
 )
 JOB = RecordType(
     "job",
-    _fields(
+    fields_of(
         text="externalId entityId companyName custentity_sightline_ref",
         ref="parent subsidiary currency projectManager",
         choice="entityStatus jobBillingType jobType",
@@ -95,7 +74,7 @@ JOB = RecordType(
 )
 PROJECT_TASK = RecordType(
     "projectTask",
-    _fields(
+    fields_of(
         text="externalId title",
         ref="project parent",
         choice="status",
@@ -109,7 +88,7 @@ PROJECT_TASK = RecordType(
 )
 INVOICE = RecordType(
     "invoice",
-    _fields(
+    fields_of(
         text="externalId tranId postingPeriod",
         ref="entity job subsidiary currency",
         choice="status approvalStatus",
@@ -132,7 +111,7 @@ CREDIT_MEMO = RecordType(
 )
 PURCHASE_ORDER = RecordType(
     "purchaseOrder",
-    _fields(
+    fields_of(
         text="externalId tranId",
         ref="entity subsidiary currency",
         choice="orderStatus status approvalStatus",
@@ -148,7 +127,7 @@ PURCHASE_ORDER = RecordType(
 )
 VENDOR = RecordType(
     "vendor",
-    _fields(
+    fields_of(
         text="externalId entityId companyName",
         ref="subsidiary currency",
         bool="isInactive",
@@ -159,7 +138,7 @@ VENDOR = RecordType(
 )
 EMPLOYEE = RecordType(
     "employee",
-    _fields(
+    fields_of(
         text="externalId entityId firstName lastName email title",
         ref="subsidiary",
         bool="isInactive",
@@ -171,7 +150,7 @@ EMPLOYEE = RecordType(
 # The names are those of the REST API Browser; custcol_ fields are (assumed).
 TIME_BILL = RecordType(
     "timeBill",
-    _fields(
+    fields_of(
         text="externalId hours memo custcol_reverses",
         ref="customer employee caseTaskEvent subsidiary",
         choice="approvalStatus timeType",
@@ -192,7 +171,7 @@ TIME_BILL = RecordType(
 # The names are those of the REST API Browser; custbody_reverses is (assumed), the memo (recalled).
 EXPENSE_REPORT = RecordType(
     "expenseReport",
-    _fields(
+    fields_of(
         text="externalId tranId memo custbody_reverses",
         ref="entity expensereportcurrency",
         choice="status approvalStatus",
@@ -209,13 +188,13 @@ EXPENSE_REPORT = RecordType(
 # Kept by people, each with an account; names are (recalled).
 EXPENSE_CATEGORY = RecordType(
     "expenseCategory",
-    _fields(text="externalId name", bool="isInactive", datetime="lastModifiedDate"),
+    fields_of(text="externalId name", bool="isInactive", datetime="lastModifiedDate"),
     {},
     ("name",),
 )
 SUBSIDIARY = RecordType(
     "subsidiary",
-    _fields(
+    fields_of(
         text="externalId name country",
         ref="currency",
         bool="isInactive isElimination",
@@ -226,13 +205,13 @@ SUBSIDIARY = RecordType(
 )
 CURRENCY = RecordType(
     "currency",
-    _fields(text="externalId name symbol", bool="isInactive isBaseCurrency", datetime="lastModifiedDate"),
+    fields_of(text="externalId name symbol", bool="isInactive isBaseCurrency", datetime="lastModifiedDate"),
     {},
     ("name", "symbol"),
 )
 CURRENCY_RATE = RecordType(
     "currencyRate",
-    _fields(
+    fields_of(
         ref="baseCurrency transactionCurrency",
         rate="exchangeRate",
         date="effectiveDate",
@@ -244,7 +223,7 @@ CURRENCY_RATE = RecordType(
 # Read by SuiteQL alone; people close and open periods by hand. Names are (recalled).
 ACCOUNTING_PERIOD = RecordType(
     "accountingPeriod",
-    _fields(
+    fields_of(
         text="periodName",
         date="startDate endDate",
         bool="closed isPosting isQuarter isYear",
@@ -257,7 +236,7 @@ RECORD_TYPES = {
     kind.name: kind
     for kind in (
         CUSTOMER, JOB, PROJECT_TASK, INVOICE, CREDIT_MEMO, PURCHASE_ORDER, VENDOR, EMPLOYEE, TIME_BILL,
-        EXPENSE_REPORT, EXPENSE_CATEGORY, SUBSIDIARY, CURRENCY,
+        EXPENSE_REPORT, EXPENSE_CATEGORY, SUBSIDIARY, CURRENCY, VENDOR_BILL, VENDOR_CREDIT,
     )
 }  # fmt: skip
 ALL_TYPES = RECORD_TYPES | {kind.name: kind for kind in (CURRENCY_RATE, ACCOUNTING_PERIOD)}

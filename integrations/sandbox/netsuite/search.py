@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from integrations.sandbox.netsuite.problems import Problem
-from integrations.sandbox.netsuite.schema import RecordType
+from integrations.sandbox.netsuite.record_type import RecordType
 from integrations.sandbox.netsuite.store import Record
 
 CLAUSE = re.compile(r'\s*(\w+)\s+([A-Z_]+)\s+(?:"([^"]*)"|(\S+))\s*(?:AND|$)')

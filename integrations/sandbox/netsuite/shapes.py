@@ -6,7 +6,8 @@ from urllib.parse import quote
 from aiohttp import web
 
 from integrations.sandbox.journal import encode
-from integrations.sandbox.netsuite.schema import SUBLISTS, RecordType
+from integrations.sandbox.netsuite.record_type import RecordType
+from integrations.sandbox.netsuite.schema import SUBLISTS
 from integrations.sandbox.netsuite.store import Record, Store
 
 COLLECTION = "application/vnd.oracle.resource+json; type=collection"

@@ -7,7 +7,7 @@ from integrations.sandbox.netsuite.schema import ALL_TYPES
 
 Record = dict[str, Any]
 ENTITY_TYPES = ("customer", "job", "vendor", "employee")
-TRANSACTION_TYPES = ("invoice", "creditMemo", "purchaseOrder")
+TRANSACTION_TYPES = ("invoice", "creditMemo", "purchaseOrder", "vendorBill", "vendorCredit")
 FIRST_IDS = {"entity": 1001, "transaction": 5001}
 
 

@@ -9,11 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 from integrations.sandbox.netsuite.postings import text
-from integrations.sandbox.netsuite.schema import ALL_TYPES, RecordType
+from integrations.sandbox.netsuite.record_type import RecordType
+from integrations.sandbox.netsuite.schema import ALL_TYPES
 from integrations.sandbox.netsuite.store import Record, Store
 
 Row = dict[str, Any]
-DOCUMENTS = {"invoice": "CustInvc", "creditMemo": "CustCred", "purchaseOrder": "PurchOrd"}
+DOCUMENTS = {
+    "invoice": "CustInvc", "creditMemo": "CustCred", "purchaseOrder": "PurchOrd", "vendorBill": "VendBill",
+    "vendorCredit": "VendCred",
+}  # fmt: skip
 # Expense reports are rows of transaction too; of these only what says which one it is.
 REPORT = "expenseReport"
 UNLISTED = (*DOCUMENTS, REPORT)
@@ -95,7 +99,7 @@ def _plain(kind: RecordType, record: Record) -> Row:
 
 
 def _transaction(kind: str, record: Record) -> Row:
-    sign = -1 if kind == "creditMemo" else 1
+    sign = -1 if kind in ("creditMemo", "vendorCredit") else 1
     total = sign * Decimal(record["total"])
     is_order = kind == "purchaseOrder"
     row = dict.fromkeys(TRANSACTION_COLUMNS) | _shared(record)
@@ -142,7 +146,7 @@ def _lines(kind: str, record: Record) -> Iterator[Row]:
     empty: Row = dict.fromkeys(LINE_COLUMNS)
     main = {"id": 0, "linesequencenumber": 0, "mainline": "T", "foreignamount": document["foreigntotal"]}
     yield empty | shared | main | {"entity": document["job"] or document["entity"]}
-    sign = 1 if kind in ("purchaseOrder", "creditMemo") else -1
+    sign = 1 if kind in ("purchaseOrder", "creditMemo", "vendorBill") else -1
     for number, line in enumerate(record.get("item", []), start=1):
         yield (
             empty

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from integrations.sandbox.netsuite import rules
+from integrations.sandbox.netsuite import purchases, rules
 from integrations.sandbox.netsuite.postings import price, spent, totals
 from integrations.sandbox.netsuite.problems import user_error
 from integrations.sandbox.netsuite.store import TRANSACTION_TYPES, Record, Store
 
 PAYMENT_DAYS = 30
-PREFIXES = {"invoice": "INV", "creditMemo": "CN", "purchaseOrder": "PO"}
+PREFIXES = {"invoice": "INV", "creditMemo": "CN", "purchaseOrder": "PO", "vendorBill": "VB", "vendorCredit": "VC"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ class Writer:
         return True
 
     def delete(self, kind: str, record: Record) -> None:
-        self.commit(self._effect("delete", kind, record, {"deletedDate": self.stamp()}))
+        stamp = self.stamp()
+        beside = self._orders(kind, record | {"item": []}, stamp) if kind in purchases.SIGNS else {}
+        self.commit(self._effect("delete", kind, record, {"deletedDate": stamp}) | beside)
 
     def stamp(self) -> str:
         return self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -59,7 +61,13 @@ class Writer:
         if kind in TRANSACTION_TYPES:
             body |= totals(self.store, kind, record)
         body["lastModifiedDate"] = self.stamp()
-        self.commit(self._effect(operation, kind, record | body, body))
+        beside = self._orders(kind, record, body["lastModifiedDate"]) if kind in purchases.SIGNS else {}
+        self.commit(self._effect(operation, kind, record | body, body) | beside)
+
+    def _orders(self, kind: str, record: Record, stamp: str) -> dict[str, Any]:
+        """The orders that a bill changes, in the same effect: one never stands without the other."""
+        changed = [order | {"lastModifiedDate": stamp} for order in purchases.orders_after(self.store, kind, record)]
+        return {"beside": {"purchaseOrder": changed}}
 
     def _effect(self, operation: str, kind: str, record: Record, body: Record) -> dict[str, Any]:
         currency, subsidiary = record.get("currency"), record.get("subsidiary")

@@ -1,4 +1,4 @@
-"""POST /step/{k} {"journey","key",...}, GET /lookup?ref=, GET /records; keyed or keyless.
+"""POST /step/{k} {"journey","key",...}, GET /lookup?ref=, GET /records; keyed or keyless. GET /files/: a folder.
 
 Keyed (the default): a seen Idempotency-Key answers 200 {"id","replayed":true} without a second effect.
 Keyless (`POST /_mode {"keyed": false}`, sticky): each accepted call is a new effect, /lookup finds it by ref
@@ -14,6 +14,7 @@ import orjson
 from aiohttp import web
 
 from integrations.sandbox.modes import Handler
+from integrations.sandbox.plain.folder import FILE, Folder
 from integrations.sandbox.plain.store import PlainStore
 from integrations.sandbox.server import Action, Effect, Sandbox, json_response
 from integrations.sandbox.webhooks import disordered, send_all, signed_delivery
@@ -21,7 +22,7 @@ from integrations.sandbox.world.types import Firm
 
 
 class PlainSandbox(Sandbox):
-    """Effects are `step` (a journey's step arrived) and `put` (the world wrote a source record)."""
+    """Effects are `step` (a journey's step arrived) and `put` (the world wrote a source record, or dropped a file)."""
 
     needs_world = False
     default_settings: ClassVar[dict[str, Any]] = {
@@ -35,6 +36,7 @@ class PlainSandbox(Sandbox):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.store = PlainStore()
+        self.folder = Folder(self.commit, self.now)
         self.tokens: set[str] = set()
 
     def load(self, firm: Firm) -> None:
@@ -46,20 +48,26 @@ class PlainSandbox(Sandbox):
             web.post("/step/{step}", self._guarded(self.step)),
             web.get("/lookup", self._guarded(self.look_up)),
             web.get("/records", self._guarded(self.records)),
+            web.get("/files/", self._guarded(self.folder.listing)),
+            web.get("/files/{name}", self._guarded(self.folder.file)),
         ]
 
     def apply(self, effect: Effect) -> None:
+        if effect["object"] == FILE:
+            self.folder.apply(effect)
+            return
         self.store.put(effect["body"], idempotency_key=effect["body"].get("idempotency_key"))
 
     def actions(self) -> dict[str, Action]:
         return {
             "send_webhook": self.send_webhook,
             "put_records": self.put_records,
+            "put_files": self.folder.put_files,
             "expire_tokens": self.expire_tokens,
         }
 
     def collections(self) -> dict[str, dict[str, Any]]:
-        return {"records": self.store.records}
+        return {"records": self.store.records, "files": self.folder.files}
 
     def expire_tokens(self, _: dict[str, Any]) -> dict[str, Any]:
         """Every token ends now, in the middle of whatever is under way."""

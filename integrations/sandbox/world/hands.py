@@ -15,7 +15,7 @@ class Refused(Exception):
 
 
 class Hands:
-    """Does things in the systems by name: salesforce, kantata, netsuite, bamboohr."""
+    """Does things in the systems by name: salesforce, kantata, netsuite, bamboohr, plain."""
 
     def __init__(self, session: aiohttp.ClientSession, addresses: Mapping[str, str]) -> None:
         self.session = session

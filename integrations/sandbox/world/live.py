@@ -19,7 +19,7 @@ from typing import Any
 
 import aiohttp
 
-from integrations.sandbox.world import delivering, employing, invoicing, selling, troubling
+from integrations.sandbox.world import delivering, employing, invoicing, selling, subcontracting, troubling
 from integrations.sandbox.world.catching_up import Diary, catch_up
 from integrations.sandbox.world.hands import UNREACHABLE, Hands, Refused
 from integrations.sandbox.world.shelf import take_firm
@@ -27,7 +27,7 @@ from integrations.sandbox.world.situation import Situation
 from integrations.sandbox.world.sizes import SIZES, Size
 from integrations.sandbox.world.types import Firm
 
-SYSTEMS = ("salesforce", "kantata", "netsuite", "bamboohr")
+SYSTEMS = ("salesforce", "kantata", "netsuite", "bamboohr", "plain")
 SLOWS_DOWN = 300
 Act = Callable[[Situation], Awaitable[str | None]]
 
@@ -63,7 +63,9 @@ def doings() -> list[Doing]:
         Doing(employing.approve_time_off, 12, 31),
         Doing(employing.hire, 15, 90),
         Doing(troubling.withdraw_time, 45, 120),
-        Doing(troubling.bill_late, 60, 150),
+        Doing(subcontracting.send_invoice, 11, 40),
+        Doing(subcontracting.send_stray, 13, 0),
+        Doing(subcontracting.give_back, 70, 200),
         Doing(troubling.silence_feed, 130, 400),
         Doing(troubling.slow_erp, 220, 500),
     ]

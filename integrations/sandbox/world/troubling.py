@@ -1,13 +1,10 @@
-"""What goes wrong in any firm now and then, and by itself ends: a slow ERP, a silent feed, bills that come late."""
-
-from decimal import Decimal
+"""What goes wrong in any firm now and then, and by itself ends: a slow ERP, a silent feed, approvals taken back."""
 
 from integrations.sandbox.world.situation import Situation
 
 SLOW_SECONDS, SLOW_CALLS = 3, 40
 SILENT_CALLS = 12
 FEED = "/api/v1/subscribed_events"
-SHARE = Decimal("0.2")
 
 
 async def slow_erp(situation: Situation) -> str | None:
@@ -22,19 +19,6 @@ async def silence_feed(situation: Situation) -> str | None:
     if not await situation.hands.strike("kantata", p503=1, only=FEED, count=SILENT_CALLS):
         return None
     return "the PSA's events went silent for a while"
-
-
-async def bill_late(situation: Situation) -> str | None:
-    """A subcontractor bills a part of the order that has waited longest."""
-    orders = await situation.hands.state("netsuite", "purchaseOrder")
-    open_orders = [one for one in orders if Decimal(one["billedAmount"]) < Decimal(one["total"])]
-    if not open_orders:
-        return None
-    order = min(open_orders, key=lambda one: (one["tranDate"], one["id"]))
-    left = Decimal(order["total"]) - Decimal(order["billedAmount"])
-    amount = min(left, (Decimal(order["total"]) * SHARE).quantize(Decimal("0.01")))
-    await situation.hands.do("netsuite", "bill_purchase_order", order=order["id"], amount=str(amount))
-    return f"{amount} of {order['tranId']} was billed late"
 
 
 async def withdraw_time(situation: Situation) -> str | None:

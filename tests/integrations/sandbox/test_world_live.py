@@ -90,6 +90,7 @@ def test_the_prospects_deal_is_won_early(systems: dict[str, Running]) -> None:
         ("kantata", ("expenses", "expense_report_submissions")),
         ("netsuite", ("invoice",)),
         ("bamboohr", ("time_off_requests",)),
+        ("plain", ("file",)),
     ],
 )
 def test_every_system_is_moved(systems: dict[str, Running], vendor: str, objects: tuple[str, ...]) -> None:

@@ -75,3 +75,26 @@ def test_a_journey_not_listed_touches_everything(firm: Firm) -> None:
     runs = open_runs(firm.pk, None, closing=RATES, currency="EUR")
 
     assert {touching(runs, measure).count for measure in ("burn", "margin", "unbilled", "staffing")} == {1}
+
+
+def test_late_subcontract_cost_is_open_on_burn_and_margin_of_the_projects_that_bear_it(firm: Firm) -> None:
+    entity, erp = make.make_entity(firm), make.make_connection(firm)
+    first, second = make.make_project(entity, code="P-1"), make.make_project(entity, code="P-2")
+    shares = [
+        make.make_share("P-1", "60", "600"),
+        make.make_share("P-2", "30", "300"),
+        make.make_share(None, "10", "100"),
+    ]
+    invoice = make.make_supplier_invoice(erp, shares=shares)
+    make.make_run(firm, journey="subcontract_to_finance", canonical_id=invoice.pk, amount=D(1000))
+
+    runs = open_runs(firm.pk, None, closing=RATES, currency="EUR")
+
+    assert {run.project_id: run.money.amount for run in runs} == {first.pk: D(600), second.pk: D(300), None: D(100)}
+    assert sum_of(runs) == OpenMoney(amount=D(1000), count=1, failed=0, unpriced=0)
+    assert {key: touching(runs, key).amount for key in ("burn", "margin", "unbilled", "staffing")} == {
+        "burn": D(1000),
+        "margin": D(1000),
+        "unbilled": D(0),
+        "staffing": D(0),
+    }

@@ -11,11 +11,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from integrations.canonical.models import ExpenseEntry, Link, Opportunity, TimeEntry
+from integrations.canonical.models import ExpenseEntry, Link, Opportunity, SupplierInvoice, TimeEntry
 from integrations.models import Connection
 from journeys.models import InboxEvent
 from tests.builders import make_user
-from tests.visibility.builders import make_expense, make_opportunity, make_person, make_run, make_time
+from tests.visibility.builders import (
+    make_expense,
+    make_opportunity,
+    make_person,
+    make_run,
+    make_supplier_invoice,
+    make_time,
+)
 from tests.visibility.web.conftest import Scene, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +54,10 @@ def approved(scene: Scene, **changes: Any) -> TimeEntry:
 def spent(scene: Scene, **changes: Any) -> ExpenseEntry:
     person = make_person(scene.germany, name="Ada Berg")
     return make_expense(scene.project, scene.erp, person, **{"approved_at": timezone.now(), **changes})
+
+
+def supplied(scene: Scene) -> SupplierInvoice:
+    return make_supplier_invoice(scene.erp, legal_entity=scene.germany, source_changed_at=timezone.now())
 
 
 def parked(
@@ -86,6 +97,7 @@ def listed(client: Client, kind: str) -> list[str]:
         (won, "deals", "2 without any transaction"),
         (lambda scene, _: approved(scene), "time", "2 without any transaction"),
         (lambda scene, _: spent(scene), "expenses", "2 without any transaction (expenses)"),
+        (lambda scene, _: supplied(scene), "bills", "2 without any transaction (supplier invoices)"),
     ],
 )
 def test_what_has_no_transaction_is_counted_and_listed(

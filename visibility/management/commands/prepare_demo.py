@@ -15,7 +15,7 @@ from visibility.management.demo.promises import set_up_promises
 from visibility.management.demo.systems import Addresses, set_up_systems
 from visibility.management.demo.webhooks import subscribe_crm, subscribe_hris
 
-SYSTEMS = ("salesforce", "kantata", "netsuite", "bamboohr", "microsoft365")
+SYSTEMS = ("salesforce", "kantata", "netsuite", "bamboohr", "microsoft365", "plain")
 
 
 class Command(BaseCommand):

@@ -5,7 +5,12 @@ from integrations.models import StreamCursor
 from visibility.models import SlaTarget, StreamPolicy
 
 WARN_PERIODS, FAIL_PERIODS = 6, 18
-PROMISED_SECONDS = {"opportunity_to_project": 300, "time_to_finance": 900, "expense_to_finance": 900}
+PROMISED_SECONDS = {
+    "opportunity_to_project": 300,
+    "time_to_finance": 900,
+    "expense_to_finance": 900,
+    "subcontract_to_finance": 3600,
+}
 
 
 def set_up_promises(firm: Firm) -> None:

@@ -24,12 +24,20 @@ RARE = (
 # Whoever answers for the work of new projects owns their teams until a lead is staffed.
 TEAM_OWNER = "annika.brandt@northlight.example"
 ROUTES = {
-    "netsuite": ("FindCustomer", "CreateCustomer", "CreateFinancialProject", "PostTime", "PostExpense"),
+    "netsuite": (
+        "FindCustomer",
+        "CreateCustomer",
+        "CreateFinancialProject",
+        "PostTime",
+        "PostExpense",
+        "PostVendorBill",
+    ),
     "kantata": ("CreateProject", "LinkProject", "PublishStaffingDemand", "LinkTime", "LinkExpense"),
     "salesforce": ("LinkOpportunity",),
     "mail": ("SendNotice",),
     "microsoft365": ("CreateTeam", "PostCard"),
     "bamboohr": (),
+    "files": (),
 }
 
 
@@ -53,13 +61,14 @@ class Addresses:
     netsuite: str
     bamboohr: str
     microsoft365: str
+    plain: str
     mail: str
     ingest: str
     credentials: Path
 
 
 def systems(at: Addresses) -> tuple[System, ...]:
-    """CRM, PSA, ERP, HRIS, collaboration and mail with what their sandboxes issued."""
+    """CRM, PSA, ERP, HRIS, collaboration, the folder of e-invoices and mail with what their sandboxes issued."""
     crm, psa, erp, hris = (_issued(at, kind) for kind in ("salesforce", "kantata", "netsuite", "bamboohr"))
     return (
         System(
@@ -80,6 +89,7 @@ def systems(at: Addresses) -> tuple[System, ...]:
         ),
         System("bamboohr", "BambooHR", at.bamboohr, {"legal_entities": DIVISIONS}, {"api_key": hris["api_key"]}),
         _collaboration(at),
+        System("files", "E-invoices", f"{at.plain}/files", {}, {}),
         System("mail", "Mail", f"smtp://{at.mail}", {"sender": SENDER, "recipients": PROJECT_OFFICE}, {}),
     )
 

@@ -19,6 +19,7 @@ KINDS = {
     "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "credit_note",
 }
 ZERO = Decimal(0)
+NO_ORDER = ("NA", "N/A")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,17 @@ class TaxKind:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`net` as stated (BT-131); `computed` from quantity, price and the line's allowances and charges, not rounded."""
+    """`net` as stated (BT-131); `computed` from quantity, price and the line's allowances and charges, not rounded.
+
+    `accounting` is where the buyer is to book it (BT-133), "" where the line does not say.
+    """
 
     number: str
     net: Decimal
     computed: Decimal
     taxed_as: TaxKind
+    item: str
+    accounting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,19 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class References:
+    """What a document refers to, "" where it does not say: the supplier's identifier (VAT BT-31, else register BT-30,
+    else its own BT-29), our order (BT-13), the invoice it corrects (BT-25, the first of several), where to book it
+    (BT-19).
+    """
+
+    supplier: str
+    order: str
+    corrects: str
+    accounting: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One invoice or credit note."""
 
@@ -87,6 +106,7 @@ class Document:
     currency: str
     supplier: str
     customer: str
+    references: References
     lines: tuple[Line, ...]
     adjustments: tuple[Adjustment, ...]
     taxes: tuple[TaxPart, ...]
@@ -107,6 +127,7 @@ def read(stream: IO[bytes]) -> Document:
         currency=currency,
         supplier=_party(root, "AccountingSupplierParty"),
         customer=_party(root, "AccountingCustomerParty"),
+        references=_references(root),
         lines=tuple(_line(line) for tag in ("InvoiceLine", "CreditNoteLine") for line in root.findall(f"{CAC}{tag}")),
         adjustments=tuple(_adjustments(root)),
         taxes=tuple(_tax_part(part) for part in _tax_total(root, currency).findall(f"{CAC}TaxSubtotal")),
@@ -123,7 +144,28 @@ def _line(line: Element) -> Line:
         net=_number(line, "LineExtensionAmount"),
         computed=quantity * per_unit + sum((one.signed for one in _adjustments(line)), ZERO),
         taxed_as=_tax_kind(_child(_child(line, "Item"), "ClassifiedTaxCategory")),
+        item=_text(_child(line, "Item"), "Name"),
+        accounting=_text(line, "AccountingCost"),
     )
+
+
+def _references(root: Element) -> References:
+    return References(
+        supplier=_identifier(_child(_child(root, "AccountingSupplierParty"), "Party")),
+        order=_named(_text(_child(root, "OrderReference"), "ID")),
+        corrects=_text(_child(_child(root, "BillingReference"), "InvoiceDocumentReference"), "ID"),
+        accounting=_text(root, "AccountingCost"),
+    )
+
+
+def _identifier(party: Element) -> str:
+    places = (("PartyTaxScheme", "CompanyID"), ("PartyLegalEntity", "CompanyID"), ("PartyIdentification", "ID"))
+    return next((found for part, name in places if (found := _text(_child(party, part), name))), "")
+
+
+def _named(order: str) -> str:
+    """Peppol BIS 3 demands an order's number where there is only the seller's: "NA" is none."""
+    return "" if order.upper() in NO_ORDER else order
 
 
 def _tax_kind(category: Element) -> TaxKind:
