@@ -9,6 +9,7 @@ project project_look              project(viewer, code, now); everything its pag
 project_money project_rows        one project's money, and its lists
 project_entries                   where an entry stands on its way to the ERP, in words
 project_time project_expenses     what became of its time, and of its expenses, at the ERP
+project_lists                     its long lists, in pages
 project_story project_address     its life in plain sentences; what it is called in addresses
 milestones burn_chart             milestones that wait for their invoice; burn charts
 facts fact_rows entry_costs       facts(viewer, code, kind, ...): the rows behind a number; what they cost
