@@ -12,7 +12,7 @@ from journeys.queries.scope import TABS, LedgerScope, RunFilters, asked
 from journeys.queries.shapes import RunPage, RunRow, Tab, TabCount
 from journeys.rows import Row, rows
 
-PAGE = 50
+PAGE = 40
 COUNT_LIMIT = 1000
 COLUMNS = (
     "id",

@@ -11,6 +11,7 @@ project_contract project_rows     what was signed for it, and its other lists
 project_entries                   where an entry stands on its way to the ERP, in words
 project_time project_expenses     what became of its time, and of its expenses, at the ERP
 project_bills                     and of what suppliers bill for it
+project_lists                     its long lists, in pages
 project_story project_address     its life in plain sentences; what it is called in addresses
 milestones burn_chart             milestones that wait for their invoice; burn charts
 facts fact_rows entry_costs       facts(viewer, code, kind, ...): the rows behind a number; what they cost

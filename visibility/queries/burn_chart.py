@@ -10,7 +10,8 @@ from visibility.queries.shapes.common import BurnPoint, BurnSeries
 from visibility.queries.thinning import thinned
 
 WEEK = timedelta(weeks=1)
-MOST_POINTS = 80
+MOST_AHEAD = 26
+LONGEST_AHEAD = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Past:
 
 
 def series(courses: Sequence[Course], past: Past, *, today: date, currency: str, left_out: int = 0) -> BurnSeries:
-    """One chart of one or many projects: weekly days, today among them.
+    """One chart of one or many projects: days in whole weeks, today among them, no more than a chart can show.
 
     Without courses there is no plan, budget or forecast: None, never 0.
     """
@@ -61,8 +62,9 @@ def series(courses: Sequence[Course], past: Past, *, today: date, currency: str,
 def _days(courses: Sequence[Course], spent: Sequence[Spent], today: date) -> list[date]:
     past = thinned([item.on for item in spent if item.on < today], lambda on: on, today=today)
     last = max((course.ends_on for course in courses), default=today)
-    weeks = min(max((last - today).days // 7 + 1, 0), MOST_POINTS)
-    return [*past, today, *(today + WEEK * week for week in range(1, weeks + 1))]
+    weeks = min(max((last - today).days // 7 + 1, 0), LONGEST_AHEAD)
+    stride = -(-weeks // MOST_AHEAD) or 1
+    return [*past, today, *(today + WEEK * week for week in range(stride, weeks + stride, stride))]
 
 
 def _point(courses: Sequence[Course], day: date, today: date, actual: Decimal | None) -> BurnPoint:

@@ -10,19 +10,20 @@ from visibility.queries.project_expenses import states_of
 from visibility.queries.shapes.project_bills import BillRow, ProjectBills
 
 
-def project_bills(viewer: Viewer, address: str, *, state: str = "", page: int = 1) -> ProjectBills:
+def project_bills(
+    viewer: Viewer, address: str, *, state: str = "", page: int = 1, most: int = PER_PAGE
+) -> ProjectBills:
     """One page of the invoices that stand there; a state that is none means all. Raises OutOfScope."""
     project, wanted = find(viewer, address), known_state(state)
     sums = bill_sums(project.pk)
-    start, most = (page - 1) * PER_PAGE, PER_PAGE + 1
-    found = bill_lines(project.pk, state=wanted, start=start, most=most) if sums else []
+    found = bill_lines(project.pk, state=wanted, start=(page - 1) * most, most=most + 1) if sums else []
     return ProjectBills(
         state=wanted,
         states=states_of(sums),
         count=sum(one.entries for one in sums.values()),
-        rows=tuple(_row(viewer, line) for line in found[:PER_PAGE]),
+        rows=tuple(_row(viewer, line) for line in found[:most]),
         page=page,
-        has_more=len(found) > PER_PAGE,
+        has_more=len(found) > most,
     )
 
 

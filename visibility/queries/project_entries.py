@@ -7,7 +7,8 @@ from journeys.queries.record_shapes import EntryLine
 from visibility.access import ENGINE_ROOM, Viewer
 from visibility.queries.shapes.common import Drill, Tone
 
-PER_PAGE = 20
+PER_PAGE = 50
+FIRST_LOOK = 6
 STATES: Mapping[str, tuple[str, Tone]] = {
     "failed": ("Failed", "bad"),
     "unknown": ("Unknown", "warn"),

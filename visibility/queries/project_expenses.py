@@ -12,18 +12,20 @@ from visibility.queries.project_entries import PER_PAGE, STATES, known_state, st
 from visibility.queries.shapes.project_expenses import ExpenseRow, ExpenseState, ProjectExpenses
 
 
-def project_expenses(viewer: Viewer, address: str, *, state: str = "", page: int = 1) -> ProjectExpenses:
+def project_expenses(
+    viewer: Viewer, address: str, *, state: str = "", page: int = 1, most: int = PER_PAGE
+) -> ProjectExpenses:
     """One page of the expenses that stand there; a state that is none means all. Raises OutOfScope."""
     project, wanted = find(viewer, address), known_state(state)
     sums = expense_sums(project.pk)
-    found = expense_lines(project.pk, state=wanted, start=(page - 1) * PER_PAGE, most=PER_PAGE + 1)
+    found = expense_lines(project.pk, state=wanted, start=(page - 1) * most, most=most + 1)
     return ProjectExpenses(
         state=wanted,
         states=states_of(sums),
         count=sum(one.entries for one in sums.values()),
-        rows=tuple(_row(viewer, line) for line in found[:PER_PAGE]),
+        rows=tuple(_row(viewer, line) for line in found[:most]),
         page=page,
-        has_more=len(found) > PER_PAGE,
+        has_more=len(found) > most,
     )
 
 

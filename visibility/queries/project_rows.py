@@ -28,6 +28,9 @@ from visibility.queries.shapes.project import (
     TeamRow,
 )
 
+# Tones of seats that are still to be filled.
+SOUGHT: tuple[Tone, ...] = ("bad", "warn")
+
 
 def tasks(look: Look) -> tuple[TaskRow, ...]:
     """Tasks as the source has them, each with its budget at today's cost rate of its role."""
@@ -93,11 +96,12 @@ def _milestone_state(look: Look, milestone: Milestone) -> tuple[str, Tone]:
 
 
 def team(look: Look) -> tuple[TeamRow, ...]:
-    """Allocations by start: people, and seats nobody is named for with the revenue that waits for them."""
+    """Allocations, what somebody is sought for first, then by start: people, and seats nobody is named for."""
     ids = [item.person_id for item in look.loaded.allocations if item.person_id]
     names = dict(Person.objects.filter(pk__in=ids).values_list("pk", "name"))
     ordered = sorted(look.loaded.allocations, key=lambda item: (item.starts_on or look.today, item.pk))
-    return tuple(_seat(look, item, names.get(item.person_id or 0, "")) for item in ordered)
+    seats = (_seat(look, item, names.get(item.person_id or 0, "")) for item in ordered)
+    return tuple(sorted(seats, key=lambda seat: seat.tone not in SOUGHT))
 
 
 def _seat(look: Look, item: Allocation, person: str) -> TeamRow:

@@ -31,10 +31,12 @@ def _deal(look: Look) -> Iterator[StoryLine]:
 
 
 def _runs(look: Look) -> Iterator[StoryLine]:
+    """The runs of its deal; of the many that carry single entries those that failed."""
     of_deal = Q(entity="opportunity", canonical_id=look.project.opportunity_id or 0)
     scope = LedgerScope(firm_id=look.viewer.firm_id, entity_ids=look.viewer.entity_ids)
     is_inside = look.viewer.has_role(*ENGINE_ROOM)
-    for run in scope.runs().filter(of_deal | Q(project_id=look.project.pk)).order_by("started_at", "pk"):
+    in_trouble = Q(project_id=look.project.pk, state="failed")
+    for run in scope.runs().filter(of_deal | in_trouble).order_by("started_at", "pk"):
         label = journey_label(run.journey)
         drill = Drill(name="transaction", arguments={"run_id": str(run.pk)}) if is_inside else None
         yield StoryLine(at=run.started_at, text=f"{label} started.", tone="none", drill=drill)

@@ -7,11 +7,11 @@ from visibility.queries.project_entries import PER_PAGE, STATES, known_state, st
 from visibility.queries.shapes.project_time import ProjectTime, TimeRow, TimeState
 
 
-def project_time(viewer: Viewer, address: str, *, state: str = "", page: int = 1) -> ProjectTime:
+def project_time(viewer: Viewer, address: str, *, state: str = "", page: int = 1, most: int = PER_PAGE) -> ProjectTime:
     """One page of the entries that stand there; a state that is none means all. Raises OutOfScope."""
     project, wanted = find(viewer, address), known_state(state)
     sums = time_sums(project.pk)
-    found = time_lines(project.pk, state=wanted, start=(page - 1) * PER_PAGE, most=PER_PAGE + 1)
+    found = time_lines(project.pk, state=wanted, start=(page - 1) * most, most=most + 1)
     return ProjectTime(
         state=wanted,
         states=tuple(
@@ -20,7 +20,7 @@ def project_time(viewer: Viewer, address: str, *, state: str = "", page: int = 1
             if key in sums
         ),
         count=sum(one.entries for one in sums.values()),
-        rows=tuple(TimeRow(**standing(viewer, line), hours=line.hours) for line in found[:PER_PAGE]),
+        rows=tuple(TimeRow(**standing(viewer, line), hours=line.hours) for line in found[:most]),
         page=page,
-        has_more=len(found) > PER_PAGE,
+        has_more=len(found) > most,
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeVar
 
-MOST_PAST = 80
+MOST_PAST = 53
 Item = TypeVar("Item")
 
 

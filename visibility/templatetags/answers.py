@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from visibility.access import ENGINE_ROOM, Viewer
@@ -106,17 +106,25 @@ def over(part: float, whole: float) -> float | None:
 
 
 @register.simple_tag
+def tone_icons() -> SafeString:
+    """What the icons of tones are drawn from, once a page: each where it is shown would be half of a long table."""
+    drawn = ((shown, lucide(icon, size=24)) for shown, (icon, _) in TONES.items())
+    symbols = format_html_join("", '<symbol id="t-{}" viewBox="0 0 24 24">{}</symbol>', drawn)
+    return format_html('<svg class="hidden" aria-hidden="true">{}</svg>', symbols)
+
+
+@register.simple_tag
 def tone(shown: Tone, *, is_quiet: bool = False) -> SafeString:
     """The tone as icon and word, so that colour is never alone; quiet: the word is for screen readers."""
-    icon, word = TONES[shown]
-    hidden = "hidden" if is_quiet else ""
+    word = TONES[shown][1]
+    told = format_html(' role="img" aria-label="{}"', word) if is_quiet else mark_safe(' aria-hidden="true"')
     return format_html(
-        '<span class="tone {}" title="{}">{}<span class="{}">{}</span></span>',
+        '<span class="tone {}" title="{}"><svg{}><use href="#t-{}"/></svg>{}</span>',
         shown,
         word,
-        lucide(icon, size=14),
-        hidden,
-        word,
+        told,
+        shown,
+        "" if is_quiet else format_html('<span class="">{}</span>', word),
     )
 
 

@@ -102,7 +102,7 @@ def spark(values: Sequence[Decimal]) -> SafeString:
         (Decimal(100) * index / (len(values) - 1), Decimal(26) - Decimal(22) * (value - low) / spread)
         for index, value in enumerate(values)
     ]
-    line = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     return format_html(
         '<svg class="spark" viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true">'
         '<polygon class="area" points="0,30 {} 100,30"/><polyline class="line" points="{}"/></svg>',
@@ -115,7 +115,7 @@ def spark(values: Sequence[Decimal]) -> SafeString:
 def fold(content: str, *parts: object) -> SafeString:
     """Closes a row of a `folds` table on a phone to its title and `content`; parts make its id, so it stays open."""
     return format_html(
-        '<details class="fold" id="{}"><summary><span class="hidden">Show the whole row: </span>{}</summary></details>',
+        '<details class="fold" id="{}"><summary title="Show the whole row">{}</summary></details>',
         slugify("-".join(map(str, parts))),
         content,
     )
@@ -128,8 +128,7 @@ def meter(share: Decimal | float | None, label: str = "") -> SafeString:
         return mark_safe("")
     width = min(max(float(share), 0.0), 1.0) * 84
     return format_html(
-        '<svg class="meter" viewBox="0 0 84 6" role="img" aria-label="{}"><rect class="track" width="84" height="6"'
-        ' rx="3"/><rect class="fill" width="{}" height="6" rx="3"/></svg>',
+        '<svg class="meter" viewBox="0 0 84 6" role="img" aria-label="{}"><rect width="{}" height="6" rx="3"/></svg>',
         label or f"{float(share):.0%}",
-        f"{width:.1f}",
+        f"{width:.0f}",
     )

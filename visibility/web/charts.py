@@ -9,6 +9,7 @@ from plotly import graph_objects  # type: ignore[import-untyped]
 from visibility.queries.shapes.common import AgeBucket, BurnPoint, BurnSeries
 
 FONT = {"family": "Inter, system-ui, sans-serif", "size": 12, "color": "token:muted"}
+SEEN_WHOLE = 1000
 SERIES = ("token:series-1", "token:series-2", "token:series-3")
 METHODS = {
     "time_and_materials": "Time & materials",
@@ -62,15 +63,22 @@ def _burn_lines(series: BurnSeries) -> list[dict[str, Any]]:
 
 
 def _line(name: str, points: Sequence[BurnPoint], column: str, line: dict[str, Any]) -> dict[str, Any]:
+    shown = _stretch(points, column)
     return {
         "type": "scatter",
         "mode": "lines",
         "name": name,
-        "x": [point.on.isoformat() for point in points],
-        "y": [_number(getattr(point, column)) for point in points],
+        "x": [point.on.isoformat() for point in shown],
+        "y": [_number(getattr(point, column)) for point in shown],
         "line": line,
         "hovertemplate": "%{x|%d %b %Y}: %{y:,.0f}",
     }
+
+
+def _stretch(points: Sequence[BurnPoint], column: str) -> Sequence[BurnPoint]:
+    """From the first day the column is known to the last one."""
+    known = [index for index, point in enumerate(points) if getattr(point, column) is not None]
+    return points[known[0] : known[-1] + 1] if known else ()
 
 
 def _layout(currency: str) -> dict[str, Any]:
@@ -105,8 +113,10 @@ def _limit(value: Decimal, label: str) -> dict[str, Any]:
 
 
 def _number(value: Decimal | None) -> float | None:
-    """A chart's coordinate; drawing is the one place where a float may stand for money."""
-    return None if value is None else float(value)
+    """A chart's coordinate, as near as can be seen; drawing is the one place where a float may stand for money."""
+    if value is None:
+        return None
+    return round(value) if abs(value) >= SEEN_WHOLE else float(round(value, 2))
 
 
 def _plain_colours(value: Any) -> Any:

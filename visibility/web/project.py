@@ -11,6 +11,7 @@ from visibility.queries.facts import facts as ask_facts
 from visibility.queries.one_of import one_of
 from visibility.queries.project import project as ask
 from visibility.queries.project_bills import project_bills
+from visibility.queries.project_entries import FIRST_LOOK
 from visibility.queries.project_expenses import project_expenses
 from visibility.queries.project_time import project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind
@@ -24,14 +25,14 @@ KINDS: tuple[FactKind, ...] = get_args(FactKind)
 @allow(*ROLES)
 def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """One project: margin, burn, estimates, milestones, team, story."""
-    page, asked = ask(viewer, code, now=timezone.now()), request.GET
+    page = ask(viewer, code, now=timezone.now())
     context = {
         "page": page,
-        "time": project_time(viewer, code, state=text(asked, "time"), page=page_number(asked, "time_page")),
-        "expenses": project_expenses(
-            viewer, code, state=text(asked, "expenses"), page=page_number(asked, "expenses_page")
-        ),
-        "bills": project_bills(viewer, code, state=text(asked, "bills"), page=page_number(asked, "bills_page")),
+        "first": f":{FIRST_LOOK}",
+        "first_count": FIRST_LOOK,
+        "time": project_time(viewer, code, most=FIRST_LOOK),
+        "expenses": project_expenses(viewer, code, most=FIRST_LOOK),
+        "bills": project_bills(viewer, code, most=FIRST_LOOK),
         "burn_figure": charts.burn(page.burn),
         "unbilled_figure": charts.unbilled(page.unbilled, page.currency),
     }

@@ -18,6 +18,7 @@ from integrations.sandbox.world.billing import (
 )
 from integrations.sandbox.world.cast import ENTITIES, FIRM_NAME, REPORTING_CURRENCY
 from integrations.sandbox.world.contracts import build_project, build_won_deal
+from integrations.sandbox.world.estimates import with_bought_work
 from integrations.sandbox.world.exchange import build_rates
 from integrations.sandbox.world.milestones import build_milestones
 from integrations.sandbox.world.people import build_people
@@ -46,8 +47,12 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
     people = build_people(seed, anchor, size)
     plans = build_plans(seed, anchor, people, size)
     entries = build_time_entries(seed, anchor, plans, people, size)
+    expenses = build_expenses(seed, anchor, plans, entries, size)
+    orders = tuple(build_purchase_order(seed, anchor, plan) for plan in plans if plan.outline.subcontract)
     booked = minutes_by_task(entries)
-    projects = tuple(build_project(plan, anchor, booked) for plan in plans)
+    if size.plans_all_cost:
+        booked = with_bought_work(booked, entries, expenses, orders)
+    projects = tuple(build_project(plan, anchor, booked, size) for plan in plans)
     milestones = _milestones(seed, anchor, plans, projects)
     bills = _bills(seed, anchor, Work(plans, projects, milestones, entries))
     invoices, invoice_of = number_bills(seed, anchor, bills)
@@ -61,7 +66,7 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
         deals=(*won, *build_pipeline(seed, anchor, size)),
         projects=projects,
         time_entries=tuple(_billed(one, invoice_of[one.key]) if one.key in invoice_of else one for one in entries),
-        expenses=build_expenses(seed, anchor, plans, entries, size),
+        expenses=expenses,
         milestones=tuple(replace(one, invoice=invoice_of.get(one.key)) for one in milestones),
         invoices=(*invoices, *credit_notes(invoices, anchor)),
         allocations=tuple(
@@ -69,7 +74,7 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
             for plan, project in zip(plans, projects, strict=True)
             for one in build_allocations(anchor, plan, project)
         ),
-        purchase_orders=tuple(build_purchase_order(seed, anchor, plan) for plan in plans if plan.outline.subcontract),
+        purchase_orders=orders,
         rates=build_rates(seed, anchor - timedelta(days=1), size.rate_days, size.ended_currencies),
         contracts=tuple(one for pair in zip(projects, won, strict=True) if (one := build_contract(*pair))),
         baselines=tuple(

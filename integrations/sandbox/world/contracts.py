@@ -12,11 +12,13 @@ from integrations.sandbox.world.cast import MANAGER
 from integrations.sandbox.world.estimates import build_tasks
 from integrations.sandbox.world.plans import Plan
 from integrations.sandbox.world.portfolio import TM
+from integrations.sandbox.world.sizes import SMALL, Size
 from integrations.sandbox.world.types import Deal, Person, Project, ProjectStatus, RoleDemand, Task
 
 
-def build_project(plan: Plan, anchor: date, booked: Mapping[str, int]) -> Project:
+def build_project(plan: Plan, anchor: date, booked: Mapping[str, int], size: Size = SMALL) -> Project:
     tasks = build_tasks(plan, anchor, booked)
+    unplanned = 0 if size.plans_all_cost else plan.outline.subcontract
     status: ProjectStatus = "completed" if plan.end < anchor else "active"
     lead = plan.team[MANAGER] if MANAGER in plan.team else next(iter(plan.team.values()))
     return Project(
@@ -28,7 +30,7 @@ def build_project(plan: Plan, anchor: date, booked: Mapping[str, int]) -> Projec
         entity=plan.customer.entity,
         currency=plan.customer.currency,
         revenue_method=plan.outline.method,
-        price=_price(plan, tasks, anchor),
+        price=_price(plan, tasks, anchor, unplanned),
         start=plan.start,
         end=plan.end,
         manager=lead[0].key,
@@ -37,15 +39,18 @@ def build_project(plan: Plan, anchor: date, booked: Mapping[str, int]) -> Projec
     )
 
 
-def _price(plan: Plan, tasks: Sequence[Task], anchor: date) -> Decimal:
-    """Time and materials at bill rates; a fixed price from estimated cost and the margin as sold."""
+def _price(plan: Plan, tasks: Sequence[Task], anchor: date, unplanned: int) -> Decimal:
+    """Time and materials at bill rates; a fixed price from estimated cost and the margin as sold.
+
+    unplanned: what is bought besides the tasks, in the project's currency.
+    """
     if plan.outline.is_free:
         return Decimal("0.00")
     if plan.outline.method == TM:
         billed = _total(hours(task.estimate_minutes) * _mean_bill(plan.team[task.role]) for task in tasks)
         return rounded_to(billed * plan.discount * plan.factor, 100)
     cost = _total(hours(task.estimate_minutes) * _mean_cost(plan.team[task.role], anchor) for task in tasks)
-    return rounded_to((cost * plan.factor + plan.outline.subcontract) * 100 / (100 - plan.outline.margin), 500)
+    return rounded_to((cost * plan.factor + unplanned) * 100 / (100 - plan.outline.margin), 500)
 
 
 def _total(amounts: Iterable[Decimal]) -> Decimal:

@@ -1,10 +1,12 @@
 """Task estimates and progress, drawn back from the hours already worked so that earned value is honest."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from integrations.sandbox.world.plans import Plan, PlannedTask
-from integrations.sandbox.world.types import Task
+from integrations.sandbox.world.types import Expense, PurchaseOrder, Task, TimeEntry
 
 SMALLEST_ESTIMATE = 480
 LATE_OVERRUN = 1.2
@@ -33,6 +35,30 @@ def build_tasks(plan: Plan, anchor: date, booked: Mapping[str, int]) -> tuple[Ta
         )
         for task in plan.tasks
     )
+
+
+def with_bought_work(
+    booked: Mapping[str, int],
+    entries: Iterable[TimeEntry],
+    expenses: Iterable[Expense],
+    orders: Iterable[PurchaseOrder],
+) -> dict[str, int]:
+    """Minutes by task as if what a project has bought and spent to date were labour too, spread as its labour is.
+
+    Expenses count as if made in the project's currency: no estimate is nearer than that.
+    """
+    labour: dict[str, Decimal] = defaultdict(Decimal)
+    beside: dict[str, Decimal] = defaultdict(Decimal)
+    project_of = {}
+    for entry in entries:
+        labour[entry.project] += entry.cost_rate * entry.minutes / 60
+        project_of[entry.task] = entry.project
+    for expense in expenses:
+        beside[expense.project] += expense.amount if expense.approved_at else 0
+    for order in orders:
+        beside[order.project] += order.billed
+    shares = {project: 1 + beside[project] / cost for project, cost in labour.items()}
+    return {task: round(minutes * shares[project_of[task]]) for task, minutes in booked.items()}
 
 
 def _progress(plan: Plan, task: PlannedTask, anchor: date) -> int:

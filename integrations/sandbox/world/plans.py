@@ -14,7 +14,7 @@ from integrations.sandbox.world.sizes import CUSTOMER_OF, SMALL, Size
 from integrations.sandbox.world.templates import TEMPLATES, TaskTemplate
 from integrations.sandbox.world.types import Customer, Person
 
-DISCOUNTS = (Decimal("1.00"), Decimal("0.98"), Decimal("0.95"))
+FULL_PRICE = Decimal("1.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,12 @@ def build_plans(seed: int, anchor: date, people: Sequence[Person], size: Size = 
     for number, outline in enumerate(size.outlines, start=1):
         random = Random(f"{seed}:plan:{number}")
         team = _team(outline, people, load)
-        plans.append(_plan(number, outline, team, anchor, random))
+        discount = random.choice(size.discounts) if outline.method == TM else FULL_PRICE
+        plans.append(_plan(number, outline, team, anchor, discount))
     return tuple(plans)
 
 
-def _plan(number: int, outline: Outline, team: dict[str, tuple[Person, ...]], anchor: date, random: Random) -> Plan:
+def _plan(number: int, outline: Outline, team: dict[str, tuple[Person, ...]], anchor: date, discount: Decimal) -> Plan:
     customer = CUSTOMER_OF[f"customer-{outline.customer}"]
     return Plan(
         number=number,
@@ -78,7 +79,7 @@ def _plan(number: int, outline: Outline, team: dict[str, tuple[Person, ...]], an
         end=anchor + timedelta(days=outline.ends),
         team=team,
         tasks=_tasks(number, team),
-        discount=random.choice(DISCOUNTS) if outline.method == TM else DISCOUNTS[0],
+        discount=discount,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from integrations.sandbox.world import cast, growth
 from integrations.sandbox.world.portfolio import OUTLINES, Outline
@@ -14,8 +15,10 @@ class Size:
 
     headcount: heads by entity and role; names: by entity, as many as heads. days: of booked time before the anchor;
     rate_days: of exchange rates; hired_before: the least days since anybody was hired; raised_within: days before the
-    anchor; raises, backdated, leavers: how many people. expenses: of one project, at most; holidays: weeks off;
-    entries_weights: how often a day has one to four time entries; ended_currencies: published until they were no more.
+    anchor; raises, backdated, leavers: how many people. expenses: of one project, at most, and one for so many entries
+    (entries_per_expense); holidays: weeks off; entries_weights: how often a day has one to four time entries;
+    discounts: what hourly customers pay of the list, one of them. plans_all_cost: estimates hold what was bought and
+    spent too, as hours, else hours alone. ended_currencies: published until they were no more.
     """
 
     name: str
@@ -31,6 +34,9 @@ class Size:
     expenses: int
     holidays: int
     entries_weights: tuple[int, ...]
+    discounts: tuple[Decimal, ...]
+    entries_per_expense: int = 1
+    plans_all_cost: bool = False
     backdated: int = 0
     leavers: int = 0
     ended_currencies: tuple[str, ...] = ()
@@ -50,6 +56,7 @@ SMALL = Size(
     expenses=4,
     holidays=2,
     entries_weights=(10, 30, 38, 22),
+    discounts=(Decimal("1.00"), Decimal("0.98"), Decimal("0.95")),
 )
 FULL = Size(
     name="full",
@@ -65,6 +72,9 @@ FULL = Size(
     expenses=90,
     holidays=9,
     entries_weights=(4, 18, 40, 38),
+    discounts=(Decimal("1.00"), Decimal("0.97"), Decimal("0.92"), Decimal("0.86")),
+    entries_per_expense=40,
+    plans_all_cost=True,
     backdated=4,
     leavers=7,
     ended_currencies=("BGN",),

@@ -46,9 +46,14 @@ def build_expenses(
         expense
         for plan in plans
         if plan.key in worked
-        for expense in _of_project(seed, anchor, plan, worked[plan.key], at_most=size.expenses)
+        for expense in _of_project(seed, anchor, plan, worked[plan.key], at_most=_at_most(size, worked[plan.key]))
     ]
     return tuple(sorted(expenses, key=lambda one: (one.date, one.key)))
+
+
+def _at_most(size: Size, entries: Sequence[TimeEntry]) -> int:
+    """Short projects spend less than long ones."""
+    return max(min(size.expenses, len(entries) // size.entries_per_expense), 1)
 
 
 def _of_project(seed: int, anchor: date, plan: Plan, entries: Sequence[TimeEntry], *, at_most: int) -> list[Expense]:

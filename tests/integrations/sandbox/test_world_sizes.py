@@ -9,9 +9,11 @@ import pytest
 
 from integrations.sandbox.world.billing import BILLED_TWICE
 from integrations.sandbox.world.builder import build_firm
+from integrations.sandbox.world.portfolio import TM
 from integrations.sandbox.world.shelf import take_firm
 from integrations.sandbox.world.sizes import FULL, SMALL
 from integrations.sandbox.world.types import Firm, Person
+from tests.integrations.sandbox.standing import Standing, standings
 
 ANCHOR = date(2026, 9, 1)
 # One entry a day instead of up to four: all cases in a third of the time.
@@ -26,6 +28,13 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def firm(shelf: Path) -> Firm:
     return take_firm(shelf, 7, ANCHOR, SPARSE, needs_time=True)
+
+
+@pytest.fixture(scope="module")
+def in_home_currency(firm: Firm) -> list[Standing]:
+    """Projects in their entity's currency: budgets of the others would need an exchange rate."""
+    home = {one.code: one.currency for one in firm.entities}
+    return [one for one in standings(firm) if one.project.currency == home[one.project.entity]]
 
 
 def test_it_has_forty_customers_sixty_projects_and_a_hundred_and_twenty_people_of_two_years(firm: Firm) -> None:
@@ -95,6 +104,34 @@ def test_one_project_is_a_gift_and_one_was_billed_twice_and_credited_whole(firm:
     assert [project.customer for project in free] == ["customer-lindenau"]
     assert not [one for one in firm.time_entries if one.project == free[0].key and one.billable]
     assert totals[-credit.net] == 2
+
+
+def test_most_projects_are_as_far_in_their_budget_as_in_their_work(in_home_currency: list[Standing]) -> None:
+    over = [one for one in in_home_currency if one.burn > 100]
+    ahead = [one for one in in_home_currency if one.burn - one.progress > 5]
+    done = [one for one in in_home_currency if one.project.status == "completed"]
+
+    assert len(in_home_currency) == 56
+    assert all(15 < one.burn < 140 for one in in_home_currency)
+    assert sum(40 <= one.burn <= 100 for one in in_home_currency) > 40
+    assert len([one for one in done if one.burn <= 100]) == len(done) - 2
+    assert 6 <= len(over) <= 8
+    assert len(over) < len(ahead) < 14
+    assert [one.project.code for one in over if one.burn > 120] == ["US-1015", "DE-1033", "US-1048", "UK-1055"]
+
+
+def test_most_projects_earn_a_margin_and_two_lose_money(in_home_currency: list[Standing]) -> None:
+    fixed = [one for one in in_home_currency if one.project.revenue_method != TM]
+
+    assert [one.project.code for one in fixed if one.margin < 0] == ["DE-1033", "UK-1055"]
+    assert sum(15 <= one.margin <= 45 for one in fixed) > len(fixed) * 0.75
+
+
+def test_what_is_spent_on_the_way_is_a_small_part_of_a_project(firm: Firm) -> None:
+    expenses = sum(one.amount for one in firm.expenses)
+    labour = sum(one.cost_rate * one.minutes / 60 for one in firm.time_entries)
+
+    assert 0.005 < expenses / labour < 0.05
 
 
 def test_a_small_firm_is_the_first_part_of_a_full_one() -> None:

@@ -75,16 +75,23 @@ def booked(scene: Scene) -> Booked:
     return Booked(scene)
 
 
-def section(client: Client, query: str = "") -> str:
-    response = client.get(f"/projects/P-100/{query}")
+def section(client: Client) -> str:
+    """What the project's page shows of its time."""
+    response = client.get("/projects/P-100/")
     assert response.status_code == 200
     return response.content.decode().partition('id="time"')[2].partition("</section>")[0]
 
 
+def listed(client: Client, query: str = "") -> str:
+    """The list behind it."""
+    response = client.get(f"/projects/P-100/lists/time/{query}")
+    assert response.status_code == 200
+    return response.content.decode().partition('id="list"')[2].partition("</section>")[0]
+
+
 def counts(page: str) -> dict[str, str]:
-    """The tabs: their words with counts and hours."""
-    found = re.findall(r'<a href="\?[^"]*#time"[^>]*>([^<]+) <span class="muted">([^<]+)</span>', page)
-    return {label: told for label, told in found if label != "All"}
+    """Where entries stand, in words, with counts and hours."""
+    return dict(re.findall(r'<a href="[^"]*\?state=[^"]*">([^<]+) <span class="muted">([^<]+)</span>', page))
 
 
 STATES: dict[str, tuple[Callable[[Booked], object], str]] = {
@@ -117,9 +124,9 @@ def test_each_state_has_its_list(booked: Booked, pmo: Client) -> None:
 
     page = section(pmo)
 
-    (address,) = [unescape(found) for found in re.findall(r'href="(\?time=failed#time)"', page)]
+    (address,) = [unescape(found) for found in re.findall(r'href="([^"]*state=failed)"', page)]
     assert counts(page) == {"Failed": "2 · 4.0 h", "In the ERP": "1 · 2.0 h"}
-    assert section(pmo, address.partition("#")[0]).count("Period is closed") == 2
+    assert pmo.get(address).content.decode().count("Period is closed") == 2
 
 
 def test_a_correction_that_failed_says_what_stands_at_the_erp(booked: Booked, pmo: Client) -> None:
@@ -175,14 +182,20 @@ def test_nobody_reads_there_what_an_hour_costs(role: str, booked: Booked) -> Non
     assert "77" not in section(signed_in(make_user(booked.scene.firm, role))).replace("4711", "")
 
 
-def test_it_has_pages_and_nonsense_means_all_of_them(booked: Booked, pmo: Client) -> None:
-    for _ in range(21):
+def test_the_first_rows_lead_to_all_of_them_in_pages_and_nonsense_means_all(booked: Booked, pmo: Client) -> None:
+    for _ in range(51):
         booked.entry()
 
-    assert section(pmo).count("<tr><td") == 20
-    assert section(pmo, "?time=never_started&time_page=2").count("<tr><td") == 1
-    assert section(pmo, "?time=luck&time_page=-1").count("<tr><td") == 20
-    assert "There are no such entries here" in section(pmo, "?time=failed")
+    first = section(pmo)
+
+    assert first.count("<tr><td") == 6
+    assert '<a href="/projects/P-100/lists/time/">Show all 51</a>' in first
+    assert listed(pmo).count("<tr><td") == 50
+    assert 'href="?state=never_started&amp;page=2">Next' in listed(pmo, "?state=never_started")
+    assert listed(pmo, "?state=never_started&page=2").count("<tr><td") == 1
+    assert listed(pmo, "?state=luck&page=-1").count("<tr><td") == 50
+    assert "There are no more" in listed(pmo, "?page=3")
+    assert "There are no such entries here" in listed(pmo, "?state=failed")
 
 
 def test_the_same_by_api(booked: Booked, pmo: Client) -> None:

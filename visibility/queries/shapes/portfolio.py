@@ -16,7 +16,7 @@ from visibility.queries.shapes.common import (
     Value,
 )
 
-ROWS_PER_PAGE = 50
+ROWS_PER_PAGE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
