@@ -2,9 +2,13 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from journeys import states
+
+UNFINISHED = Q(state__in=["open", "failed"])
+# What can be late at any hour: an index may not ask what time it is.
+MAY_BE_LATE = Q(due_at__isnull=False) & (UNFINISHED | Q(delivered_at__gt=F("due_at")) | Q(finished_at__gt=F("due_at")))
 
 
 class JourneyRun(models.Model):
@@ -55,8 +59,25 @@ class JourneyRun(models.Model):
         ]
         indexes = [
             models.Index(fields=["firm", "-started_at", "-id"], name="journeyrun_newest"),
-            models.Index(fields=["firm", "-started_at", "-id"], condition=Q(state="failed"), name="journeyrun_failed"),
             models.Index(fields=["firm", "-started_at", "-id"], condition=Q(state="open"), name="journeyrun_open"),
+            models.Index(fields=["firm", "-started_at", "-id"], condition=UNFINISHED, name="journeyrun_unfinished"),
+            models.Index(fields=["firm"], condition=Q(steps_unknown__gt=0), name="journeyrun_unknown"),
+            models.Index(fields=["firm", "-started_at", "-id"], condition=MAY_BE_LATE, name="journeyrun_may_be_late"),
+            models.Index(
+                fields=["firm", "error_kind", "-started_at", "-id"],
+                condition=~Q(error_kind=""),
+                name="journeyrun_by_kind",
+            ),
+            models.Index(
+                fields=["project_id", "-started_at", "-id"],
+                condition=Q(project_id__isnull=False),
+                name="journeyrun_by_project",
+            ),
+            models.Index(
+                fields=["firm", "customer", "-started_at", "-id"],
+                condition=~Q(customer=""),
+                name="journeyrun_by_customer",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
 from visibility.projections import sold
 from visibility.projections.earning import LineRevenue
-from visibility.projections.inputs import load
+from visibility.projections.inputs import load, slices
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_value import Measured, ProjectValue, measure
 from visibility.projections.translation import translate
@@ -50,13 +50,12 @@ def recompute(versions: Versions, *, as_of: date) -> int:
     once more.
     """
     sold.keep_costs(list(versions), as_of=as_of)
-    rows = rows_of(list(versions), as_of=as_of)
-    for row in rows:
-        row.project_version = versions[row.project_id]
-    ProjectFigures.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED, batch_size=500
-    )
-    return len(rows)
+    for ids in slices(list(versions)):
+        rows = rows_of(ids, as_of=as_of)
+        for row in rows:
+            row.project_version = versions[row.project_id]
+        ProjectFigures.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED)
+    return len(versions)
 
 
 def set_aside(project_id: int, version: int, *, as_of: date) -> bool:

@@ -24,7 +24,7 @@ from visibility.measures.billing import Bill, unbilled_items
 from visibility.measures.figure import Reason
 from visibility.models import PortfolioSnapshot, ProjectFigures, ReadModel
 from visibility.projections import snapshots
-from visibility.projections.inputs import load
+from visibility.projections.inputs import load, slices
 from visibility.projections.project_inputs import Amounts, ProjectInputs, total
 from visibility.projections.project_value import measure
 from visibility.projections.recognition import ToDate, revenue
@@ -101,10 +101,11 @@ def snapshots_of(firm: Firm, *, today: date) -> list[PortfolioSnapshot]:
     )
     entities = {entity_id: Entity(firm, entity_id) for entity_id in projects.values()}
     aside = set(_not_computed(firm))
-    loaded = load([project_id for project_id in projects if project_id not in aside], as_of=today)
-    for project_id, entity_id in projects.items():
-        found = points(loaded[project_id], dates, today=today) if project_id in loaded else {}
-        entities[entity_id].add(found)
+    for ids in slices(list(projects)):
+        loaded = load([project_id for project_id in ids if project_id not in aside], as_of=today)
+        for project_id in ids:
+            found = points(loaded[project_id], dates, today=today) if project_id in loaded else {}
+            entities[projects[project_id]].add(found)
     return [entity.snapshot(on) for on in dates for entity in entities.values()]
 
 

@@ -59,6 +59,11 @@ class Seat:
     allocated: Mapping[int, Decimal]
 
 
+Asking = Callable[[Colleague], Price]
+# Role, legal entity, currency, and the day of a cost rate or None for the bill rate.
+Pool = tuple[str, int | None, str, date | None]
+
+
 @dataclass(frozen=True)
 class Directory:
     """The people of a firm with the exchange rates their rates are converted at."""
@@ -71,6 +76,11 @@ class Directory:
         return {one.id: one for one in self.colleagues}
 
     @cached_property
+    def pools(self) -> dict[Pool, Decimal | None]:
+        """Rates of roles that nobody is named for, as they were asked for: many projects ask for the same few."""
+        return {}
+
+    @cached_property
     def by_role(self) -> Mapping[str, Sequence[Colleague]]:
         found: dict[str, list[Colleague]] = defaultdict(list)
         for one in self.colleagues:
@@ -80,29 +90,42 @@ class Directory:
 
     def cost_rate(self, seat: Seat, day: date) -> Decimal | None:
         """Cost of an hour of the role in the project's currency, by the rates of a day; None: no rate."""
-        return self._rate(seat, lambda person: person.cost_on(day))
+        return self._rate(seat, lambda person: person.cost_on(day), day)
 
     def bill_rate(self, seat: Seat) -> Decimal | None:
         """Bill rate of an hour of the role in the project's currency; None: no rate."""
-        return self._rate(seat, lambda person: person.bill)
+        return self._rate(seat, lambda person: person.bill, None)
 
     def is_of_one(self, seat: Seat, day: date) -> bool:
         """Whether the cost of an hour of the role is one person's: then it tells what that person costs."""
-        return len(deciding_rates(self._levels(seat, lambda person: person.cost_on(day)))) == 1
 
-    def _rate(self, seat: Seat, price: Callable[[Colleague], Price]) -> Decimal | None:
-        return resource_rate(self._levels(seat, price))
+        def price(person: Colleague) -> Price:
+            return person.cost_on(day)
 
-    def _levels(self, seat: Seat, price: Callable[[Colleague], Price]) -> Sequence[Iterable[WeightedRate]]:
-        """Levels are generators: people of the role are only asked where nobody is named."""
+        return len(deciding_rates([self._named(seat, price), *self._pooled(seat, price)])) == 1
+
+    def _rate(self, seat: Seat, price: Asking, day: date | None) -> Decimal | None:
+        """The rate of those named, else of the role's people; `day` says which rate it is: None is the bill rate."""
+        named = resource_rate([self._named(seat, price)])
+        if named is not None:
+            return named
+        pool = (seat.role, seat.entity_id, seat.currency, day)
+        if pool not in self.pools:
+            self.pools[pool] = resource_rate(self._pooled(seat, price))
+        return self.pools[pool]
+
+    def _named(self, seat: Seat, price: Asking) -> Iterable[WeightedRate]:
+        known = ((self.by_id[key], hours) for key, hours in seat.allocated.items() if key in self.by_id)
+        return (self._weighted(price(person), seat, hours) for person, hours in known)
+
+    def _pooled(self, seat: Seat, price: Asking) -> Sequence[Iterable[WeightedRate]]:
+        """Those of the seat's legal entity, then all; generators: the latter are only asked where the former fail."""
         of_role = self.by_role.get(seat.role, ())
+        near = (self._weighted(price(one), seat) for one in of_role if one.entity_id == seat.entity_id)
+        return [near, (self._weighted(price(one), seat) for one in of_role)]
 
-        def weighted(person: Colleague, hours: Decimal = ONE) -> WeightedRate:
-            return WeightedRate(self._converted(price(person), seat.currency), hours)
-
-        named = (weighted(self.by_id[key], hours) for key, hours in seat.allocated.items() if key in self.by_id)
-        near = (weighted(one) for one in of_role if one.entity_id == seat.entity_id)
-        return [named, near, (weighted(one) for one in of_role)]
+    def _weighted(self, price: Price, seat: Seat, hours: Decimal = ONE) -> WeightedRate:
+        return WeightedRate(self._converted(price, seat.currency), hours)
 
     def _converted(self, price: Price, currency: str) -> Decimal | None:
         if price.rate is None or price.currency == currency:

@@ -10,5 +10,10 @@ freshness freshness_product    from an approval to the tile: what is brought up 
 freshness_screen              the open page
 freshness_words               what is printed
 pull_limit crm_records        the least code that does the same · a source
+rollup rollup_product         cost lines into measures: what is brought up and said · what is measured
+portfolio portfolio_fill      readers of pages: what is brought up and compared · the firm and its reader
+portfolio_load portfolio_limit  the readers · the least statements that their pages need
+large_firm large_ledger       a large firm · a large ledger
+multiplying own_server        many rows from one · a database of one bench's own
 cost                          CPU and memory of processes and of their database
 """
