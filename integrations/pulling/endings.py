@@ -53,7 +53,7 @@ def fail(run: SyncRun, cursor: StreamCursor, error: str, *, now: datetime) -> No
 def refuse(run: SyncRun, cursor: StreamCursor, outcome: Outcome, *, now: datetime) -> None:
     """The vendor did not answer: the stream's failure, and where it says so, everybody's pause."""
     fail(run, cursor, f"{type(outcome).__name__}: {words_of(outcome)}", now=now)
-    leases.heed(cursor.connection_id, outcome)
+    leases.heed(cursor.connection_id, outcome, since=cursor.last_started_at)
     if isinstance(outcome, Throttled):
         postpone(cursor.pk, until=outcome.until)
 

@@ -223,7 +223,7 @@ class Drain:
         self.tallies.add(connection_id, verdict.tally)
         if verdict.is_pausing:
             with busy.Later("a pause"):
-                pausing.until_authorised(connection_id, verdict.error)
+                pausing.until_authorised(connection_id, verdict.error, since=held.claim.claimed_at)
 
     def _record(self, results: Sequence[recording.Result]) -> None:
         try:
