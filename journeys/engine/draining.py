@@ -122,6 +122,8 @@ class Drain:
         claims = claim(
             target.connection.id, wish, lane=self.lane, worker=self.worker, lease_seconds=target.lease_seconds
         )
+        if claims.is_trial:
+            self.tallies.hasten(target.connection.id)
         if claims.now:
             self.clock.set(claims.now)
             self._begin(target, claims, asked_at)
