@@ -78,6 +78,7 @@ class Courier:
         self._desks: dict[tuple[int, str], _Desk] = {}
         self._arrived: queue.SimpleQueue[_Arrival] = queue.SimpleQueue()
         self._reopened: dict[tuple[int, int], OpenConnection] = {}
+        self._failed: dict[tuple[int, int], CallFailed] = {}
         self._running: set[asyncio.Task[None]] = set()
 
     def __enter__(self) -> Self:
@@ -121,6 +122,7 @@ class Courier:
         A refused token is renewed once per generation and the call sent again before it is handed out, at most twice.
         """
         group: list[Sent] = []
+        self._failed.clear()
         for arrival in self._arrivals(wait):
             group += self._try_again(arrival) if self._is_worth_another_try(arrival) else arrival.told
         self.in_flight -= len(group)
@@ -154,16 +156,24 @@ class Courier:
 
     def _try_again(self, arrival: _Arrival) -> list[Sent]:
         used = arrival.job.connection
-        key = (used.id, used.generation)
-        try:
-            fresh = self._reopened.get(key) or reopen(used)
-        except CallFailed as failure:
+        fresh = self._renewed(used)
+        if isinstance(fresh, CallFailed):
             now = datetime.now(UTC)
-            return [replace(sent, outcome=failure.outcome, finished_at=now) for sent in arrival.told]
-        self._reopened[key] = fresh
+            return [replace(sent, outcome=fresh.outcome, finished_at=now) for sent in arrival.told]
         job = replace(arrival.job, connection=fresh, tries=arrival.job.tries + 1)
         self._loop.start(self._run_all(job, [[arrival.parcel]], arrival.told[0].exchanges))
         return []
+
+    def _renewed(self, used: OpenConnection) -> OpenConnection | CallFailed:
+        """With a newer token; of a group that is refused one only waits for it, and all hear the same."""
+        key = (used.id, used.generation)
+        if found := self._reopened.get(key) or self._failed.get(key):
+            return found
+        try:
+            self._reopened[key] = reopen(used)
+        except CallFailed as failure:
+            self._failed[key] = failure
+        return self._reopened.get(key) or self._failed[key]
 
     async def _run_all(
         self, job: _Job, chains: list[list[tuple[Sending, ...]]], before: tuple[ExchangeRecord, ...] = ()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from integrations import bodies, busy
 from integrations.pull import pull_in_turn
+from integrations.pulling import forgetting
 
 
 @shared_task(queue="bulk")
@@ -21,6 +22,8 @@ def pull_stream(*, cursor_id: int, **_: Any) -> None:
 
 @shared_task(queue="report")
 def keep_house(**_: Any) -> None:
-    """Makes the coming weeks' tables of bodies and drops those that have expired."""
+    """Makes the coming weeks' tables of bodies, drops those that have expired, and forgets old runs of pulls."""
     with busy.Later("keeping house"):
         bodies.keep_house(timezone.now(), days=settings.BODY_DAYS)
+    with busy.Later("forgetting runs"):
+        forgetting.forget_runs()

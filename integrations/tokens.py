@@ -25,6 +25,9 @@ from integrations.transport.target import OpenConnection, Trace
 ASK_SECONDS, LEASE = 10.0, timedelta(seconds=15)
 PAUSE_AFTER_REFUSAL = timedelta(seconds=5)
 POLL_SECONDS, LONGEST_POLL = 0.1, 5.0
+# In place of the name of who asks, with the issuer's words: those who come after are told the same and ask nobody.
+REFUSED = "refused: "
+LONGEST_NAME = 80
 
 
 def current(credential: Credential) -> str | None:
@@ -38,7 +41,8 @@ def current(credential: Credential) -> str | None:
 def renewed(target: OpenConnection, request: TokenRequest, credential: Credential) -> tuple[str, int]:
     """A token newer than the credential's generation, and its generation: fetched here or by who was faster.
 
-    Raises CallFailed(Unauthorized) when it is refused, CallFailed(Unavailable) when none comes within 5 s.
+    Raises CallFailed(Unauthorized) when it is refused, or was refused to another one a moment ago,
+    CallFailed(Unavailable) when none comes within 5 s.
     """
     me, deadline = uuid.uuid4().hex, time.monotonic() + LONGEST_POLL
     while True:
@@ -47,6 +51,8 @@ def renewed(target: OpenConnection, request: TokenRequest, credential: Credentia
         newer = Credential.objects.get(pk=credential.pk)
         if newer.generation > credential.generation and (token := current(newer)):
             return token, newer.generation
+        if newer.generation == credential.generation and newer.refresh_by.startswith(REFUSED):
+            raise CallFailed(Unauthorized(newer.refresh_by.removeprefix(REFUSED)))
         if time.monotonic() > deadline:
             raise CallFailed(Unavailable("another worker is getting a new access token"))
         time.sleep(POLL_SECONDS)
@@ -62,8 +68,10 @@ def _fetch_and_keep(target: OpenConnection, request: TokenRequest, credential: C
     mine = Credential.objects.filter(pk=credential.pk, refresh_by=me, generation=credential.generation)
     try:
         token = _fetch(target, request)
-    except CallFailed:
-        mine.update(refresh_by="", refresh_until=Now() + PAUSE_AFTER_REFUSAL)
+    except CallFailed as failure:
+        outcome = failure.outcome
+        why = f"{REFUSED}{outcome.why}"[:LONGEST_NAME] if isinstance(outcome, Unauthorized) else ""
+        mine.update(refresh_by=why, refresh_until=Now() + PAUSE_AFTER_REFUSAL)
         raise
     sealed = vault.seal(token.value, table=TABLE, pk=credential.pk, field=TOKEN_FIELD)
     lifetime = (token.expires_at - datetime.now(UTC)) if token.expires_at else timedelta(days=365)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import psycopg
 from django.db import OperationalError, connection, transaction
 
-from journeys.engine import leasing, scheduling, settling
+from journeys.engine import gates, leasing, scheduling, settling
 from journeys.intake.routing import reroute
 from journeys.rows import rows, run
 
@@ -60,6 +60,7 @@ class Swept:
     waits_woken: int = 0
     runs_repaired: int = 0
     steps_routed: int = 0
+    gates_closed: int = 0
 
 
 def bells() -> list[Bell]:
@@ -90,6 +91,7 @@ def sweep() -> Swept:
         "waits_woken": wake_waits,
         "runs_repaired": repair,
         "steps_routed": reroute,
+        "gates_closed": gates.close_quiet,
     }
     mended: dict[str, int] = {}
     for name, mend in repairs.items():

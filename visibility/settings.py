@@ -31,13 +31,15 @@ BODY_DAYS = environment.integer("SIGHTLINE_BODY_DAYS", 30)
 if BODY_DAYS < 1:
     raise ImproperlyConfigured(f"SIGHTLINE_BODY_DAYS must be 1 or more, not {BODY_DAYS}.")
 
-# What the product itself runs on
+# What the product itself runs on. What this process is bounds how long its statements may take. A pooler takes no
+# session options: there the role has them (docs/guides/production.md).
+PROCESS = environment.choice("SIGHTLINE_PROCESS", tuple(servers.STATEMENT_SECONDS), "worker")
 DATABASE_URL = environment.text("DATABASE_URL", "postgresql://sightline@127.0.0.1/sightline")
+if PROCESS == "worker":
+    # By a role that cannot take the sessions that are reserved for pages and the ingest door (docs/adr/0031)
+    DATABASE_URL = environment.text("WORKER_DATABASE_URL", DATABASE_URL)
 REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 DIRECT_DATABASE_URL = environment.text("DIRECT_DATABASE_URL", DATABASE_URL)
-# What this process is bounds how long its statements may take. A pooler takes no session options: there the role
-# has them (docs/guides/production.md).
-PROCESS = environment.choice("SIGHTLINE_PROCESS", tuple(servers.STATEMENT_SECONDS), "worker")
 IS_POOLED = DIRECT_DATABASE_URL != DATABASE_URL
 DATABASES = {"default": servers.database(DATABASE_URL, process="command" if IS_POOLED else PROCESS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

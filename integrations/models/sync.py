@@ -42,7 +42,10 @@ class StreamCursor(models.Model):
 
 
 class SyncRun(models.Model):
-    """One pull of one stream: window, counts, result. State: running, done, failed."""
+    """One pull of one stream: window, counts, result. State: running, done, failed, continuing.
+
+    continuing: its turn was over before it had read everything, and the next one went on from the watermark.
+    """
 
     cursor = models.ForeignKey(StreamCursor, on_delete=models.CASCADE, related_name="runs")
     started_at = models.DateTimeField()

@@ -13,6 +13,7 @@ storing     one batch in one transaction: exchanges, rows, quarantine
 run         one run of one stream: passes over windows, the watermark, the count
 feeding     one run of an event feed: it rings for the streams it tells of
 endings     how a run ended, and when to come back
+forgetting  runs that nobody looks at any more go
 sweeping    after a run: what it brought finds its parents, and what waited for it finds it
 imports     a mapping's files into the store, through the same merge
 """

@@ -50,10 +50,16 @@ def fail(run: SyncRun, cursor: StreamCursor, error: str, *, now: datetime) -> No
     )
 
 
+def go_on(run: SyncRun, cursor: StreamCursor, *, now: datetime) -> None:
+    """The run's turn is over and there is more: nothing failed, and the next one goes on at once from the watermark."""
+    SyncRun.objects.filter(pk=run.pk).update(state="continuing", finished_at=now)
+    StreamCursor.objects.filter(pk=cursor.pk).update(consecutive_failures=0, next_at=now)
+
+
 def refuse(run: SyncRun, cursor: StreamCursor, outcome: Outcome, *, now: datetime) -> None:
     """The vendor did not answer: the stream's failure, and where it says so, everybody's pause."""
     fail(run, cursor, f"{type(outcome).__name__}: {words_of(outcome)}", now=now)
-    leases.heed(cursor.connection_id, outcome)
+    leases.heed(cursor.connection_id, outcome, since=cursor.last_started_at)
     if isinstance(outcome, Throttled):
         postpone(cursor.pk, until=outcome.until)
 

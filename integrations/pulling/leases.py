@@ -150,11 +150,14 @@ def in_gate(connection_id: int, name: str, *, now: datetime) -> Iterator[None]:
             cursor.execute(LEAVE, {"connection": connection_id, "name": name})
 
 
-def heed(connection_id: int, outcome: Outcome) -> None:
-    """What a failed call means for everybody there: asked to wait, the gate closes; refused, the connection pauses."""
+def heed(connection_id: int, outcome: Outcome, *, since: datetime | None = None) -> None:
+    """What a failed call means for everybody there: asked to wait, the gate closes; refused, the connection pauses.
+
+    since: when the work began that the call was part of (None: just now).
+    """
     match outcome:
         case Throttled(until=until, why=why):
             with connection.cursor() as cursor:
                 cursor.execute(BLOCK, {"connection": connection_id, "until": until, "why": why})
         case Unauthorized(why=why):
-            pausing.until_authorised(connection_id, why)
+            pausing.until_authorised(connection_id, why, since=since)

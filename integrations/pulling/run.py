@@ -22,8 +22,14 @@ from integrations.pulling.sweeping import sweep
 COUNT_EVERY = timedelta(minutes=5)
 FULL_READ_EVERY = timedelta(hours=1)
 RENEW_EVERY = 10.0
+# A task is cut off after 270 s (visibility/celery.py); the chunk under way and the sweep need the rest.
+TURN_SECONDS = 210.0
 # As many as fill a chunk of large pages: while one is stored, the next is made ready.
 PAGES_AHEAD = 5
+
+
+class TurnOver(Exception):
+    """What was read is stored and the watermark has moved: the next run goes on from there."""
 
 
 class Run:
@@ -31,6 +37,7 @@ class Run:
 
     def __init__(self, lease: leases.Lease) -> None:
         self.lease, self.renewed = lease, time.monotonic()
+        self.ends_at = time.monotonic() + TURN_SECONDS
         self.cursor = StreamCursor.objects.get(pk=lease.cursor_id)
         self.started_at = timezone.now()
         endings.close_abandoned(self.cursor, now=self.started_at)
@@ -48,6 +55,8 @@ class Run:
             endings.fail(self.record, self.cursor, str(ignored), now=timezone.now())
         except OperationalError as error:
             endings.fail(self.record, self.cursor, f"the database broke off: {error}", now=timezone.now())
+        except TurnOver:
+            endings.go_on(self.record, self.cursor, now=timezone.now())
         except leases.LeaseLost as lost:
             endings.give_up(self.record, str(lost), now=timezone.now())
         except Exception as error:
@@ -82,9 +91,12 @@ class Run:
             batch.add(page, exchange)
             windows.check_honoured(page.asked_for, self.stream, window)
             besides += [page.beside_until] if page.beside_until else []
-            if batch.is_full:
+            is_late = not is_tracked and time.monotonic() > self.ends_at
+            if batch.is_full or (is_late and self.is_ascending):
                 self._commit(batch, is_tracked=is_tracked)
                 batch = Batch()
+            if is_late and self._can_go_on():
+                raise TurnOver
             self._stay()
         self._commit(batch, is_tracked=is_tracked)
         self.newest = max([*besides, *([self.newest] if self.newest else [])], default=None)
@@ -126,6 +138,10 @@ class Run:
         self.record.changed += merged.created + merged.changed + merged.deleted
         self.record.quarantined += bad
         self.record.save(update_fields=["pages", "seen", "changed", "quarantined"])
+
+    def _can_go_on(self) -> bool:
+        """Whether the next run begins behind where this one did; stamps that do not ascend are read in one go."""
+        return self.is_ascending and self.watermark is not None and self.watermark != self.cursor.watermark
 
     def _stay(self) -> None:
         if time.monotonic() - self.renewed > RENEW_EVERY:

@@ -1,4 +1,7 @@
-"""The breaker's arithmetic. Pure: a gate's state, what was seen, and the time in; the next state out."""
+"""The breaker's arithmetic. Pure: a gate's state, what was seen, and the time in; the next state out.
+
+The states, what leads from one to another, and why so many trials: docs/states/gates.md.
+"""
 
 import random
 from dataclasses import dataclass, field, replace
@@ -7,6 +10,8 @@ from datetime import datetime, timedelta
 WINDOW = timedelta(seconds=60)
 OPEN_FOR = timedelta(seconds=30)
 FAILURES_TO_OPEN = 5
+# In a row, one call after another: a target that answers every second call gets through once in 32 half minutes.
+TRIALS_TO_CLOSE = 5
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 
 
@@ -56,11 +61,7 @@ class Gate:
             )
         if tally.failures:
             return gate.blocked(now + gate.pause(), tally.reason or "no answer", now)
-        if tally.successes and gate.breaker != "closed":
-            return replace(
-                gate, breaker="closed", breaker_changed_at=now, window_started_at=now, successes=0, failures=0
-            )
-        return gate
+        return gate.closed(now) if gate.is_proven() else gate
 
     def is_open(self, now: datetime) -> bool:
         """Whether nothing is sent now: what fails meanwhile was sent before, and makes the pause no longer."""
@@ -69,6 +70,14 @@ class Gate:
     def is_to_open(self) -> bool:
         """At least 5 failures and half of all in the window, or a failed probe of a half-open breaker."""
         return self.breaker != "closed" or (self.failures >= FAILURES_TO_OPEN and self.failures >= self.successes)
+
+    def is_proven(self) -> bool:
+        """Whether enough trials were answered. What comes in while the breaker is open was sent before it opened."""
+        return self.breaker == "half_open" and self.successes >= TRIALS_TO_CLOSE
+
+    def closed(self, now: datetime) -> "Gate":
+        """As after a good minute: everything may be sent, and nothing is held against the target."""
+        return replace(self, breaker="closed", breaker_changed_at=now, window_started_at=now, successes=0, failures=0)
 
     def pause(self) -> timedelta:
         """How long a failure alone stops everything: full jitter over doubling seconds."""
@@ -84,7 +93,9 @@ class Gate:
         return replace(self, blocked_until=until, blocked_reason=reason[:300], closed_seconds=seconds)
 
     def _counted(self, tally: Tally, now: datetime) -> "Gate":
+        """Counted within a minute, or since the breaker is half open: trials may be far apart."""
         is_over = self.window_started_at is None or now - self.window_started_at > WINDOW
+        is_over = is_over and self.breaker != "half_open"
         before = (0, 0) if is_over else (self.successes, self.failures)
         return replace(
             self,

@@ -109,10 +109,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Claims:
-    """What one turn at a gate brought: claimed steps in the order to send them, and the instant of the turn."""
+    """What one turn at a gate brought: claimed steps in the order to send them, and the instant of the turn.
+
+    is_trial: what comes of them decides whether more may be sent.
+    """
 
     steps: tuple[Claim, ...]
     now: datetime | None = None
+    is_trial: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ def claim(connection_id: int, wish: Wish, *, lane: str, worker: str, lease_secon
         if len(found) < room:
             found += rows(CLAIM_READY, limit=room - len(found), is_solo=wish.is_solo, **wanted)
     found.sort(key=lambda row: (row["state"] != "unknown", row["priority"], row["id"]))
-    return Claims(tuple(_claim(row, granted.closed_seconds) for row in found), granted.now)
+    return Claims(tuple(_claim(row, granted.closed_seconds) for row in found), granted.now, granted.is_trial)
 
 
 def _claim(row: Row, closed_seconds: float) -> Claim:

@@ -122,6 +122,8 @@ class Drain:
         claims = claim(
             target.connection.id, wish, lane=self.lane, worker=self.worker, lease_seconds=target.lease_seconds
         )
+        if claims.is_trial:
+            self.tallies.hasten(target.connection.id)
         if claims.now:
             self.clock.set(claims.now)
             self._begin(target, claims, asked_at)
@@ -223,7 +225,7 @@ class Drain:
         self.tallies.add(connection_id, verdict.tally)
         if verdict.is_pausing:
             with busy.Later("a pause"):
-                pausing.until_authorised(connection_id, verdict.error)
+                pausing.until_authorised(connection_id, verdict.error, since=held.claim.claimed_at)
 
     def _record(self, results: Sequence[recording.Result]) -> None:
         try:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from integrations.connector import Limits
-from journeys.engine.breaking import Gate, Tally
+from journeys.engine.breaking import WINDOW, Gate, Tally
 from journeys.rows import Row, rows, run
 
 # A locked gate is not an empty queue: claimers try again for up to 100 ms.
@@ -30,7 +30,7 @@ USED = """
 SELECT coalesce(sum(slots), 0)::int AS used FROM integrations_gatelease
 WHERE connection_id = %(connection)s AND worker <> %(worker)s AND lease_until > clock_timestamp()
 """
-# An open breaker lets one call through after its pause; whoever has it, nobody else may send.
+# After its pause an open breaker lets one call through at a time; whoever has it, nobody else may send.
 ON_TRIAL = """
 SELECT count(*)::int AS used FROM journeys_steprun
 WHERE connection_id = %(connection)s AND state IN ('claimed', 'unknown') AND lease_until > clock_timestamp()
@@ -47,8 +47,17 @@ UPDATE integrations_connectiongate SET breaker = %(breaker)s, breaker_changed_at
 WHERE connection_id = %(connection)s
 """
 HALF_OPEN = """
-UPDATE integrations_connectiongate SET breaker = 'half_open', breaker_changed_at = clock_timestamp()
+UPDATE integrations_connectiongate SET breaker = 'half_open', breaker_changed_at = clock_timestamp(),
+  window_started_at = clock_timestamp(), successes = 0, failures = 0
 WHERE connection_id = %(connection)s
+"""
+# Where little is sent, the trials that there were have gone well for a minute.
+CLOSE_QUIET = """
+UPDATE integrations_connectiongate g SET breaker = 'closed', breaker_changed_at = clock_timestamp(),
+  window_started_at = clock_timestamp(), successes = 0
+WHERE g.breaker = 'half_open' AND g.successes > 0 AND g.failures = 0
+  AND g.breaker_changed_at < clock_timestamp() - %(patience)s
+  AND (g.blocked_until IS NULL OR g.blocked_until < clock_timestamp())
 """
 
 
@@ -114,3 +123,8 @@ def report(connection_id: int, tally: Tally) -> None:
         names = Gate.__dataclass_fields__.keys() - {"dice"}
         gate = Gate(**{name: row[name] for name in names}).after(tally, row["now"])
         run(SAVE, connection=connection_id, **{name: getattr(gate, name) for name in names})
+
+
+def close_quiet() -> int:
+    """Close half-open gates where too little is sent for a row of trials; how many. For the sweep."""
+    return run(CLOSE_QUIET, patience=WINDOW)

@@ -14,6 +14,8 @@ def test_hosts_that_our_own_environment_allows_stay_allowed(
 ) -> None:
     monkeypatch.setenv("SIGHTLINE_OUTBOUND_ALLOW", ours)
 
-    told = environment.of_product(Instance(tmp_path, lock=0), database_url="", redis_url="", outbound=["127.0.0.1:9"])
+    told = environment.of_product(
+        Instance(tmp_path, lock=0), database_url="", worker_url="", redis_url="", outbound=["127.0.0.1:9"]
+    )
 
     assert told["SIGHTLINE_OUTBOUND_ALLOW"] == allowed

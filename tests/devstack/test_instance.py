@@ -1,11 +1,29 @@
 """One named instance: held by one launcher, remembering its ports, its day and its secrets."""
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from visibility.devstack import instance, keys, places
+
+FIRST = 8700
+# Prints the ports it was given and lives until its input ends.
+ASK = f"import sys; from visibility.devstack import places; print(places.free_port({FIRST}, count=2), flush=True)"
+
+
+def launcher() -> "subprocess.Popen[str]":
+    command = (sys.executable, "-c", f"{ASK}; sys.stdin.read()")
+    return subprocess.Popen(command, cwd=places.REPOSITORY, stdin=PIPE, stdout=PIPE, text=True)
+
+
+def asked(other: "subprocess.Popen[str]") -> int:
+    """The first port that it was given."""
+    assert other.stdout is not None
+    return int(other.stdout.readline())
 
 
 @pytest.fixture
@@ -72,6 +90,26 @@ def test_neighbouring_ports_are_free_together() -> None:
         port = taken.getsockname()[1]
 
         assert places.free_port(port - 1, count=2) not in {port - 1, port}
+
+
+def test_two_launchers_that_start_at_once_get_ports_of_their_own() -> None:
+    """Each asks before any has a server, and keeps what it got while it lives."""
+    with launcher() as first, launcher() as second:
+        ports = sorted([asked(first), asked(second), places.free_port(FIRST, count=2)])
+        for one in (first, second):
+            one.communicate()
+
+    assert ports[1] - ports[0] >= 2
+    assert ports[2] - ports[1] >= 2
+
+
+def test_the_ports_of_a_launcher_that_ended_are_free_again() -> None:
+    with launcher() as other:
+        port = asked(other)
+        was_ours = places.reserve(port)
+        other.kill()
+
+    assert (was_ours, places.reserve(port)) == (False, True)
 
 
 def test_a_socket_folder_open_to_others_is_refused(tmp_path: Path) -> None:

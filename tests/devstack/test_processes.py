@@ -21,7 +21,9 @@ def product(tmp_path: Path) -> Product:
 
 
 def test_the_sandboxes_are_allowed_targets_and_nothing_else(own: Instance) -> None:
-    made = environment.of_product(own, database_url="d", redis_url="r", outbound=["127.0.0.1:5001", "127.0.0.1:5002"])
+    made = environment.of_product(
+        own, database_url="d", worker_url="w", redis_url="r", outbound=["127.0.0.1:5001", "127.0.0.1:5002"]
+    )
 
     assert made["SIGHTLINE_OUTBOUND_ALLOW"] == "127.0.0.1:5001,127.0.0.1:5002"
     assert made["SIGHTLINE_VAULT_KEYS"] == keys.vault_key(own.state)

@@ -17,7 +17,7 @@ CALM = Report(
 def test_every_promised_scenario_is_there() -> None:
     assert set(SCENARIOS) == {
         "F01", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F10", "F12", "F14", "F14N", "F16", "F16N",
-        "F17", "F18", "F20", "F20N", "F23", "F24", "F26", "F27", "F28", "F31", "F33", "F34", "F36", "F38",
+        "F17", "F18", "F20", "F20N", "F23", "F24", "F25", "F26", "F27", "F28", "F30", "F31", "F33", "F34", "F36", "F38",
         "F42", "F43", "F45",
     }  # fmt: skip
 
@@ -27,7 +27,7 @@ def test_the_short_round_is_made_of_known_scenarios() -> None:
 
 
 def test_every_safety_has_its_negative_control() -> None:
-    assert tuple(CONTROLS) == ("key", "lookup", "sweep", "fence")
+    assert tuple(CONTROLS) == ("key", "lookup", "sweep", "fence", "token", "cursor", "reserve", "twice", "clock")
     assert set(CONTROLS) == set(NAMES)
 
 
@@ -39,6 +39,14 @@ def test_a_control_is_proven_by_a_loss_or_a_duplicate() -> None:
 
 def test_damage_without_a_fault_that_hit_proves_nothing() -> None:
     assert not replace(CALM, lost=1, injected=0).shows_damage
+
+
+def test_a_control_may_name_the_problem_that_must_be_found() -> None:
+    named = CONTROLS["reserve"]
+
+    assert named.is_shown_by(replace(CALM, why="9 of 9 looks found no page while workers had no session"))
+    assert not named.is_shown_by(replace(CALM, lost=1, why="the door took 2 s"))
+    assert not named.is_shown_by(replace(CALM, injected=0, why="9 of 9 looks found no page"))
 
 
 def test_the_line_is_one_json_object() -> None:

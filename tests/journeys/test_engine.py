@@ -1,8 +1,14 @@
 """The engine against a plain target over real HTTP."""
 
-import pytest
+from datetime import timedelta
 
-from integrations.models import Connection
+import pytest
+from django.utils import timezone
+
+from integrations.connector import Limits
+from integrations.models import Connection, ConnectionGate
+from journeys.engine import gates, preparing
+from journeys.engine.claiming import Wish, claim
 from journeys.engine.draining import drain
 from journeys.models import Attempt, Effect, JourneyRun, StepRun
 from tests.journeys.builders import start_posting, step_of
@@ -107,3 +113,37 @@ def test_many_runs_are_done_once_each(plain: Connection, target: Target, count: 
 
     assert sorted(target.refs("many-")) == sorted(f"{key}:{step}" for key in keys for step in (1, 2))
     assert JourneyRun.objects.filter(state="done").count() == count
+
+
+def test_behind_an_open_breaker_steps_go_one_by_one_until_five_were_answered(plain: Connection, target: Target) -> None:
+    runs = start_posting(plain.firm, *(f"trial-{number}" for number in range(8)), steps=1)
+    gates.make(plain.pk, Limits(concurrency=8))
+    ConnectionGate.objects.update(breaker="open", blocked_until=timezone.now() - timedelta(seconds=1))
+
+    tried = claim(plain.pk, Wish(8), lane="live", worker="w", lease_seconds=60)
+    beside = claim(plain.pk, Wish(8), lane="live", worker="x", lease_seconds=60)
+
+    assert (len(tried.steps), tried.is_trial, beside.steps) == (1, True, ())
+    preparing.give_back(tried.steps)
+    StepRun.objects.filter(state="ready").update(next_at=timezone.now() - timedelta(seconds=1))
+
+    drain("live")
+
+    assert {step_of(run).state for run in runs} == {"done"}
+    assert ConnectionGate.objects.get().breaker == "closed"
+
+
+def test_a_failed_trial_costs_no_attempt_and_shuts_the_gate_for_another_half_minute(
+    plain: Connection, target: Target
+) -> None:
+    (run,) = start_posting(plain.firm, "vain", steps=1)
+    gates.make(plain.pk, Limits())
+    ConnectionGate.objects.update(breaker="open", blocked_until=timezone.now() - timedelta(seconds=1))
+    target.mode(p503=1)
+
+    drain("live")
+
+    step, gate = step_of(run), ConnectionGate.objects.get()
+    assert (step.state, step.attempts, gate.breaker) == ("ready", 0, "open")
+    assert gate.blocked_until is not None
+    assert gate.blocked_until > timezone.now() + timedelta(seconds=20)

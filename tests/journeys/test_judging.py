@@ -201,11 +201,29 @@ def test_what_fails_while_the_breaker_is_open_was_sent_before_and_makes_its_paus
     assert (later.breaker, later.blocked_until) == ("open", NOW + timedelta(seconds=30))
 
 
-def test_a_half_open_breaker_closes_by_one_answer_and_opens_by_one_failure() -> None:
-    trial = Gate(breaker="half_open")
+def test_a_half_open_breaker_closes_by_five_answers_in_a_row() -> None:
+    gate, states = Gate(breaker="half_open", breaker_changed_at=NOW, window_started_at=NOW), []
 
-    assert trial.after(Tally(successes=1), NOW).breaker == "closed"
-    assert trial.after(Tally(failures=1), NOW).breaker == "open"
+    for second in range(5):
+        gate = gate.after(Tally(successes=1), NOW + timedelta(seconds=100 * second))
+        states.append(gate.breaker)
+
+    assert states == ["half_open"] * 4 + ["closed"]
+    assert (gate.successes, gate.failures) == (0, 0)
+
+
+def test_one_failed_trial_opens_the_breaker_again_for_half_a_minute() -> None:
+    trial = Gate(breaker="half_open", window_started_at=NOW, successes=4)
+
+    again = trial.after(Tally(failures=1), NOW)
+
+    assert (again.breaker, again.blocked_until) == ("open", NOW + timedelta(seconds=30))
+
+
+def test_an_answer_to_what_was_sent_before_closes_no_open_breaker() -> None:
+    opened = Gate().after(Tally(failures=5), NOW)
+
+    assert opened.after(Tally(successes=9), NOW + timedelta(seconds=2)).breaker == "open"
 
 
 def test_failures_of_the_last_window_are_forgotten() -> None:

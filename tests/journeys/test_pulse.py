@@ -262,3 +262,26 @@ def result_of(held: Claim) -> recording.Result:
     judge = Judge(timezone.now(), random.Random(1))
     verdict = judge.judge(held, Done(Reference("step", "p1")), Policy("ERP"))
     return recording.Result(held, verdict, "Done", "w", timezone.now(), timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("changes", "breaker"),
+    [
+        ({"successes": 1}, "closed"),
+        ({"successes": 1, "breaker_changed_at": FUTURE}, "half_open"),
+        ({"successes": 0}, "half_open"),
+        ({"successes": 1, "failures": 1}, "half_open"),
+        ({"successes": 1, "blocked_until": FUTURE}, "half_open"),
+        ({"successes": 1, "breaker": "open"}, "open"),
+    ],
+)
+def test_a_half_open_gate_of_a_quiet_connection_closes_after_a_good_minute(
+    plain: Connection, changes: dict[str, Any], breaker: str
+) -> None:
+    gates.make(plain.pk, Limits())
+    ConnectionGate.objects.update(**{"breaker": "half_open", "breaker_changed_at": PAST} | changes)
+
+    swept = pulse.sweep()
+
+    assert ConnectionGate.objects.get().breaker == breaker
+    assert swept.gates_closed == (breaker == "closed")

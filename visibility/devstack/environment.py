@@ -8,7 +8,9 @@ from visibility.devstack import keys
 from visibility.devstack.instance import Instance
 
 
-def of_product(instance: Instance, *, database_url: str, redis_url: str, outbound: Iterable[str]) -> dict[str, str]:
+def of_product(
+    instance: Instance, *, database_url: str, worker_url: str, redis_url: str, outbound: Iterable[str]
+) -> dict[str, str]:
     """`outbound` names host:port of the sandboxes, which are private addresses over plain HTTP.
 
     What our own environment allows stays allowed: a real system on this machine may be connected too.
@@ -19,6 +21,7 @@ def of_product(instance: Instance, *, database_url: str, redis_url: str, outboun
         "DJANGO_SETTINGS_MODULE": "visibility.settings",
         "PYTHONUNBUFFERED": "1",
         "DATABASE_URL": database_url,
+        "WORKER_DATABASE_URL": worker_url,
         "REDIS_URL": redis_url,
         "SECRET_KEY": keys.secret_key(instance.state),
         "SIGHTLINE_VAULT_KEYS": keys.vault_key(instance.state),

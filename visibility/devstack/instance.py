@@ -78,7 +78,7 @@ class Instance:
         """The port of a sandbox, the same at each start unless somebody took it meanwhile."""
         known = self._known()
         port = known.get(name)
-        while not isinstance(port, int) or not places.is_free(port) or port in _others(known, name):
+        while not isinstance(port, int) or port in _others(known, name) or not places.reserve(port):
             port = int(self._remember(name, places.free_port()))
         return port
 

@@ -14,7 +14,21 @@ from visibility.devstack.process import Process
 
 DATABASE = "sightline"
 LOWEST_VERSION = 16
-TUNING = ("shared_buffers=128MB", "max_connections=100", "log_timezone=UTC", "timezone=UTC", "jit=off")
+# By a role of their own workers leave pages and the ingest door the reserved sessions (docs/adr/0031).
+WORKERS = "sightline_worker"
+MAKE_WORKERS = f"""
+CREATE ROLE {WORKERS} LOGIN;
+GRANT {DATABASE} TO {WORKERS} WITH INHERIT FALSE, SET TRUE;
+ALTER ROLE {WORKERS} SET role = '{DATABASE}';
+"""
+TUNING = (
+    "shared_buffers=128MB",
+    "max_connections=100",
+    "reserved_connections=20",
+    "log_timezone=UTC",
+    "timezone=UTC",
+    "jit=off",
+)
 # A lost demo is made again in seconds; whatever proves durability asks for is_durable.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -42,9 +56,12 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        if isinstance(self.at, Path):
-            return f"postgresql://{DATABASE}@/{self.database}?host={self.at}"
-        return f"postgresql://{DATABASE}@127.0.0.1:{self.at}/{self.database}"
+        return self._url(DATABASE)
+
+    @property
+    def worker_url(self) -> str:
+        """Where workers and pulse connect."""
+        return self._url(WORKERS)
 
     def process(self) -> Process:
         """Initialises the data folder where needed and describes the server."""
@@ -75,7 +92,14 @@ class Postgres:
             return False
         return True
 
+    def _url(self, role: str) -> str:
+        if isinstance(self.at, Path):
+            return f"postgresql://{role}@/{self.database}?host={self.at}"
+        return f"postgresql://{role}@127.0.0.1:{self.at}/{self.database}"
+
     def _make_database(self, connection: psycopg.Connection) -> None:
+        if connection.execute("select 1 from pg_roles where rolname = %s", [WORKERS]).fetchone() is None:
+            connection.execute(MAKE_WORKERS)
         known = connection.execute("select 1 from pg_database where datname = %s", [self.database]).fetchone()
         if known is None:
             name = psycopg.sql.Identifier(self.database)

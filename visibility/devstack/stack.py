@@ -95,10 +95,13 @@ class Stack:
 
     def _environment(self) -> dict[str, str]:
         urls = {type(server): server.url for server in self.servers}
+        database_url = urls.get(Postgres) or os.environ["DATABASE_URL"]
+        for_workers = [server.worker_url for server in self.servers if isinstance(server, Postgres)]
         private = [f"127.0.0.1:{port}" for port in (*self.ports.values(), self.smtp_port)]
         return environment.of_product(
             self.instance,
-            database_url=urls.get(Postgres) or os.environ["DATABASE_URL"],
+            database_url=database_url,
+            worker_url=(for_workers or [os.environ.get("WORKER_DATABASE_URL", database_url)])[0],
             redis_url=urls.get(Valkey) or os.environ["REDIS_URL"],
             outbound=private,
         )

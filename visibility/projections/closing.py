@@ -13,17 +13,26 @@ from visibility.measures.fx import convert, earliest_useful_day
 
 @dataclass(frozen=True)
 class ClosingRates:
-    """Units of each currency for one unit of each reference currency; a reference has 1 of itself."""
+    """Units of each currency for one unit of each reference currency; a reference has 1 of itself.
+
+    published: the day of each of these rates, by reference and currency.
+    """
 
     units: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    published: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
 
     def sides(self, source: str, target: str) -> tuple[Decimal, Decimal] | None:
         """Units of source and of target for one unit of a reference both are known in; a direct pair first."""
         if source == target:
             return Decimal(1), Decimal(1)
-        direct_first = sorted(self.units, key=lambda base: (base not in (source, target), base))
-        tables = (self.units[base] for base in direct_first)
-        return next(((table[source], table[target]) for table in tables if source in table and target in table), None)
+        base = self._base(source, target)
+        return None if base is None else (self.units[base][source], self.units[base][target])
+
+    def published_on(self, source: str, target: str) -> date | None:
+        """The day of the older of the two rates; None where no rate is needed, or none is young enough."""
+        base = self._base(source, target) if source != target else None
+        days = [self.published[base].get(one) for one in (source, target)] if base is not None else []
+        return min((day for day in days if day is not None), default=None)
 
     def rate(self, source: str, target: str) -> Decimal | None:
         """Units of target for one unit of source, unrounded; None when no rate is young enough."""
@@ -39,6 +48,10 @@ class ClosingRates:
             return unknown(Reason.MISSING_RATE)
         return convert(amount.value, rate_from=sides[0], rate_to=sides[1], currency=target)
 
+    def _base(self, source: str, target: str) -> str | None:
+        direct_first = sorted(self.units, key=lambda base: (base not in (source, target), base))
+        return next((base for base in direct_first if {source, target} <= self.units[base].keys()), None)
+
 
 def closing_rates(firm_ids: Sequence[int], as_of: date) -> dict[int, ClosingRates]:
     """The last spot rates published on a day or shortly before, by firm."""
@@ -46,9 +59,11 @@ def closing_rates(firm_ids: Sequence[int], as_of: date) -> dict[int, ClosingRate
         FxRate.objects.filter(firm_id__in=firm_ids, rate_type="spot")
         .filter(published_on__range=(earliest_useful_day(as_of), as_of), rate__gt=0)
         .order_by("published_on")
-        .values_list("firm_id", "base", "quote", "rate")
+        .values_list("firm_id", "base", "quote", "rate", "published_on")
     )
     units: dict[int, dict[str, dict[str, Decimal]]] = defaultdict(dict)
-    for firm_id, base, quote, rate in published:
+    days: dict[int, dict[str, dict[str, date]]] = defaultdict(dict)
+    for firm_id, base, quote, rate, day in published:
         units[firm_id].setdefault(base, {base: Decimal(1)})[quote] = rate
-    return {firm_id: ClosingRates(units[firm_id]) for firm_id in firm_ids}
+        days[firm_id].setdefault(base, {})[quote] = day
+    return {firm_id: ClosingRates(units[firm_id], days[firm_id]) for firm_id in firm_ids}

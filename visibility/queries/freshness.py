@@ -28,8 +28,9 @@ TONES: Mapping[str, Tone] = {
     "paused": "warn",
     "failing": "bad",
     "never pulled": "none",
+    "continuing": "none",
 }
-WORST_FIRST = ("failing", "late", "paused", "never pulled", "on time")
+WORST_FIRST = ("failing", "late", "paused", "never pulled", "continuing", "on time")
 
 
 def freshness(viewer: Viewer, *, now: datetime) -> FreshnessPage:

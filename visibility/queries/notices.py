@@ -134,6 +134,17 @@ def deferral(one: ConnectionRow) -> str:
     )
 
 
+def crowded(sessions_left: int) -> tuple[Notice, ...]:
+    """Whether workers find no session at the database any more."""
+    if sessions_left:
+        return ()
+    title = "The database has no session left for workers."
+    text = (
+        "Pages and the ingest door go on with theirs; steps wait until others give sessions back. Look who holds them."
+    )
+    return (Notice(tone="bad", title=title, text=text),)
+
+
 def silent(streams: Iterable[StreamState], silences: Mapping[int, Silence]) -> tuple[Notice, ...]:
     """Feeds that bring nothing although their pulls go well."""
     return tuple(

@@ -16,8 +16,9 @@ from visibility.measures.figure import Reason, figure_of, known
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.queries.answers import open_value, percent_of, seconds
 from visibility.queries.connection_rows import connection_rows
+from visibility.queries.health import sessions_left
 from visibility.queries.latency_rows import latency_rows
-from visibility.queries.notices import late_sources, parked, rationed, silent
+from visibility.queries.notices import crowded, late_sources, parked, rationed, silent
 from visibility.queries.questions import answers
 from visibility.queries.shapes.common import Drill, Tone
 from visibility.queries.shapes.operations import FailureGroup, JourneyRow, OperationsPage
@@ -67,6 +68,7 @@ def operations(viewer: Viewer, *, now: datetime) -> OperationsPage:
         connections=connections,
         at_risk=open_value(sum_of(desk.runs), viewer.reporting_currency),
         notices=(
+            *crowded(sessions_left()),
             *parked(*parked_kinds(scope, now=now)),
             *late_sources(states, now=now, has_errors=viewer.entity_ids is None),
             *rationed(connections),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from visibility.access import Viewer
-from visibility.projections.closing import closing_rates
+from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.queries import notices, trends
 from visibility.queries.answers import words
 from visibility.queries.kept import kept
@@ -40,8 +40,16 @@ class View:
     lines: Sequence[Line]
     streams: Sequence[StreamState]
     runs: Sequence[OpenRuns]
+    closing: ClosingRates
     optional: frozenset[str]
     now: datetime
+
+    @property
+    def rates_of(self) -> date | None:
+        """The day of the oldest rate that the selection needs; None where it needs none."""
+        currencies = {line.currency for line in self.lines}
+        days = (self.closing.published_on(currency, self.currency) for currency in currencies)
+        return min((day for day in days if day is not None), default=None)
 
     @property
     def today(self) -> date:
@@ -73,7 +81,7 @@ def _view(viewer: Viewer, filters: PortfolioFilters, now: datetime) -> View:
     closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
     runs = open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)
     streams = stream_states(viewer.firm_id, now=now)
-    view = View(viewer, filters, everything, lines, streams, runs, optional_of(viewer.firm_id), now)
+    view = View(viewer, filters, everything, lines, streams, runs, closing, optional_of(viewer.firm_id), now)
     return replace(view, runs=_runs_of(view))
 
 
@@ -129,6 +137,7 @@ def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
         },
         today=view.today,
         currency=view.currency,
+        rates_of=view.rates_of,
         optional=view.optional,
         query=choosing(view.filters),
         ledger=_in_ledger(view),

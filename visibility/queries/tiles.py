@@ -24,6 +24,7 @@ from visibility.trust.streams import StreamState
 class Selection:
     """What tiles are made of: the chosen projects, streams, unfinished runs, trends, and the filters in force.
 
+    rates_of: the day of the oldest exchange rate that their money was translated by; None where none was needed.
     query: the selection on the portfolio, ledger: the same on the transactions page. optional: entities that the firm
     may have no stream of.
     """
@@ -34,6 +35,7 @@ class Selection:
     trends: Mapping[str, tuple[Decimal, ...]]
     today: date
     currency: str
+    rates_of: date | None
     query: Mapping[str, str]
     ledger: Mapping[str, str]
     optional: frozenset[str]
@@ -171,7 +173,7 @@ def _tile(selection: Selection, key: str, reading: Reading) -> Tile:
         key=key,
         label=LABELS[key],
         value=reading.value,
-        sub=reading.sub,
+        sub=reading.sub + ("" if reading.amount is None else rates_note(selection)),
         tone=reading.tone,
         sparkline=selection.trends.get(key, ()),
         sparkline_label=reading.trend_label,
@@ -192,6 +194,12 @@ SORT_OF = {"burn": "-burn", "margin": "margin", "unbilled": "-unbilled", "staffi
 def _nothing(reason: str, currency: str = "") -> Reading:
     value = money(None, currency, reason) if currency else percent(None, reason)
     return Reading(value=value, sub=value.words, tone="none", amount=None, trend_label="")
+
+
+def rates_note(selection: Selection) -> str:
+    """Of which day the exchange rates are, where that is not today."""
+    day = selection.rates_of
+    return "" if day is None or day >= selection.today else f", rate of {day:%d %b %Y}"
 
 
 def of_projects(counted: int, selection: Selection) -> str:

@@ -83,7 +83,7 @@ def pulls(cursor_ids: Iterable[int], *, now: datetime) -> tuple[Decimal, ...]:
     """Percent of pulls that succeeded, by minute of the last half hour; one query."""
     recent = SyncRun.objects.filter(cursor_id__in=list(cursor_ids), started_at__gte=now - PULLS_WINDOW)
     minutes = (
-        recent.exclude(state="running")
+        recent.exclude(state__in=("running", "continuing"))
         .annotate(minute=TruncMinute("started_at"))
         .values("minute")
         .annotate(all=Count("pk"), done=Count("pk", filter=Q(state="done")))

@@ -49,11 +49,11 @@ class StreamState:
 
     @property
     def state(self) -> str:
-        """on time, late, failing or never pulled; paused where somebody stopped it."""
+        """on time, late, failing or never pulled; continuing: part of a first reading is there; paused by somebody."""
         if self.is_paused:
             return "paused"
         if self.age is None:
-            return "never pulled"
+            return "continuing" if self.is_coming and self.cursor.watermark else "never pulled"
         return "on time" if self.is_on_time else "late" if self.age <= self.fail else "failing"
 
     def measured(self) -> StreamAge:

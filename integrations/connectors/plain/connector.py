@@ -1,4 +1,4 @@
-"""Plain HTTP: POST /step/{n} with an idempotency key (or keyless), GET /lookup, GET /records."""
+"""Plain HTTP: POST /step/{name} with an idempotency key (or keyless), GET /lookup, GET /records."""
 
 import hashlib
 import hmac
@@ -7,7 +7,16 @@ from datetime import datetime
 
 import orjson
 
-from integrations.canonical.commands import PostStep
+from integrations.canonical.commands import (
+    CreateCustomer,
+    CreateFinancialProject,
+    CreateProject,
+    FindCustomer,
+    LinkOpportunity,
+    LinkProject,
+    PostStep,
+    PublishStaffingDemand,
+)
 from integrations.connector import (
     Check,
     Client,
@@ -30,6 +39,8 @@ SETTINGS = (
     Setting("client_secret", "Client secret", is_required=False, is_secret=True),
     Setting("webhook_secret", "Webhook secret", "Signs X-Signature (sha256, hex).", False, is_secret=True),
 )
+# What a won deal is followed by: enough of a target for that journey, too.
+POSTED = (CreateCustomer, CreateProject, CreateFinancialProject, LinkProject, LinkOpportunity, PublishStaffingDemand)
 SIGNATURE_HEADERS = ("x-signature", "x-signature-256")
 
 
@@ -69,6 +80,23 @@ async def post_step(client: Client, sending: Sending) -> Outcome:
         return Refused("validation", _reason(response.body))
     answer = response.json()
     reference = Reference("step", str(answer.get("id") or command.external_ref))
+    return Duplicate(reference) if answer.get("replayed") else Done(reference)
+
+
+async def find(_: Client, __: Sending) -> Outcome:
+    """Nobody is known here: what is looked for has to be created."""
+    return Absent()
+
+
+async def post(client: Client, sending: Sending) -> Outcome:
+    """Any other command as a step of its own name, by its key; what it says is not passed on."""
+    command = sending.command
+    body = {"ref": command.external_ref, "key": command.external_ref}
+    response = await client.call("POST", f"/step/{type(command).__name__}", json=body, keys=sending.keys)
+    if response.status >= 400:
+        return Refused("validation", _reason(response.body))
+    answer = response.json()
+    reference = Reference("record", str(answer.get("id") or command.external_ref))
     return Duplicate(reference) if answer.get("replayed") else Done(reference)
 
 
@@ -125,7 +153,7 @@ CONNECTOR = Connector(
     settings=SETTINGS,
     limits_for=limits_for,
     streams=(RECORDS,),
-    handlers={PostStep: post_step},
+    handlers={PostStep: post_step, FindCustomer: find} | dict.fromkeys(POSTED, post),
     probes={PostStep: probe_step},
     webhook=Webhook(verify=verify, hints=hints),
     authorise=authorise,

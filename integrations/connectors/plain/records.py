@@ -1,7 +1,10 @@
-"""The stream of plain records; each becomes an opportunity known by its reference."""
+"""The stream of plain records; each becomes an opportunity known by its reference.
+
+A record that is a whole contract states revenue_method, starts_on, ends_on (ISO dates) and its customer's id too.
+"""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -55,9 +58,22 @@ def to_row(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
         "stage": str(record.get("stage") or ""),
         "is_won": bool(record.get("is_won", True)),
         "won_at": changed_at,
+        **_contract(record),
     }
-    entity = record.get("entity")
-    return Row(str(record["ref"]), values, changed_at=changed_at, legal_entity=str(entity) if entity else None)
+    entity, customer = record.get("entity"), record.get("customer")
+    return Row(
+        str(record["ref"]),
+        values,
+        parents={"customer": ("customer", str(customer))} if customer else {},
+        changed_at=changed_at,
+        legal_entity=str(entity) if entity else None,
+    )
+
+
+def _contract(record: Mapping[str, Any]) -> dict[str, Any]:
+    days = {name: date.fromisoformat(record[name]) for name in ("starts_on", "ends_on") if record.get(name)}
+    method = record.get("revenue_method")
+    return days | ({"revenue_method": str(method)} if method else {})
 
 
 def _amount(value: Any) -> Decimal | None:

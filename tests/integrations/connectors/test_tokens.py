@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection as database
+from django.utils import timezone
 
-from integrations import gateway
-from integrations.models import Credential, Exchange, ExchangeBody
-from integrations.outcomes import Outcome, Unauthorized, Unavailable
+from integrations import gateway, pausing
+from integrations.models import Connection, Credential, Exchange, ExchangeBody
+from integrations.outcomes import Outcome, Unauthorized
 from integrations.transport.target import OpenConnection
 from tests.integrations.connectors.conftest import Connect, Vendor, Vendors
 
@@ -67,7 +68,7 @@ def test_a_refused_token_is_renewed_once_for_all(crm: Vendor, connect: Connect) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_revoked_client_is_asked_a_few_times_only(crm: Vendor, connect: Connect) -> None:
+def test_a_revoked_client_asks_once_and_all_who_come_after_hear_the_same(crm: Vendor, connect: Connect) -> None:
     connection = connect(crm, entered={"consumer_secret": "revoked-secret"}, consumer_key="revoked")
 
     def outcome() -> Outcome:
@@ -77,8 +78,33 @@ def test_a_revoked_client_is_asked_a_few_times_only(crm: Vendor, connect: Connec
 
     outcomes = at_once(outcome)
 
-    assert {type(one) for one in outcomes} <= {Unauthorized, Unavailable}
-    assert Exchange.objects.filter(purpose="token").count() <= 2
+    assert {type(one) for one in outcomes} == {Unauthorized}
+    assert Exchange.objects.filter(purpose="token").count() == 1
+    assert Credential.objects.get(connection=connection).refresh_by.startswith("refused: no access token (400)")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_once_a_person_has_seen_to_it_the_client_asks_at_once(crm: Vendor, connect: Connect) -> None:
+    connection = connect(crm, entered={"consumer_secret": "revoked-secret"}, consumer_key="revoked")
+    for _ in "ab":
+        with pytest.raises(gateway.CallFailed):
+            gateway.open_connection(connection.pk)
+        pausing.until_authorised(connection.pk, "refused")
+        assert pausing.authorised(connection.pk)
+
+    assert Exchange.objects.filter(purpose="token").count() == 2
+
+
+def test_a_refusal_of_a_call_that_began_before_a_person_saw_to_it_pauses_nothing(crm: Vendor, connect: Connect) -> None:
+    connection, began = connect(crm, entered={"consumer_secret": "s"}, consumer_key="k"), timezone.now()
+    pausing.until_authorised(connection.pk, "refused", since=timezone.now())
+    pausing.authorised(connection.pk)
+
+    pausing.until_authorised(connection.pk, "refused late", since=began)
+    was_paused = Connection.objects.get(pk=connection.pk).is_paused
+    pausing.until_authorised(connection.pk, "refused again", since=timezone.now())
+
+    assert (was_paused, Connection.objects.get(pk=connection.pk).is_paused) == (False, True)
 
 
 def test_a_token_is_kept_sealed_and_its_request_without_secrets(crm: Vendor, connect: Connect) -> None:

@@ -11,6 +11,8 @@ from integrations.canonical import store
 from integrations.canonical.merging.staging import UnknownColumn
 from integrations.models import QuarantinedRow, StreamCursor, SyncRun
 from integrations.pulling import batches
+from integrations.pulling import run as pulling_run
+from integrations.queries import due_cursors
 from tests.integrations.pull.conftest import Cursors, held, pulled
 from tests.integrations.pull.source import START, Source
 from tests.integrations.pulls import pull_now
@@ -142,6 +144,39 @@ def test_runs_whose_process_died_are_closed_by_the_next(source: Source, cursor_o
 
     dead.refresh_from_db()
     assert dead.state == "failed"
+
+
+def test_a_pull_that_takes_longer_than_its_turn_goes_on_at_once_and_has_not_failed(
+    source: Source, cursor_of: Cursors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(9):
+        source.put(str(number), second=100 * number)
+    monkeypatch.setattr(pulling_run, "TURN_SECONDS", 0.0)
+
+    first = pulled(cursor_of("entries").pk)
+
+    cursor = cursor_of("entries")
+    assert (first.state, first.error, cursor.consecutive_failures) == ("continuing", "", 0)
+    assert (cursor.last_success_at, cursor.last_error, cursor.is_backfilled) == (None, "", False)
+    assert cursor.watermark == START + timedelta(seconds=200)
+    assert 0 < len(held()) < 9
+    assert cursor.pk in due_cursors(timezone.now())
+
+    states = [pulled(cursor.pk).state for _ in range(4)]
+
+    assert states == ["continuing", "continuing", "continuing", "done"]
+    assert len(held()) == 9
+
+
+def test_a_turn_that_cannot_get_past_one_stamp_is_not_cut_short(
+    source: Source, cursor_of: Cursors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(7):
+        source.put(str(number), second=5)
+    monkeypatch.setattr(pulling_run, "TURN_SECONDS", 0.0)
+
+    assert pulled(cursor_of("entries").pk).state == "continuing"
+    assert pulled(cursor_of("entries").pk).state == "done"
 
 
 def _slip(**_: object) -> NoReturn:

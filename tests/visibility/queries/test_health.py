@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection as database
 
 from journeys.models import Heartbeat
 from tests.visibility.builders import NOW
+from visibility.queries import health as module
 from visibility.queries.health import health
+from visibility.queries.notices import crowded
 
 pytestmark = pytest.mark.django_db
 BEATS = {"pulse": 5, "worker-live": 5}
@@ -31,3 +34,25 @@ def test_who_was_seen_when_makes_the_status(seen: dict[str, int], up_for: int, s
     found = health(now=NOW, up_since=NOW - timedelta(seconds=up_for))
 
     assert (found.status, found.pulse_seen) == (status, "pulse" in seen)
+
+
+def test_without_a_session_left_for_workers_it_is_degraded_and_the_operations_page_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in BEATS:
+        Heartbeat.objects.create(name=name, at=NOW)
+    left = health(now=NOW, up_since=NOW).sessions_left
+    with database.cursor() as cursor:
+        cursor.execute("SHOW max_connections")
+        most = int(cursor.fetchone()[0])
+    nothing = module.SESSIONS_LEFT.replace("count(*)", f"count(*) - {most}")
+    monkeypatch.setattr(module, "SESSIONS_LEFT", nothing)
+
+    found = health(now=NOW, up_since=NOW)
+
+    assert 0 < left < most
+    assert (found.status, found.sessions_left) == ("degraded", 0)
+    assert [notice.title for notice in crowded(found.sessions_left)] == [
+        "The database has no session left for workers."
+    ]
+    assert crowded(1) == ()

@@ -1,5 +1,6 @@
 """Tiles compare like with like, say how many projects they speak of, and are null where they speak of none."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -120,3 +121,29 @@ def test_a_project_that_could_not_be_computed_is_said_to_be_left_out() -> None:
     assert [(notice.title, notice.text) for notice in page.notices] == [
         ("1 project left out of totals.", "The figures could not be computed from what the sources say.")
     ]
+
+
+def test_tiles_say_of_which_day_an_older_exchange_rate_is() -> None:
+    shop = Shop()
+    america = make.make_entity(shop.connection.firm, code="US", currency="USD")
+    make.make_cost_rate(make.make_person(america), shop.connection, amount=D(100))
+    shop.entity = america
+    shop.project(price=10_000, hours=30, cost=2000)
+    for day in (date(2026, 5, 1), date(2026, 6, 27), date(2026, 6, 28)):
+        make.make_rate(shop.connection.firm, published_on=day)
+
+    missed = shop.tile("margin")
+    make.make_rate(shop.connection.firm, published_on=make.TODAY)
+    forget()
+    arrived = shop.tile("margin")
+
+    assert missed.sub.endswith(", rate of 28 Jun 2026")
+    assert "rate of" not in arrived.sub
+
+
+def test_tiles_of_one_currency_speak_of_no_exchange_rate() -> None:
+    shop = Shop()
+    shop.project(price=10_000, hours=30, cost=2000)
+    make.make_rate(shop.connection.firm, published_on=date(2026, 6, 28))
+
+    assert "rate of" not in shop.tile("margin").sub

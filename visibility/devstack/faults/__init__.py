@@ -9,9 +9,10 @@ ledger page          what the database says · what a person sees
 person onlooker      somebody signed in, who reads the API and presses buttons · somebody who never looks away
 leaks                where a planted secret shows
 evidence             exchanges and their bodies
+hoard                somebody who takes every session of the database
 shifting             another wall clock for a process
 checker              journals and ledger joined into lost, dup, order, money: pure
 scene scenario       one scenario under way · how it is judged
 scenarios            what is broken, and what is promised then
-controls             the same with a safety taken away: damage must show
+controls spoiling    the same with a safety taken away: damage must show · how the database takes it away
 """

@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments, list(SCENARIOS))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if options.without:
-        return 0 if control(options).shows_damage else 1
+        return 0 if control(options) else 1
     reports = list(play(options))
     return 1 if any(report.is_broken for report in reports) else 0
 
@@ -40,15 +40,16 @@ def play(options: Options) -> Iterator[Report]:
     _say(f"ended after {time.monotonic() - began:.1f} s")
 
 
-def control(options: Options) -> Report:
-    """The scenario that damages something as soon as the safety is gone."""
+def control(options: Options) -> bool:
+    """The scenario that damages something as soon as the safety is gone: whether the damage was seen."""
     chosen = CONTROLS[options.without]
     with rig(poison=poison_key(options.seed), without=options.without, is_kept=options.keep) as own:
         _say(f"without {options.without}: {chosen.scenario.title}")
         report = perform(chosen.scenario, own, seed=options.seed, patience=options.patience, spoil=chosen.spoil)
     print(report.line, flush=True)
-    _say("the damage was seen" if report.shows_damage else "NO DAMAGE WAS SEEN: this safety is not proven")
-    return report
+    is_shown = chosen.is_shown_by(report)
+    _say("the damage was seen" if is_shown else "NO DAMAGE WAS SEEN: this safety is not proven")
+    return is_shown
 
 
 def _wanted(options: Options) -> list[Scenario]:

@@ -4,6 +4,11 @@ key     the target ignores idempotency keys although its connection counts on th
 lookup  the target without keys finds nothing when it is asked
 sweep   the pulse rings and does not sweep (journeys/failpoints.py, WITHOUT)
 fence   a trigger of the harness keeps the fence of every claim where it is
+token   a trigger of the harness ends the lease of whoever asks for a token as it is taken
+cursor  a trigger of the harness moves watermarks ahead of what is stored
+reserve the role of the workers may take every session, as their owner may
+twice   a trigger of the harness makes every start of a run one of a version of its own
+clock   in the harness's database each process is told the time by its own clock
 """
 
 import os
@@ -11,9 +16,10 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from visibility.devstack.faults import spoiling
 from visibility.devstack.faults.clocks import CALL_SECONDS, CUTOFF_SECONDS, LEASE_SECONDS, SWEEP_SECONDS
 from visibility.devstack.faults.rig import Rig
-from visibility.devstack.faults.scenario import Scenario
+from visibility.devstack.faults.scenario import Report, Scenario
 from visibility.devstack.faults.scenarios.catalogue import SCENARIOS
 from visibility.devstack.faults.scene import Scene, Unplayable
 
@@ -27,10 +33,18 @@ ROUNDS = 6
 
 @dataclass(frozen=True)
 class Control:
-    """`spoil` takes the safety away once everything is up."""
+    """`spoil` takes the safety away once everything is up.
+
+    `sign`: words of the problem that must be found then; "" where something must be lost or done twice.
+    """
 
     scenario: Scenario
     spoil: Callable[[Rig], object]
+    sign: str = ""
+
+    def is_shown_by(self, report: Report) -> bool:
+        """Whether the fault hit and the damage was seen."""
+        return report.shows_problem(self.sign) if self.sign else report.shows_damage
 
 
 def wake_into_the_call_of_another(scene: Scene) -> None:
@@ -71,6 +85,13 @@ CONTROLS = {
     "sweep": Control(SCENARIOS["F01"], lambda _: None),
     "fence": Control(
         Scenario("FENCE", "a stopped child wakes into the call of another", wake_into_the_call_of_another),
-        lambda rig: rig.ledger.take_fence_away(),
+        lambda rig: rig.ledger.spoil(spoiling.FENCE),
     ),
+    "token": Control(
+        SCENARIOS["F25"], lambda rig: rig.ledger.spoil(spoiling.TOKEN), sign="tokens were not renewed once for all"
+    ),
+    "cursor": Control(SCENARIOS["F28"], lambda rig: rig.ledger.spoil(spoiling.CURSOR)),
+    "reserve": Control(SCENARIOS["F34"], lambda rig: rig.ledger.spoil(spoiling.RESERVE), sign="looks found no page"),
+    "twice": Control(SCENARIOS["F30"], lambda rig: rig.ledger.spoil(spoiling.TWICE), sign="journeys for"),
+    "clock": Control(SCENARIOS["F38"], lambda rig: rig.ledger.spoil(spoiling.CLOCK)),
 }

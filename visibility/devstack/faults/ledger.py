@@ -60,6 +60,7 @@ SELECT s.state, count(*) AS found FROM journeys_steprun s JOIN journeys_journeyr
 WHERE starts_with(r.subject, %(prefix)s) GROUP BY 1
 """
 RUNS = "SELECT count(*) AS found FROM journeys_journeyrun WHERE starts_with(subject, %(prefix)s)"
+WAYS = "SELECT subject, via FROM journeys_journeyrun WHERE starts_with(subject, %(prefix)s)"
 PARKED = "SELECT record_id FROM journeys_inboxevent WHERE state = 'parked' AND starts_with(record_id, %(prefix)s)"
 # Evenly over the time: the first came in at its beginning.
 AGE = """
@@ -85,19 +86,18 @@ ACTIONS = """
 SELECT a.action, count(*) AS found FROM journeys_operatoraction a JOIN journeys_journeyrun r ON r.id = a.run_id
 WHERE starts_with(r.subject, %(prefix)s) GROUP BY 1
 """
+PAUSED = "SELECT paused_reason FROM integrations_connection WHERE name = %(name)s AND is_paused"
 BREAKER = """
 SELECT g.breaker FROM integrations_connectiongate g JOIN integrations_connection c ON c.id = g.connection_id
 WHERE c.name = %(name)s
 """
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE application_name LIKE 'sightline-%%' AND pid <> pg_backend_pid()
+"""
 WELL_AGAIN = """
 UPDATE integrations_connectiongate SET blocked_until = NULL, blocked_reason = '', breaker = 'closed',
   successes = 0, failures = 0
-"""
-# The fence of a claim never rises: each holder, however late, passes for the present one.
-WITHOUT_FENCE = """
-CREATE FUNCTION keep_fence() RETURNS trigger LANGUAGE plpgsql AS
-  'BEGIN NEW.fence := OLD.fence; RETURN NEW; END';
-CREATE TRIGGER keep_fence BEFORE UPDATE ON journeys_steprun FOR EACH ROW EXECUTE FUNCTION keep_fence();
 """
 
 
@@ -175,12 +175,21 @@ class Ledger:
         """What people did, by kind of action."""
         return {row["action"]: row["found"] for row in self._rows(ACTIONS, prefix=prefix)}
 
+    def paused_for(self, connection: str) -> str:
+        """Why nothing is sent there; "" where something may be."""
+        found = self._rows(PAUSED, name=connection)
+        return str(found[0]["paused_reason"]) if found else ""
+
     def breaker(self, connection: str) -> str:
         """closed, open or half_open, by the name of the connection."""
         return str(self._rows(BREAKER, name=connection)[0]["breaker"])
 
     def runs(self, prefix: str) -> int:
         return int(self._rows(RUNS, prefix=prefix)[0]["found"])
+
+    def ways(self, prefix: str) -> list[tuple[str, list[str]]]:
+        """The subject of each run, and the ways that news of it came."""
+        return [(row["subject"], row["via"]) for row in self._rows(WAYS, prefix=prefix)]
 
     def parked_keys(self, prefix: str) -> list[str]:
         """Requests that the intake refused with a reason."""
@@ -190,9 +199,13 @@ class Ledger:
         """Between scenarios: what the last one did to the gates is forgotten."""
         self._run(WELL_AGAIN)
 
-    def take_fence_away(self) -> None:
-        """The harness's own trigger in its throw-away database, for the negative control."""
-        self._run(WITHOUT_FENCE)
+    def cut_sessions(self) -> None:
+        """Every session of the product's processes ends, as after a fail-over."""
+        self._rows(CUT)
+
+    def spoil(self, statements: str) -> None:
+        """Take a safety away in this throw-away database, for a negative control (spoiling.py)."""
+        self._run(statements)
 
     def _rows(self, statement: str, **parameters: Any) -> Sequence[DictRow]:
         with self._connect() as connection:

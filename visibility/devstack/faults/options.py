@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-CONTROLS = ("key", "fence", "sweep", "lookup")
+CONTROLS = ("key", "lookup", "sweep", "fence", "token", "cursor", "reserve", "twice", "clock")
 SMOKE = ("F03", "F12", "F26")
 LONGEST_STORM = 600.0
 

@@ -38,8 +38,8 @@ END_SECONDS = 20.0
 START_SECONDS = 180.0
 KINDS = (("keyed", "DE", "EUR", True), ("keyless", "US", "USD", False))
 # Started by the first scenario that needs them.
-LATE_KINDS = (("source", "DE", "EUR", True),)
-ROUTED = ("keyed", "keyless")
+LATE_KINDS = (("source", "DE", "EUR", True), ("guarded", "FR", "EUR", True))
+ROUTED = ("keyed", "keyless", "guarded")
 
 
 @dataclass
@@ -186,6 +186,7 @@ class Rig:
             "DJANGO_SETTINGS_MODULE": "visibility.settings",
             "PYTHONUNBUFFERED": "1",
             "DATABASE_URL": self.postgres.url,
+            "WORKER_DATABASE_URL": self.postgres.worker_url,
             "REDIS_URL": f"redis://127.0.0.1:{self.broker.port}/0",
             "SECRET_KEY": keys.secret_key(self.state),
             "SIGHTLINE_VAULT_KEYS": keys.vault_key(self.state),
@@ -235,6 +236,7 @@ class Rig:
                 "keyed": target.is_keyed,
                 "secret": self.canary,
                 "is_routed": target.name in ROUTED,
+                "is_guarded": target.name == "guarded",
             }
             for target in self._all()
         ]

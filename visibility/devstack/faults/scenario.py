@@ -59,6 +59,10 @@ class Report:
         """Whether something was lost or done twice by a fault that hit."""
         return self.injected > 0 and (self.lost > 0 or self.dup > 0)
 
+    def shows_problem(self, words: str) -> bool:
+        """Whether a fault that hit led to the problem of these words."""
+        return self.injected > 0 and words in self.why
+
 
 def perform(
     scenario: Scenario,
@@ -87,7 +91,7 @@ def judge(scene: Scene) -> Report:
     """A scenario fails by any count above zero, by any problem, and where its fault hit nothing."""
     counts, tries = scene.counts(), scene.tries()
     problems = list(scene.problems)
-    if not counts.is_clean:
+    if not counts.is_clean or scene.lost or scene.dup:
         problems.insert(0, "promises broken")
     if found := scene.rig.leaks():
         problems.append(f"the planted secret is in {', '.join(found)}")
@@ -96,8 +100,8 @@ def judge(scene: Scene) -> Report:
     return Report(
         scenario=scene.name,
         seed=scene.seed,
-        lost=counts.lost,
-        dup=counts.dup,
+        lost=counts.lost + scene.lost,
+        dup=counts.dup + scene.dup,
         order=counts.order,
         money_diff=str(counts.money_diff),
         seen_s=scene.seen_s,

@@ -30,7 +30,8 @@ class Skipped(Exception):
 class Scene:
     """What a scenario is given and what it leaves. Times in seconds; `patience` stretches limits.
 
-    `is_full` asks for the promised size where the usual one is smaller.
+    `is_full` asks for the promised size where the usual one is smaller. `lost`, `dup`: beside
+    what is counted of postings, records of sources that never came and what was made of one twice.
     """
 
     rig: Rig
@@ -43,6 +44,8 @@ class Scene:
     problems: list[str] = field(default_factory=list)
     in_flight: int = 0
     injected: int = 0
+    lost: int = 0
+    dup: int = 0
     seen_s: float | None = None
     heal_s: float | None = None
     has_page: bool = False

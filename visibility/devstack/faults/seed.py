@@ -1,6 +1,6 @@
 """`python -m visibility.devstack.faults.seed JSON`: migrates an empty database and makes a firm with plain targets.
 
-The JSON lists {"name", "entity", "currency", "url", "keyed", "secret", "is_routed"}; printed last: ids
+The JSON lists {"name", "entity", "currency", "url", "keyed", "secret", "is_routed", "is_guarded"}; printed last: ids
 and tokens of the connections, the session of somebody who may see every page, and those of two who may replay.
 """
 
@@ -30,7 +30,7 @@ from visibility.access import PMO  # noqa: E402
 from visibility.models import Scope  # noqa: E402
 
 GO_LIVE = datetime(2020, 1, 1, tzinfo=UTC)
-COMMAND = "PostStep"
+COMMAND, NAME = "PostStep", "harness"
 PEOPLE = ("ann", "ben")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 Target = Mapping[str, Any]
@@ -49,16 +49,17 @@ def _connect(firm: Firm, target: Target) -> dict[str, Any]:
     entity, _ = LegalEntity.objects.get_or_create(
         firm=firm, code=target["entity"], defaults={"name": target["entity"], "currency": target["currency"]}
     )
+    guarded = target["is_guarded"]
     connection = Connection.objects.create(
         firm=firm,
         name=target["name"],
         kind="plain",
         base_url=target["url"],
-        settings={"keyed": "true" if target["keyed"] else "false"},
+        settings={"keyed": "true" if target["keyed"] else "false"} | ({"client_id": NAME} if guarded else {}),
         go_live_at=GO_LIVE,
         webhook_token=dice.token_urlsafe(16),
     )
-    names = ("webhook_secret", "api_token")
+    names = ("webhook_secret", "api_token", *(("client_secret",) if guarded else ()))
     secrets.keep(connection, {str(name): str(target["secret"]) for name in names}, now=datetime.now(UTC))
     if target["is_routed"]:
         Route.objects.create(firm=firm, command=COMMAND, legal_entity=entity, connection=connection)

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = "shifted"
+# Between a session's name and how many seconds its process's clock is off; only a negative control reads it.
+MARK = "@"
 CUSTOMIZED = """
 import os, pathlib
 from datetime import datetime, timedelta, timezone
 import time_machine
+os.environ["PGAPPNAME"] = os.environ["PGAPPNAME"].partition("@")[0] + "@" + os.environ["SHIFTED_SECONDS"]
 there = datetime.now(timezone.utc) + timedelta(seconds=float(os.environ["SHIFTED_SECONDS"]))
 time_machine.travel(there, tick=True).start()
 pathlib.Path(__file__).with_name(f"{os.getpid()}.started").write_text(datetime.now(timezone.utc).isoformat())

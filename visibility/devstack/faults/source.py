@@ -53,6 +53,10 @@ class Source:
         """Records are written there; at once: all of them bear one stamp."""
         self.target.do("put_records", records=list(records), is_at_once=is_at_once)
 
+    def held(self, prefix: str) -> int:
+        """How many of these records the product has."""
+        return len(self._ask(HELD, prefix=prefix))
+
     def differences(self, prefix: str) -> list[str]:
         """Records that the product lacks, holds twice, or knows with another amount than the source has now."""
         held = self._ask(HELD, prefix=prefix)

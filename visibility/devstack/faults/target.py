@@ -63,10 +63,16 @@ class Target:
         records = self._ask("/_state/records").values()
         return {record["ref"]: record for record in records if str(record["ref"]).startswith(prefix)}
 
-    def reads(self, path: str, *, since: float) -> int:
-        """How often that path was read since an instant of time.time()."""
+    def made(self, step: str, prefix: str) -> list[str]:
+        """The references of effects of that step, in order, whose business key begins so."""
+        return [
+            line["ref"] for line in self._lines("effect") if line["body"].get("step") == step and prefix in line["ref"]
+        ]
+
+    def posts(self, path: str, *, since: float) -> int:
+        """How often something was posted to that path since an instant of time.time()."""
         lines = self._lines("request")
-        return sum(line["t"] >= since and line["path"].startswith(path) and line["method"] == "GET" for line in lines)
+        return sum(line["t"] >= since and line["path"] == path and line["method"] == "POST" for line in lines)
 
     def _lines(self, kind: str) -> Iterator[dict[str, Any]]:
         wanted = f'{{"kind":"{kind}"'.encode()

@@ -11,8 +11,9 @@ from visibility.queries.shapes.operations import ConnectionRow
 class StreamRow:
     """One stream. as_of: data time (None: never pulled). Seconds: age (None with as_of), warn, fail.
 
-    state: on time, late, failing, paused or never pulled; feeds: tiles and measures that need it; held and source:
-    records here and at the source (None: not counted); quarantined: rows put aside with a reason; silence: how long it
+    state: on time, late, failing, paused, never pulled or, with part of a first reading, continuing; feeds: tiles and
+    measures that need it; held and source: records here and at the source (None: not counted); quarantined: rows put
+    aside with a reason; silence: how long it
     has brought nothing although its pulls go well, "" where that is as usual.
     """
 
