@@ -23,8 +23,8 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "staffing": frozenset({"project", "allocation", "person", "time_off", "fx_rate"}),
 }
 # What a firm may do without: a ledger's own cost postings beside hours and orders; a PSA that takes expenses; invoices
-# that suppliers send as data; an HRIS that knows who is away; a CRM that keeps contracts; exchange rates where all is in
-# one currency.
+# that suppliers send as data; an HRIS that knows who is away; a CRM that keeps contracts; exchange rates where all is
+# in one currency.
 OPTIONAL = SIGNED | {"cost_posting", "expense_entry", "supplier_invoice", "time_off"}
 IN_ONE_CURRENCY = OPTIONAL | {"fx_rate"}
 TOUCHES: Mapping[str, frozenset[str]] = {
