@@ -10,6 +10,8 @@ project_inputs  one project as the measures see it, pure
 project_value   pure: one project's inputs -> its figures, by visibility.measures
 recognition     revenue by the contract's method, and on which days it was earned
 translation     pure: a project's figures in the reporting currency
+leakage         from the margin sold to the margin expected
+leakage_inputs role_hours  what that is made of; hours by role
 figures         lock, load, measure, store the figures of some projects
 batches         cells and figures of many projects; one that cannot be computed is set aside
 history         the portfolio on earlier days, from dated cells

@@ -9,8 +9,9 @@ from django.db import connection
 from integrations.canonical.models import Project
 from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
-from visibility.projections import sold
-from visibility.projections.inputs import load
+from visibility.projections import leakage, sold
+from visibility.projections.inputs import Loaded, inputs_of, load_rows
+from visibility.projections.leakage_inputs import Measured
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_value import ProjectValue, measure
 from visibility.projections.translation import translate
@@ -49,12 +50,15 @@ def recompute(versions: Versions, *, as_of: date) -> int:
     once more.
     """
     sold.keep_costs(list(versions), as_of=as_of)
-    rows = rows_of(list(versions), as_of=as_of)
+    loaded = sorted(load_rows(list(versions), as_of=as_of), key=lambda one: one.project.pk)
+    measured = [measured_of(one, as_of=as_of) for one in loaded]
+    rows = [one.row for one in measured]
     for row in rows:
         row.project_version = versions[row.project_id]
     ProjectFigures.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED, batch_size=500
     )
+    leakage.keep(measured, as_of=as_of)
     return len(rows)
 
 
@@ -67,6 +71,7 @@ def set_aside(project_id: int, version: int, *, as_of: date) -> bool:
     row.project_version = version
     is_new = bool(ProjectFigures.objects.get(pk=project_id).reasons != row.reasons)
     row.save(force_update=True)
+    leakage.drop(project_id)
     return is_new
 
 
@@ -84,16 +89,19 @@ def uncomputed(project: Project, *, as_of: date) -> ProjectFigures:
     )
 
 
-def rows_of(project_ids: Sequence[int], *, as_of: date) -> list[ProjectFigures]:
-    """The figures as they would be stored, in order of project."""
-    inputs = load(project_ids, as_of=as_of)
-    projects = Project.objects.filter(pk__in=project_ids).order_by("pk")
-    return [row_of(project, inputs[project.pk], as_of=as_of) for project in projects]
+def measured_of(loaded: Loaded, *, as_of: date) -> Measured:
+    """One project's figures, unrounded and as they would be stored, with what they were measured from."""
+    inputs = inputs_of(loaded, as_of=as_of)
+    value = measure(inputs, as_of=as_of)
+    return Measured(loaded, inputs, value, _row(loaded.project, inputs, value, as_of))
 
 
 def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFigures:
     """One project's row of figures: values rounded to what a column keeps, reasons where there is none."""
-    value = measure(inputs, as_of=as_of)
+    return _row(project, inputs, measure(inputs, as_of=as_of), as_of)
+
+
+def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, as_of: date) -> ProjectFigures:
     measured = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
     figures = {name: within_range(name, figure) for name, figure in measured.items()}
     return ProjectFigures(
