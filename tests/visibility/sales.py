@@ -1,7 +1,7 @@
 """A deal and the project that delivers it, plain enough to work its margin out by hand."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from integrations.canonical.models import LegalEntity, Opportunity, Person, Project
@@ -44,8 +44,8 @@ class Sale:
         plain = {"hours": D(hours), "amount": worth, "service_date": date(2026, 6, 1)}
         make.make_time(self.project, self.connection, self.person, **{**plain, **changes})
 
-    def walk(self) -> ProjectLeakage:
-        run(make.NOW)
+    def walk(self, now: datetime = make.NOW) -> ProjectLeakage:
+        run(now)
         return ProjectLeakage.objects.get(project=self.project)
 
     def ends_on(self, day: date) -> None:
