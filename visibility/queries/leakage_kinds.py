@@ -18,12 +18,8 @@ NOT_STATED = "not_stated"
 
 def lost(selection: Selection) -> tuple[LeakageLine, ...]:
     """Below the rate sold, without a rate, not billable; what no source states is null. Positive money."""
-    rates = _sum(selection, "rate", is_walked=True)
-    below = Value(figure=None, unit="money", reason=rates.reason, words=rates.words)
-    if rates.figure is not None:
-        below = money(max(-rates.figure, NOTHING), selection.currency)
     return (
-        _line(LOST, "rates", below, drill=drill(selection, "rate")),
+        _line(LOST, "rates", _below(selection), drill=drill(selection, "rate")),
         _line(LOST, "unrated", _sum(selection, "unrated")),
         _line(LOST, "unbillable", _sum(selection, "unbillable")),
         _line(LOST, "over_cap", money(None, selection.currency, NOT_STATED)),
@@ -49,13 +45,23 @@ def _old(selection: Selection) -> Value:
     return money(amount, selection.currency, "" if found.count else found.reason)
 
 
-def _sum(selection: Selection, name: str, *, is_walked: bool = False) -> Value:
-    """The sum over the projects where it is known; null where it is for none."""
-    walks = [walked for _, walked in selection.walked] if is_walked else list(selection.walks.values())
-    found = [amount for walked in walks if (amount := getattr(walked, name)) is not None]
-    if not found:
-        return money(None, selection.currency, "no_rate" if walks else "no_projects")
-    return money(sum(found, NOTHING), selection.currency)
+def _below(selection: Selection) -> Value:
+    """What is billed below the rates sold; nothing of it is made good by another project that bills above."""
+    rates = [walked.rate for _, walked in selection.walked if walked.rate is not None]
+    return _total(selection, [max(-rate, NOTHING) for rate in rates])
+
+
+def _sum(selection: Selection, name: str) -> Value:
+    """The sum over the projects where it is known, those without a walk too."""
+    parts = (getattr(walked, name) for walked in selection.walks.values())
+    return _total(selection, [part for part in parts if part is not None])
+
+
+def _total(selection: Selection, parts: Sequence[Decimal]) -> Value:
+    """The sum; null where nothing is known."""
+    if not parts:
+        return money(None, selection.currency, "no_rate" if selection.lines else "no_projects")
+    return money(sum(parts, NOTHING), selection.currency)
 
 
 def _line(

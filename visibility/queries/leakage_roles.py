@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from visibility.measures.figure import Figure, Reason, figure_of, known, unknown
+from visibility.measures.figure import Figure, Reason, figure_of, known
 from visibility.measures.leakage_walk import RoleTime, rate_sold
 from visibility.projections.figures import measured_of
 from visibility.projections.inputs import load_rows
@@ -18,6 +18,7 @@ from visibility.queries.shapes.common import Value
 from visibility.queries.shapes.leakage import BarRole
 
 NOTHING = Decimal(0)
+NONE_SOLD = Value(figure=None, unit="money", reason="fixed_price", words="A fixed price sells no rate.")
 Hours = Mapping[str, Decimal]
 
 
@@ -25,7 +26,7 @@ Hours = Mapping[str, Decimal]
 class Project:
     """A project with its hours by role: sold, left to be worked, booked without an amount; and what its time earned.
 
-    share: what of the standard rate was sold; unknown under a fixed price (no_revenue).
+    share: what of the standard rate was sold; None under a fixed price, which sells none.
     """
 
     one: Measured
@@ -34,7 +35,7 @@ class Project:
     left: Hours
     unpriced: Hours
     times: Mapping[str, RoleTime]
-    share: Figure
+    share: Figure | None
 
     @property
     def names(self) -> list[str]:
@@ -63,22 +64,22 @@ def _project(line: Line) -> Project:
         left=_summed((time.role, time.hours) for time in planned(one, card)),
         unpriced={role.role: role.all - role.billable for role in booked},
         times={time.role: time for time in worked(one, booked, card)},
-        share=rate_sold(sold_of(one, card)) if earns else unknown(Reason.NO_REVENUE),
+        share=rate_sold(sold_of(one, card)) if earns else None,
     )
 
 
 def _role(project: Project, name: str) -> BarRole:
     standard, currency = project.card.rate(project.one.loaded, name), project.one.row.currency
     done = project.times.get(name, RoleTime(name, NOTHING, NOTHING, standard))
-    rate = project.share * figure_of(standard, Reason.NO_RATE)
+    rate = None if project.share is None else project.share * figure_of(standard, Reason.NO_RATE)
     return BarRole(
         role=name or "no role",
         sold_hours=_of_hours(project.sold, name),
         worked_hours=Value(figure=done.hours + project.unpriced.get(name, NOTHING), unit="hours"),
         planned_hours=_of_hours(project.left, name),
-        rate_sold=money_of(rate, currency),
+        rate_sold=NONE_SOLD if rate is None else money_of(rate, currency),
         rate_billed=money_of(known(done.value).over(done.hours, Reason.NO_HOURS), currency),
-        lost=money_of(rate * done.hours - done.value, currency),
+        lost=NONE_SOLD if rate is None else money_of(rate * done.hours - done.value, currency),
     )
 
 

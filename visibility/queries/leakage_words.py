@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 BARS: Mapping[str, tuple[str, str]] = {
-    "rate": ("Rate", "Billable time at the rate sold, less the same time as it is billed."),
+    "rate": ("Rate", "Billable time as it is billed, less the same time at the rates sold."),
     "mix": ("Mix", "The hours sold, had the people in place now done them: what they earn more and cost more."),
     "scope": ("Scope", "Hours beyond those sold without a new version of the deal, and expenses not billed on."),
     "subcontract": ("Subcontract", "What suppliers have billed; the staffing of a deal plans none of it."),
@@ -38,7 +38,7 @@ HOW: Mapping[str, str] = {
     "invoiced": "Invoiced",
 }
 LOST: Mapping[str, tuple[str, str]] = {
-    "rates": ("Billed below the rate sold", "The rate bar, where it costs margin."),
+    "rates": ("Billed below the rate sold", "The rate bar of those projects where it costs margin."),
     "unrated": ("Billable hours without a rate", "Worth so much at the standard rates of their roles."),
     "unbillable": ("Hours that nobody may bill", "Worth so much at standard rates, on contracts billed by the hour."),
     "over_cap": ("Over the cap, written off", "No source states caps or write-offs."),

@@ -55,7 +55,9 @@ def waterfall(bars: Sequence[LeakageBar], currency: str) -> dict[str, Any]:
     """From one total to the next, a line a bar, each starting where the one before ended; null ones are left out."""
     known = [bar for bar in bars if bar.value.figure is not None]
     traces = [_bars(name, colour, [bar for bar in known if _sort(bar) == name], currency) for name, colour in SORTS]
-    axis = {"title": {"text": currency, "font": {"size": 11}}, "range": _around(known), "tickformat": "~s"}
+    shown = _around(known)
+    title = f"{currency}, the axis does not begin at 0" if shown[0] > 0 else currency
+    axis = {"title": {"text": title, "font": {"size": 11}}, "range": shown, "tickformat": "~s"}
     layout = _layout(currency) | {
         "barmode": "overlay",
         "bargap": 0.3,
@@ -94,13 +96,18 @@ def _bars(name: str, colour: str, bars: Sequence[LeakageBar], currency: str) -> 
         "y": [bar.label for bar in bars],
         "x": [_number(bar.value.figure) for bar in bars],
         "base": [_number(bar.start) for bar in bars],
-        "text": [compact(bar.value.figure, "").strip() for bar in bars if bar.value.figure is not None],
+        "text": [_short(bar) for bar in bars],
         "textposition": "outside",
         "cliponaxis": False,
         "textfont": {"color": "token:ink", "size": 11},
         "marker": {"color": colour},
         "hovertemplate": "%{y}: %{x:,.2f} " + currency,
     }
+
+
+def _short(bar: LeakageBar) -> str:
+    amount = bar.value.figure or Decimal(0)
+    return compact(amount, "").strip() if round(amount) else "0"
 
 
 def _around(bars: Sequence[LeakageBar]) -> list[float]:

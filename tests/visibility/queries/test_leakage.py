@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def entry(sale: Sale, state: str = "failed", journey: str = "time_to_finance", *
     return make.make_run(sale.connection.firm, **{**plain, **changes})
 
 
-def page_of(sale: Sale, viewer: Viewer | None = None, **filters: str) -> LeakagePage:
+def page_of(sale: Sale, viewer: Viewer | None = None, **filters: Any) -> LeakagePage:
     forget()
     return leakage(viewer or make.make_viewer(sale.connection.firm), LeakageFilters(**filters), now=make.NOW)
 
@@ -239,3 +240,20 @@ def test_a_milestone_that_is_invoiced_late_is_recovered(sale: Sale) -> None:
     page = page_of(sale)
     assert (before, bars_of(page)["integration"]) == (D(-500), D(0))
     assert (page.recovered.value.figure, page.recovered.count) == (D(500), 1)
+
+
+def test_what_a_newer_version_or_patience_brought_through_is_recovered_too(sale: Sale) -> None:
+    refused = entry(sale, "cancelled", subject="entry-1")
+    make_step(refused, sale.connection, name="post_time", state="cancelled", error_kind="validation")
+    corrected = entry(sale, "done", subject="entry-1", version=2, amount=D(60))
+    late = entry(sale, "done", due_at=make.NOW - 2 * HOUR, amount=D(40))
+    for run in (corrected, late):
+        make_step(run, sale.connection, name="post_time", state="done", finished_at=make.NOW - HOUR)
+        JourneyRun.objects.filter(pk=run.pk).update(delivered_at=make.NOW - HOUR)
+
+    rows = leakage_recovered(make.make_viewer(sale.connection.firm), EVERYTHING, now=make.NOW).rows
+
+    assert {row.run_id: (row.how, row.money.figure) for row in rows} == {
+        corrected.pk: ("Corrected at the source", D(60)),
+        late.pk: ("Got through late", D(40)),
+    }

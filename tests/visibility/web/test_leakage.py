@@ -1,8 +1,10 @@
 """The pages of margin leakage: who may open them, what they link to, and that they work without scripts."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +14,9 @@ from tests.builders import make_user
 from tests.visibility.sales import Sale
 from tests.visibility.web.conftest import Scene, signed_in
 from visibility.queries.kept import forget
+from visibility.queries.shapes.common import Value
+from visibility.queries.shapes.leakage import BarKind, LeakageBar
+from visibility.web import charts
 
 pytestmark = pytest.mark.django_db
 PAGES = ("/leakage/", "/leakage/rate/", "/leakage/integration/", "/leakage/recovered/")
@@ -92,3 +97,43 @@ def test_a_page_costs_few_statements_however_many_projects(sale: Sale, django_as
 
     with django_assert_max_num_queries(30):  # type: ignore[operator]  # pytest-django's
         client.get("/leakage/")
+
+
+def bar(key: str, kind: BarKind, amount: int, start: int = 0) -> LeakageBar:
+    value = Value(figure=Decimal(amount), unit="money", currency="EUR")
+    return LeakageBar(key=key, label=key, kind=kind, value=value, start=Decimal(start), tells="")
+
+
+def test_each_bar_is_drawn_from_the_end_of_the_one_before_in_the_colour_of_its_sort() -> None:
+    bars = (
+        bar("sold", "total", 1000),
+        bar("rate", "lost", -100, 1000),
+        bar("mix", "lost", 30, 900),
+        bar("forecast", "total", 930),
+        bar("integration", "at_risk", -20, 930),
+    )
+
+    figure = charts.waterfall(bars, "EUR")
+
+    drawn = {name: (trace["name"], base, x) for trace in figure["data"] for name, base, x in _of(trace)}
+    assert drawn == {
+        "sold": ("Margin", 0, 1000),
+        "forecast": ("Margin", 0, 930),
+        "rate": ("Costs margin", 1000, -100),
+        "mix": ("Adds margin", 900, 30),
+        "integration": ("At risk", 930, -20),
+    }
+    assert figure["layout"]["xaxis"]["title"]["text"] == "EUR, the axis does not begin at 0"
+
+
+def test_an_axis_that_can_begins_at_0() -> None:
+    figure = charts.waterfall((bar("sold", "total", 1000), bar("scope", "lost", -1200, 1000)), "EUR")
+
+    low, high = figure["layout"]["xaxis"]["range"]
+    assert low < -200
+    assert high > 1000
+    assert figure["layout"]["xaxis"]["title"]["text"] == "EUR"
+
+
+def _of(trace: dict[str, Any]) -> Iterator[tuple[str, float, float]]:
+    return zip(trace["y"], trace["base"], trace["x"], strict=True)
