@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from integrations.canonical.money import quantise
 from journeys.queries.leak_shapes import LeakSum
 from visibility.access import Viewer
 from visibility.queries.answers import confidence, money, words
@@ -18,7 +19,7 @@ from visibility.queries.shapes.leakage import LeakageFilters, LeakageLine, Leaka
 from visibility.queries.version import version
 from visibility.trust.grading import grade
 from visibility.trust.open_money import open_runs, touching
-from visibility.trust.streams import oldest, optional_of, stream_states
+from visibility.trust.streams import loading, oldest, optional_of, stream_states
 
 ROWS_SHOWN = 50
 LEFT_OUT_SHOWN = 20
@@ -42,6 +43,7 @@ def _answer(selection: Selection, tag: str) -> LeakagePage:
         version=tag,
         now=selection.now,
         as_of=oldest(streams),
+        loading=loading(streams),
         project_count=len(selection.lines),
         bars=bars(selection, leaks),
         confidence=_confidence(selection),
@@ -134,7 +136,7 @@ def _price(selection: Selection, line: Line) -> Value:
     """The price at the closing rate, rounded to the cent."""
     if line.price is None or line.closing_rate is None:
         return money(None, selection.currency, "no_revenue" if line.price is None else "missing_rate")
-    return money(line.price * line.closing_rate, selection.currency)
+    return money(quantise(line.price * line.closing_rate, selection.currency), selection.currency)
 
 
 def _worth(selection: Selection) -> Value:

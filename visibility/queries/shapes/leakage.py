@@ -94,13 +94,15 @@ class LeakagePage:
 
     lost: FINANCE 1.7, what is gone; at_risk: what may still be saved; causes: the integration bar by cause. recovered:
     what left that bar in the last days because it got through. left_out: projects without a walk (the first of
-    left_out_count), worth left_out_value; they are in no bar.
+    left_out_count), worth left_out_value; they are in no bar. loading: streams read so far, of how many, while a source
+    comes for the first time; None when all were read.
     """
 
     currency: str
     version: str
     now: datetime
     as_of: datetime | None
+    loading: tuple[int, int] | None
     project_count: int
     bars: tuple[LeakageBar, ...]
     confidence: Confidence
