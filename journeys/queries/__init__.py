@@ -14,6 +14,9 @@ fingerprints  what failures have in common, without the names and numbers of one
 labels      what journeys and steps are called
 record_shapes  records as the ledger knows them, frozen
 unstarted   what came in and started no run
+leaks       approved entries that did not get through, with their money
+recovered   those that did after all
+leak_shapes  both as frozen rows
 entry_lines  a project's entries of one kind, each with where it stands on its way to the ERP
 time_lines   time among them
 expense_lines  expenses among them

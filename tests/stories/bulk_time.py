@@ -110,17 +110,19 @@ def _bad(systems: Systems, kind: str, line: Line, each: int) -> list[str]:
         for one in ids:
             systems.kantata.do("correct_time", id=one, minutes=25 * 60)
     if kind == "locked":
-        _lock(systems, line, ids)
+        lock(systems, line, ids)
     return ids
 
 
-def _lock(systems: Systems, line: Line, ids: Sequence[str]) -> None:
-    """Under the references of these entries the ERP holds other time, which a workflow has locked."""
+def lock(systems: Systems, line: Line, ids: Sequence[str]) -> list[str]:
+    """Under the references of these entries the ERP holds other time, which a workflow has locked: the ids of it."""
     today = datetime.now(UTC).date().isoformat()
     there = {"customer": {"id": line.job}, "employee": {"id": line.employee}, "tranDate": today, "hours": "0:01"}
     records = [there | {"externalId": reference_of(one)} for one in ids]
-    for held in systems.netsuite.do("create_records", type="timeBill", records=records)["ids"]:
-        systems.netsuite.do("lock_record", type="timeBill", record=held)
+    held = [str(one) for one in systems.netsuite.do("create_records", type="timeBill", records=records)["ids"]]
+    for one in held:
+        systems.netsuite.do("lock_record", type="timeBill", record=one)
+    return held
 
 
 def reference_of(entry: str) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visibility.api import transactions, views
+from visibility.api import leakage, transactions, views
 
 urlpatterns = [
     path("portfolio/", views.PortfolioView.as_view()),
@@ -13,5 +13,8 @@ urlpatterns = [
     path("operations/unstarted/", views.UnstartedView.as_view()),
     path("transactions/", transactions.TransactionsView.as_view()),
     path("transactions/<int:run_id>/", transactions.TransactionView.as_view()),
+    path("leakage/", leakage.LeakageView.as_view()),
+    path("leakage/recovered/", leakage.LeakageRecoveredView.as_view()),
+    path("leakage/<str:bar>/", leakage.LeakageBarView.as_view()),
     path("freshness/", views.FreshnessView.as_view()),
 ]

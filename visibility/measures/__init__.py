@@ -13,7 +13,7 @@ burn                 budget use, exhaustion
 billing timesheets   asset, liability, what is unbilled; which time is billed
 ageing advances      open amounts by age; payments before performance
 commitments          purchase orders, supplier bills
-leakage              money lost and at risk
+leakage leakage_walk  money lost and at risk; from the margin sold to the margin expected
 staffing capacity    unfilled demand; working hours
 absence              capacity less time off, and planned work it leaves open
 utilisation          use of people, realisation

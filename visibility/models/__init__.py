@@ -2,6 +2,7 @@
 
 from .cells import ProjectPeriod
 from .figures import ProjectFigures
+from .leakage import ProjectLeakage
 from .policies import SlaTarget, StreamPolicy
 from .scope import Scope
 from .signin import SigninFailure
@@ -12,6 +13,7 @@ from .unmasking import Unmasking
 __all__ = [
     "PortfolioSnapshot",
     "ProjectFigures",
+    "ProjectLeakage",
     "ProjectPeriod",
     "ReadModel",
     "Scope",

@@ -12,6 +12,8 @@ agreements signed   contracts, change orders, baselines: pure; loaded
 earning dated   revenue by each method, and on which days it was earned; amounts by day
 recognition     revenue of all lines of what was signed, or of the project by itself
 translation     pure: a project's figures in the reporting currency
+leakage         from the margin sold to the margin expected
+leakage_inputs role_hours  what that is made of; hours by role
 figures         lock, load, measure, store the figures of some projects
 batches         cells and figures of many projects; one that cannot be computed is set aside
 history         the portfolio on earlier days, from dated cells

@@ -9,11 +9,12 @@ from django.db import connection
 from integrations.canonical.models import Project
 from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
-from visibility.projections import sold
+from visibility.projections import leakage, sold
 from visibility.projections.earning import LineRevenue
-from visibility.projections.inputs import load, slices
+from visibility.projections.inputs import Loaded, inputs_of, load_rows, slices
+from visibility.projections.leakage_inputs import Measured
 from visibility.projections.project_inputs import ProjectInputs
-from visibility.projections.project_value import Measured, ProjectValue, measure
+from visibility.projections.project_value import Agreed, ProjectValue, measure
 from visibility.projections.translation import translate
 
 CREATE = """
@@ -51,11 +52,19 @@ def recompute(versions: Versions, *, as_of: date) -> int:
     """
     sold.keep_costs(list(versions), as_of=as_of)
     for ids in slices(list(versions)):
-        rows = rows_of(ids, as_of=as_of)
-        for row in rows:
-            row.project_version = versions[row.project_id]
-        ProjectFigures.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED)
+        _keep(ids, versions, as_of)
     return len(versions)
+
+
+def _keep(ids: Sequence[int], versions: Versions, as_of: date) -> None:
+    """The figures of as many projects as a process can hold, and their ways from the margin sold to the expected."""
+    loaded = sorted(load_rows(ids, as_of=as_of), key=lambda one: one.project.pk)
+    measured = [measured_of(one, as_of=as_of) for one in loaded]
+    rows = [one.row for one in measured]
+    for row in rows:
+        row.project_version = versions[row.project_id]
+    ProjectFigures.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED)
+    leakage.keep(measured, as_of=as_of)
 
 
 def set_aside(project_id: int, version: int, *, as_of: date) -> bool:
@@ -67,6 +76,7 @@ def set_aside(project_id: int, version: int, *, as_of: date) -> bool:
     row.project_version = version
     is_new = bool(ProjectFigures.objects.get(pk=project_id).reasons != row.reasons)
     row.save(force_update=True)
+    leakage.drop(project_id)
     return is_new
 
 
@@ -84,16 +94,19 @@ def uncomputed(project: Project, *, as_of: date) -> ProjectFigures:
     )
 
 
-def rows_of(project_ids: Sequence[int], *, as_of: date) -> list[ProjectFigures]:
-    """The figures as they would be stored, in order of project."""
-    inputs = load(project_ids, as_of=as_of)
-    projects = Project.objects.filter(pk__in=project_ids).order_by("pk")
-    return [row_of(project, inputs[project.pk], as_of=as_of) for project in projects]
+def measured_of(loaded: Loaded, *, as_of: date) -> Measured:
+    """One project's figures, unrounded and as they would be stored, with what they were measured from."""
+    inputs = inputs_of(loaded, as_of=as_of)
+    value = measure(inputs, as_of=as_of)
+    return Measured(loaded, inputs, value, _row(loaded.project, inputs, value, as_of))
 
 
 def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFigures:
     """One project's row of figures: values rounded to what a column keeps, reasons where there is none."""
-    value = measure(inputs, as_of=as_of)
+    return _row(project, inputs, measure(inputs, as_of=as_of), as_of)
+
+
+def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, as_of: date) -> ProjectFigures:
     measured = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
     figures = {name: within_range(name, figure) for name, figure in measured.items()}
     return ProjectFigures(
@@ -105,16 +118,16 @@ def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFi
         closing_rate=closing_rate(inputs),
         as_of=as_of,
         project_version=project.version,
-        reasons=_reasons(figures, value.measured),
-        contract_lines=[line_of(line) for line in value.measured.lines],
-        baseline_number=value.measured.baseline.number if value.measured.baseline else None,
+        reasons=_reasons(figures, value.agreed),
+        contract_lines=[line_of(line) for line in value.agreed.lines],
+        baseline_number=value.agreed.baseline.number if value.agreed.baseline else None,
         **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
         **_counts(value, inputs),
     )
 
 
-def _reasons(figures: Mapping[str, Figure], measured: Measured) -> dict[str, str]:
-    missing = {} if measured.baseline else {"baseline_number": Reason.NO_BASELINE.value}
+def _reasons(figures: Mapping[str, Figure], agreed: Agreed) -> dict[str, str]:
+    missing = {} if agreed.baseline else {"baseline_number": Reason.NO_BASELINE.value}
     return {name: figure.reason.value for name, figure in figures.items() if figure.reason} | missing
 
 

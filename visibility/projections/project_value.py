@@ -37,7 +37,7 @@ BUCKETS = ("unbilled_30", "unbilled_60", "unbilled_90", "unbilled_over")
 
 
 @dataclass(frozen=True)
-class Measured:
+class Agreed:
     """The baseline a plan is measured against, None: today's estimates; and what each contract line has earned."""
 
     baseline: PlanVersion | None
@@ -53,7 +53,7 @@ class ProjectValue:
 
     figures: Figures
     exhaustion_on: date | None
-    measured: Measured
+    agreed: Agreed
     open_roles: int
     open_roles_soon: int
     open_hours: Decimal
@@ -93,7 +93,7 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
             "committed": _posted(project, project.committed),
         },
         exhaustion_on=spent.exhaustion_on if spent else None,
-        measured=Measured(current_plan(project.baselines, on=as_of), earnings.lines),
+        agreed=Agreed(current_plan(project.baselines, on=as_of), earnings.lines),
         open_roles=sum(map(bool, seats)),
         open_roles_soon=sum(bool(unfilled_soon(seat, as_of=as_of)) for seat in seats),
         open_hours=sum((item.unfilled_hours for seat in seats for item in seat), Decimal(0)),

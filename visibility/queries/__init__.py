@@ -19,6 +19,11 @@ sold_rows                         the deal behind the as-sold numbers
 freshness                         freshness(viewer, now): each stream against its policy
 operations questions              operations(viewer, now): journeys and connections; four questions
 latency_rows connection_rows      how long journeys take, against what was promised; what waits where, and why
+leakage leakage_bars              leakage(viewer, filters, now): the waterfall and its bars
+leakage_selection leakage_words   the projects it speaks of; what its bars are called and mean
+leakage_kinds                     what is lost, and what is at risk
+leakage_integration               what leaks between the systems, and what was recovered
+leakage_rows leakage_roles        the rows behind a bar; one project's hours and rates by role
 unstarted                         unstarted(viewer, kind, page, now): what came in and started no transaction
 transactions transaction_filters  failures by cause, tabs, runs; by the filters of a query string
 transaction waterfall             one transaction; its line of time

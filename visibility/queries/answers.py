@@ -30,6 +30,7 @@ WORDS: Mapping[str, str] = {
     "no_projects": "There is no project in this selection yet.",
     "not_pulled": "Nothing was pulled from a source yet.",
     "private": "It tells what an hour of one person costs: for finance and administrators.",
+    "not_stated": "No source states it.",
     "not_measured": "This part is not measured.",
 }
 

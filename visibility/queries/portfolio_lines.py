@@ -57,6 +57,7 @@ COLUMNS = {
     "manager": "project__manager",
     "method": "project__revenue_method",
     "status": "project__status",
+    "currency": "currency",
     "price": "project__price",
     "starts_on": "project__starts_on",
     "ends_on": "project__ends_on",
@@ -86,6 +87,7 @@ class Line:
     manager: str
     method: str
     status: str
+    currency: str
     price: Decimal | None
     starts_on: date | None
     ends_on: date | None

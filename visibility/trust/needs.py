@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-MEASURES = ("burn", "margin", "unbilled", "staffing")
+MEASURES = ("burn", "margin", "unbilled", "staffing", "leakage")
 LABELS: Mapping[str, str] = {
     "burn": "Project burn",
     "margin": "Forecast margin",
     "unbilled": "Unbilled work",
     "staffing": "Staffing risk",
+    "leakage": "Margin leakage",
 }
 COST = frozenset(
     {
@@ -19,6 +20,8 @@ SIGNED = frozenset({"contract", "contract_line", "change_order"})
 NEEDS: Mapping[str, frozenset[str]] = {
     "burn": COST | {"task"},
     "margin": COST | SIGNED | {"task", "milestone", "opportunity", "person"},
+    # From what was sold to what is expected: what the margin needs.
+    "leakage": COST | SIGNED | {"task", "milestone", "opportunity", "person"},
     "unbilled": SIGNED | {"project", "time_entry", "expense_entry", "milestone", "invoice", "fx_rate"},
     "staffing": frozenset({"project", "allocation", "person", "time_off", "fx_rate"}),
 }
@@ -31,10 +34,10 @@ TOUCHES: Mapping[str, frozenset[str]] = {
     # Without its project a won deal is missing from the forecast, and nobody is asked to staff it.
     "opportunity_to_project": frozenset({"margin", "staffing"}),
     # Our margin is reckoned from the PSA's hours and expenses; the ERP's books, and what it can bill, lack them.
-    "time_to_finance": frozenset({"margin", "unbilled"}),
-    "expense_to_finance": frozenset({"margin", "unbilled"}),
+    "time_to_finance": frozenset({"margin", "unbilled", "leakage"}),
+    "expense_to_finance": frozenset({"margin", "unbilled", "leakage"}),
     # Our cost is what the ERP's orders show billed: it lacks what suppliers have billed and the ERP does not have.
-    "subcontract_to_finance": frozenset({"burn", "margin"}),
+    "subcontract_to_finance": frozenset({"burn", "margin", "leakage"}),
 }
 EVERYTHING = frozenset(MEASURES)
 

@@ -7,10 +7,18 @@ from typing import Any
 from plotly import graph_objects  # type: ignore[import-untyped]
 
 from visibility.queries.shapes.common import AgeBucket, BurnPoint, BurnSeries
+from visibility.queries.shapes.leakage import LeakageBar
+from visibility.queries.wording import compact
 
 FONT = {"family": "Inter, system-ui, sans-serif", "size": 12, "color": "token:muted"}
 SEEN_WHOLE = 1000
 SERIES = ("token:series-1", "token:series-2", "token:series-3")
+SORTS = (
+    ("Margin", "token:series-1"),
+    ("Costs margin", "token:bad"),
+    ("Adds margin", "token:ok"),
+    ("At risk", "token:warn"),
+)
 METHODS = {
     "time_and_materials": "Time & materials",
     "fixed_milestone": "Milestones",
@@ -44,10 +52,73 @@ def unbilled(buckets: Sequence[AgeBucket], currency: str) -> dict[str, Any]:
     return checked({"data": bars, "layout": layout})
 
 
+def waterfall(bars: Sequence[LeakageBar], currency: str) -> dict[str, Any]:
+    """From one total to the next, a line a bar, each starting where the one before ended; null ones are left out."""
+    known = [bar for bar in bars if bar.value.figure is not None]
+    traces = [_bars(name, colour, [bar for bar in known if _sort(bar) == name], currency) for name, colour in SORTS]
+    shown = _around(known)
+    title = f"{currency}, the axis does not begin at 0" if shown[0] > 0 else currency
+    axis = {"title": {"text": title, "font": {"size": 11}}, "range": shown, "tickformat": "~s"}
+    layout = _layout(currency) | {
+        "barmode": "overlay",
+        "bargap": 0.3,
+        "height": 400,
+        "hovermode": "closest",
+        "margin": {"l": 112, "r": 12, "t": 44, "b": 44},
+        "xaxis": axis | {"gridcolor": "token:line", "zerolinecolor": "token:line", "fixedrange": True},
+        "yaxis": {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": [bar.label for bar in reversed(known)],
+            "gridcolor": "rgba(0,0,0,0)",
+            "fixedrange": True,
+        },
+    }
+    return checked({"data": [trace for trace in traces if trace["y"]], "layout": layout})
+
+
 def checked(figure: dict[str, Any]) -> dict[str, Any]:
     """The figure as plain JSON, after plotly has accepted its shape; colours are checked as black."""
     graph_objects.Figure(_plain_colours(figure), skip_invalid=False)
     return figure
+
+
+def _sort(bar: LeakageBar) -> str:
+    if bar.kind != "lost":
+        return {"total": "Margin", "at_risk": "At risk"}[bar.kind]
+    return "Costs margin" if (bar.value.figure or 0) < 0 else "Adds margin"
+
+
+def _bars(name: str, colour: str, bars: Sequence[LeakageBar], currency: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "y": [bar.label for bar in bars],
+        "x": [_number(bar.value.figure) for bar in bars],
+        "base": [_number(bar.start) for bar in bars],
+        "text": [_short(bar) for bar in bars],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"color": "token:ink", "size": 11},
+        "marker": {"color": colour},
+        "hovertemplate": "%{y}: %{x:,.2f} " + currency,
+    }
+
+
+def _short(bar: LeakageBar) -> str:
+    amount = bar.value.figure or Decimal(0)
+    return compact(amount, "").strip() if round(amount) else "0"
+
+
+def _around(bars: Sequence[LeakageBar]) -> list[float]:
+    """The axis begins at 0, unless what happens far above it would not be seen."""
+    ends = [0.0, *(float(bar.end) for bar in bars)]
+    low, high = min(ends[1:], default=0.0), max(ends)
+    is_far = low > 0 and high - low < high / 2
+    begins = low - (high - low) * 0.5 if is_far else min(ends)
+    room = (high - begins) * 0.16 or 1.0
+    return [max(begins, 0.0) if is_far else begins - (room if begins < 0 else 0.0), high + room]
 
 
 def _burn_lines(series: BurnSeries) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from visibility.web.access import viewer_in
 
 PAGES = (
     ("portfolio", "Portfolio", "layout-dashboard", (EXECUTIVE, PMO, FINANCE, ADMIN)),
+    ("leakage", "Leakage", "droplets", (EXECUTIVE, FINANCE, ADMIN)),
     ("operations", "Operations", "activity", (PMO, FINANCE, ADMIN)),
     ("transactions", "Transactions", "arrow-left-right", (PMO, FINANCE, ADMIN)),
     ("freshness", "Freshness", "refresh-cw", (EXECUTIVE, PMO, FINANCE, ADMIN)),

@@ -27,6 +27,9 @@ WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 PAGES = {
     "portfolio": "/portfolio/",
+    "leakage": "/leakage/",
+    "leakage-integration": "/leakage/integration/",
+    "leakage-recovered": "/leakage/recovered/",
     "operations": "/operations/",
     "never-started": "/operations/unstarted/",
     "transactions": "/transactions/",
@@ -34,6 +37,7 @@ PAGES = {
     "connections": "/admin/integrations/connection/",
 }
 FOLLOWED = {
+    "leakage-scope": ("/leakage/scope/", "#list tbody tr a"),
     "project": ("/portfolio/", "#projects tbody tr a"),
     "rows": ("", 'a[href*="/rows/"]'),
     "transaction": ("/transactions/", "#runs tbody tr a"),

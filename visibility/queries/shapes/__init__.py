@@ -5,6 +5,7 @@ portfolio project facts    one file a page
 freshness operations       the same
 transactions transaction   the same
 project_time unstarted     the same
+leakage                    the same
 project_entries            what the answers of a project's time and expenses have in common
 project_expenses           its expenses with their state at the ERP
 project_bills              its part of suppliers' invoices

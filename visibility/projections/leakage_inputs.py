@@ -1,0 +1,89 @@
+"""What a project's walk is made of: the deal as sold, and what is expected in the end, in the project's currency."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from visibility.measures.figure import Reason, figure_of
+from visibility.measures.figure import total as total_of
+from visibility.measures.leakage_walk import Expected, RoleTime, Sold
+from visibility.models import ProjectFigures
+from visibility.projections.inputs import Loaded
+from visibility.projections.project_inputs import PlannedTask, ProjectInputs, total
+from visibility.projections.project_value import ProjectValue
+from visibility.projections.recognition import TIME_AND_MATERIALS
+from visibility.projections.role_hours import RateCard, RoleHours
+
+NOTHING, ALL = Decimal(0), Decimal(1)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A project's rows and inputs, and the figures just measured from them, as they are stored."""
+
+    loaded: Loaded
+    inputs: ProjectInputs
+    value: ProjectValue
+    row: ProjectFigures
+
+    def amount(self, name: str) -> Decimal:
+        """A figure that is known, unrounded, in the project's currency."""
+        return self.value.figures[name].value or NOTHING
+
+
+def sold_of(one: Measured, card: RateCard) -> Sold:
+    """The deal of a project whose margin as sold is known."""
+    lines = staffed(one.loaded)
+    worth = total_of(figure_of(card.rate(one.loaded, role), Reason.NO_RATE) * hours for role, hours in lines)
+    revenue = one.amount("as_sold_revenue")
+    return Sold(
+        revenue=revenue,
+        cost=revenue - one.amount("as_sold_margin"),
+        hours=_sum(hours for _, hours in lines),
+        standard_value=worth.value,
+    )
+
+
+def staffed(loaded: Loaded) -> list[tuple[str, Decimal]]:
+    """Roles and hours of the deal as sold."""
+    deal = loaded.project.opportunity
+    return [(line["role"], Decimal(str(line["hours"]))) for line in (deal.staffing if deal else [])]
+
+
+def expected_of(one: Measured, booked: Sequence[RoleHours], card: RateCard) -> Expected:
+    """What a project whose expected margin is known comes to: what was booked, and what is left of its tasks."""
+    sums = total(day.own for day in one.inputs.days if day.on <= one.row.as_of)
+    by_time = one.inputs.method == TIME_AND_MATERIALS
+    return Expected(
+        revenue=one.amount("forecast_revenue"),
+        hours=_sum(line.all for line in booked) + _sum(left(task) for task in one.inputs.tasks),
+        labour=one.amount("eac") - sums.expense - sums.supplier,
+        expenses=sums.expense,
+        rebillable=sums.rebillable if by_time else NOTHING,
+        suppliers=sums.supplier,
+        times=[*worked(one, booked, card), *planned(one, card)] if by_time else None,
+    )
+
+
+def worked(one: Measured, booked: Iterable[RoleHours], card: RateCard) -> Iterator[RoleTime]:
+    """Billable time booked, by role."""
+    for line in booked:
+        yield RoleTime(line.role, line.billable, line.value, card.rate(one.loaded, line.role))
+
+
+def planned(one: Measured, card: RateCard) -> Iterator[RoleTime]:
+    """What is left of billable tasks, at the rates that the forecast takes."""
+    for task, row in zip(one.inputs.tasks, one.loaded.tasks, strict=True):
+        if task.is_billable:
+            hours = left(task)
+            yield RoleTime(row.role, hours, hours * (task.bill_rate or NOTHING), card.rate(one.loaded, row.role))
+
+
+def left(task: PlannedTask) -> Decimal:
+    """Hours of a task still to be worked: its estimate less what its progress says is done."""
+    done = min(max(task.percent_complete or NOTHING, NOTHING), ALL)
+    return (task.estimate_hours or NOTHING) * (ALL - done)
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, NOTHING)

@@ -1,0 +1,50 @@
+"""What the bars and lines of leakage are called, and what they mean in a sentence."""
+
+from collections.abc import Mapping
+
+BARS: Mapping[str, tuple[str, str]] = {
+    "rate": ("Rate", "Billable time as it is billed, less the same time at the rates sold."),
+    "mix": ("Mix", "The hours sold, had the people in place now done them: what they earn more and cost more."),
+    "scope": ("Scope", "Hours beyond those sold without a new version of the deal, and expenses not billed on."),
+    "subcontract": ("Subcontract", "What suppliers have billed; the staffing of a deal plans none of it."),
+    "fx": ("FX", "Exchange rates since the day of the sale."),
+    "unexplained": ("Not explained", "What none of these causes explains, cents of rounding included."),
+    "integration": ("Integration", "Money of what did not get through between the systems. It comes back once mended."),
+}
+TOTALS: Mapping[str, tuple[str, str]] = {
+    "planned": ("Margin as sold", "Price less the cost of the staffing sold, at the exchange rate of that day."),
+    "forecast": ("Forecast margin", "The portfolio's forecast: what comes of it once everything gets through."),
+    "standing": ("As things stand", "The forecast margin if nothing that leaks between the systems is mended."),
+}
+CAUSES: Mapping[str, tuple[str, str]] = {
+    "time": ("Time not in the ERP", "Approved, and its transaction failed, is late, or never started."),
+    "expenses": ("Expenses not in the ERP", "Approved, and the transaction failed, is late, or never started."),
+    "mapping": ("Wrong mapping", "Approved, and refused because a record it needs is missing or incomplete."),
+    "duplicate": ("Duplicates", "Approved, and refused because the ERP holds another record under the same key."),
+    "milestones": ("Milestones not invoiced", "Accepted more than five days ago, and the ERP has no invoice."),
+    "subcontract": ("Late subcontract cost", "Ordered, not billed, and the project has ended: cost still to come."),
+}
+STATES: Mapping[str, str] = {
+    "failed": "Failed",
+    "late": "Late",
+    "never started": "Never started",
+    "not invoiced": "Not invoiced",
+    "not billed": "Not billed",
+}
+HOW: Mapping[str, str] = {
+    "replayed": "Sent again",
+    "corrected": "Corrected at the source",
+    "late": "Got through late",
+    "invoiced": "Invoiced",
+}
+LOST: Mapping[str, tuple[str, str]] = {
+    "rates": ("Billed below the rate sold", "The rate bar of those projects where it costs margin."),
+    "unrated": ("Billable hours without a rate", "Worth so much at the standard rates of their roles."),
+    "unbillable": ("Hours that nobody may bill", "Worth so much at standard rates, on contracts billed by the hour."),
+    "over_cap": ("Over the cap, written off", "No source states caps or write-offs."),
+}
+AT_RISK: Mapping[str, tuple[str, str]] = {
+    "integration": ("Did not get through", "The integration bar, and what leaks at projects that have no bar."),
+    "unbilled": ("Unbilled for more than 60 days", "Some of it may be unbilled because it did not get through."),
+    "timesheets": ("Missing timesheets", "No source states which hours should have been booked."),
+}

@@ -1,0 +1,47 @@
+"""Margin leakage: the waterfall, the rows behind each bar, and what was recovered."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from visibility.access import ADMIN, EXECUTIVE, FINANCE, Viewer
+from visibility.queries.leakage import leakage as ask
+from visibility.queries.leakage_rows import KEYS, leakage_bar, leakage_recovered
+from visibility.queries.leakage_selection import choosing, filters_of
+from visibility.queries.one_of import one_of
+from visibility.web import charts
+from visibility.web.access import allow
+from visibility.web.fields import page_number
+
+
+@allow(EXECUTIVE, FINANCE, ADMIN)
+def leakage(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """From the margin as sold to the margin as things stand, by the filters in the URL."""
+    filters = filters_of(request.GET)
+    page = ask(viewer, filters, now=timezone.now())
+    context = {
+        "page": page,
+        "filters": filters,
+        "figure": charts.waterfall(page.bars, page.currency),
+        "query": urlencode(choosing(filters)),
+    }
+    return render(request, "leakage/page.html", context)
+
+
+@allow(EXECUTIVE, FINANCE, ADMIN)
+def bar(request: HttpRequest, viewer: Viewer, bar: str) -> HttpResponse:
+    """The rows behind one bar: projects, or the records that leak."""
+    filters = filters_of(request.GET, page=page_number(request.GET))
+    page = leakage_bar(viewer, one_of(KEYS, bar), filters, now=timezone.now())
+    context = {"page": page, "filters": filters, "query": urlencode(choosing(filters))}
+    return render(request, "leakage/bar.html", context)
+
+
+@allow(EXECUTIVE, FINANCE, ADMIN)
+def recovered(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """What leaked and got through after all, within the last days."""
+    filters = filters_of(request.GET)
+    page = leakage_recovered(viewer, filters, now=timezone.now())
+    return render(request, "leakage/recovered.html", {"page": page, "query": urlencode(choosing(filters))})
