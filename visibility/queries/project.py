@@ -118,7 +118,7 @@ def _head(seen: Look) -> Mapping[str, Any]:
         "entity": project.legal_entity.code if project.legal_entity else "",
         "manager": project.manager,
         "method": project.revenue_method,
-        "method_label": METHOD_LABELS.get(project.revenue_method, project.revenue_method),
+        "method_label": _method_label(seen),
         "status": project.status,
         "currency": project.currency,
         "reporting_currency": seen.viewer.reporting_currency,
@@ -126,6 +126,13 @@ def _head(seen: Look) -> Mapping[str, Any]:
         "starts_on": project.starts_on,
         "ends_on": project.ends_on,
     }
+
+
+def _method_label(seen: Look) -> str:
+    """The methods of what was signed, else the project's own."""
+    lines = seen.stored.row.contract_lines
+    methods = dict.fromkeys(line["method"] for line in lines) or {seen.project.revenue_method: None}
+    return " and ".join(METHOD_LABELS.get(method, method) for method in methods)
 
 
 def _lists(seen: Look) -> Mapping[str, Any]:

@@ -9,4 +9,5 @@ leakage                    the same
 project_entries            what the answers of a project's time and expenses have in common
 project_expenses           its expenses with their state at the ERP
 project_bills              its part of suppliers' invoices
+project_contract           what was signed for it
 """
