@@ -13,9 +13,12 @@ from integrations.canonical.models import (
     CostRate,
     Customer,
     ExpenseEntry,
+    FiscalPeriod,
     Invoice,
     Milestone,
     Opportunity,
+    Payment,
+    PaymentAllocation,
     Person,
     Project,
     Task,
@@ -139,6 +142,18 @@ FACTS = (
     Entity(name="allocation", model=Allocation, parents=(PROJECT, Parent("person", "person"))),
     Entity(name="cost_rate", model=CostRate, parents=(PERSON,)),
     Entity(name="time_off", model=TimeOff, parents=(PERSON,)),
+    Entity(name="payment", model=Payment, parents=(CUSTOMER,)),
+    Entity(
+        name="payment_allocation",
+        model=PaymentAllocation,
+        parents=(
+            PROJECT,
+            Parent("invoice", "invoice", is_required=True),
+            Parent("payment", "payment"),
+            Parent("credit_note", "invoice"),
+        ),
+    ),
+    Entity(name="fiscal_period", model=FiscalPeriod),
 )
 ENTITIES = {entity.name: entity for entity in (*MASTERS, *FACTS)}
 

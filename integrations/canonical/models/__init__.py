@@ -1,5 +1,6 @@
 """Everything the canonical store keeps; one file an idea."""
 
+from .cash import FiscalPeriod, Payment, PaymentAllocation
 from .facts import (
     Allocation,
     Commitment,
@@ -13,15 +14,18 @@ from .facts import (
     TimeEntry,
     TimeOff,
 )
-from .firm import Firm, LegalEntity
+from .firm import Firm, FiscalCalendar, LegalEntity
 from .history import (
     AllocationReplaced,
     CommitmentReplaced,
     CostPostingReplaced,
     CostRateReplaced,
     ExpenseEntryReplaced,
+    FiscalPeriodReplaced,
     InvoiceReplaced,
     MilestoneReplaced,
+    PaymentAllocationReplaced,
+    PaymentReplaced,
     TaskReplaced,
     TimeEntryReplaced,
     TimeOffReplaced,
@@ -44,6 +48,9 @@ __all__ = [
     "ExpenseEntry",
     "ExpenseEntryReplaced",
     "Firm",
+    "FiscalCalendar",
+    "FiscalPeriod",
+    "FiscalPeriodReplaced",
     "FxRate",
     "Invoice",
     "InvoiceReplaced",
@@ -53,6 +60,10 @@ __all__ = [
     "Milestone",
     "MilestoneReplaced",
     "Opportunity",
+    "Payment",
+    "PaymentAllocation",
+    "PaymentAllocationReplaced",
+    "PaymentReplaced",
     "Person",
     "Project",
     "Task",

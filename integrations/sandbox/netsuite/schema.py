@@ -130,6 +130,20 @@ CREDIT_MEMO = RecordType(
     ("entity", "subsidiary"),
     COMPUTED,
 )
+# Read by SuiteQL alone; people enter payments by hand. `apply` says what is settled. Names are (recalled).
+CUSTOMER_PAYMENT = RecordType(
+    "customerPayment",
+    _fields(
+        text="externalId tranId postingPeriod",
+        ref="entity subsidiary currency",
+        date="tranDate",
+        rate="exchangeRate",
+        money="total",
+        datetime="lastModifiedDate",
+        lines="apply",
+    ),
+    ENTITY_TARGETS | {"entity": ("customer",)},
+)
 PURCHASE_ORDER = RecordType(
     "purchaseOrder",
     _fields(
@@ -247,7 +261,7 @@ ACCOUNTING_PERIOD = RecordType(
     _fields(
         text="periodName",
         date="startDate endDate",
-        bool="closed isPosting isQuarter isYear",
+        bool="closed allLocked isPosting isQuarter isYear",
         datetime="lastModifiedDate",
     ),
     {},
@@ -260,4 +274,4 @@ RECORD_TYPES = {
         EXPENSE_REPORT, EXPENSE_CATEGORY, SUBSIDIARY, CURRENCY,
     )
 }  # fmt: skip
-ALL_TYPES = RECORD_TYPES | {kind.name: kind for kind in (CURRENCY_RATE, ACCOUNTING_PERIOD)}
+ALL_TYPES = RECORD_TYPES | {kind.name: kind for kind in (CURRENCY_RATE, ACCOUNTING_PERIOD, CUSTOMER_PAYMENT)}

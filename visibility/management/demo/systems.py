@@ -17,7 +17,7 @@ SENDER = "Sightline <sightline@northlight.example>"
 PROJECT_OFFICE = "project-office@northlight.example"
 SUBSIDIARIES = "1=DE, 2=US, 3=UK"
 DIVISIONS = "Germany=DE; United States=US; United Kingdom=UK"
-RARE = ("users", "employees", "people", "cost_rates", "time_off", "currency_rates", "events")
+RARE = ("users", "employees", "people", "cost_rates", "time_off", "currency_rates", "events", "periods")
 # Whoever answers for the work of new projects owns their teams until a lead is staffed.
 TEAM_OWNER = "annika.brandt@northlight.example"
 ROUTES = {

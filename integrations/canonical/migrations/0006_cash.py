@@ -1,0 +1,236 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+from integrations.canonical import fact_tables
+
+BEFORE = (
+    ("task", "canonical_task"),
+    ("time_entry", "canonical_timeentry"),
+    ("milestone", "canonical_milestone"),
+    ("invoice", "canonical_invoice"),
+    ("commitment", "canonical_commitment"),
+    ("cost_posting", "canonical_costposting"),
+    ("allocation", "canonical_allocation"),
+    ("cost_rate", "canonical_costrate"),
+    ("time_off", "canonical_timeoff"),
+    ("expense_entry", "canonical_expenseentry"),
+)
+ADDED = (
+    ("payment", "canonical_payment"),
+    ("payment_allocation", "canonical_paymentallocation"),
+    ("fiscal_period", "canonical_fiscalperiod"),
+)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('canonical', '0005_expenses'),
+        ('integrations', '0007_standstill'),
+    ]
+
+    operations = [
+        # Undone last: the view as it was.
+        migrations.RunSQL(migrations.RunSQL.noop, fact_tables.unite(BEFORE).sql),
+        migrations.CreateModel(
+            name='FiscalPeriodReplaced',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fact_id', models.BigIntegerField()),
+                ('version', models.IntegerField()),
+                ('recorded_at', models.DateTimeField()),
+                ('replaced_at', models.DateTimeField()),
+                ('fields', models.JSONField()),
+            ],
+            options={
+                'db_table': 'canonical_fiscalperiod_history',
+                'indexes': [models.Index(fields=['fact_id', 'recorded_at'], name='period_history_by_fact')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('object_type', models.CharField(max_length=60)),
+                ('external_id', models.CharField(max_length=200)),
+                ('is_pending_parent', models.BooleanField(default=False)),
+                ('parents', models.JSONField(default=dict)),
+                ('service_date', models.DateField(null=True)),
+                ('posting_period', models.CharField(blank=True, max_length=7)),
+                ('amount', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
+                ('currency', models.CharField(blank=True, max_length=3)),
+                ('functional_amount', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
+                ('functional_rate', models.DecimalField(decimal_places=10, max_digits=20, null=True)),
+                ('reporting_amount', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
+                ('reporting_rate', models.DecimalField(decimal_places=10, max_digits=20, null=True)),
+                ('rate_type', models.CharField(default='spot', max_length=10)),
+                ('rate_date', models.DateField(null=True)),
+                ('version', models.IntegerField(default=1)),
+                ('hash', models.CharField(max_length=64)),
+                ('is_deleted', models.BooleanField(default=False)),
+                ('recorded_at', models.DateTimeField()),
+                ('source_changed_at', models.DateTimeField(null=True)),
+                ('correlation_id', models.UUIDField(null=True)),
+                ('exchange_id', models.BigIntegerField(null=True)),
+                ('number', models.CharField(blank=True, max_length=60)),
+                ('connection', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='integrations.connection')),
+                ('customer', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='canonical.customer')),
+                ('firm', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='canonical.firm')),
+                ('legal_entity', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='canonical.legalentity')),
+                ('project', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='canonical.project')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PaymentAllocation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('object_type', models.CharField(max_length=60)),
+                ('external_id', models.CharField(max_length=200)),
+                ('is_pending_parent', models.BooleanField(default=False)),
+                ('parents', models.JSONField(default=dict)),
+                ('service_date', models.DateField(null=True)),
+                ('posting_period', models.CharField(blank=True, max_length=7)),
+                ('amount', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
+                ('currency', models.CharField(blank=True, max_length=3)),
+                ('functional_amount', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
+                ('functional_rate', models.DecimalField(decimal_places=10, max_digits=20, null=True)),
+                ('reporting_amount', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
+                ('reporting_rate', models.DecimalField(decimal_places=10, max_digits=20, null=True)),
+                ('rate_type', models.CharField(default='spot', max_length=10)),
+                ('rate_date', models.DateField(null=True)),
+                ('version', models.IntegerField(default=1)),
+                ('hash', models.CharField(max_length=64)),
+                ('is_deleted', models.BooleanField(default=False)),
+                ('recorded_at', models.DateTimeField()),
+                ('source_changed_at', models.DateTimeField(null=True)),
+                ('correlation_id', models.UUIDField(null=True)),
+                ('exchange_id', models.BigIntegerField(null=True)),
+                ('connection', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='integrations.connection')),
+                ('credit_note', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='canonical.invoice')),
+                ('firm', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='canonical.firm')),
+                ('invoice', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='canonical.invoice')),
+                ('legal_entity', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='canonical.legalentity')),
+                ('payment', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='canonical.payment')),
+                ('project', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='canonical.project')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PaymentAllocationReplaced',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fact_id', models.BigIntegerField()),
+                ('version', models.IntegerField()),
+                ('recorded_at', models.DateTimeField()),
+                ('replaced_at', models.DateTimeField()),
+                ('fields', models.JSONField()),
+            ],
+            options={
+                'db_table': 'canonical_paymentallocation_history',
+                'indexes': [models.Index(fields=['fact_id', 'recorded_at'], name='settled_history_by_fact')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PaymentReplaced',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fact_id', models.BigIntegerField()),
+                ('version', models.IntegerField()),
+                ('recorded_at', models.DateTimeField()),
+                ('replaced_at', models.DateTimeField()),
+                ('fields', models.JSONField()),
+            ],
+            options={
+                'db_table': 'canonical_payment_history',
+                'indexes': [models.Index(fields=['fact_id', 'recorded_at'], name='payment_history_by_fact')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FiscalCalendar',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('family', models.CharField(choices=[('month', 'Months'), ('4-4-5', '4-4-5'), ('4-5-4', '4-5-4'), ('5-4-4', '5-4-4')], default='month', max_length=10)),
+                ('start_month', models.PositiveSmallIntegerField(default=1)),
+                ('named_by', models.CharField(choices=[('start', 'Start'), ('end', 'End')], default='start', max_length=5)),
+                ('weekday', models.PositiveSmallIntegerField(default=6)),
+                ('anchor_month', models.PositiveSmallIntegerField(default=12)),
+                ('anchor_day', models.PositiveSmallIntegerField(default=31)),
+                ('anchor', models.CharField(choices=[('nearest', 'Nearest'), ('last', 'Last')], default='nearest', max_length=7)),
+                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='canonical.firm')),
+                ('legal_entity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='canonical.legalentity')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('firm', 'legal_entity'), name='fiscalcalendar_one_an_entity', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('anchor_month__range', (1, 12)), ('start_month__range', (1, 12)), ('weekday__range', (0, 6))), name='fiscalcalendar_possible')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FiscalPeriod',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('object_type', models.CharField(max_length=60)),
+                ('external_id', models.CharField(max_length=200)),
+                ('is_pending_parent', models.BooleanField(default=False)),
+                ('parents', models.JSONField(default=dict)),
+                ('service_date', models.DateField(null=True)),
+                ('posting_period', models.CharField(blank=True, max_length=7)),
+                ('amount', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
+                ('currency', models.CharField(blank=True, max_length=3)),
+                ('functional_amount', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
+                ('functional_rate', models.DecimalField(decimal_places=10, max_digits=20, null=True)),
+                ('reporting_amount', models.DecimalField(decimal_places=4, max_digits=19, null=True)),
+                ('reporting_rate', models.DecimalField(decimal_places=10, max_digits=20, null=True)),
+                ('rate_type', models.CharField(default='spot', max_length=10)),
+                ('rate_date', models.DateField(null=True)),
+                ('version', models.IntegerField(default=1)),
+                ('hash', models.CharField(max_length=64)),
+                ('is_deleted', models.BooleanField(default=False)),
+                ('recorded_at', models.DateTimeField()),
+                ('source_changed_at', models.DateTimeField(null=True)),
+                ('correlation_id', models.UUIDField(null=True)),
+                ('exchange_id', models.BigIntegerField(null=True)),
+                ('name', models.CharField(max_length=60)),
+                ('ends_on', models.DateField()),
+                ('state', models.CharField(default='open', max_length=12)),
+                ('connection', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='integrations.connection')),
+                ('firm', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='canonical.firm')),
+                ('legal_entity', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='canonical.legalentity')),
+                ('project', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='canonical.project')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['project', 'posting_period'], name='fiscalperiod_by_cell'), models.Index(condition=models.Q(('parents', {}), _negated=True), fields=['connection'], name='fiscalperiod_orphans')],
+                'constraints': [models.UniqueConstraint(fields=('connection', 'object_type', 'external_id'), name='fiscalperiod_unique_at_connection')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(fields=['project', 'posting_period'], name='payment_by_cell'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('parents', {}), _negated=True), fields=['connection'], name='payment_orphans'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.UniqueConstraint(fields=('connection', 'object_type', 'external_id'), name='payment_unique_at_connection'),
+        ),
+        migrations.AddIndex(
+            model_name='paymentallocation',
+            index=models.Index(fields=['project', 'posting_period'], name='paymentallocation_by_cell'),
+        ),
+        migrations.AddIndex(
+            model_name='paymentallocation',
+            index=models.Index(condition=models.Q(('parents', {}), _negated=True), fields=['connection'], name='paymentallocation_orphans'),
+        ),
+        migrations.AddConstraint(
+            model_name='paymentallocation',
+            constraint=models.UniqueConstraint(fields=('connection', 'object_type', 'external_id'), name='paymentallocation_unique_at_connection'),
+        ),
+        *(fact_tables.watch(table) for _, table in ADDED),
+        fact_tables.unite((*BEFORE, *ADDED)),
+    ]
