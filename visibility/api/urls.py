@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visibility.api import transactions, views
+from visibility.api import cash, close, transactions, views
 
 urlpatterns = [
     path("portfolio/", views.PortfolioView.as_view()),
@@ -12,5 +12,9 @@ urlpatterns = [
     path("operations/unstarted/", views.UnstartedView.as_view()),
     path("transactions/", transactions.TransactionsView.as_view()),
     path("transactions/<int:run_id>/", transactions.TransactionView.as_view()),
+    path("cash/", cash.CashView.as_view()),
+    path("cash/rows/", cash.CashRowsView.as_view()),
+    path("close/", close.CloseView.as_view()),
+    path("close/rows/", close.CloseRowsView.as_view()),
     path("freshness/", views.FreshnessView.as_view()),
 ]

@@ -1,6 +1,7 @@
-"""Read models, which may be dropped and rebuilt (all but kept days and SoldCost), and what governs them."""
+"""Read models, which may be dropped and rebuilt (all but kept days and closes, and SoldCost), and what governs them."""
 
 from .cells import ProjectPeriod
+from .closes import PeriodClose
 from .figures import ProjectFigures
 from .policies import SlaTarget, StreamPolicy
 from .scope import Scope
@@ -10,6 +11,7 @@ from .sold import SoldCost
 from .unmasking import Unmasking
 
 __all__ = [
+    "PeriodClose",
     "PortfolioSnapshot",
     "ProjectFigures",
     "ProjectPeriod",

@@ -5,6 +5,7 @@ shell                               what surrounds every page: navigation, firm,
 signin sessions                     log-in with a throttle kept in the database; how long a session lasts
 home portfolio project              where a role begins, all projects, one and the rows behind its numbers
 operations freshness                journeys and connections, streams against their policies
+cash close                          from won to paid; what stops the close of a period
 transactions transaction exchanges  all runs, one of them, one exchange of it
 firms fields                        switching the firm; fields of a form or a query string, cut to size
 charts                              figures as JSON, for the browser to draw

@@ -30,12 +30,16 @@ PAGES = {
     "operations": "/operations/",
     "never-started": "/operations/unstarted/",
     "transactions": "/transactions/",
+    "cash": "/cash/",
+    "cash-rows": "/cash/rows/?leg=payment",
+    "close": "/close/",
     "freshness": "/freshness/",
     "connections": "/admin/integrations/connection/",
 }
 FOLLOWED = {
     "project": ("/portfolio/", "#projects tbody tr a"),
     "rows": ("", 'a[href*="/rows/"]'),
+    "close-rows": ("/close/", 'a[href*="/close/rows/"]'),
     "transaction": ("/transactions/", "#runs tbody tr a"),
     "exchange": ("", 'a[href^="/exchanges/"]'),
 }
