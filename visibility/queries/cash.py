@@ -8,8 +8,8 @@ from datetime import datetime
 from journeys.rows import Row, rows
 from visibility.access import Viewer
 from visibility.measures.cash_clock import Lasted, daily_flow, spread
-from visibility.queries.answers import confidence, money_of, seconds
-from visibility.queries.cash_legs import LEGS, Leg
+from visibility.queries.answers import confidence, money_of
+from visibility.queries.cash_legs import LEGS, Leg, lasted
 from visibility.queries.cash_scope import WINDOWS, CashScope, scope_of
 from visibility.queries.cash_sql import LASTED, WAITING
 from visibility.queries.earned_work import Earned, earned_work, invoiced_units, waiting_units
@@ -92,7 +92,7 @@ def _clock(scope: CashScope) -> Clock:
 
 def _leg(clock: Clock, leg: Leg) -> LegRow:
     passed, waiting = _passed(clock, leg), _waiting(clock, leg)
-    lasted = spread(Lasted(row["seconds"], row["number"]) for row in passed)
+    found = spread(Lasted(row["seconds"], row["number"]) for row in passed)
     through, held = clock.scope.total(passed), clock.scope.total(waiting)
     people = Counter[str]()
     for row in waiting:
@@ -102,10 +102,10 @@ def _leg(clock: Clock, leg: Leg) -> LegRow:
         label=leg.label,
         span=leg.span,
         unit=leg.unit,
-        count=lasted.count,
-        p50=_told(seconds(lasted.p50), lasted.count),
-        p90=_told(seconds(lasted.p90), lasted.count),
-        flow=_flow(clock, through, lasted.count),
+        count=found.count,
+        p50=_told(lasted(leg, found.p50), found.count),
+        p90=_told(lasted(leg, found.p90), found.count),
+        flow=_flow(clock, through, found.count),
         waiting=people.total(),
         waiting_money=held,
         oldest_at=min((row["oldest_at"] for row in waiting if row["oldest_at"]), default=None),

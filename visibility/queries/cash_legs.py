@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
+from visibility.measures.figure import Figure, Reason
 from visibility.queries import cash_sql
+from visibility.queries.answers import days, seconds
+from visibility.queries.shapes.common import Value
 
 SECOND, HOUR, DAY = 1, 3600, 86_400
 
@@ -108,3 +112,8 @@ LEGS: Mapping[str, Leg] = {
     )
 }
 KEYS = tuple(LEGS)
+
+
+def lasted(leg: Leg, figure: Figure) -> Value:
+    """A duration of seconds as the leg tells it: in whole days where it knows no more."""
+    return days(figure.over(Decimal(DAY), Reason.NO_EVENTS)) if leg.grain == DAY else seconds(figure)

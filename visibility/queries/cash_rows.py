@@ -7,8 +7,9 @@ from typing import Any
 
 from journeys.rows import Row, rows
 from visibility.access import Viewer
+from visibility.measures.figure import Reason, figure_of
 from visibility.queries.answers import money
-from visibility.queries.cash_legs import LEGS, Leg
+from visibility.queries.cash_legs import LEGS, Leg, lasted
 from visibility.queries.cash_scope import CashScope, scope_of
 from visibility.queries.cash_sql import PAGE, PASSED_ONES, UNITS, WAITING_ONES
 from visibility.queries.earned_work import by_project, earned_work, invoiced_units, waiting_units
@@ -66,7 +67,7 @@ def _found(scope: CashScope, leg: Leg, state: str, bucket: str, start: int) -> S
 
 def _row(scope: CashScope, leg: Leg, state: str, row: Row, shared: frozenset[str]) -> CashRow:
     address = address_of(row["project_id"], row["code"], shared) if row["project_id"] else ""
-    lasted = row["seconds"] if state == "passed" else _age(row, scope.now)
+    took = row["seconds"] if state == "passed" else _age(row, scope.now)
     return CashRow(
         what=row["what"] if leg.key in ("activation", "acceptance", "payment") else "",
         project=row["project"] or "",
@@ -75,7 +76,7 @@ def _row(scope: CashScope, leg: Leg, state: str, row: Row, shared: frozenset[str
         since_at=row["since_at"],
         until_at=row["until_at"],
         due_on=row.get("due_on"),
-        lasted=Value(figure=lasted, unit="seconds", words="" if lasted is not None else "not known since when"),
+        lasted=lasted(leg, figure_of(took, Reason.NO_EVENTS)),
         waits_on=row["waits_on"] if state == "waiting" else "",
         amount=_amount(scope, row),
         drill=Drill(name="project", arguments={"code": address}) if address else None,

@@ -72,8 +72,7 @@ WHERE r.firm_id = %(firm)s AND r.journey IN ('time_to_finance', 'expense_to_fina
 """  # noqa: S608  (constant expressions)
 # A milestone gathers the approved work since the one before it. Of several open ones only the first due gathers yet.
 WORK_ACCEPTED = """
-SELECT m.id, m.title AS what, m.project_id, m.legal_entity_id, m.reporting_amount AS amount,
-  %(reporting)s::text AS currency, work.first_at AS since_at,
+SELECT m.id, m.title AS what, m.project_id, m.legal_entity_id, m.amount, m.currency, work.first_at AS since_at,
   m.accepted_on::timestamp AT TIME ZONE 'UTC' AS until_at,
   CASE WHEN m.due_on < %(today)s THEN 'acceptance, past its due day' ELSE 'acceptance' END AS waits_on
 FROM (

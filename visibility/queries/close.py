@@ -8,7 +8,7 @@ from integrations.canonical.models import Firm, LegalEntity
 from visibility.access import Viewer, entities_of
 from visibility.models import PeriodClose
 from visibility.projections.closing import closing_rates
-from visibility.queries.answers import confidence
+from visibility.queries.answers import confidence, money
 from visibility.queries.close_lines import drill, lines, sums, verdict
 from visibility.queries.close_periods import Calendars, calendars_of, chosen_of, months, periods_of
 from visibility.queries.close_scope import CloseScope
@@ -17,7 +17,7 @@ from visibility.queries.kept import kept
 from visibility.queries.notices import late_sources
 from visibility.queries.roll_forward import roll_forward
 from visibility.queries.shapes.close import ClosePage, EntityClose, KeptClose, PeriodChoice
-from visibility.queries.shapes.common import Confidence
+from visibility.queries.shapes.common import Confidence, Value
 from visibility.queries.version import version
 from visibility.trust import needs
 from visibility.trust.grading import graded
@@ -113,13 +113,19 @@ def _kept(scope: CloseScope, taken: PeriodClose) -> KeptClose:
         taken_at=taken.taken_at,
         verdict=taken.verdict,
         lines=tuple(taken.lines),
+        closing=_amount((taken.roll_forward or {}).get("closing"), taken.currency),
         late=sum(row["number"] for row in late),
         late_money=scope.total(late),
         late_drill=drill(scope, "late"),
     )
 
 
+def _amount(text: str | None, currency: str) -> Value:
+    return money(None if text is None else Decimal(text), currency, "missing_rate")
+
+
 def _trust(scope: CloseScope, amount: Decimal | None) -> Confidence:
     fed = needed(scope.streams, needs.CLOSE)
     absent = never_brought(fed, needs.CLOSE - scope.optional)
-    return confidence(graded(amount, streams=fed, open_money=sum_of(scope.runs), absent=absent), scope.currency)
+    owed = sum_of(scope.runs, lambda run: run.journey in needs.RUNS_IN["posting"])
+    return confidence(graded(amount, streams=fed, open_money=owed, absent=absent), scope.currency)

@@ -36,6 +36,7 @@ LABELS: Mapping[str, str] = {
     "unapproved": "Time and expenses not approved: the next period's",
     "late": "Known only after the close",
 }
+MOST_NAMED = 3
 LISTED = (*ON_THE_WAY, *RECORDS, "late")
 STATES = {"open": "Open.", "soft_closed": "Locked for postings, not closed yet.", "closed": "Closed."}
 
@@ -130,14 +131,14 @@ def _streams(scope: CloseScope) -> CloseLine:
     fed = needed(scope.streams, needs.CLOSE)
     late = [one for one in fed if one.as_of is not None and (one.as_of < scope.over_at or not one.is_on_time)]
     absent = [*(one.stream for one in never_brought(fed, needs.CLOSE - scope.optional)), *_never_read(fed)]
-    words = "; ".join([*(_late(one, scope) for one in late), *(f"{name} was never read" for name in absent)])
+    words = [*_late(late, scope), *(f"{name} was never read" for name in absent)]
     return CloseLine(
         key="streams",
         label=LABELS["streams"],
         count=len(late) + len(absent),
         money=None,
         state="stops" if late else "cannot_know" if absent else "clear",
-        words=words,
+        words="; ".join(words[:MOST_NAMED]) + (f"; and {len(words) - MOST_NAMED} more" if words[MOST_NAMED:] else ""),
         drill=Drill(name="freshness"),
     )
 
@@ -146,10 +147,10 @@ def _never_read(fed: Sequence[StreamState]) -> list[str]:
     return [one.measured().stream for one in fed if one.as_of is None]
 
 
-def _late(stream: StreamState, scope: CloseScope) -> str:
+def _late(late: Sequence[StreamState], scope: CloseScope) -> list[str]:
     if scope.now < scope.over_at:
-        return f"{stream.measured().stream} will be read after the period"
-    return f"{stream.measured().stream} was read {lasted(stream.age or 0)} ago"
+        return [f"{len(late)} sources have to be read once more when the period is over"]
+    return [f"{one.measured().stream} was read {lasted(one.age or 0)} ago" for one in late]
 
 
 def _period(scope: CloseScope) -> CloseLine:

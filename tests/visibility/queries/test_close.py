@@ -257,7 +257,7 @@ def test_the_figures_of_a_close_are_kept_and_what_came_later_is_told(scene: Scen
         1,
         "1200.00",
     )
-    assert (found.late, found.late_money.figure) == (1, 300)
+    assert (found.late, found.late_money.figure, found.closing.figure) == (1, 300, 0)
     assert [(row.state, row.amount.figure) for row in behind(scene, "late")] == [("new", 300)]
 
 

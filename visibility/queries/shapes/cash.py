@@ -24,7 +24,7 @@ class Waiter:
 
 @dataclass(frozen=True, kw_only=True)
 class LegRow:
-    """One leg. p50, p90: seconds of those that passed it within the window, null for too few of them.
+    """One leg. p50, p90: seconds, or whole days, of those that passed it within the window; null for too few of them.
 
     flow: money that passed on a day of the window, so what one day less frees, once. waiting: how many are in it now,
     waiting_money: what they are worth; both in the reporting currency at today's closing rates, unless a fact froze
@@ -105,7 +105,7 @@ class CashPage:
 class CashRow:
     """One unit of a leg, or all entries of a project: what, since when, until when, how long, on whom, how much.
 
-    lasted: seconds, of several the longest. due_on: of invoices. drill: the project; source: its rows.
+    lasted: seconds, or days, of several the longest. due_on: of invoices. drill: the project; source: its rows.
     """
 
     what: str

@@ -59,12 +59,16 @@ class RollForward:
 
 @dataclass(frozen=True, kw_only=True)
 class KeptClose:
-    """What was kept when the ERP closed the period: each line then, and what became known of the period since."""
+    """What was kept when the ERP closed the period: each line then, and what became known of the period since.
+
+    closing: unbilled work at its end as it was reckoned then; today's estimates may reckon it otherwise.
+    """
 
     closed_at: datetime
     taken_at: datetime
     verdict: str
     lines: tuple[Mapping[str, str | int | None], ...]
+    closing: Value
     late: int
     late_money: Value
     late_drill: Drill
