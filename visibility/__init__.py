@@ -7,6 +7,7 @@ measures                    pure arithmetic, no Django
 models projections          read models and how they are computed from facts and the ledger
 sla trust                   business SLAs and freshness policies as data; the grade of a number
 access lockout              who may see what; guessing is slowed down
+closes                      figures of a period kept as they were when its ERP closed it
 queries                     what pages and the API ask, scoped by user
 web api                     pages and the read-only API
 tasks                       what workers do for the read models

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from integrations.admin_base import ModelAdmin
+from integrations.canonical.models import FiscalCalendar
 from visibility.models import Scope, SlaTarget, StreamPolicy
 
 
@@ -37,3 +38,12 @@ class SlaTargetAdmin(ModelAdmin):  # type: ignore[misc]
     list_filter = ("firm", "journey")
     list_select_related = ("firm",)
     fields = ("firm", "journey", "target_seconds", "share", "minimum_events")
+
+
+@admin.register(FiscalCalendar)
+class FiscalCalendarAdmin(ModelAdmin):  # type: ignore[misc]
+    """How a legal entity counts its fiscal year; an empty legal entity means every one without its own."""
+
+    list_display = ("firm", "legal_entity", "family", "start_month", "named_by")
+    list_filter = ("firm", "family")
+    list_select_related = ("firm", "legal_entity")

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from integrations import busy
-from visibility import projections
+from visibility import closes, projections
 from visibility.projections import marks
 
 
@@ -16,3 +16,4 @@ def project_marks(*, is_anyway: bool = False, **_: Any) -> None:
     with busy.Later("the projector"):
         if is_anyway or marks.are_waiting():
             projections.run(timezone.now())
+        closes.keep_closes(timezone.now())

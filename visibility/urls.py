@@ -4,6 +4,8 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from visibility.web import (
+    cash,
+    close,
     exchanges,
     firms,
     freshness,
@@ -40,6 +42,10 @@ urlpatterns = [
     path("exchanges/<int:exchange_id>/", exchanges.exchange, name="exchange"),
     path("exchanges/<int:exchange_id>/unmask/", exchanges.unmask, name="exchange-unmask"),
     path("freshness/", freshness.freshness, name="freshness"),
+    path("cash/", cash.cash, name="cash"),
+    path("cash/rows/", cash.rows, name="cash-rows"),
+    path("close/", close.close, name="close"),
+    path("close/rows/", close.rows, name="close-rows"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     path("api/v1/", include("visibility.api.urls")),

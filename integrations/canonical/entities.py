@@ -18,9 +18,12 @@ from integrations.canonical.models import (
     CostRate,
     Customer,
     ExpenseEntry,
+    FiscalPeriod,
     Invoice,
     Milestone,
     Opportunity,
+    Payment,
+    PaymentAllocation,
     Person,
     Project,
     SupplierInvoice,
@@ -167,6 +170,18 @@ FACTS = (
         model=BaselinePeriod,
         parents=(SOLD_PROJECT, Parent("baseline", "baseline", is_required=True)),
     ),
+    Entity(name="payment", model=Payment, parents=(CUSTOMER,)),
+    Entity(
+        name="payment_allocation",
+        model=PaymentAllocation,
+        parents=(
+            PROJECT,
+            Parent("invoice", "invoice", is_required=True),
+            Parent("payment", "payment"),
+            Parent("credit_note", "invoice"),
+        ),
+    ),
+    Entity(name="fiscal_period", model=FiscalPeriod),
 )
 ENTITIES = {entity.name: entity for entity in (*MASTERS, *FACTS)}
 

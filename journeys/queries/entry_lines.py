@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,7 @@ import orjson
 
 from journeys.definition import Output
 from journeys.queries.runs import stands_at
+from journeys.queries.scope import LedgerScope
 from journeys.rows import Row, rows
 from journeys.services.approved import Approvals
 from journeys.services.entry_posting import EntryPosting
@@ -16,8 +18,10 @@ from journeys.services.entry_posting import EntryPosting
 # An entry that was deleted stays as long as a run knows of it: what it left at the ERP may still stand there. What
 # stands is what the newest posting or reversal says that was done, in whichever version's run.
 ENTRIES = """
-SELECT t.id, t.service_date, {columns}, coalesce(worker.name, '') AS person, coalesce(task.title, '') AS task,
-  coalesce(lender.code, '') AS lender, t.is_deleted, last.run_id, last.run_entity_id, last.error, stands.output, CASE
+SELECT t.id, t.service_date, t.project_id, t.reporting_amount, {columns}, coalesce(project.code, '') AS code,
+  coalesce(project.name, '') AS project, coalesce(t.legal_entity_id, project.legal_entity_id) AS legal_entity_id,
+  coalesce(worker.name, '') AS person, coalesce(task.title, '') AS task, coalesce(lender.code, '') AS lender,
+  t.is_deleted, last.run_id, last.run_entity_id, last.error, stands.output, CASE
     WHEN stands.name = '{post}' AND stands.run_id = last.run_id THEN 'posted'
     WHEN last.state = 'failed' THEN 'failed'
     WHEN last.steps_unknown > 0 THEN 'unknown'
@@ -44,12 +48,24 @@ LEFT JOIN LATERAL (
   WHERE r.firm_id = t.firm_id AND r.journey = '{journey}' AND r.subject = {subject}
     AND s.name IN ('{post}', '{reverse}') AND s.state = 'done'
   ORDER BY r.version DESC, s.position DESC LIMIT 1) stands ON true
-WHERE t.project_id = %(project)s AND (NOT t.is_deleted OR last.run_id IS NOT NULL)
+WHERE {within} AND (NOT t.is_deleted OR last.run_id IS NOT NULL)
 """
 SUMS = "SELECT {groups}, count(*) AS entries, sum({summed}) AS {summed} FROM ({body}) line GROUP BY {groups}"
 PAGE = """
 SELECT * FROM ({body}) line WHERE %(state)s::text IN ('', state)
 ORDER BY service_date DESC NULLS FIRST, id DESC LIMIT %(most)s OFFSET %(start)s
+"""
+OF_PROJECT = "t.project_id = %(project)s"
+OF_PERIOD = """t.firm_id = %(firm)s AND t.service_date BETWEEN %(first)s AND %(last)s
+  AND coalesce(t.legal_entity_id, project.legal_entity_id) = ANY(%(entities)s)"""
+PERIOD_SUMS = """
+SELECT legal_entity_id, state, count(*) AS number, coalesce(sum(reporting_amount), 0) AS amount,
+  count(*) FILTER (WHERE reporting_amount IS NULL) AS unpriced
+FROM ({body}) line GROUP BY 1, 2
+"""
+PERIOD_PAGE = """
+SELECT * FROM ({body}) line WHERE state = %(state)s
+ORDER BY service_date, id LIMIT %(most)s
 """
 COMMON = ("state", "service_date", "person", "lender", "task", "is_deleted", "run_id", "run_entity_id")
 
@@ -78,9 +94,26 @@ class EntryLines:
         standing = stands_at([row["run_id"] for row in found if row["run_id"]])
         return [self._fields(row, standing.get(row["run_id"])) for row in found]
 
+    def period_sums(self, scope: LedgerScope, first: date, last: date) -> list[Row]:
+        """Entries of these service dates by legal entity and where they stand; amounts in the reporting currency."""
+        return rows(PERIOD_SUMS.format(body=self._of_period), **scope.parameters, first=first, last=last)
+
+    def of_period(self, scope: LedgerScope, first: date, last: date, *, state: str, most: int) -> list[Row]:
+        """Those that stand there, oldest first: with project, legal entity, run and its error."""
+        asked = {"first": first, "last": last, "state": state, "most": most}
+        return rows(PERIOD_PAGE.format(body=self._of_period), **scope.parameters, **asked)
+
     @cached_property
     def _body(self) -> str:
+        return self._within(OF_PROJECT)
+
+    @cached_property
+    def _of_period(self) -> str:
+        return self._within(OF_PERIOD)
+
+    def _within(self, within: str) -> str:
         return ENTRIES.format(
+            within=within,
             columns=", ".join(f"t.{name}" for name in self.columns),
             table=self.approvals.table,
             journey=self.approvals.journey,

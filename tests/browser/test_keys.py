@@ -32,6 +32,15 @@ def test_g_and_a_letter_go_to_a_page(opened: Open, keys: str, path: str) -> None
         assert seen.problems() == []
 
 
+@pytest.mark.parametrize(("keys", "path"), [("gc", "/cash/"), ("gl", "/leakage/"), ("ge", "/close/")])
+def test_g_and_a_letter_go_to_a_page_of_finance(opened: Open, keys: str, path: str) -> None:
+    with opened("finance", "/portfolio/?search=") as seen:
+        press(seen, *keys)
+
+        seen.page.wait_for_url(f"**{path}")
+        assert seen.problems() == []
+
+
 def test_j_and_k_walk_the_rows_and_enter_opens_one(opened: Open) -> None:
     with opened("pmo", "/portfolio/") as seen:
         rows = seen.page.locator("#projects tbody tr[data-href]")

@@ -16,11 +16,14 @@ from integrations.canonical.models import (
     Customer,
     ExpenseEntry,
     Firm,
+    FiscalPeriod,
     FxRate,
     Invoice,
     LegalEntity,
     Milestone,
     Opportunity,
+    Payment,
+    PaymentAllocation,
     Person,
     Project,
     SupplierInvoice,
@@ -183,6 +186,60 @@ def make_supplier_invoice(connection: Connection, **changes: Any) -> SupplierInv
 
 def make_share(project: str | None, percent: str, amount: str) -> dict[str, str | None]:
     return {"line": "1", "description": "Work", "project": project, "percent": percent, "amount": amount}
+
+
+def make_payment(entity: LegalEntity, connection: Connection, **changes: Any) -> Payment:
+    plain = {"service_date": date(2026, 6, 20), "amount": Decimal(1190), "currency": entity.currency}
+    return Payment.objects.create(**_of_entity(entity, connection, {**plain, **changes}))
+
+
+def make_allocation_of(invoice: Invoice, **changes: Any) -> PaymentAllocation:
+    """What settles the invoice whole, in June."""
+    plain = {
+        "firm": invoice.firm,
+        "legal_entity": invoice.legal_entity,
+        "connection": invoice.connection,
+        "project": invoice.project,
+        "invoice": invoice,
+        "object_type": "application",
+        "external_id": str(next(numbers)),
+        "service_date": date(2026, 6, 20),
+        "amount": invoice.total_amount,
+        "currency": invoice.currency,
+        "hash": "-",
+        "recorded_at": NOW,
+    }
+    return PaymentAllocation.objects.create(**{**plain, **changes})
+
+
+def make_period(firm: Firm, connection: Connection, **changes: Any) -> FiscalPeriod:
+    """May 2026, open, of every legal entity."""
+    plain = {
+        "firm": firm,
+        "connection": connection,
+        "object_type": "period",
+        "external_id": str(next(numbers)),
+        "name": "May 2026",
+        "service_date": date(2026, 5, 1),
+        "ends_on": date(2026, 5, 31),
+        "state": "open",
+        "hash": "-",
+        "recorded_at": NOW,
+    }
+    return FiscalPeriod.objects.create(**{**plain, **changes})
+
+
+def _of_entity(entity: LegalEntity, connection: Connection, changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "firm": entity.firm,
+        "legal_entity": entity,
+        "connection": connection,
+        "object_type": "record",
+        "external_id": str(next(numbers)),
+        "hash": "-",
+        "recorded_at": NOW,
+        **changes,
+    }
 
 
 def make_order(project: Project, connection: Connection, **changes: Any) -> Commitment:

@@ -26,15 +26,17 @@ def admin() -> Client:
     return client
 
 
-@pytest.mark.parametrize("page", ["scope", "streampolicy", "slatarget"])
+@pytest.mark.parametrize(
+    "page", ["visibility/scope", "visibility/streampolicy", "visibility/slatarget", "canonical/fiscalcalendar"]
+)
 def test_each_list_opens(admin: Client, page: str) -> None:
     firm = make.make_firm()
     make.make_viewer(firm)
     StreamPolicy.objects.create(firm=firm, stream="invoices", warn_seconds=60, fail_seconds=600)
     SlaTarget.objects.create(firm=firm, journey="opportunity_to_project", target_seconds=300)
 
-    assert admin.get(f"/admin/visibility/{page}/").status_code == 200
-    assert admin.get(f"/admin/visibility/{page}/add/").status_code == 200
+    assert admin.get(f"/admin/{page}/").status_code == 200
+    assert admin.get(f"/admin/{page}/add/").status_code == 200
 
 
 def test_a_target_is_kept(admin: Client) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visibility.api import leakage, transactions, views
+from visibility.api import cash, close, leakage, transactions, views
 
 urlpatterns = [
     path("portfolio/", views.PortfolioView.as_view()),
@@ -16,5 +16,9 @@ urlpatterns = [
     path("leakage/", leakage.LeakageView.as_view()),
     path("leakage/recovered/", leakage.LeakageRecoveredView.as_view()),
     path("leakage/<str:bar>/", leakage.LeakageBarView.as_view()),
+    path("cash/", cash.CashView.as_view()),
+    path("cash/rows/", cash.CashRowsView.as_view()),
+    path("close/", close.CloseView.as_view()),
+    path("close/rows/", close.CloseRowsView.as_view()),
     path("freshness/", views.FreshnessView.as_view()),
 ]

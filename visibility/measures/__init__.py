@@ -19,7 +19,7 @@ absence              capacity less time off, and planned work it leaves open
 utilisation          use of people, realisation
 holidays worktime    public holidays by rule; hours, zones, business hours
 fiscal_weeks         4-4-5 calendars
-cash                 receivables, lock-up, backlog
+cash cash_clock      receivables, lock-up, backlog; from won to paid, leg by leg
 accuracy             forecast against actual
 fx translation       rates and conversion; gains and foreign operations
 consolidation        groups of entities

@@ -46,6 +46,11 @@ def bucket_of(days: int) -> int:
     return (days > 30) + (days > 60) + (days > 90)
 
 
+def overdue_bucket(days: int) -> int:
+    """Return the bucket of a receivable by days past its due day: 0 not due, then 1-30, 31-60, 61-90 and beyond."""
+    return 0 if days <= 0 else 1 + bucket_of(days)
+
+
 def by_reason(items: Iterable[OpenAmount]) -> dict[str, Decimal]:
     """Sum open amounts of one currency by the reason they wait for, reasons in alphabetical order."""
     ordered = sorted(items, key=lambda item: item.reason)

@@ -44,3 +44,15 @@ def week_position(day: date, calendar: WeekCalendar) -> WeekPosition:
     week = ((day - ends[place - 1]).days - 1) // 7 + 1
     period = min(bisect_left(list(accumulate(calendar.pattern * 4)), week) + 1, 12)
     return WeekPosition((ends[place] - HALF_A_YEAR).year, week, period, (period - 1) // 3 + 1)
+
+
+def week_period(fiscal_year: int, period: int, calendar: WeekCalendar) -> tuple[date, date]:
+    """Return first and last day of a period (1 to 12) of a fiscal year; week 53 lengthens period 12."""
+    ends = (calendar.year_end(fiscal_year + offset) for offset in (0, 1))
+    last = next(end for end in ends if (end - HALF_A_YEAR).year == fiscal_year)
+    before = next(
+        end for end in (calendar.year_end(last.year - 1), calendar.year_end(last.year - 2)) if end < last - HALF_A_YEAR
+    )
+    weeks = [0, *accumulate(calendar.pattern * 4)]
+    first = before + timedelta(days=weeks[period - 1] * 7 + 1)
+    return first, last if period == 12 else before + timedelta(days=weeks[period] * 7)

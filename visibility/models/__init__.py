@@ -1,6 +1,7 @@
-"""Read models, which may be dropped and rebuilt (all but kept days and SoldCost), and what governs them."""
+"""Read models, which may be dropped and rebuilt (all but kept days and closes, and SoldCost), and what governs them."""
 
 from .cells import ProjectPeriod
+from .closes import PeriodClose
 from .figures import ProjectFigures
 from .leakage import ProjectLeakage
 from .policies import SlaTarget, StreamPolicy
@@ -11,6 +12,7 @@ from .sold import SoldCost
 from .unmasking import Unmasking
 
 __all__ = [
+    "PeriodClose",
     "PortfolioSnapshot",
     "ProjectFigures",
     "ProjectLeakage",

@@ -6,6 +6,7 @@ cost_rates      the cost rates that count where HRIS and PSA both state them
 inputs people   what figures need beside the cells: tasks, allocations, rates; who could do a role
 absences        time off of the people planned, and the hours it leaves open
 sold closing    the cost of deals as sold, kept once for each version of a deal; exchange rates of one day
+period_rates    average and closing rates of a period
 project_inputs  one project as the measures see it, pure
 project_value   pure: one project's inputs -> its figures, by visibility.measures
 agreements signed   contracts, change orders, baselines: pure; loaded

@@ -17,6 +17,12 @@ milestones burn_chart             milestones that wait for their invoice; burn c
 facts fact_rows entry_costs       facts(viewer, code, kind, ...): the rows behind a number; what they cost
 sold_rows                         the deal behind the as-sold numbers
 freshness                         freshness(viewer, now): each stream against its policy
+cash cash_legs cash_sql           cash(viewer, filters, now): from won to paid; its legs, their statements
+cash_scope cash_rows earned_work  whose money and which days; rows behind a number; work matched with invoices
+lock_up receivables               days of revenue tied up; what customers owe, by age
+close close_lines close_rows      close(viewer, period, now): what stops a safe close; its checks, their records
+close_scope close_periods         one entity and period; which periods there are
+close_sql roll_forward            statements of the checks; unbilled work over a period
 operations questions              operations(viewer, now): journeys and connections; four questions
 latency_rows connection_rows      how long journeys take, against what was promised; what waits where, and why
 leakage leakage_bars              leakage(viewer, filters, now): the waterfall and its bars

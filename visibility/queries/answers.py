@@ -53,6 +53,11 @@ def seconds(figure: Figure) -> Value:
     return _value(figure.value, "seconds", figure.reason or "")
 
 
+def days(figure: Figure) -> Value:
+    """A measured number of days."""
+    return _value(figure.value, "days", figure.reason or "")
+
+
 def percent_of(figure: Figure) -> Value:
     """A measured percent."""
     return percent(figure.value, figure.reason or "")

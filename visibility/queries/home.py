@@ -2,8 +2,8 @@
 
 from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO, Viewer
 
-# The first role a viewer has decides; finance has no close page yet and begins with the money.
-LANDINGS = ((EXECUTIVE, "portfolio"), (PMO, "operations"), (FINANCE, "portfolio"), (ADMIN, "freshness"))
+# The first role a viewer has decides.
+LANDINGS = ((EXECUTIVE, "portfolio"), (PMO, "operations"), (FINANCE, "close"), (ADMIN, "freshness"))
 
 
 def landing(viewer: Viewer) -> str:

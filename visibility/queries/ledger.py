@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from journeys.queries.scope import LedgerScope
+from journeys.rows import Row
 from visibility.access import Viewer, entities_of
 from visibility.measures.figure import known
 from visibility.projections.closing import ClosingRates, closing_rates
@@ -64,3 +65,20 @@ def ledger_of(viewer: Viewer, *, now: datetime) -> Ledger:
         entities=dict(entities_of(viewer).values_list("pk", "code")),
         rates=closing_rates([viewer.firm_id], now.date())[viewer.firm_id],
     )
+
+
+def reporting_total(found: Iterable[Row], rates: ClosingRates, reporting: str) -> Value:
+    """Sums (amount, currency, number, unpriced) in the reporting currency; null where none states an amount.
+
+    `unpriced` counts those without an amount, or with one in a currency that has no rate.
+    """
+    amount, unpriced, number = Decimal(0), 0, 0
+    for row in found:
+        priced = rates.translate(known(row["amount"] or 0), row["currency"], reporting).value
+        is_known = priced is not None and row["unpriced"] < row["number"]
+        amount += priced if priced is not None and is_known else Decimal(0)
+        unpriced += row["unpriced"] if is_known else row["number"]
+        number += row["number"]
+    if number and unpriced == number:
+        return Value(figure=None, unit="money", reason="no_amount", words=NOTHING_PRICED)
+    return Value(figure=amount, unit="money", currency=reporting, unpriced=unpriced)

@@ -61,7 +61,6 @@ COLUMNS = {
     "price": "project__price",
     "starts_on": "project__starts_on",
     "ends_on": "project__ends_on",
-    "currency": "project__currency",
     "closing_rate": "closing_rate",
     "reasons": "reasons",
     "open_roles": "open_roles",
@@ -91,7 +90,6 @@ class Line:
     price: Decimal | None
     starts_on: date | None
     ends_on: date | None
-    currency: str
     closing_rate: Decimal | None
     reasons: Mapping[str, str]
     open_roles: int

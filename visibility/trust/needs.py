@@ -40,6 +40,26 @@ TOUCHES: Mapping[str, frozenset[str]] = {
     "subcontract_to_finance": frozenset({"burn", "margin", "leakage"}),
 }
 EVERYTHING = frozenset(MEASURES)
+# What each leg of the cash clock, and what is owed, is made of.
+SETTLED = frozenset({"project", "invoice", "payment", "payment_allocation", "fx_rate"})
+LEGS: Mapping[str, frozenset[str]] = {
+    "activation": frozenset({"opportunity", "project", "fx_rate"}),
+    "staffing": frozenset({"opportunity", "project", "allocation", "fx_rate"}),
+    "start": frozenset({"project", "allocation", "time_entry", "fx_rate"}),
+    "approval": frozenset({"project", "time_entry", "fx_rate"}),
+    "posting": frozenset({"project", "time_entry", "fx_rate"}),
+    "acceptance": frozenset({"project", "time_entry", "milestone", "fx_rate"}),
+    "invoicing": NEEDS["unbilled"],
+    "payment": SETTLED,
+}
+LOCK_UP = NEEDS["unbilled"] | SETTLED
+CASH_CLOCK = LOCK_UP.union(*LEGS.values())
+# The journeys whose unfinished runs wait in a leg.
+RUNS_IN: Mapping[str, tuple[str, ...]] = {
+    "activation": ("opportunity_to_project",),
+    "posting": ("time_to_finance", "expense_to_finance"),
+}
+CLOSE = LOCK_UP | {"fiscal_period"}
 
 
 def required(measure: str, optional: frozenset[str]) -> frozenset[str]:
@@ -58,7 +78,9 @@ def journeys_besides(measure: str) -> tuple[str, ...]:
 
 
 def fed_by(entity: str) -> tuple[str, ...]:
-    """The measures that need an entity, by label; an event feed brings none, it rings for the others."""
+    """What needs an entity, by label; an event feed brings none, it rings for the others."""
     if entity == "event":
         return ("how soon its other streams see a change",)
-    return tuple(LABELS[measure] for measure in MEASURES if entity in NEEDS[measure])
+    measures = tuple(LABELS[measure] for measure in MEASURES if entity in NEEDS[measure])
+    pages = (("Cash clock", CASH_CLOCK), ("Period close", CLOSE))
+    return (*measures, *(label for label, entities in pages if entity in entities))

@@ -7,6 +7,7 @@ home portfolio project              where a role begins, all projects, one and t
 project_lists                       one project's long lists, in pages
 leakage                             from the margin as sold to the margin as things stand
 operations freshness                journeys and connections, streams against their policies
+cash close                          from won to paid; what stops the close of a period
 transactions transaction exchanges  all runs, one of them, one exchange of it
 firms fields                        switching the firm; fields of a form or a query string, cut to size
 charts                              figures as JSON, for the browser to draw

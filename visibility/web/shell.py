@@ -15,6 +15,8 @@ from visibility.web.access import viewer_in
 PAGES = (
     ("portfolio", "Portfolio", "layout-dashboard", (EXECUTIVE, PMO, FINANCE, ADMIN)),
     ("leakage", "Leakage", "droplets", (EXECUTIVE, FINANCE, ADMIN)),
+    ("cash", "Cash clock", "timer", (EXECUTIVE, FINANCE, ADMIN)),
+    ("close", "Period close", "calendar-check", (FINANCE, ADMIN)),
     ("operations", "Operations", "activity", (PMO, FINANCE, ADMIN)),
     ("transactions", "Transactions", "arrow-left-right", (PMO, FINANCE, ADMIN)),
     ("freshness", "Freshness", "refresh-cw", (EXECUTIVE, PMO, FINANCE, ADMIN)),

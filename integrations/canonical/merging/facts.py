@@ -28,17 +28,14 @@ WITH latest AS (
   ) AS held ON true
   WHERE (held.id IS NULL AND NOT latest.is_deleted) OR (held.hash <> latest.hash
     AND coalesce(held.source_changed_at <= latest.changed_at, true))
-), {parents},
-legal AS MATERIALIZED (
+), {parents}legal AS MATERIALIZED (
   SELECT DISTINCT ON (asked.code) asked.code, held.id, held.currency
   FROM (SELECT DISTINCT legal_entity AS code FROM candidate) AS asked
   JOIN canonical_legalentity AS held ON held.firm_id = %(firm)s
     AND lower(asked.code) IN (lower(held.code), lower(held.name))
   ORDER BY asked.code, (lower(asked.code) = lower(held.code)) DESC, held.id
 ), resolved AS MATERIALIZED (
-  SELECT candidate.*, {parent_ids}, {orphans} AS orphans, {is_pending} AS is_pending,
-    coalesce(legal.id, {heir}.legal_entity_id) AS legal_entity_id,
-    coalesce(legal.currency, {heir}.currency) AS functional
+  SELECT candidate.*, {parent_ids}{orphans} AS orphans, {is_pending} AS is_pending, {heir}
   FROM candidate LEFT JOIN legal ON legal.code = candidate.legal_entity {parent_joins}
 ), rates AS MATERIALIZED (
   SELECT asked.*, functional_spot.rate AS functional_rate, reporting_spot.rate AS reporting_rate,
@@ -117,11 +114,11 @@ def _statement(entity: Entity) -> Composable:
         staged=table_of(entity),
         table=Identifier(entity.table),
         amount=_amount(entity),
-        parents=comma.join(_found(parent) for parent in entity.parents),
-        parent_ids=comma.join(_parent_id(parent) for parent in entity.parents),
+        parents=SQL("").join(SQL("{}, ").format(_found(parent)) for parent in entity.parents),
+        parent_ids=SQL("").join(SQL("{}, ").format(_parent_id(parent)) for parent in entity.parents),
         orphans=_orphans(entity),
         is_pending=_is_pending(entity),
-        heir=_found_name(entity.parents[0]),
+        heir=_heir(entity),
         parent_joins=SQL(" ").join(_join(parent) for parent in entity.parents),
         targets=comma.join((*map(Identifier, sources), SQL("version"))),
         sources=comma.join((*sources.values(), SQL("1"))),
@@ -167,6 +164,16 @@ def _of_latest(entity: Entity) -> str:
     return " ".join(f"latest.{word}" if word in names else word for word in words)
 
 
+def _heir(entity: Entity) -> Composable:
+    """Where legal entity and functional currency come from: what the row names, else the first parent's."""
+    if not entity.parents:
+        return SQL("legal.id AS legal_entity_id, legal.currency AS functional")
+    return SQL(
+        "coalesce(legal.id, {0}.legal_entity_id) AS legal_entity_id, "
+        "coalesce(legal.currency, {0}.currency) AS functional"
+    ).format(_found_name(entity.parents[0]))
+
+
 def _found_name(parent: Parent) -> Identifier:
     return Identifier(f"found_{parent.name}")
 
@@ -208,6 +215,8 @@ def _orphans(entity: Entity) -> Composable:
         )
         for parent in entity.parents
     ]
+    if not parts:
+        return SQL("'{}'::jsonb")
     missing = SQL(" OR ").join(_is_missing(parent) for parent in entity.parents)
     return SQL("CASE WHEN {} THEN jsonb_strip_nulls(jsonb_build_object({})) ELSE '{{}}' END").format(
         missing, SQL(", ").join(parts)
@@ -216,4 +225,4 @@ def _orphans(entity: Entity) -> Composable:
 
 def _is_pending(entity: Entity) -> Composable:
     required = [_is_missing(parent) for parent in entity.parents if parent.is_required]
-    return SQL("({})").format(SQL(" OR ").join(required))
+    return SQL("({})").format(SQL(" OR ").join(required)) if required else SQL("false")

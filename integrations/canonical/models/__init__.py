@@ -1,5 +1,6 @@
 """Everything the canonical store keeps; one file an idea."""
 
+from .cash import FiscalPeriod, Payment, PaymentAllocation
 from .contracts import Baseline, BaselinePeriod, ChangeOrder, Contract, ContractLine
 from .facts import (
     Allocation,
@@ -15,7 +16,7 @@ from .facts import (
     TimeEntry,
     TimeOff,
 )
-from .firm import Firm, LegalEntity
+from .firm import Firm, FiscalCalendar, LegalEntity
 from .history import (
     AllocationReplaced,
     BaselinePeriodReplaced,
@@ -27,8 +28,11 @@ from .history import (
     CostPostingReplaced,
     CostRateReplaced,
     ExpenseEntryReplaced,
+    FiscalPeriodReplaced,
     InvoiceReplaced,
     MilestoneReplaced,
+    PaymentAllocationReplaced,
+    PaymentReplaced,
     SupplierInvoiceReplaced,
     TaskReplaced,
     TimeEntryReplaced,
@@ -62,6 +66,9 @@ __all__ = [
     "ExpenseEntry",
     "ExpenseEntryReplaced",
     "Firm",
+    "FiscalCalendar",
+    "FiscalPeriod",
+    "FiscalPeriodReplaced",
     "FxRate",
     "Invoice",
     "InvoiceReplaced",
@@ -71,6 +78,10 @@ __all__ = [
     "Milestone",
     "MilestoneReplaced",
     "Opportunity",
+    "Payment",
+    "PaymentAllocation",
+    "PaymentAllocationReplaced",
+    "PaymentReplaced",
     "Person",
     "Project",
     "SupplierInvoice",

@@ -113,3 +113,21 @@ class BaselinePeriodReplaced(Replaced):
     class Meta:
         db_table = "canonical_baselineperiod_history"
         indexes = [models.Index(fields=["fact_id", "recorded_at"], name="baselineperiod_history_by_fact")]
+
+
+class PaymentReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_payment_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="payment_history_by_fact")]
+
+
+class PaymentAllocationReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_paymentallocation_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="settled_history_by_fact")]
+
+
+class FiscalPeriodReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_fiscalperiod_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="period_history_by_fact")]

@@ -1,10 +1,11 @@
-"""NetSuite (ERP): customers, jobs, invoices, orders, rates in; customers, financial projects and cost out.
+"""NetSuite (ERP): customers, jobs, invoices, payments, orders, rates, periods in; customers, projects and cost out.
 
 connector   settings, sign-in by signed assertion, the connector itself
 suiteql     queries from values, escaped; asking one
 tables      keyset reading of a table over lastmodifieddate, deletes, counts
 streams     what each stream selects
-mapping     records to canonical rows, pure
+mapping cash_mapping  records to canonical rows, pure
+applications  what settles invoices, read whole each time
 entities    legal entities and subsidiaries, by settings
 customers   FindCustomer, CreateCustomer
 projects    CreateFinancialProject

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from integrations.checks import tried
 from integrations.connector import Check, Client
-from integrations.connectors.netsuite import suiteql
+from integrations.connectors.netsuite import applications, suiteql
 from integrations.connectors.netsuite.entities import by_subsidiary
 from integrations.connectors.netsuite.open_days import OPEN_PERIODS, PERIODS
 from integrations.connectors.netsuite.streams import TABLES
@@ -15,6 +15,7 @@ async def check(client: Client) -> Sequence[Check]:
     """One line a table that is pulled, one each for what posting time needs and for the legal entities."""
     return [
         *[await tried(f"read {name.replace('_', ' ')}", _read(client, table)) for name, table in TABLES.items()],
+        await tried("read payment applications", applications.visible(client)),
         await tried("fields of time", _time(client)),
         await tried("expense categories", _categories(client)),
         await tried("accounting periods", _periods(client)),

@@ -15,6 +15,7 @@ Settings = Mapping[str, str]
 METHODS = {"TM": "time_and_materials", "FBM": "fixed_milestone", "FBI": "fixed_poc_cost"}
 ORDER_STATUS = {"B": "open", "D": "open", "E": "partly_billed", "F": "partly_billed", "G": "billed", "H": "closed"}
 INVOICE_STATUS = {"A": "open", "B": "paid"}
+PENDING = "1"
 
 
 def to_customer(record: Record, settings: Settings) -> Row:
@@ -27,7 +28,7 @@ def to_customer(record: Record, settings: Settings) -> Row:
         "tax_code": record.get("tax_code"),
         "industry": record.get("industry", ""),
     }
-    return _row(record, settings, values, match=name, known_as=_known_as(record, settings))
+    return row_of(record, settings, values, match=name, known_as=_known_as(record, settings))
 
 
 def to_person(record: Record, settings: Settings) -> Row:
@@ -39,7 +40,7 @@ def to_person(record: Record, settings: Settings) -> Row:
         "role": record.get("title", ""),
         "is_active": record.get("is_inactive") != "T",
     }
-    return _row(record, settings, values, match=email or None)
+    return row_of(record, settings, values, match=email or None)
 
 
 def to_project(record: Record, settings: Settings) -> Row:
@@ -55,15 +56,15 @@ def to_project(record: Record, settings: Settings) -> Row:
         "manager": record.get("manager", ""),
         "status": "completed" if record.get("status") == "Closed" else "active",
     }
-    parents = _parents(record, customer="customer")
-    return _row(record, settings, values, parents=parents, known_as=_known_as(record, settings))
+    parents = parents_of(record, customer="customer")
+    return row_of(record, settings, values, parents=parents, known_as=_known_as(record, settings))
 
 
 def to_invoice(record: Record, settings: Settings) -> Row:
     """An invoice or credit memo; amounts in its currency, credit memos negative."""
     if "deleted" in record:
-        return _deleted(record, settings)
-    total, tax = _amount(record, "total"), _money(record, "tax") or Decimal(0)
+        return deleted(record, settings)
+    total, tax = amount_of(record, "total"), _money(record, "tax") or Decimal(0)
     issued_on = date.fromisoformat(required(record, "issued_on"))
     values = {
         "number": record.get("number", ""),
@@ -74,34 +75,50 @@ def to_invoice(record: Record, settings: Settings) -> Row:
         "currency": required(record, "currency"),
         "tax_amount": tax,
         "total_amount": total,
-        "paid_amount": _money(record, "paid"),
+        "paid_amount": _paid(record),
         "due_on": _day(record, "due_on"),
-        "status": INVOICE_STATUS.get(record.get("status", ""), record.get("status", "")),
+        "status": _status(record),
     }
-    return _row(record, settings, values, parents=_parents(record, project="job", customer="customer"))
+    return row_of(record, settings, values, parents=parents_of(record, project="job", customer="customer"))
+
+
+def _paid(record: Record) -> Decimal | None:
+    """What is paid of an invoice; of a credit memo what of it is used, negative."""
+    if record.get("type") != "CustCred":
+        return _money(record, "paid")
+    used = _money(record, "used")
+    return None if used is None else -used
+
+
+def _status(record: Record) -> str:
+    """An invoice that waits for its approval posts nothing yet."""
+    if record.get("approval") == PENDING:
+        return "draft"
+    stated: str = record.get("status", "")
+    return INVOICE_STATUS.get(stated, stated)
 
 
 def to_commitment(record: Record, settings: Settings) -> Row:
     """A purchase order charged to a job; total and billed without tax."""
     if "deleted" in record:
-        return _deleted(record, settings)
+        return deleted(record, settings)
     ordered_on = date.fromisoformat(required(record, "ordered_on"))
     values = {
         "number": record.get("number", ""),
         "supplier": record.get("supplier", ""),
         "service_date": ordered_on,
         "posting_period": f"{ordered_on:%Y-%m}",
-        "amount": _amount(record, "total"),
+        "amount": amount_of(record, "total"),
         "currency": required(record, "currency"),
         "billed_amount": _money(record, "billed"),
         "status": ORDER_STATUS.get(record.get("status", ""), record.get("status", "")),
     }
-    return _row(record, settings, values, parents=_parents(record, project="job"))
+    return row_of(record, settings, values, parents=parents_of(record, project="job"))
 
 
 def to_fx_rate(record: Record, settings: Settings) -> Row:
     """One unit of `base` is `rate` units of `quote`, as published on the day."""
-    rate = _amount(record, "rate")
+    rate = amount_of(record, "rate")
     if rate <= 0:
         raise ValueError(f"a rate of {rate} is none")
     values = {
@@ -112,10 +129,10 @@ def to_fx_rate(record: Record, settings: Settings) -> Row:
         "rate_type": "spot",
         "source": "NetSuite",
     }
-    return _row(record, settings, values)
+    return row_of(record, settings, values)
 
 
-def _row(
+def row_of(
     record: Record,
     settings: Settings,
     values: dict[str, Any],
@@ -124,6 +141,7 @@ def _row(
     match: str | None = None,
     known_as: tuple[str, str] | None = None,
 ) -> Row:
+    """The row of a record: its id, stamp and legal entity beside the values."""
     return Row(
         external_id=required(record, "id"),
         values=values,
@@ -142,11 +160,13 @@ def _known_as(record: Record, settings: Settings) -> tuple[str, str] | None:
     return (system, external_id) if external_id and system != "nobody" else None
 
 
-def _deleted(record: Record, settings: Settings) -> Row:
+def deleted(record: Record, settings: Settings) -> Row:
+    """The row of a record that is gone."""
     return Row(required(record, "id"), {}, changed_at=_instant(record, settings), is_deleted=True)
 
 
-def _parents(record: Record, **types: str) -> dict[str, tuple[str, str]]:
+def parents_of(record: Record, **types: str) -> dict[str, tuple[str, str]]:
+    """The parents that a record names, each with its type here."""
     return {name: (kind, record[name]) for name, kind in types.items() if record.get(name)}
 
 
@@ -167,8 +187,9 @@ def _day(record: Record, field: str) -> date | None:
 
 
 def _money(record: Record, field: str) -> Decimal | None:
-    return _amount(record, field) if record.get(field) else None
+    return amount_of(record, field) if record.get(field) else None
 
 
-def _amount(record: Record, field: str) -> Decimal:
+def amount_of(record: Record, field: str) -> Decimal:
+    """Money that a record has to state. Raises ValueError."""
     return number(required(record, field), field)

@@ -1,10 +1,11 @@
-"""What is read from NetSuite: customers, employees, jobs, invoices with credit memos, orders, currency rates."""
+"""What is read from NetSuite: masters, invoices with credit memos, payments, orders, currency rates, periods."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from integrations.connector import Mapper, Stream
-from integrations.connectors.netsuite import suiteql
+from integrations.connectors.netsuite import applications, suiteql
+from integrations.connectors.netsuite.cash_mapping import to_allocation, to_fiscal_period, to_payment
 from integrations.connectors.netsuite.mapping import (
     to_commitment,
     to_customer,
@@ -65,6 +66,8 @@ def invoice_columns(_: Settings) -> dict[str, str]:
         "total": "t.foreigntotal",
         "tax": "t.taxtotal",
         "paid": "t.foreignamountpaid",
+        "used": "t.foreignpaymentamountused",
+        "approval": "t.approvalstatus",
         "status": "t.status",
         "project": "t.job",
         "customer": "t.entity",
@@ -80,6 +83,25 @@ def order_columns(settings: Settings) -> dict[str, str]:
         "status": "t.status",
         "supplier": "BUILTIN.DF(t.entity)",
         "project": "t.job",
+    }
+
+
+def payment_columns(_: Settings) -> dict[str, str]:
+    return SHARED | {
+        "number": "t.tranid",
+        "paid_on": day("t.trandate"),
+        "total": "t.foreigntotal",
+        "customer": "t.entity",
+    }
+
+
+def period_columns(_: Settings) -> dict[str, str]:
+    return {
+        "name": "t.periodname",
+        "starts_on": day("t.startdate"),
+        "ends_on": day("t.enddate"),
+        "closed": "t.closed",
+        "locked": "t.alllocked",
     }
 
 
@@ -106,6 +128,17 @@ TABLES = {
         where=("t.type IN ('CustInvc', 'CustCred')",),
         deleted_types=("invoice", "creditmemo"),
     ),
+    "payments": Table(
+        f"transaction t {WITH_CURRENCY}",
+        payment_columns,
+        where=("t.type = 'CustPymt'",),
+        deleted_types=("customerpayment",),
+    ),
+    "periods": Table(
+        "accountingperiod t",
+        period_columns,
+        where=("t.isposting = 'T'", "t.isquarter = 'F'", "t.isyear = 'F'"),
+    ),
     "purchase_orders": Table(
         f"transaction t {WITH_CURRENCY}",
         order_columns,
@@ -126,6 +159,34 @@ STREAMS = (
     stream("currency_rates", to_fx_rate, entity="fx_rate", object_type="currencyRate", every=3600, is_reporting=True),
     stream("jobs", to_project, entity="project", object_type="job", needs=("customers",)),
     stream("invoices", to_invoice, entity="invoice", object_type="invoice", needs=("jobs",), is_reporting=True),
+    stream(
+        "payments",
+        to_payment,
+        entity="payment",
+        object_type="customerPayment",
+        needs=("customers",),
+        is_reporting=True,
+    ),
+    Stream(
+        name="payment_applications",
+        read=applications.read,
+        count=applications.count,
+        map=to_allocation,
+        entity="payment_allocation",
+        object_type="paymentApplication",
+        mode="rolling_window",
+        window_days=0,
+        needs=("invoices", "payments"),
+        is_reporting=True,
+    ),
+    stream(
+        "periods",
+        to_fiscal_period,
+        entity="fiscal_period",
+        object_type="accountingPeriod",
+        every=900,
+        is_reporting=True,
+    ),
     stream(
         "purchase_orders",
         to_commitment,

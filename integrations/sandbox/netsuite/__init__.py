@@ -9,7 +9,7 @@ jobs            asynchronous batches, their tasks and results
 records search  record API: list, detail, POST, PATCH, PUT eid:, DELETE; the `q` parameter of lists
 suiteql_*       SuiteQL: text, tables, compiled expressions, the query itself; `query` is its endpoint
 catalogue       metadata catalogue and governance limits
-seed hand       the demo firm's records; what the world may do by `POST /_do`
+seed hand paying  the demo firm's records; what the world may do by `POST /_do`
 
 Settings (`POST /_mode`, sticky): concurrency_limit 15, latency_ms 0, token_seconds 3600, job_seconds 2,
 takes_batches true.
@@ -18,8 +18,9 @@ Files in the state directory: netsuite-client.json (account, client and certific
 Field names are those of the REST API Browser 2026.1. (assumed) marks guesses: custentity_ fields, the
 SuiteQL columns `job`, `taxtotal`, `foreignamountpaid`, `foreignamountunpaid`, `custbody_billed_amount` of
 transaction and `id`, `lastmodifieddate` of currencyrate, negative totals of credit memos and expense
-reports, all of vendorBill and vendorCredit, the governance limits' names. (recalled) marks field names of
-customer, vendor, employee, creditMemo, subsidiary, currency.
+reports, the sign of amounts in `nexttransactionlinelink`, all of vendorBill and vendorCredit, the governance limits'
+names. (recalled) marks field names of customer, vendor, employee, creditMemo, customerPayment, accountingPeriod,
+subsidiary, currency.
 
 Left out: `Prefer: respond-async` but for upserts of a collection (answered synchronously), sub-resources of sublists,
 !transform, RESTlets, token-based authentication. The account's time zone is UTC, its date format M/D/YYYY.

@@ -5,11 +5,11 @@ Records are named by internal id, external id, number, name or the world's key (
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from integrations.sandbox.netsuite.normalise import normalise
-from integrations.sandbox.netsuite.postings import line, text
+from integrations.sandbox.netsuite.paying import Cashier
+from integrations.sandbox.netsuite.postings import line
 from integrations.sandbox.netsuite.problems import Problem
 from integrations.sandbox.netsuite.schema import RECORD_TYPES
 from integrations.sandbox.netsuite.seed import rate_fields
@@ -28,19 +28,24 @@ class Hand:
         self.store = store
         self.writer = writer
         self.seed = seed
+        self.cashier = Cashier(store, writer)
 
     def actions(self) -> dict[str, Action]:
         doings: tuple[Action, ...] = (
             self.set_tax_code,
             self.add_customer,
             self.post_invoice,
-            self.pay_invoice,
+            self.cashier.pay_invoice,
+            self.cashier.pay_together,
+            self.cashier.set_off_credit,
+            self.cashier.take_back_payment,
             self.credit_invoice,
             self.raise_purchase_order,
             self.publish_rates,
             self.set_inactive,
             self.close_period,
             self.open_period,
+            self.lock_period,
             self.lock_record,
             self.create_records,
             self.delete_record,
@@ -69,15 +74,6 @@ class Hand:
         fields = self._document(job, job["parent"], body) | {"job": job["id"]}
         fields["item"] = [line(body["net"], body.get("description", "Consulting services"))]
         return self._shown("invoice", self.writer.create("invoice", fields))
-
-    def pay_invoice(self, body: Body) -> Body:
-        """{"invoice", "amount"?}: money in, gross; all that is open unless an amount is given."""
-        invoice = self.store.look_up("invoice", body["invoice"])
-        amount = Decimal(str(body.get("amount", invoice["amountRemaining"])))
-        if not 0 < amount <= Decimal(invoice["amountRemaining"]):
-            raise ValueError(f"{invoice['tranId']} has {invoice['amountRemaining']} open")
-        self.writer.update("invoice", invoice, {"amountPaid": text(Decimal(invoice["amountPaid"]) + amount)})
-        return self._shown("invoice", invoice["id"])
 
     def credit_invoice(self, body: Body) -> Body:
         """{"invoice", "net", "date"?}: a credit memo over a part of an invoice."""
@@ -113,18 +109,22 @@ class Hand:
 
     def close_period(self, body: Body) -> Body:
         """{"period": "YYYY-MM"}: nothing more can be posted to it."""
-        return self._set_period(body["period"], is_closed=True)
+        return self._set_period(body["period"], closed=True, allLocked=True)
 
     def open_period(self, body: Body) -> Body:
         """{"period": "YYYY-MM"}."""
-        return self._set_period(body["period"], is_closed=False)
+        return self._set_period(body["period"], closed=False, allLocked=False)
 
-    def _set_period(self, month: str, *, is_closed: bool) -> Body:
+    def lock_period(self, body: Body) -> Body:
+        """{"period": "YYYY-MM"}: its transactions are locked on the way to the close, it is not closed yet."""
+        return self._set_period(body["period"], closed=False, allLocked=True)
+
+    def _set_period(self, month: str, **states: bool) -> Body:
         period = self.store.look_up("accountingPeriod", f"period-{month}")
-        fields = {"closed": is_closed, "lastModifiedDate": self.writer.stamp()}
+        fields = {**states, "lastModifiedDate": self.writer.stamp()}
         effect = {"operation": "update", "object": "accountingPeriod", "id": period["id"], "body": fields}
         self.writer.commit(effect)
-        return {"period": period["periodName"], "closed": is_closed}
+        return {"period": period["periodName"], "closed": states["closed"]}
 
     def lock_record(self, body: Body) -> Body:
         """{"type", "record"}: a workflow locks it: nobody changes it any more."""

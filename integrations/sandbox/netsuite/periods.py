@@ -20,6 +20,7 @@ def seed(store: Store, anchor: date, stamp: str) -> None:
             "startDate": month.isoformat(),
             "endDate": (following - timedelta(days=1)).isoformat(),
             "closed": month < open_from,
+            "allLocked": month < open_from,
             "isPosting": True,
             "isQuarter": False,
             "isYear": False,

@@ -39,6 +39,11 @@ def _tax(store: Store, record: Record, net: Decimal, *, is_stated: bool) -> str:
     return text(net * TAX_RATES[store.entity_code(record["subsidiary"]) or ""])
 
 
+def applied(*parts: tuple[str, Decimal]) -> list[Record]:
+    """What a payment or credit memo settles: document and amount each; what is nothing is left out."""
+    return [{"doc": document, "amount": text(amount)} for document, amount in parts if amount]
+
+
 def spent(record: Record) -> str:
     """The total of an expense report, in the report's currency; negative where it reverses another."""
     return text(sum((Decimal(line["amount"]) for line in record["expense"]), Decimal(0)))

@@ -109,6 +109,20 @@ CREDIT_MEMO = RecordType(
     ("entity", "subsidiary"),
     COMPUTED,
 )
+# Read by SuiteQL alone; people enter payments by hand. `apply` says what is settled. Names are (recalled).
+CUSTOMER_PAYMENT = RecordType(
+    "customerPayment",
+    _fields(
+        text="externalId tranId postingPeriod",
+        ref="entity subsidiary currency",
+        date="tranDate",
+        rate="exchangeRate",
+        money="total",
+        datetime="lastModifiedDate",
+        lines="apply",
+    ),
+    ENTITY_TARGETS | {"entity": ("customer",)},
+)
 PURCHASE_ORDER = RecordType(
     "purchaseOrder",
     fields_of(
@@ -226,7 +240,7 @@ ACCOUNTING_PERIOD = RecordType(
     fields_of(
         text="periodName",
         date="startDate endDate",
-        bool="closed isPosting isQuarter isYear",
+        bool="closed allLocked isPosting isQuarter isYear",
         datetime="lastModifiedDate",
     ),
     {},
@@ -239,4 +253,4 @@ RECORD_TYPES = {
         EXPENSE_REPORT, EXPENSE_CATEGORY, SUBSIDIARY, CURRENCY, VENDOR_BILL, VENDOR_CREDIT,
     )
 }  # fmt: skip
-ALL_TYPES = RECORD_TYPES | {kind.name: kind for kind in (CURRENCY_RATE, ACCOUNTING_PERIOD)}
+ALL_TYPES = RECORD_TYPES | {kind.name: kind for kind in (CURRENCY_RATE, ACCOUNTING_PERIOD, CUSTOMER_PAYMENT)}

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from integrations.sandbox.netsuite import periods
-from integrations.sandbox.netsuite.postings import line, text, totals
+from integrations.sandbox.netsuite.postings import applied, line, text, totals
 from integrations.sandbox.netsuite.store import Record, Store
 from integrations.sandbox.salesforce.ids import salesforce_id
-from integrations.sandbox.world.types import Customer, Firm, FxRate, Invoice, Project, PurchaseOrder
+from integrations.sandbox.world.types import Customer, Firm, FxRate, Invoice, Payment, Project, PurchaseOrder
 
 CURRENCIES = {"USD": "US Dollar", "GBP": "British Pound", "CAD": "Canadian Dollar", "EUR": "Euro"} | {
     "CHF": "Swiss Franc", "SEK": "Swedish Krona", "JPY": "Yen", "BGN": "Bulgarian Lev",
@@ -33,6 +33,8 @@ def load_firm(store: Store, firm: Firm, anchor: date) -> None:
     for order in firm.purchase_orders:
         store.add("purchaseOrder", order.key, _purchase_order(store, order))
     _load_invoices(store, firm.invoices, anchor)
+    for payment in firm.payments:
+        store.add("customerPayment", payment.key, _payment(store, payment))
     for rate in firm.rates:
         store.put("currencyRate", store.next_id("currencyRate"), rate_fields(store, rate))
 
@@ -137,13 +139,31 @@ def _document(store: Store, kind: str, invoice: Invoice, anchor: date) -> Record
         "exchangeRate": "1.0",
         "tranDate": invoice.date.isoformat(),
         "postingPeriod": f"{invoice.date:%b %Y}",
-        "amountPaid": text(invoice.paid),
+        "amountPaid": text(abs(invoice.paid)),
         "item": [line(abs(invoice.net), "Consulting services")],
         "lastModifiedDate": stamp(touched, 16),
     }
     if kind == "creditMemo":
-        return record | {"createdFrom": store.aliases[invoice.credits or ""]} | totals(store, kind, record)
+        credited = store.aliases[invoice.credits or ""]
+        record |= {"createdFrom": credited, "apply": applied((credited, -invoice.paid))}
+        return record | totals(store, kind, record)
     return record | {"dueDate": invoice.due.isoformat()} | totals(store, kind, record)
+
+
+def _payment(store: Store, payment: Payment) -> Record:
+    return {
+        "externalId": None,
+        "tranId": payment.number,
+        "entity": store.aliases[payment.customer],
+        "subsidiary": store.aliases[f"entity-{payment.entity}"],
+        "currency": store.currency_id(payment.currency),
+        "exchangeRate": "1.0",
+        "tranDate": payment.date.isoformat(),
+        "postingPeriod": f"{payment.date:%b %Y}",
+        "total": text(payment.amount),
+        "apply": applied(*((store.aliases[invoice], amount) for invoice, amount in payment.applied)),
+        "lastModifiedDate": stamp(payment.date, 16),
+    }
 
 
 def _purchase_order(store: Store, order: PurchaseOrder) -> Record:

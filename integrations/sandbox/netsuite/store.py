@@ -100,4 +100,4 @@ def _name(record: Record) -> str:
 def _id_row(kind: str) -> str:
     if kind in ENTITY_TYPES:
         return "entity"
-    return "transaction" if kind in (*TRANSACTION_TYPES, "expenseReport") else kind
+    return "transaction" if kind in (*TRANSACTION_TYPES, "expenseReport", "customerPayment") else kind

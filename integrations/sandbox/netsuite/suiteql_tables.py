@@ -20,7 +20,9 @@ DOCUMENTS = {
 }  # fmt: skip
 # Expense reports are rows of transaction too; of these only what says which one it is.
 REPORT = "expenseReport"
-UNLISTED = (*DOCUMENTS, REPORT)
+PAYMENT = "customerPayment"
+UNLISTED = (*DOCUMENTS, REPORT, PAYMENT)
+LINK = "nexttransactionlinelink"
 STATUS_LETTERS = {"Open": "A", "Paid In Full": "B"}
 REFERENCES: dict[str, tuple[str, ...]] = {
     "currency": ("currency",), "basecurrency": ("currency",), "transactioncurrency": ("currency",),
@@ -74,18 +76,37 @@ class Tables:
 
 
 def _rows(store: Store, table: str) -> Iterator[Row]:
-    if table == "transaction":
-        yield from (_transaction(name, record) for name in DOCUMENTS for record in store.records[name].values())
-        yield from (_report(record) for record in store.records[REPORT].values())
-    elif table == "transactionline":
-        for name in DOCUMENTS:
-            for record in store.records[name].values():
-                yield from _lines(name, record)
-    elif table == "deletedrecord":
-        yield from (_deleted(record) for record in store.deleted.values())
-    else:
-        kind = PLAIN[table]
-        yield from (_plain(kind, record) for record in store.records[kind.name].values())
+    if table in COMPOSED:
+        return COMPOSED[table](store)
+    kind = PLAIN[table]
+    return (_plain(kind, record) for record in store.records[kind.name].values())
+
+
+def _transactions(store: Store) -> Iterator[Row]:
+    yield from (_transaction(name, record) for name in DOCUMENTS for record in store.records[name].values())
+    yield from (_report(record) for record in store.records[REPORT].values())
+    yield from (_payment(record) for record in store.records[PAYMENT].values())
+
+
+def _transaction_lines(store: Store) -> Iterator[Row]:
+    return (line for name in DOCUMENTS for record in store.records[name].values() for line in _lines(name, record))
+
+
+def _line_links(store: Store) -> Iterator[Row]:
+    settling = ((PAYMENT, "CustPymt"), ("creditMemo", "CustCred"))
+    return (link for name, kind in settling for record in store.records[name].values() for link in _links(kind, record))
+
+
+def _deleted_records(store: Store) -> Iterator[Row]:
+    return (_deleted(record) for record in store.deleted.values())
+
+
+COMPOSED: dict[str, Callable[[Store], Iterator[Row]]] = {
+    "transaction": _transactions,
+    "transactionline": _transaction_lines,
+    LINK: _line_links,
+    "deletedrecord": _deleted_records,
+}
 
 
 def _plain(kind: RecordType, record: Record) -> Row:
@@ -109,7 +130,8 @@ def _transaction(kind: str, record: Record) -> Row:
         "total": Decimal(text(total * Decimal(record["exchangeRate"]))),
         "status": record["orderStatus"] if is_order else STATUS_LETTERS[record["status"]],
         "taxtotal": None if is_order else sign * Decimal(record["taxTotal"]),
-        "foreignamountpaid": None if is_order else sign * Decimal(record["amountPaid"]),
+        "foreignamountpaid": Decimal(record["amountPaid"]) if kind == "invoice" else None,
+        "foreignpaymentamountused": Decimal(record["amountPaid"]) if kind == "creditMemo" else None,
         "foreignamountunpaid": None if is_order else sign * Decimal(record["amountRemaining"]),
         "custbody_billed_amount": Decimal(record.get("billedAmount", "0")) if is_order else None,
         "job": _job_of(record),
@@ -122,10 +144,31 @@ def _report(record: Record) -> Row:
     return row | {"type": "ExpRept", "foreigntotal": Decimal(record["total"])}
 
 
+def _payment(record: Record) -> Row:
+    row, total = dict.fromkeys(TRANSACTION_COLUMNS) | _shared(record), Decimal(record["total"])
+    used = sum((Decimal(part["amount"]) for part in record["apply"]), Decimal(0))
+    return row | {"type": "CustPymt", "foreigntotal": total, "foreignpaymentamountused": used}
+
+
+def _links(kind: str, record: Record) -> Iterator[Row]:
+    """From each invoice to what settles it, as NetSuite links them: the invoice comes before."""
+    for number, part in enumerate(record.get("apply", [])):
+        yield {
+            "previousdoc": int(part["doc"]),
+            "previousline": 0,
+            "previoustype": "CustInvc",
+            "nextdoc": int(record["id"]),
+            "nextline": number,
+            "nexttype": kind,
+            "linktype": "Payment",
+            "foreignamount": Decimal(part["amount"]),
+        }
+
+
 def _shared(record: Record) -> Row:
     held = {
-        "tranid": "text", "externalid": "text", "postingperiod": "text", "trandate": "date",
-        "duedate": "date", "entity": "ref", "currency": "ref", "subsidiary": "ref", "exchangerate": "rate",
+        "tranid": "text", "externalid": "text", "postingperiod": "text", "trandate": "date", "duedate": "date",
+        "approvalstatus": "choice", "entity": "ref", "currency": "ref", "subsidiary": "ref", "exchangerate": "rate",
         "lastmodifieddate": "datetime",
     }  # fmt: skip
     lower = {name.lower(): value for name, value in record.items()}
@@ -173,7 +216,11 @@ def _deleted(record: Record) -> Row:
 TRANSACTION_COLUMNS = frozenset({
     "id", "tranid", "externalid", "type", "trandate", "duedate", "entity", "job", "foreigntotal", "total",
     "taxtotal", "currency", "exchangerate", "subsidiary", "status", "postingperiod", "lastmodifieddate",
-    "foreignamountpaid", "foreignamountunpaid", "custbody_billed_amount", "createdfrom",
+    "foreignamountpaid", "foreignamountunpaid", "foreignpaymentamountused", "approvalstatus",
+    "custbody_billed_amount", "createdfrom",
+})  # fmt: skip
+LINK_COLUMNS = frozenset({
+    "previousdoc", "previousline", "previoustype", "nextdoc", "nextline", "nexttype", "linktype", "foreignamount",
 })  # fmt: skip
 LINE_COLUMNS = frozenset({
     "id", "transaction", "linesequencenumber", "mainline", "entity", "subsidiary", "quantity",
@@ -185,6 +232,7 @@ COLUMNS: dict[str, frozenset[str]] = {
 } | {
     "transaction": TRANSACTION_COLUMNS,
     "transactionline": LINE_COLUMNS,
+    LINK: LINK_COLUMNS,
     "deletedrecord": frozenset({"recordid", "type", "deleteddate"}),
 }
 COLUMNS["job"] |= {"customer"}

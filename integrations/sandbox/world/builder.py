@@ -21,6 +21,7 @@ from integrations.sandbox.world.contracts import build_project, build_won_deal
 from integrations.sandbox.world.estimates import with_bought_work
 from integrations.sandbox.world.exchange import build_rates
 from integrations.sandbox.world.milestones import build_milestones
+from integrations.sandbox.world.paying import build_payments, set_off
 from integrations.sandbox.world.people import build_people
 from integrations.sandbox.world.pipeline import build_pipeline
 from integrations.sandbox.world.plans import Plan, build_plans
@@ -55,7 +56,8 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
     projects = tuple(build_project(plan, anchor, booked, size) for plan in plans)
     milestones = _milestones(seed, anchor, plans, projects)
     bills = _bills(seed, anchor, Work(plans, projects, milestones, entries))
-    invoices, invoice_of = number_bills(seed, anchor, bills)
+    numbered, invoice_of = number_bills(seed, anchor, bills)
+    invoices, notes = set_off(numbered, credit_notes(numbered, anchor))
     won = [build_won_deal(seed, project) for project in projects]
     return Firm(
         name=FIRM_NAME,
@@ -68,7 +70,8 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
         time_entries=tuple(_billed(one, invoice_of[one.key]) if one.key in invoice_of else one for one in entries),
         expenses=expenses,
         milestones=tuple(replace(one, invoice=invoice_of.get(one.key)) for one in milestones),
-        invoices=(*invoices, *credit_notes(invoices, anchor)),
+        invoices=(*invoices, *notes),
+        payments=build_payments(seed, anchor, invoices, notes),
         allocations=tuple(
             one
             for plan, project in zip(plans, projects, strict=True)

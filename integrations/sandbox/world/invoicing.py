@@ -1,7 +1,9 @@
 """What happens in finance: accepted milestones and waiting hours are invoiced, due invoices are paid."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from integrations.sandbox.world.billing import DISPUTED
 from integrations.sandbox.world.cast import FROZEN_PROJECT
@@ -9,6 +11,7 @@ from integrations.sandbox.world.situation import Situation
 from integrations.sandbox.world.work import unit_value
 
 FEWEST_UNPAID = 8
+Record = dict[str, Any]
 
 
 async def post_invoice(situation: Situation) -> str | None:
@@ -52,8 +55,25 @@ async def pay_invoice(situation: Situation) -> str | None:
     if len(payable) <= FEWEST_UNPAID:
         return None
     invoice = min(payable, key=lambda one: (one["dueDate"], one["id"]))
+    return await _pay(situation, invoice, payable)
+
+
+async def _pay(situation: Situation, invoice: Record, payable: Sequence[Record]) -> str:
+    """Every third is paid with another one of its customer where there is one, every fourth by half first."""
+    others = [one for one in payable if _payer(one) == _payer(invoice) and one["id"] != invoice["id"]]
+    if others and int(invoice["id"]) % 3 == 0:
+        await situation.hands.do("netsuite", "pay_together", invoices=[invoice["id"], others[0]["id"]])
+        return f"{invoice['tranId']} and {others[0]['tranId']} were paid at once"
+    if int(invoice["id"]) % 4 == 0 and Decimal(invoice["amountPaid"]) == 0:
+        half = (Decimal(invoice["amountRemaining"]) / 2).quantize(Decimal("0.01"))
+        await situation.hands.do("netsuite", "pay_invoice", invoice=invoice["id"], amount=str(half))
+        return f"{invoice['tranId']} was paid in part"
     await situation.hands.do("netsuite", "pay_invoice", invoice=invoice["id"])
     return f"{invoice['tranId']} was paid"
+
+
+def _payer(invoice: Record) -> tuple[str, str]:
+    return invoice["entity"], invoice["currency"]
 
 
 async def freeze_project(situation: Situation) -> str | None:

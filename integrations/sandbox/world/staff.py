@@ -22,6 +22,7 @@ def build_staff(seed: int, anchor: date, size: Size = SMALL) -> Firm:
         expenses=(),
         milestones=(),
         invoices=(),
+        payments=(),
         allocations=(),
         purchase_orders=(),
         rates=(),

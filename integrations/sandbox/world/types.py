@@ -198,7 +198,10 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """A customer invoice; a credit note has status "credit", negative amounts and the invoice it credits."""
+    """A customer invoice; a credit note has status "credit", negative amounts and the invoice it credits.
+
+    paid: with what credit notes settled; of a credit note what of it is used, negative.
+    """
 
     key: str
     number: str
@@ -214,6 +217,20 @@ class Invoice:
     paid: Decimal
     status: InvoiceStatus
     credits: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money from a customer, with tax; `applied` says which invoices it settles and how much of each."""
+
+    key: str
+    number: str
+    customer: str
+    entity: str
+    date: dt.date
+    amount: Decimal
+    currency: str
+    applied: tuple[tuple[str, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +287,7 @@ class Firm:
     expenses: tuple[Expense, ...]
     milestones: tuple[Milestone, ...]
     invoices: tuple[Invoice, ...]
+    payments: tuple[Payment, ...]
     allocations: tuple[Allocation, ...]
     purchase_orders: tuple[PurchaseOrder, ...]
     rates: tuple[FxRate, ...]

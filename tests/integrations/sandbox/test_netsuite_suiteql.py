@@ -55,7 +55,7 @@ def test_a_bare_date_comes_in_the_accounts_format(erp: Erp) -> None:
 
 
 def test_pages_by_offset_cover_every_row_once(erp: Erp) -> None:
-    query = f"SELECT id FROM transaction WHERE {SINCE} ORDER BY lastmodifieddate, id"
+    query = f"SELECT id FROM transaction WHERE {SINCE} AND type <> 'CustPymt' ORDER BY lastmodifieddate, id"
     pages = [erp.ask(query, limit=20, offset=offset).json() for offset in range(0, 60, 20)]
 
     ids = [item["id"] for page in pages for item in page["items"]]

@@ -49,7 +49,7 @@ def test_sources_come_worst_first_with_their_reason() -> None:
         3,
         2,
         1,
-        ("Unbilled work",),
+        ("Unbilled work", "Cash clock", "Period close"),
     )
     assert page.notices[0].title == "Beta figures are 11 min old."
     assert page.notices[0].text.endswith("Requests are limited.")
@@ -255,7 +255,9 @@ def test_a_won_deal_without_project_or_transaction_is_an_exception() -> None:
     assert page.answers[0].answer == "Won deals without their project: 1 without any transaction."
 
 
-@pytest.mark.parametrize(("role", "page"), [("executive", "portfolio"), ("pmo", "operations"), ("admin", "freshness")])
+@pytest.mark.parametrize(
+    ("role", "page"), [("executive", "portfolio"), ("pmo", "operations"), ("finance", "close"), ("admin", "freshness")]
+)
 def test_each_role_begins_at_its_page(role: str, page: str) -> None:
     firm = make.make_firm()
 

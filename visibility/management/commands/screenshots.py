@@ -33,6 +33,9 @@ PAGES = {
     "operations": "/operations/",
     "never-started": "/operations/unstarted/",
     "transactions": "/transactions/",
+    "cash": "/cash/",
+    "cash-rows": "/cash/rows/?leg=payment",
+    "close": "/close/",
     "freshness": "/freshness/",
     "connections": "/admin/integrations/connection/",
 }
@@ -40,6 +43,7 @@ FOLLOWED = {
     "leakage-scope": ("/leakage/scope/", "#list tbody tr a"),
     "project": ("/portfolio/", "#projects tbody tr a"),
     "rows": ("", 'a[href*="/rows/"]'),
+    "close-rows": ("/close/", 'a[href*="/close/rows/"]'),
     "transaction": ("/transactions/", "#runs tbody tr a"),
     "exchange": ("", 'a[href^="/exchanges/"]'),
 }

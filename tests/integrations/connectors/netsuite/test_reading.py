@@ -45,7 +45,10 @@ def test_invoices_and_credit_memos_sum_to_the_ledger(erp: Vendor, connection: Co
     assert len({row.external_id for row in found}) == len(found) == len(invoices) + len(memos)
     net = sum(Decimal(one["subtotal"]) for one in invoices) - sum(Decimal(one["subtotal"]) for one in memos)
     assert sum(row.values["amount"] for row in found) == net
-    assert sum(row.values["paid_amount"] or 0 for row in found) == sum(Decimal(one["amountPaid"]) for one in invoices)
+    used = sum(Decimal(one["amountPaid"]) for one in memos)
+    paid = sum(Decimal(one["amountPaid"]) for one in invoices)
+    assert used > 0
+    assert sum(row.values["paid_amount"] or 0 for row in found) == paid - used
     assert {row.values["posting_period"][:2] for row in found} == {"20"}
     assert all("project" in row.parents for row in found)
 
@@ -111,7 +114,10 @@ def test_the_connection_test_has_a_line_for_all_that_is_read_and_posted(erp: Ven
         "read currency rates",
         "read jobs",
         "read invoices",
+        "read payments",
+        "read periods",
         "read purchase orders",
+        "read payment applications",
         "fields of time",
         "expense categories",
         "accounting periods",

@@ -1,0 +1,100 @@
+"""The records behind a line of the close, oldest first."""
+
+from datetime import UTC, datetime
+
+from django.http import Http404
+
+from integrations.canonical.models import Firm
+from journeys.queries import expense_lines, time_lines
+from journeys.rows import Row, rows
+from visibility.access import Viewer, entities_of
+from visibility.queries.close import closes_of, scopes_of
+from visibility.queries.close_lines import LABELS, ON_THE_WAY, RECORDS
+from visibility.queries.close_periods import calendars_of, chosen_of, months, periods_of
+from visibility.queries.close_scope import CloseScope
+from visibility.queries.close_sql import LATE, PAGE
+from visibility.queries.project_address import address_of, shared_codes
+from visibility.queries.shapes.close import CloseRow, CloseRows
+from visibility.queries.shapes.common import Drill
+
+PER_PAGE = 100
+FACTS = {"time_entry": "time", "expense_entry": "expenses", "milestone": "milestones", "invoice": "invoices"} | {
+    "credit_note": "invoices", "cost_posting": "costs",
+}  # fmt: skip
+
+
+def close_rows(viewer: Viewer, line: str, entity: str, period: str, *, page: int, now: datetime) -> CloseRows:
+    """One page; line is one of close_lines.LISTED. Raises Http404 for an entity that is none, or out of scope."""
+    scope = _scope(viewer, entity, period, now)
+    most = max(page, 1) * PER_PAGE
+    found = sorted(_found(scope, line, most + 1), key=lambda row: (str(row["on"]), row["kind"], row["id"]))
+    shared, start = shared_codes(viewer.firm_id), most - PER_PAGE
+    return CloseRows(
+        line=line,
+        label=LABELS[line],
+        entity=entity,
+        period=scope.period,
+        currency=scope.currency,
+        rows=tuple(_row(scope, row, shared) for row in found[start:most]),
+        page=page,
+        has_more=len(found) > most,
+    )
+
+
+def _scope(viewer: Viewer, entity: str, period: str, now: datetime) -> CloseScope:
+    found = list(entities_of(viewer).filter(code=entity)[:1])
+    if not found:
+        raise Http404("No such legal entity in your scope.")
+    calendars, today = calendars_of(viewer.firm_id), now.astimezone(UTC).date()
+    periods = periods_of(found, calendars, today) or tuple(months(today))
+    firm = Firm.objects.get(pk=viewer.firm_id)
+    return scopes_of(firm, found, calendars, chosen_of(periods, period), now=now)[0]
+
+
+def _found(scope: CloseScope, line: str, most: int) -> list[Row]:
+    if line in ON_THE_WAY:
+        return [*_entries(scope, line, "time_entry", most), *_entries(scope, line, "expense_entry", most)]
+    if line == "late":
+        taken = next(iter(closes_of(scope)), None)
+        return [] if taken is None else _records(scope, LATE, most, taken_at=taken.taken_at)
+    return _records(scope, RECORDS[line], most)
+
+
+def _records(scope: CloseScope, body: str, most: int, **more: object) -> list[Row]:
+    return rows(PAGE.format(body=body), **scope.parameters, **more, most=most)
+
+
+def _entries(scope: CloseScope, line: str, kind: str, most: int) -> list[Row]:
+    source = time_lines.LINES if kind == "time_entry" else expense_lines.LINES
+    first, last, state = scope.period.starts_on, scope.period.ends_on, ON_THE_WAY[line]
+    found = source.of_period(scope.ledger, first, last, state=state, most=most)
+    return [
+        {
+            **row,
+            "kind": kind,
+            "what": row["person"] or "nobody named",
+            "on": row["service_date"],
+            "amount": row["reporting_amount"],
+            "currency": scope.currency,
+        }
+        for row in found
+    ]
+
+
+def _row(scope: CloseScope, row: Row, shared: frozenset[str]) -> CloseRow:
+    address = address_of(row["project_id"], row["code"] or "", shared) if row["project_id"] else ""
+    kind, run = row["kind"], row.get("run_id")
+    is_open = bool(address) and kind in FACTS
+    return CloseRow(
+        kind=kind,
+        what=row["what"],
+        project=row["project"] or "",
+        on=row["on"],
+        state=row["state"],
+        reason=row.get("error") or "",
+        amount=scope.total([{**row, "number": 1, "unpriced": int(row["amount"] is None)}]),
+        drill=Drill(name="project-facts", arguments={"code": address}, query={"kind": FACTS[kind]})
+        if is_open
+        else None,
+        transaction=Drill(name="transaction", arguments={"run_id": str(run)}) if run else None,
+    )

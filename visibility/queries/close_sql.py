@@ -1,0 +1,44 @@
+"""What stops a close, as statements over records: legal_entity_id, what, project_id, on, amount, currency, state."""
+
+# Money that has no rate into the reporting or its entity's own currency: in a sum of either it would be missing.
+WITHOUT_RATE = """
+SELECT f.id, f.entity AS kind, f.external_id AS what, f.project_id, f.legal_entity_id, f.service_date AS on,
+  f.amount, f.currency, 'no rate from ' || f.currency AS state
+FROM canonical_all_facts f LEFT JOIN canonical_legalentity e ON e.id = f.legal_entity_id
+WHERE f.firm_id = %(firm)s AND NOT f.is_deleted AND f.service_date BETWEEN %(first)s AND %(last)s
+  AND f.entity IN ('time_entry', 'expense_entry', 'milestone', 'invoice', 'cost_posting', 'payment')
+  AND f.amount <> 0 AND f.currency <> ''
+  AND (f.currency <> %(reporting)s AND f.reporting_amount IS NULL
+    OR f.currency <> e.currency AND f.functional_amount IS NULL)
+"""
+UNBILLED_MILESTONES = """
+SELECT m.id, 'milestone' AS kind, m.title AS what, m.project_id, m.legal_entity_id, m.accepted_on AS on,
+  m.amount, m.currency, 'accepted, not invoiced' AS state
+FROM canonical_milestone m JOIN canonical_project p ON p.id = m.project_id AND NOT p.is_deleted
+WHERE m.firm_id = %(firm)s AND NOT m.is_deleted AND NOT m.is_invoiced AND m.accepted_on <= %(last)s
+"""
+DRAFTS = """
+SELECT i.id, i.kind, i.number AS what, i.project_id, i.legal_entity_id, i.service_date AS on,
+  i.amount, i.currency, 'waits for its approval' AS state
+FROM canonical_invoice i
+WHERE i.firm_id = %(firm)s AND NOT i.is_deleted AND i.status = 'draft' AND i.service_date <= %(last)s
+"""
+# What became known of a closed period after its figures were taken. Prices that came late are no new facts.
+LATE = """
+SELECT f.id, f.entity AS kind, f.external_id AS what, f.project_id, f.legal_entity_id, f.service_date AS on,
+  f.amount, f.currency,
+  CASE WHEN f.is_deleted THEN 'deleted' WHEN f.version = 1 THEN 'new' ELSE 'changed' END AS state
+FROM canonical_all_facts f
+WHERE f.firm_id = %(firm)s AND f.service_date BETWEEN %(first)s AND %(last)s AND f.recorded_at > %(taken_at)s
+  AND f.entity IN ('time_entry', 'expense_entry', 'milestone', 'invoice', 'cost_posting')
+"""
+SUMS = """
+SELECT legal_entity_id, currency, count(*) AS number, coalesce(sum(amount), 0) AS amount,
+  count(*) FILTER (WHERE amount IS NULL) AS unpriced
+FROM ({body}) found WHERE legal_entity_id = ANY(%(entities)s) GROUP BY 1, 2
+"""
+PAGE = """
+SELECT found.*, p.code, p.name AS project FROM ({body}) found
+LEFT JOIN canonical_project p ON p.id = found.project_id
+WHERE found.legal_entity_id = ANY(%(entities)s) ORDER BY found.on, found.kind, found.id LIMIT %(most)s
+"""

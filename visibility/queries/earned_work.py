@@ -1,0 +1,112 @@
+"""Earned work and its invoices, matched per project from the read models: the leg that no source states."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from journeys.rows import Row
+from visibility.measures.cash_clock import Covered, Dated, cover
+from visibility.models import ProjectPeriod
+from visibility.projections.recognition import TIME_AND_MATERIALS
+from visibility.queries.cash_scope import CashScope
+
+BY_HOUR = ("time_r", "rebillable_r")
+BY_MILESTONE = ("milestones_r",)
+
+
+@dataclass(frozen=True)
+class Earned:
+    """Work of a project, covered by invoices or not, in the reporting currency."""
+
+    project_id: int
+    code: str
+    name: str
+    entity_id: int | None
+    parts: tuple[Covered, ...]
+
+
+def earned_work(scope: CashScope) -> tuple[Earned, ...]:
+    """Every project in scope: approved billable time and expenses by the day, else accepted milestones.
+
+    What has no rate into the reporting currency is left out, as in the read models. One query.
+    """
+    cells = ProjectPeriod.objects.filter(firm_id=scope.viewer.firm_id, project__is_deleted=False).order_by("project_id")
+    if scope.entity_ids is not None:
+        cells = cells.filter(project__legal_entity_id__in=sorted(scope.entity_ids))
+    about = ("project__code", "project__name", "project__legal_entity_id", "project__revenue_method")
+    days: dict[tuple[int, str, str, int | None, str], list[Mapping[str, str]]] = defaultdict(list)
+    for project_id, code, name, entity_id, method, cell_days in cells.values_list("project_id", *about, "days"):
+        days[project_id, code, name, entity_id, method] += cell_days
+    return tuple(
+        Earned(project_id, code, name, entity_id, _matched(found, method))
+        for (project_id, code, name, entity_id, method), found in days.items()
+    )
+
+
+def _matched(days: Sequence[Mapping[str, str]], method: str) -> tuple[Covered, ...]:
+    names = BY_HOUR if method == TIME_AND_MATERIALS else BY_MILESTONE
+    return cover(list(_dated(days, names)), list(_dated(days, ("invoiced_r",))))
+
+
+def _dated(days: Sequence[Mapping[str, str]], names: Sequence[str]) -> Iterator[Dated]:
+    for day in days:
+        amount = sum((Decimal(day[name]) for name in names if name in day), Decimal(0))
+        if amount:
+            yield Dated(date.fromisoformat(day["on"]), amount)
+
+
+def invoiced_units(work: Sequence[Earned], scope: CashScope) -> list[Row]:
+    """What was invoiced within the window, one row a part, as the statements of other legs give theirs."""
+    first, last = scope.since.date(), scope.today
+    return [
+        _unit(one, part, scope)
+        for one in work
+        for part in one.parts
+        if part.billed_on is not None and first <= part.billed_on <= last
+    ]
+
+
+def waiting_units(work: Sequence[Earned], scope: CashScope) -> list[Row]:
+    """What is not invoiced yet, one row a part."""
+    return [_unit(one, part, scope) for one in work for part in one.parts if part.billed_on is None]
+
+
+def _unit(one: Earned, part: Covered, scope: CashScope) -> Row:
+    until = part.billed_on
+    lasted = max(((until or scope.today) - part.earned_on).days, 0) * 86_400
+    return {
+        "id": one.project_id,
+        "what": one.name,
+        "project_id": one.project_id,
+        "code": one.code,
+        "project": one.name,
+        "entity": scope.codes.get(one.entity_id or 0, ""),
+        "number": 1,
+        "amount": part.amount,
+        "currency": scope.currency,
+        "unpriced": 0,
+        "since_at": _midnight(part.earned_on),
+        "until_at": None if until is None else _midnight(until),
+        "oldest_at": _midnight(part.earned_on),
+        "seconds": Decimal(lasted),
+        "waits_on": "an invoice",
+    }
+
+
+def by_project(units: Sequence[Row]) -> list[Row]:
+    """The units of each project as one row: the oldest, the latest, the longest, and their sum."""
+    found: dict[int, Row] = {}
+    for unit in units:
+        held = found.setdefault(unit["id"], {**unit, "number": 0, "amount": Decimal(0)})
+        held["number"] += 1
+        held["amount"] += unit["amount"]
+        held["since_at"] = min(held["since_at"], unit["since_at"])
+        held["until_at"] = unit["until_at"] and max(held["until_at"], unit["until_at"])
+        held["seconds"] = max(held["seconds"], unit["seconds"])
+    return list(found.values())
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
