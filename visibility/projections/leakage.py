@@ -11,9 +11,9 @@ from visibility.measures.figure import Figure, Reason, figure_of, known
 from visibility.measures.figure import total as total_of
 from visibility.measures.leakage_walk import STEPS, Walk, stands, walk
 from visibility.models import ProjectLeakage
+from visibility.projections.agreements import BY_TIME
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.projections.leakage_inputs import Measured, expected_of, sold_of
-from visibility.projections.recognition import TIME_AND_MATERIALS
 from visibility.projections.role_hours import RateCard, RoleHours, hours_by_role
 
 FIELDS = ProjectLeakage._meta.concrete_fields  # noqa: SLF001  (Django's documented model API)
@@ -109,7 +109,7 @@ def _steps(one: Measured, walked: Walk, sides: tuple[Decimal, Decimal]) -> Mappi
 
 def _lost(one: Measured, booked: Sequence[RoleHours], card: RateCard) -> Mapping[str, Decimal | None]:
     """Hours at standard rates where they earn by the hour; under a fixed price none of them is billed anyway."""
-    earns = one.inputs.method == TIME_AND_MATERIALS
+    earns = one.inputs.method in BY_TIME
     hours = {name: [(line.role, getattr(line, name)) for line in booked] for name in ("unbillable", "unrated")}
     found = {name: _at_standard(one, lines, card) if earns else known(0) for name, lines in hours.items()}
     return {name: _in_reporting(one, figure).value for name, figure in found.items()}

@@ -8,10 +8,10 @@ from visibility.measures.figure import Reason, figure_of
 from visibility.measures.figure import total as total_of
 from visibility.measures.leakage_walk import Expected, RoleTime, Sold
 from visibility.models import ProjectFigures
+from visibility.projections.agreements import BY_TIME
 from visibility.projections.inputs import Loaded
 from visibility.projections.project_inputs import PlannedTask, ProjectInputs, total
 from visibility.projections.project_value import ProjectValue
-from visibility.projections.recognition import TIME_AND_MATERIALS
 from visibility.projections.role_hours import RateCard, RoleHours
 
 NOTHING, ALL = Decimal(0), Decimal(1)
@@ -53,7 +53,7 @@ def staffed(loaded: Loaded) -> list[tuple[str, Decimal]]:
 def expected_of(one: Measured, booked: Sequence[RoleHours], card: RateCard) -> Expected:
     """What a project whose expected margin is known comes to: what was booked, and what is left of its tasks."""
     sums = total(day.own for day in one.inputs.days if day.on <= one.row.as_of)
-    by_time = one.inputs.method == TIME_AND_MATERIALS
+    by_time = one.inputs.method in BY_TIME
     return Expected(
         revenue=one.amount("forecast_revenue"),
         hours=_sum(line.all for line in booked) + _sum(left(task) for task in one.inputs.tasks),

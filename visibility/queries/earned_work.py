@@ -9,7 +9,7 @@ from decimal import Decimal
 from journeys.rows import Row
 from visibility.measures.cash_clock import Covered, Dated, cover
 from visibility.models import ProjectPeriod
-from visibility.projections.recognition import TIME_AND_MATERIALS
+from visibility.projections.agreements import BY_TIME
 from visibility.queries.cash_scope import CashScope
 
 BY_HOUR = ("time_r", "rebillable_r")
@@ -46,7 +46,7 @@ def earned_work(scope: CashScope) -> tuple[Earned, ...]:
 
 
 def _matched(days: Sequence[Mapping[str, str]], method: str) -> tuple[Covered, ...]:
-    names = BY_HOUR if method == TIME_AND_MATERIALS else BY_MILESTONE
+    names = BY_HOUR if method in BY_TIME else BY_MILESTONE
     return cover(list(_dated(days, names)), list(_dated(days, ("invoiced_r",))))
 
 

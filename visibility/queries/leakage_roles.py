@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from visibility.measures.figure import Figure, Reason, figure_of, known
 from visibility.measures.leakage_walk import RoleTime, rate_sold
+from visibility.projections.agreements import BY_TIME
 from visibility.projections.figures import measured_of
 from visibility.projections.inputs import load_rows
 from visibility.projections.leakage_inputs import Measured, planned, sold_of, staffed, worked
-from visibility.projections.recognition import TIME_AND_MATERIALS
 from visibility.projections.role_hours import RateCard, hours_by_role
 from visibility.queries.answers import money_of
 from visibility.queries.portfolio_lines import Line
@@ -56,7 +56,7 @@ def _project(line: Line) -> Project:
     (loaded,) = load_rows([line.id], as_of=line.as_of)
     one, card = measured_of(loaded, as_of=line.as_of), RateCard()
     booked = hours_by_role([line.id], as_of=line.as_of)[line.id]
-    earns = one.inputs.method == TIME_AND_MATERIALS
+    earns = one.inputs.method in BY_TIME
     return Project(
         one=one,
         card=card,

@@ -112,7 +112,7 @@ CREDIT_MEMO = RecordType(
 # Read by SuiteQL alone; people enter payments by hand. `apply` says what is settled. Names are (recalled).
 CUSTOMER_PAYMENT = RecordType(
     "customerPayment",
-    _fields(
+    fields_of(
         text="externalId tranId postingPeriod",
         ref="entity subsidiary currency",
         date="tranDate",
