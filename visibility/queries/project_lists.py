@@ -1,6 +1,6 @@
 """A project's long lists in pages: what its own page shows the beginning of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args
 
@@ -11,10 +11,15 @@ from visibility.queries.project_address import address_in_firm, find
 from visibility.queries.project_entries import PER_PAGE
 from visibility.queries.project_expenses import project_expenses
 from visibility.queries.project_time import project_time
+from visibility.queries.shapes.project_expenses import ProjectExpenses
 from visibility.queries.shapes.project_lists import ListKind, ProjectList
+from visibility.queries.shapes.project_time import ProjectTime
 
 KINDS: tuple[ListKind, ...] = get_args(ListKind)
-ENTRIES = {"time": project_time, "expenses": project_expenses}
+ENTRIES: Mapping[str, Callable[..., ProjectTime | ProjectExpenses]] = {
+    "time": project_time,
+    "expenses": project_expenses,
+}
 
 
 def project_list(

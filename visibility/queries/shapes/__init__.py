@@ -7,4 +7,5 @@ transactions transaction   the same
 project_time unstarted     the same
 project_entries            what the answers of a project's time and expenses have in common
 project_expenses           its expenses with their state at the ERP
+project_lists              one of its long lists, a page of it
 """
