@@ -11,4 +11,5 @@ project_entries            what the answers of a project's time and expenses hav
 project_expenses           its expenses with their state at the ERP
 project_bills              its part of suppliers' invoices
 project_contract           what was signed for it
+project_lists              one of its long lists, a page of it
 """
