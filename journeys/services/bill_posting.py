@@ -17,7 +17,7 @@ from journeys.rules import supplier_invoice
 
 POST = "post_bill"
 UNSAFE, LONGEST_NUMBER = re.compile(r"[^A-Za-z0-9._-]+"), 40
-VERSIONS = 1000
+LONGEST_KEY, VERSIONS = 200, 1000
 # An order may be as new as its invoice: that long its pull is waited for before a person is asked.
 ORDER_PATIENCE, LOOK_AGAIN = timedelta(minutes=10), timedelta(minutes=1)
 
@@ -61,9 +61,8 @@ def post(inputs: Inputs[SupplierInvoiceReceived]) -> Decision:
 
 def order(invoice: SupplierInvoiceReceived) -> tuple[str, int]:
     """A credit comes after the invoice that it corrects where that came in first, a later version after the earlier."""
-    return f"bill-{invoice.firm_id}-{invoice.corrects_ref or invoice.invoice_ref}"[
-        :200
-    ], invoice.canonical_id * VERSIONS + invoice.version
+    subject = invoice.corrects_ref or invoice.invoice_ref
+    return f"bill-{invoice.firm_id}-{subject}"[:LONGEST_KEY], invoice.canonical_id * VERSIONS + invoice.version
 
 
 def reference(firm_slug: str, invoice_ref: str) -> str:
