@@ -80,7 +80,9 @@ def test_old_expenses_age_the_numbers_they_are_part_of(connection: Connection) -
     StreamPolicy.objects.create(firm=connection.firm, stream="expense_entry", warn_seconds=60, fail_seconds=600)
 
     assert graded(connection).grade == "C"
-    assert fed_by("expense_entry") == ("Project burn", "Forecast margin", "Unbilled work", "Margin leakage")
+    assert fed_by("expense_entry") == (
+        *("Project burn", "Forecast margin", "Unbilled work", "Margin leakage", "Cash clock", "Period close"),
+    )
 
 
 @pytest.mark.parametrize(("held", "expected"), [(999, "A"), (990, "B"), (950, "C"), (949, "D")])
