@@ -13,6 +13,7 @@ shared_calls  what became of each item of a bulk call
 fingerprints  what failures have in common, without the names and numbers of one run
 labels      what journeys and steps are called
 record_shapes  records as the ledger knows them, frozen
+unknown_effects  what targets hold of ours and the ledger does not know
 unstarted   what came in and started no run
 entry_lines  a project's entries of one kind, each with where it stands on its way to the ERP
 time_lines   time among them
