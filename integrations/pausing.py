@@ -4,8 +4,6 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from integrations.tokens import REFUSED
-
 # A second reason to pause leaves the beginning as it is.
 PAUSE = """
 UPDATE integrations_connection SET is_paused = true, paused_reason = left(%(reason)s, 300),
@@ -21,6 +19,8 @@ UPDATE integrations_connectiongate g SET closed_seconds = g.closed_seconds
 FROM integrations_connection c
 WHERE c.id = g.connection_id AND c.id = %(connection)s AND c.is_paused AND c.paused_at IS NOT NULL
 """
+# In place of the name of who asks for a token, with the issuer's words: who comes after is told the same.
+REFUSED = "refused: "
 NEEDS_SECRETS = "Needs re-authorisation"
 IS_WITHOUT_SECRETS = """
 SELECT FROM integrations_connection WHERE id = %(connection)s AND is_paused AND starts_with(paused_reason, %(reason)s)

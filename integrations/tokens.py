@@ -12,6 +12,7 @@ from integrations.connector import Response
 from integrations.exchanges import store_exchanges
 from integrations.models import Credential
 from integrations.outcomes import Unauthorized, Unavailable
+from integrations.pausing import REFUSED
 from integrations.secrets import TABLE, TOKEN_FIELD
 from integrations.transport import vault
 from integrations.transport.errors import CallFailed
@@ -25,8 +26,6 @@ from integrations.transport.target import OpenConnection, Trace
 ASK_SECONDS, LEASE = 10.0, timedelta(seconds=15)
 PAUSE_AFTER_REFUSAL = timedelta(seconds=5)
 POLL_SECONDS, LONGEST_POLL = 0.1, 5.0
-# In place of the name of who asks, with the issuer's words: those who come after are told the same and ask nobody.
-REFUSED = "refused: "
 LONGEST_NAME = 80
 
 

@@ -35,6 +35,7 @@ class Credential(models.Model):
     """Sealed secrets of a connection and its current access token; AES-GCM bound to this row and origin.
 
     `generation` rises with each new token; `refresh_by`/`refresh_until` is the fenced lease of one refresher.
+    pausing.REFUSED and the issuer's words stand in place of its name where it was refused.
     """
 
     connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="credential")

@@ -13,6 +13,7 @@ shared_calls  what became of each item of a bulk call
 fingerprints  what failures have in common, without the names and numbers of one run
 labels      what journeys and steps are called
 record_shapes  records as the ledger knows them, frozen
+unknown_effects  what targets hold of ours and the ledger does not know
 unstarted   what came in and started no run
 leaks       approved entries that did not get through, with their money
 recovered   those that did after all

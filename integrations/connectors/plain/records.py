@@ -1,6 +1,7 @@
 """The stream of plain records; each becomes an opportunity known by its reference.
 
-A record that is a whole contract states revenue_method, starts_on, ends_on (ISO dates) and its customer's id too.
+What a step of ours made is no won deal. A record that is a whole contract states revenue_method, starts_on, ends_on
+(ISO dates) and its customer's id too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,7 +57,7 @@ def to_row(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
         "amount": _amount(record.get("amount")),
         "currency": str(record.get("currency") or ""),
         "stage": str(record.get("stage") or ""),
-        "is_won": bool(record.get("is_won", True)),
+        "is_won": bool(record.get("is_won", not record.get("step"))),
         "won_at": changed_at,
         **_contract(record),
     }
@@ -65,6 +66,7 @@ def to_row(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
         str(record["ref"]),
         values,
         parents={"customer": ("customer", str(customer))} if customer else {},
+        external_ref=str(record["ref"]) if record.get("step") else None,
         changed_at=changed_at,
         legal_entity=str(entity) if entity else None,
     )

@@ -8,6 +8,8 @@ token   a trigger of the harness ends the lease of whoever asks for a token as i
 cursor  a trigger of the harness moves watermarks ahead of what is stored
 reserve the role of the workers may take every session, as their owner may
 twice   a trigger of the harness makes every start of a run one of a version of its own
+rate    a trigger of the harness takes what has no exchange rate for one to one
+restore the target ignores idempotency keys, and the database is restored to an earlier moment
 clock   in the harness's database each process is told the time by its own clock
 """
 
@@ -93,5 +95,7 @@ CONTROLS = {
     "cursor": Control(SCENARIOS["F28"], lambda rig: rig.ledger.spoil(spoiling.CURSOR)),
     "reserve": Control(SCENARIOS["F34"], lambda rig: rig.ledger.spoil(spoiling.RESERVE), sign="looks found no page"),
     "twice": Control(SCENARIOS["F30"], lambda rig: rig.ledger.spoil(spoiling.TWICE), sign="journeys for"),
+    "rate": Control(SCENARIOS["F47"], lambda rig: rig.ledger.spoil(spoiling.RATE), sign="instead of None"),
+    "restore": Control(SCENARIOS["F40"], lambda rig: rig.targets["keyed"].mode(keyed=False)),
     "clock": Control(SCENARIOS["F38"], lambda rig: rig.ledger.spoil(spoiling.CLOCK)),
 }

@@ -1,6 +1,7 @@
 """What the ledger says about the requests of one scenario, read straight from PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -93,7 +94,7 @@ WHERE c.name = %(name)s
 """
 CUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE application_name LIKE 'sightline-%%' AND pid <> pg_backend_pid()
+WHERE starts_with(application_name, 'sightline-') AND pid <> pg_backend_pid()
 """
 WELL_AGAIN = """
 UPDATE integrations_connectiongate SET blocked_until = NULL, blocked_reason = '', breaker = 'closed',
@@ -199,9 +200,19 @@ class Ledger:
         """Between scenarios: what the last one did to the gates is forgotten."""
         self._run(WELL_AGAIN)
 
-    def cut_sessions(self) -> None:
-        """Every session of the product's processes ends, as after a fail-over."""
-        self._rows(CUT)
+    def now(self) -> str:
+        """The server's instant, to be restored to."""
+        return str(self._rows("SELECT clock_timestamp()::text AS now")[0]["now"])
+
+    def is_restoring(self) -> bool:
+        """Whether the server still replays its log, and can only be read."""
+        return bool(self._rows("SELECT pg_is_in_recovery() AS found")[0]["found"])
+
+    @contextmanager
+    def cutter(self) -> Iterator[Callable[[], object]]:
+        """What ends every session of the product's processes, as a fail-over does; it has its own by then."""
+        with self._connect() as connection:
+            yield lambda: connection.execute(CUT)
 
     def spoil(self, statements: str) -> None:
         """Take a safety away in this throw-away database, for a negative control (spoiling.py)."""

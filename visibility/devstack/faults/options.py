@@ -4,7 +4,9 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-CONTROLS = ("key", "lookup", "sweep", "fence", "token", "cursor", "reserve", "twice", "clock")
+CONTROLS = (
+    "key", "lookup", "sweep", "fence", "token", "cursor", "reserve", "twice", "rate", "restore", "clock",
+)  # fmt: skip
 SMOKE = ("F03", "F12", "F26")
 LONGEST_STORM = 600.0
 

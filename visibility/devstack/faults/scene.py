@@ -32,6 +32,7 @@ class Scene:
 
     `is_full` asks for the promised size where the usual one is smaller. `lost`, `dup`: beside
     what is counted of postings, records of sources that never came and what was made of one twice.
+    `owner`: what keys begin with beside the scenario's name.
     """
 
     rig: Rig
@@ -46,6 +47,7 @@ class Scene:
     injected: int = 0
     lost: int = 0
     dup: int = 0
+    owner: str = ""
     seen_s: float | None = None
     heal_s: float | None = None
     has_page: bool = False
@@ -58,7 +60,7 @@ class Scene:
 
     @property
     def prefix(self) -> str:
-        return f"{self.name}-{self.seed}-"
+        return f"{self.owner}{self.name}-{self.seed}-"
 
     def target(self, name: str = "keyed") -> Target:
         return self.rig.targets[name]
@@ -74,9 +76,14 @@ class Scene:
         patience: float = 60.0,
     ) -> Load:
         """Hand requests to the ingest door in the background; each has an amount of its own."""
+        requests = self.requests(count, to=to, steps=steps, order_keys=order_keys)
+        return self.give(requests, over=over, patience=patience)
+
+    def requests(self, count: int, *, to: str = "keyed", steps: int = 2, order_keys: int = 0) -> list[Request]:
+        """Requests that nobody has handed over yet."""
         target = self.target(to)
         first, self._requests = self._requests, self._requests + count
-        requests = [
+        return [
             Request(
                 key=f"{self.prefix}{number:05d}",
                 steps=steps,
@@ -87,7 +94,6 @@ class Scene:
             )
             for number in range(first, first + count)
         ]
-        return self.give(requests, over=over, patience=patience)
 
     def give(self, requests: list[Request], *, over: float = 0.0, patience: float = 60.0) -> Load:
         """Hand these very requests to the door."""
@@ -128,19 +134,23 @@ class Scene:
 
         limit = within * self.patience
         if self.rig.wait(limit, look):
-            self.seen_s = round(time.monotonic() - self._fault_at, 2)
+            self.seen_s = self.since_fault()
         else:
             self.problems.append(f"not seen on the operations page within {limit:.0f} s")
 
     def heal(self, within: float) -> None:
         """Wait until nothing is left to do; a problem when that takes longer than `within`."""
         limit = within * self.patience
-        is_healed = self.rig.wait(GRACE * limit + 10, self._is_quiet)
+        is_healed = self.rig.wait(GRACE * limit + 10, self.is_quiet)
         self.heal_s = self.since_over()
         if not is_healed:
             self.problems.append(f"not healed after {self.heal_s:.0f} s; steps: {self.states()}")
         elif self.heal_s > limit:
             self.problems.append(f"healed after {self.heal_s:.1f} s, later than {limit:.0f} s")
+
+    def since_fault(self) -> float:
+        """Seconds since the fault began."""
+        return round(time.monotonic() - self._fault_at, 2)
 
     def since_over(self) -> float:
         """Seconds since the fault ended."""
@@ -170,5 +180,6 @@ class Scene:
             parked_keys=self.rig.ledger.parked_keys(self.prefix),
         )
 
-    def _is_quiet(self) -> bool:
+    def is_quiet(self) -> bool:
+        """Whether all that was handed over is taken and nothing is left to do."""
         return all(load.is_taken for load in self.loads) and self.rig.ledger.backlog(self.prefix) == 0

@@ -29,6 +29,13 @@ CREATE FUNCTION always_new() RETURNS trigger LANGUAGE plpgsql AS
   'BEGIN NEW.version := nextval(''harness_versions''); RETURN NEW; END';
 CREATE TRIGGER always_new BEFORE INSERT ON journeys_journeyrun FOR EACH ROW EXECUTE FUNCTION always_new();
 """
+RATE = """
+CREATE FUNCTION one_to_one() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN NEW.forecast_margin_reporting := coalesce(NEW.forecast_margin_reporting, NEW.forecast_margin);
+   RETURN NEW; END';
+CREATE TRIGGER one_to_one BEFORE INSERT OR UPDATE ON visibility_projectfigures FOR EACH ROW
+  EXECUTE FUNCTION one_to_one();
+"""
 # As if leases were reckoned by the clocks of hosts: sessions say by their name how far theirs is off (shifting.py).
 CLOCK = f"""
 CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS

@@ -14,6 +14,8 @@ clock      F38              an hour ahead, an hour behind
 replays    F31              the same button by two people, five hundred buttons
 twice      F30              news of one deal by webhook and by poll
 news       F27 F28          webhooks disordered and lost, a pull killed between two pages
+restore    F40              the database lost, and restored to an earlier moment
+rates      F47              exchange rates stop coming
 webhooks   F26              the same call twenty times at once
 storm      F48              all kinds in random order
 catalogue  their names

@@ -10,7 +10,9 @@ from visibility.devstack.faults.scenarios import (
     halves,
     news,
     places,
+    rates,
     replays,
+    restore,
     retention,
     targets,
     tokens,
@@ -35,6 +37,8 @@ _FAMILIES = (
     news,
     disk,
     clock,
+    rates,
+    restore,
 )
 _ALL = [scenario for family in _FAMILIES for scenario in family.SCENARIOS]
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in sorted(_ALL, key=lambda one: one.name)}

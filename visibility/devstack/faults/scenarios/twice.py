@@ -18,6 +18,7 @@ COMMANDS = (
     "CreateFinancialProject",
     "LinkProject",
     "LinkOpportunity",
+    "PublishStaffingDemand",
 )
 # What an administrator and an earlier pull of the CRM have left: routes, and the customer of all deals.
 SET_UP = f"""
