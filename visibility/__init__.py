@@ -8,6 +8,7 @@ models projections          read models and how they are computed from facts and
 sla trust                   business SLAs and freshness policies as data; the grade of a number
 access lockout              who may see what; guessing is slowed down
 queries                     what pages and the API ask, scoped by user
+evidence exports            a number with all it is made of, to be proved elsewhere; lists to take along
 web api                     pages and the read-only API
 tasks                       what workers do for the read models
 devstack                    launcher, embedded servers, fault harness, benches (no product code imports it)

@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from visibility.web import (
+    evidence,
     exchanges,
     firms,
     freshness,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("firm/", firms.switch, name="switch-firm"),
     path("version/", home.version, name="version"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/evidence/<slug:key>/", evidence.of_tile, name="tile-evidence"),
+    path("projects/<str:code>/evidence/<slug:key>/", evidence.of_figure, name="project-evidence"),
     path("projects/<str:code>/", project.project, name="project"),
     path("projects/<str:code>/rows/", project.facts, name="project-facts"),
     path("operations/", operations.operations, name="operations"),

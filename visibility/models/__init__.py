@@ -7,6 +7,7 @@ from .scope import Scope
 from .signin import SigninFailure
 from .snapshots import PortfolioSnapshot, ReadModel
 from .sold import SoldCost
+from .taken import Taken
 from .unmasking import Unmasking
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "SlaTarget",
     "SoldCost",
     "StreamPolicy",
+    "Taken",
     "Unmasking",
 ]

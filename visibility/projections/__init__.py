@@ -14,6 +14,8 @@ figures         lock, load, measure, store the figures of some projects
 batches         cells and figures of many projects; one that cannot be computed is set aside
 history         the portfolio on earlier days, from dated cells
 snapshots       today's portfolio by legal entity; the version of the read models
+believed        projects as they were believed at an instant, and what each fact brings
+believed_sql    the statement of cell_sql over what was believed
 turn            one turn: marks -> cells -> figures -> snapshots; run(now) until nothing is marked
 rebuild oracle  everything anew; and a naive reading of single facts to compare with
 statistics      the planner's statistics of tables that nobody has looked at yet

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
+from visibility.evidence.project_numbers import PROJECT
 from visibility.queries.facts import facts as ask_facts
 from visibility.queries.one_of import one_of
 from visibility.queries.project import project as ask
@@ -26,6 +27,7 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     page, asked = ask(viewer, code, now=timezone.now()), request.GET
     context = {
         "page": page,
+        "numbers": tuple(PROJECT.values()),
         "time": project_time(viewer, code, state=text(asked, "time"), page=page_number(asked, "time_page")),
         "expenses": project_expenses(
             viewer, code, state=text(asked, "expenses"), page=page_number(asked, "expenses_page")

@@ -19,6 +19,7 @@ EXAMPLES = {
     "<str:code>": "P-100",
     "<int:run_id>": "1",
     "<str:action>": "replay",
+    "<slug:key>": "burn",
     "<int:exchange_id>": "1",
     "<path:object_id>": "1",
     "<path:content_type_id>": "1",
