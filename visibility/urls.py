@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from visibility.web import (
+    belief,
     evidence,
     exchanges,
     firms,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/evidence/<slug:key>/", evidence.of_tile, name="tile-evidence"),
     path("projects/<str:code>/evidence/<slug:key>/", evidence.of_figure, name="project-evidence"),
+    path("portfolio/believed/", belief.portfolio, name="portfolio-belief"),
+    path("projects/<str:code>/believed/", belief.project, name="project-belief"),
     path("projects/<str:code>/", project.project, name="project"),
     path("projects/<str:code>/rows/", project.facts, name="project-facts"),
     path("operations/", operations.operations, name="operations"),

@@ -5,5 +5,6 @@ answers             frozen answers as plain JSON: decimals as strings, instants 
 authentication      Basic, under the same lock as the log-in page
 question            what every view shares
 views transactions  one class a question
+belief              the same
 schema              JSON Schema of the answers, for the OpenAPI document
 """

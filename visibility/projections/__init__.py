@@ -16,6 +16,7 @@ history         the portfolio on earlier days, from dated cells
 snapshots       today's portfolio by legal entity; the version of the read models
 believed        projects as they were believed at an instant, and what each fact brings
 believed_sql    the statement of cell_sql over what was believed
+late            pure: why a figure is another one now, late fact by late fact
 turn            one turn: marks -> cells -> figures -> snapshots; run(now) until nothing is marked
 rebuild oracle  everything anew; and a naive reading of single facts to compare with
 statistics      the planner's statistics of tables that nobody has looked at yet

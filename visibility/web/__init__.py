@@ -7,7 +7,7 @@ home portfolio project              where a role begins, all projects, one and t
 operations freshness                journeys and connections, streams against their policies
 transactions transaction exchanges  all runs, one of them, one exchange of it
 firms fields                        switching the firm; fields of a form or a query string, cut to size
-evidence                            the evidence pack of a number
+evidence belief                     the evidence pack of a number; what was believed of it
 charts                              figures as JSON, for the browser to draw
 busy health                         what the database had no time for is asked again; /healthz and /metrics
 """
