@@ -12,6 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
+from integrations import busy
 from integrations.canonical.history import facts_believed
 from integrations.canonical.models import Allocation, CostRate, Project, Task
 from integrations.canonical.money import all_minor_units
@@ -26,6 +29,9 @@ from visibility.projections.inputs import Loaded, by_project, inputs_of
 from visibility.projections.people import directories
 from visibility.projections.project_inputs import NAMES, Amounts, Day, ProjectInputs
 from visibility.projections.sold import kept_costs
+
+# All facts of a portfolio are read, and nothing of it is kept anywhere.
+LONGEST = "30s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,13 @@ class Believed:
     inputs: ProjectInputs
 
 
+@transaction.atomic
 def load_believed(project_ids: Sequence[int], *, instant: datetime, as_of: date) -> dict[int, Believed]:
-    """These projects closed on a day as they were believed at `instant`, by project; what was posted to later periods
-    is left out. A fixed number of statements.
+    """These projects closed on a day as they were believed at `instant`, by project.
+
+    What was posted to later periods is left out. A fixed number of statements, which may take longer than a page's.
     """
+    busy.wait_longer(statement_timeout=LONGEST)
     projects = list(Project.objects.filter(pk__in=project_ids).select_related("firm", "opportunity").order_by("pk"))
     ids, firm_ids = [one.pk for one in projects], sorted({one.firm_id for one in projects})
     people = directories(closing_rates(firm_ids, as_of, known_at=instant), _rates(firm_ids, instant))

@@ -1,8 +1,9 @@
 """The project page and the rows behind its numbers."""
 
 from typing import get_args
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -41,11 +42,16 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 @allow(*ROLES)
 def facts(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """The facts behind a number, newest first, each with the exchange that brought it."""
-    filters = FactFilters(
-        kind=one_of(KINDS, text(request.GET, "kind") or "time"),
-        period=text(request.GET, "period", longest=7),
-        state=text(request.GET, "state", longest=20),
-        page=page_number(request.GET),
+    page = ask_facts(viewer, code, fact_filters(request.GET), now=timezone.now())
+    query = urlencode({name: value for name, value in vars(page.filters).items() if name != "page"})
+    return render(request, "projects/facts.html", {"page": page, "kinds": KINDS, "query": query})
+
+
+def fact_filters(asked: QueryDict) -> FactFilters:
+    """The filters that a query string names. Raises Http404 for a kind that is none."""
+    return FactFilters(
+        kind=one_of(KINDS, text(asked, "kind") or "time"),
+        period=text(asked, "period", longest=7),
+        state=text(asked, "state", longest=20),
+        page=page_number(asked),
     )
-    page = ask_facts(viewer, code, filters, now=timezone.now())
-    return render(request, "projects/facts.html", {"page": page, "kinds": KINDS})

@@ -20,6 +20,7 @@ EXAMPLES = {
     "<int:run_id>": "1",
     "<str:action>": "replay",
     "<slug:key>": "burn",
+    "<slug:form>": "csv",
     "<int:exchange_id>": "1",
     "<path:object_id>": "1",
     "<path:content_type_id>": "1",
