@@ -1,5 +1,7 @@
-"""The audit of what people take along, which can only grow."""
+"""Filters that people keep under a name; the audit of what they take along, which can only grow."""
 
+import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 ONLY_GROWS = """
@@ -17,7 +19,11 @@ DROP FUNCTION visibility_taken_only_grows();
 
 
 class Migration(migrations.Migration):
-    dependencies = [('visibility', '0004_expenses')]
+    dependencies = [
+        ('canonical', '0005_expenses'),
+        ('visibility', '0004_expenses'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -38,4 +44,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(ONLY_GROWS, AGAIN_LOOSE),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page', models.CharField(max_length=20)),
+                ('name', models.CharField(max_length=60)),
+                ('query', models.CharField(blank=True, max_length=1000)),
+                ('shared_with', models.CharField(blank=True, max_length=20)),
+                ('saved_at', models.DateTimeField()),
+                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='canonical.firm')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['firm', 'page'], name='savedview_by_page')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('owner', 'firm', 'page', 'name'), name='savedview_unique'),
+                    models.CheckConstraint(
+                        condition=models.Q(('shared_with__in', ['', 'executive', 'pmo', 'finance', 'admin'])),
+                        name='savedview_shared_with_a_role',
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='DefaultView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page', models.CharField(max_length=20)),
+                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='canonical.firm')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('view', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='visibility.savedview')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'firm', 'page'), name='defaultview_unique')],
+            },
+        ),
     ]

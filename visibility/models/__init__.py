@@ -9,12 +9,15 @@ from .snapshots import PortfolioSnapshot, ReadModel
 from .sold import SoldCost
 from .taken import Taken
 from .unmasking import Unmasking
+from .views import DefaultView, SavedView
 
 __all__ = [
+    "DefaultView",
     "PortfolioSnapshot",
     "ProjectFigures",
     "ProjectPeriod",
     "ReadModel",
+    "SavedView",
     "Scope",
     "SigninFailure",
     "SlaTarget",

@@ -14,6 +14,7 @@ milestones burn_chart             milestones that wait for their invoice; burn c
 facts fact_rows entry_costs       facts(viewer, code, kind, ...): the rows behind a number; what they cost
 belief portfolio_belief           what was believed at an instant, against what is known now
 late_facts                        the late facts between the two, in words
+saved_views                       filters kept under a name, each with how much it finds
 freshness                         freshness(viewer, now): each stream against its policy
 operations questions              operations(viewer, now): journeys and connections; four questions
 latency_rows connection_rows      how long journeys take, against what was promised; what waits where, and why

@@ -13,8 +13,8 @@ from tests.visibility.web.conftest import Scene
 pytestmark = pytest.mark.django_db
 
 BUDGETS = {
-    "/transactions/": 24,
-    "/transactions/?tab=failed": 24,
+    "/transactions/": 25,
+    "/transactions/?tab=failed": 25,
     "/operations/": 30,
     "/freshness/": 24,
     "/portfolio/": 30,
