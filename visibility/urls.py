@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from visibility.web import (
     belief,
+    board_pack,
     evidence,
     exchanges,
     exports,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/evidence/<slug:key>/", evidence.of_tile, name="tile-evidence"),
     path("projects/<str:code>/evidence/<slug:key>/", evidence.of_figure, name="project-evidence"),
+    path("portfolio/print/", board_pack.board_pack, name="board-pack"),
     path("portfolio/believed/", belief.portfolio, name="portfolio-belief"),
     path("projects/<str:code>/believed/", belief.project, name="project-belief"),
     path("projects/<str:code>/", project.project, name="project"),
