@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +41,7 @@ class Number:
         return tuple(_place(measure) for measure in self.measures)
 
 
+@cache
 def _place(measure: Callable[..., object]) -> str:
     path = Path(inspect.getfile(measure)).resolve().relative_to(settings.BASE_DIR)
     return f"{path.as_posix()}:{inspect.getsourcelines(measure)[1]} {measure.__name__}"

