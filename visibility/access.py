@@ -10,9 +10,9 @@ from django.http import Http404
 
 from integrations.canonical.models import Firm, LegalEntity
 from visibility.models import Scope
+from visibility.models.scope import ROLE_NAMES
 
-EXECUTIVE, PMO, FINANCE, ADMIN = "executive", "pmo", "finance", "admin"
-ROLES = (EXECUTIVE, PMO, FINANCE, ADMIN)
+EXECUTIVE, PMO, FINANCE, ADMIN = ROLES = ROLE_NAMES
 # Who sees transactions and their evidence; who sees what an hour of a person costs.
 ENGINE_ROOM = (PMO, FINANCE, ADMIN)
 FINANCE_ROOM = (FINANCE, ADMIN)

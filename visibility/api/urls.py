@@ -1,9 +1,11 @@
 from django.urls import path
 
-from visibility.api import cash, close, leakage, transactions, views
+from visibility.api import belief, cash, close, leakage, transactions, views
 
 urlpatterns = [
     path("portfolio/", views.PortfolioView.as_view()),
+    path("portfolio/believed/", belief.PortfolioBeliefView.as_view()),
+    path("projects/<str:code>/believed/", belief.ProjectBeliefView.as_view()),
     path("projects/<str:code>/", views.ProjectView.as_view()),
     path("projects/<str:code>/facts/", views.FactsView.as_view()),
     path("projects/<str:code>/time/", views.ProjectTimeView.as_view()),

@@ -9,19 +9,24 @@ from .scope import Scope
 from .signin import SigninFailure
 from .snapshots import PortfolioSnapshot, ReadModel
 from .sold import SoldCost
+from .taken import Taken
 from .unmasking import Unmasking
+from .views import DefaultView, SavedView
 
 __all__ = [
+    "DefaultView",
     "PeriodClose",
     "PortfolioSnapshot",
     "ProjectFigures",
     "ProjectLeakage",
     "ProjectPeriod",
     "ReadModel",
+    "SavedView",
     "Scope",
     "SigninFailure",
     "SlaTarget",
     "SoldCost",
     "StreamPolicy",
+    "Taken",
     "Unmasking",
 ]

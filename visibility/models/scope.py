@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+ROLE_NAMES = ("executive", "pmo", "finance", "admin")
+
 
 class Scope(models.Model):
     """A user sees this legal entity of the firm; legal_entity None: all of them, also rows without one."""

@@ -19,6 +19,9 @@ figures         lock, load, measure, store the figures of some projects
 batches         cells and figures of many projects; one that cannot be computed is set aside
 history         the portfolio on earlier days, from dated cells
 snapshots       today's portfolio by legal entity; the version of the read models
+believed        projects as they were believed at an instant, and what each fact brings
+believed_sql    the statement of cell_sql over what was believed
+late            pure: why a figure is another one now, late fact by late fact
 turn            one turn: marks -> cells -> figures -> snapshots; run(now) until nothing is marked
 rebuild         everything anew
 oracle oracle_signed   a naive reading of single facts, and of what was signed, to compare with

@@ -4,7 +4,8 @@ Each posting is rounded to its currency's minor unit, then once more in each tar
 as PostgreSQL rounds numeric). A rate is the last one published at most `stale_days` before the service date; both
 sides are units of one reference currency, a direct pair preferred. The amount in reporting currency that a fact
 froze at write goes before a look-up. A cell is known by its place in the lists (cell_id): their length tells the
-planner how many cells there are, which a table just filled does not.
+planner how many cells there are, which a table just filled does not. What stands in braces names the facts that
+postings are of, for those who list them (believed_sql); cells sum them and leave it out.
 """
 
 SCOPE = """
@@ -28,7 +29,7 @@ WITH digit AS MATERIALIZED (
     FROM stated_rate WHERE place = leading_place
 ), worked AS MATERIALIZED (
     SELECT scope.cell_id, entry.service_date, entry.hours, entry.is_billable, entry.is_approved,
-           entry.amount, entry.currency, entry.reporting_amount,
+           entry.amount, entry.currency, entry.reporting_amount{entry_id},
            coalesce(entry.cost_rate, dated.amount) AS cost_rate,
            CASE WHEN entry.cost_rate IS NULL THEN dated.currency
                 ELSE coalesce(nullif(entry.cost_currency, ''), entry.currency) END AS cost_currency
@@ -39,7 +40,8 @@ WITH digit AS MATERIALIZED (
       ON dated.person_id = entry.person_id AND dated.valid_from <= entry.service_date
      AND (dated.valid_to IS NULL OR entry.service_date < dated.valid_to)
 ), spent AS MATERIALIZED (
-    SELECT scope.cell_id, fact.service_date, fact.is_billable, fact.amount, fact.currency, fact.reporting_amount
+    SELECT scope.cell_id, fact.service_date, fact.is_billable, fact.amount, fact.currency,
+           fact.reporting_amount{expense_id}
     FROM scope
     JOIN canonical_expenseentry fact
       ON fact.project_id = scope.project_id AND fact.posting_period = scope.period
@@ -48,27 +50,27 @@ WITH digit AS MATERIALIZED (
 
 POSTINGS = """, posting AS (
     SELECT cell_id, service_date, CASE WHEN is_approved THEN 'time' ELSE 'pending' END AS kind,
-           amount, currency, reporting_amount
+           amount, currency, reporting_amount{of_entry}
     FROM worked WHERE is_billable AND amount IS NOT NULL
     UNION ALL
-    SELECT cell_id, service_date, 'labour', round(hours * cost_rate, digits), cost_currency, NULL
+    SELECT cell_id, service_date, 'labour', round(hours * cost_rate, digits), cost_currency, NULL{of_entry}
     FROM worked LEFT JOIN digit ON digit.currency = worked.cost_currency WHERE cost_rate IS NOT NULL
     UNION ALL
-    SELECT cell_id, service_date, kind, amount, currency, reporting_amount
+    SELECT cell_id, service_date, kind, amount, currency, reporting_amount{of_expense}
     FROM spent, LATERAL (VALUES ('expense', true), ('rebillable', is_billable)) AS part(kind, counts)
     WHERE counts AND amount IS NOT NULL
     UNION ALL
-    SELECT cell_id, accepted_on, 'milestones', amount, fact.currency, reporting_amount
+    SELECT cell_id, accepted_on, 'milestones', amount, fact.currency, reporting_amount{of_milestone}
     FROM scope JOIN canonical_milestone fact
       ON fact.project_id = scope.project_id AND fact.posting_period = scope.period AND NOT fact.is_deleted
     WHERE accepted_on IS NOT NULL AND amount IS NOT NULL
     UNION ALL
-    SELECT cell_id, service_date, 'invoiced', amount, fact.currency, reporting_amount
+    SELECT cell_id, service_date, 'invoiced', amount, fact.currency, reporting_amount{of_invoice}
     FROM scope JOIN canonical_invoice fact
       ON fact.project_id = scope.project_id AND fact.posting_period = scope.period AND NOT fact.is_deleted
     WHERE amount IS NOT NULL
     UNION ALL
-    SELECT cell_id, service_date, kind, part, fact.currency, NULL
+    SELECT cell_id, service_date, kind, part, fact.currency, NULL{of_order}
     FROM scope JOIN canonical_commitment fact
       ON fact.project_id = scope.project_id AND fact.posting_period = scope.period AND NOT fact.is_deleted,
     LATERAL (VALUES ('supplier', coalesce(billed_amount, 0)),
@@ -76,12 +78,12 @@ POSTINGS = """, posting AS (
     WHERE amount IS NOT NULL
     UNION ALL
     SELECT cell_id, service_date, CASE WHEN kind = 'labour' THEN 'labour' ELSE 'supplier' END,
-           amount, fact.currency, reporting_amount
+           amount, fact.currency, reporting_amount{of_posting}
     FROM scope JOIN canonical_costposting fact
       ON fact.project_id = scope.project_id AND fact.posting_period = scope.period AND NOT fact.is_deleted
     WHERE amount IS NOT NULL
 ), dated AS MATERIALIZED (
-    SELECT posting.cell_id, kind, amount, posting.currency, reporting_amount, scope.firm_id,
+    SELECT posting.cell_id, kind, amount, posting.currency, reporting_amount{carried}, scope.firm_id,
            scope.currency AS contract_currency, scope.reporting_currency,
            coalesce(service_date, CASE WHEN scope.period <> '' THEN to_date(scope.period, 'YYYY-MM') END) AS day
     FROM posting JOIN scope USING (cell_id)
@@ -114,7 +116,7 @@ RATES = """, reference AS MATERIALIZED (
     WHERE origin.units > 0 AND destination.units > 0
     ORDER BY pair.firm_id, source, target, pair.day, (origin.base IN (source, target)) DESC, origin.base
 ), converted AS (
-    SELECT dated.cell_id, kind, dated.day,
+    SELECT dated.cell_id, kind, dated.day{stated},
            CASE WHEN dated.currency = contract_currency THEN amount
                 ELSE round(amount * to_contract.rate_to / to_contract.rate_from, contract_digit.digits) END AS own,
            CASE WHEN dated.currency = reporting_currency THEN amount
@@ -203,4 +205,15 @@ LEFT JOIN effort ON effort.cell_id = scope.cell_id
 LEFT JOIN unstated ON unstated.cell_id = scope.cell_id
 WHERE (cell.project_id, cell.period) = (scope.project_id, scope.period)"""
 
-RECOMPUTE = SCOPE + POSTINGS + RATES + SUMS + STORE
+# Cells need no names of facts: a column that nobody sums would cost each of them.
+NAMES = ("entry_id", "expense_id", "carried", "stated")
+OF_FACTS = {
+    "of_entry": "time_entry",
+    "of_expense": "expense_entry",
+    "of_milestone": "milestone",
+    "of_invoice": "invoice",
+    "of_order": "commitment",
+    "of_posting": "cost_posting",
+}
+NAMELESS = dict.fromkeys((*NAMES, *OF_FACTS), "")
+RECOMPUTE = (SCOPE + POSTINGS + RATES).format(**NAMELESS) + SUMS + STORE

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.db.models import Q
 
 from integrations.canonical.models import FxRate
 from visibility.measures.figure import Figure, Reason, unknown
@@ -53,10 +55,11 @@ class ClosingRates:
         return next((base for base in direct_first if {source, target} <= self.units[base].keys()), None)
 
 
-def closing_rates(firm_ids: Sequence[int], as_of: date) -> dict[int, ClosingRates]:
-    """The last spot rates published on a day or shortly before, by firm."""
+def closing_rates(firm_ids: Sequence[int], as_of: date, *, known_at: datetime | None = None) -> dict[int, ClosingRates]:
+    """The last spot rates published on a day or shortly before, by firm; known_at: of those recorded by then."""
+    known = Q() if known_at is None else Q(recorded_at__lte=known_at)
     published = (
-        FxRate.objects.filter(firm_id__in=firm_ids, rate_type="spot")
+        FxRate.objects.filter(known, firm_id__in=firm_ids, rate_type="spot")
         .filter(published_on__range=(earliest_useful_day(as_of), as_of), rate__gt=0)
         .order_by("published_on")
         .values_list("firm_id", "base", "quote", "rate", "published_on")

@@ -4,7 +4,8 @@ From the day a system states its first rate of a person, those of lower systems 
 before that day they stand in. Rates of systems of one rank stand beside each other: the latest day counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 
 from django.db.models import Case, F, IntegerField, Min, QuerySet, Value, When, Window
@@ -28,3 +29,16 @@ def leading() -> QuerySet[CostRate]:
     )
     first = Window(Min("place"), partition_by=F("person_id"), order_by=F("service_date").asc())
     return stated.annotate(leads=first).filter(place=F("leads")).order_by("service_date", "pk")
+
+
+def leading_among(rates: Iterable[CostRate], kinds: Mapping[int, str]) -> list[CostRate]:
+    """The same among rates at hand, by the kinds of their connections: oldest first."""
+    stated = [rate for rate in rates if rate.person_id and rate.service_date and rate.amount is not None]
+    place = {rate.pk: places()[kinds[rate.connection_id]] for rate in stated}
+    best: dict[int | None, int] = {}
+    found = []
+    for rate in sorted(stated, key=lambda one: (one.service_date or date.max, place[one.pk], one.pk)):
+        best[rate.person_id] = min(place[rate.pk], best.get(rate.person_id, place[rate.pk]))
+        if place[rate.pk] == best[rate.person_id]:
+            found.append(rate)
+    return sorted(found, key=lambda one: (one.service_date or date.max, one.pk))

@@ -67,9 +67,9 @@ def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
     """The rows of these projects, cells in order of period."""
     projects = list(Project.objects.filter(pk__in=project_ids).select_related("firm", "opportunity"))
     people = directories(closing_rates([project.firm_id for project in projects], as_of))
-    cells = _by_project(ProjectPeriod.objects.filter(project_id__in=project_ids).order_by("period"))
-    tasks = _by_project(Task.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
-    allocations = _by_project(Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
+    cells = by_project(ProjectPeriod.objects.filter(project_id__in=project_ids).order_by("period"))
+    tasks = by_project(Task.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
+    allocations = by_project(Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     away = away_from((one for found in allocations.values() for one in found), since=as_of)
     sold, signed = kept_costs(projects), load_signed(project_ids)
     return [
@@ -146,7 +146,7 @@ def _sold_revenue(project: Project) -> Decimal | None:
     return sold.amount
 
 
-def _by_project(rows: Iterable[Row]) -> Mapping[int | None, list[Row]]:
+def by_project(rows: Iterable[Row]) -> Mapping[int | None, list[Row]]:
     found: dict[int | None, list[Row]] = defaultdict(list)
     for row in rows:
         found[row.project_id].append(row)

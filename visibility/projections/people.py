@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from integrations.canonical.models import Person
+from integrations.canonical.models import CostRate, Person
 from visibility.measures.rates import DatedRate, rate_at
 from visibility.measures.resource import WeightedRate, deciding_rates, resource_rate
 from visibility.projections import cost_rates
@@ -134,13 +134,12 @@ class Directory:
         return None if factor is None else price.rate * factor
 
 
-def directories(closing: Mapping[int, ClosingRates]) -> dict[int, Directory]:
-    """The active people of each firm with their dated cost rates."""
+def directories(closing: Mapping[int, ClosingRates], stated: Iterable[CostRate] | None = None) -> dict[int, Directory]:
+    """The active people of each firm with their dated cost rates: those that count now, or the stated, oldest first."""
     costs: dict[int, list[DatedPrice]] = defaultdict(list)
-    stated = cost_rates.leading().filter(firm_id__in=closing)
-    for person_id, valid_from, rate, currency in stated.values_list("person_id", "service_date", "amount", "currency"):
-        if person_id and valid_from and rate is not None:
-            costs[person_id].append(DatedPrice(DatedRate(valid_from, rate), currency))
+    for one in cost_rates.leading().filter(firm_id__in=closing) if stated is None else stated:
+        if one.person_id and one.service_date and one.amount is not None:
+            costs[one.person_id].append(DatedPrice(DatedRate(one.service_date, one.amount), one.currency))
     people: dict[int, list[Colleague]] = defaultdict(list)
     for person in Person.objects.filter(firm_id__in=closing, is_deleted=False, is_active=True).order_by("pk"):
         bill = Price(person.bill_rate, person.currency)

@@ -72,10 +72,11 @@ def portfolio(viewer: Viewer, filters: PortfolioFilters, *, now: datetime) -> Po
     """
     tag = version(viewer, now=now)
     key = ("portfolio", tag, viewer.firm_id, viewer.entity_ids, filters)
-    return kept(key, lambda: _answer(_view(viewer, filters, now), tag))
+    return kept(key, lambda: _answer(look(viewer, filters, now=now), tag))
 
 
-def _view(viewer: Viewer, filters: PortfolioFilters, now: datetime) -> View:
+def look(viewer: Viewer, filters: PortfolioFilters, *, now: datetime) -> View:
+    """The chosen projects with what their grades need."""
     everything = lines_of(viewer)
     lines = chosen(everything, filters)
     closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]

@@ -10,6 +10,9 @@ operations freshness                journeys and connections, streams against th
 cash close                          from won to paid; what stops the close of a period
 transactions transaction exchanges  all runs, one of them, one exchange of it
 firms fields                        switching the firm; fields of a form or a query string, cut to size
+evidence belief                     the evidence pack of a number; what was believed of it
+exports board_pack                  lists as files; the portfolio on paper
+saved_views view_bar                filters kept under a name; what a page needs to list them
 charts                              figures as JSON, for the browser to draw
 busy health                         what the database had no time for is asked again; /healthz and /metrics
 """

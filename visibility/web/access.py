@@ -6,13 +6,14 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from visibility.access import OutOfScope, Viewer, viewer_of
 
 Arguments = ParamSpec("Arguments")
-View = Callable[Concatenate[HttpRequest, Viewer, Arguments], HttpResponse]
-Wrapped = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Viewer, Arguments], HttpResponseBase]
+Wrapped = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
 
 FIRM_KEY = "firm"
 
@@ -34,7 +35,7 @@ def allow(*roles: str) -> Callable[[View[Arguments]], Wrapped[Arguments]]:
 
     def decorate(view: View[Arguments]) -> Wrapped[Arguments]:
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
             viewer = viewer_in(request)
             if not viewer.has_role(*roles):
                 raise PermissionDenied(f"This page is for {' and '.join(roles)}.")

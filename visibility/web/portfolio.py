@@ -7,22 +7,28 @@ from django.utils import timezone
 from visibility.access import ROLES, Viewer
 from visibility.queries.portfolio import portfolio as ask
 from visibility.queries.portfolio_filters import filters_of
+from visibility.queries.saved_views import kept_views
 from visibility.web import charts
 from visibility.web.access import allow
 from visibility.web.fields import page_number
+from visibility.web.view_bar import opened_with, view_bar
 
 
 @allow(*ROLES)
 def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Tiles, burn, unbilled work and projects, by the filters in the URL."""
-    filters = filters_of(request.GET, page=page_number(request.GET))
-    page = ask(viewer, filters, now=timezone.now())
+    views = kept_views(viewer, "portfolio")
+    if elsewhere := opened_with(request.GET, "portfolio", views):
+        return elsewhere
+    filters, now = filters_of(request.GET, page=page_number(request.GET)), timezone.now()
+    page = ask(viewer, filters, now=now)
     context = {
         "page": page,
         "filters": filters,
         "burn_figure": charts.burn(page.burn),
         "unbilled_figure": charts.unbilled(page.unbilled, page.currency),
         "query": _query_without(request, "page"),
+        **view_bar(viewer, "portfolio", views, request.GET, now=now),
     }
     return render(request, "portfolio/page.html", context)
 

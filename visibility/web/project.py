@@ -1,12 +1,14 @@
 """The project page and the rows behind its numbers."""
 
 from typing import get_args
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
+from visibility.evidence.project_numbers import PROJECT
 from visibility.queries.facts import facts as ask_facts
 from visibility.queries.one_of import one_of
 from visibility.queries.project import project as ask
@@ -28,6 +30,7 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     page = ask(viewer, code, now=timezone.now())
     context = {
         "page": page,
+        "numbers": tuple(PROJECT.values()),
         "first": f":{FIRST_LOOK}",
         "first_count": FIRST_LOOK,
         "time": project_time(viewer, code, most=FIRST_LOOK),
@@ -42,11 +45,16 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 @allow(*ROLES)
 def facts(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """The facts behind a number, newest first, each with the exchange that brought it."""
-    filters = FactFilters(
-        kind=one_of(KINDS, text(request.GET, "kind") or "time"),
-        period=text(request.GET, "period", longest=7),
-        state=text(request.GET, "state", longest=20),
-        page=page_number(request.GET),
+    page = ask_facts(viewer, code, fact_filters(request.GET), now=timezone.now())
+    query = urlencode({name: value for name, value in vars(page.filters).items() if name != "page"})
+    return render(request, "projects/facts.html", {"page": page, "kinds": KINDS, "query": query})
+
+
+def fact_filters(asked: QueryDict) -> FactFilters:
+    """The filters that a query string names. Raises Http404 for a kind that is none."""
+    return FactFilters(
+        kind=one_of(KINDS, text(asked, "kind") or "time"),
+        period=text(asked, "period", longest=7),
+        state=text(asked, "state", longest=20),
+        page=page_number(asked),
     )
-    page = ask_facts(viewer, code, filters, now=timezone.now())
-    return render(request, "projects/facts.html", {"page": page, "kinds": KINDS})

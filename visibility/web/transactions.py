@@ -8,22 +8,28 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ADMIN, FINANCE, PMO, Viewer
+from visibility.queries.saved_views import kept_views
 from visibility.queries.shapes.transactions import TransactionFilters
 from visibility.queries.transaction_filters import filters_of
 from visibility.queries.transactions import transactions as ask
 from visibility.web.access import allow
+from visibility.web.view_bar import opened_with, view_bar
 
 
 @allow(PMO, FINANCE, ADMIN)
 def transactions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Groups, tabs, filters, runs."""
-    filters = filters_of(request.GET)
+    views = kept_views(viewer, "transactions")
+    if elsewhere := opened_with(request.GET, "transactions", views):
+        return elsewhere
+    filters, now = filters_of(request.GET), timezone.now()
     context = {
-        "page": ask(viewer, filters, now=timezone.now()),
+        "page": ask(viewer, filters, now=now),
         "filters": filters,
         "in_tabs": query_without(filters, "tab", "before"),
         "in_pages": query_without(filters, "before"),
         "is_filtered": bool(query_without(filters, "tab", "before")),
+        **view_bar(viewer, "transactions", views, request.GET, now=now),
     }
     return render(request, "transactions/page.html", context)
 

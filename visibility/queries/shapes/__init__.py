@@ -8,6 +8,7 @@ transactions transaction   the same
 project_time unstarted     the same
 leakage                    the same
 project_entries            what the answers of a project's time and expenses have in common
+belief                     what was believed at an instant, against what is known now
 project_expenses           its expenses with their state at the ERP
 project_bills              its part of suppliers' invoices
 project_contract           what was signed for it

@@ -1,0 +1,110 @@
+"""The facts behind a number, one row each, and what each brings; costs of hours only for who may see them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from integrations.canonical.models import (
+    Allocation,
+    Commitment,
+    CostPosting,
+    CostRate,
+    ExpenseEntry,
+    Invoice,
+    Milestone,
+    Task,
+    TimeEntry,
+)
+from integrations.canonical.models.facts import Fact
+from visibility.exports.cells import Cell
+from visibility.projections.believed import FactPosting
+
+WITHHELD = "withheld"
+SHARED = (
+    "project_id",
+    "id",
+    "connection__name",
+    "connection__kind",
+    "object_type",
+    "external_id",
+    "version",
+    "service_date",
+    "posting_period",
+    "recorded_at",
+    "source_changed_at",
+    "amount",
+    "currency",
+    "functional_amount",
+    "functional_rate",
+    "reporting_amount",
+    "reporting_rate",
+    "rate_type",
+    "rate_date",
+    "correlation_id",
+    "exchange_id",
+)
+OWN = ("hours", "estimate_hours", "percent_complete", "cost_rate", "cost_currency", "billed_amount")
+PRIVATE = ("cost_rate", "cost_currency")
+HEAD = ("entity", *(name.replace("connection__", "source_") for name in SHARED), *OWN)
+OF_PROJECTS: tuple[tuple[str, type[Fact]], ...] = (
+    ("time_entry", TimeEntry),
+    ("expense_entry", ExpenseEntry),
+    ("milestone", Milestone),
+    ("invoice", Invoice),
+    ("commitment", Commitment),
+    ("cost_posting", CostPosting),
+    ("task", Task),
+    ("allocation", Allocation),
+)
+POSTING_HEAD = ("project_id", "period", "entity", "fact_id", "kind", "day", "amount", "currency", "own", "reporting")
+SUMMED = "labour_in_sum"
+
+
+def fact_rows(project_ids: Sequence[int], *, shows_rates: bool) -> Iterator[Sequence[Cell]]:
+    """Every fact of these projects by kind, project and key; dated cost rates of people where they may be seen."""
+    for entity, model in OF_PROJECTS:
+        own = model._default_manager.filter(project_id__in=project_ids, is_deleted=False)  # noqa: SLF001  (the manager of any model)
+        yield from _rows(entity, own.order_by("project_id", "pk"), shows_rates=shows_rates)
+    if shows_rates:
+        people = TimeEntry.objects.filter(project_id__in=project_ids, is_deleted=False).values("person_id")
+        rates = CostRate.objects.filter(person_id__in=people, is_deleted=False)
+        yield from _rows("cost_rate", rates.order_by("pk"), shows_rates=True)
+
+
+def _rows(entity: str, facts: Any, *, shows_rates: bool) -> Iterator[Sequence[Cell]]:
+    having = [name for name in OWN if name in {field.name for field in facts.model._meta.fields}]  # noqa: SLF001  (Django's documented model API)
+    for row in facts.values_list(*SHARED, *having):
+        own = dict(zip(having, row[len(SHARED) :], strict=True))
+        hidden = {name: WITHHELD for name in PRIVATE if name in own and not shows_rates}
+        yield (entity, *row[: len(SHARED)], *({**own, **hidden}.get(name) for name in OWN))
+
+
+def posting_rows(postings: Iterable[FactPosting]) -> Iterator[Sequence[Cell]]:
+    """What each fact brings, in the order given."""
+    return (tuple(getattr(posting, name) for name in POSTING_HEAD) for posting in postings)
+
+
+def labour_in_sum(postings: Sequence[FactPosting]) -> list[FactPosting]:
+    """The same with one line a project for all its labour, on its first day: what a person costs is in none.
+
+    What a project costs is anybody's to see who sees the project, and so is this sum.
+    """
+    kept = []
+    for _, of_project in groupby(postings, key=lambda one: one.project_id):
+        mine = list(of_project)
+        labour = [one for one in mine if one.kind == "labour"]
+        kept += [one for one in mine if one.kind != "labour"]
+        kept += [_summed(labour)] if labour else []
+    return kept
+
+
+def _summed(labour: Sequence[FactPosting]) -> FactPosting:
+    own, reporting = _sum(one.own for one in labour), _sum(one.reporting for one in labour)
+    first = min(labour, key=lambda one: (one.day is None, one.day))
+    return replace(first, period="", entity=SUMMED, fact_id=0, amount=own, currency="", own=own, reporting=reporting)
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))

@@ -1,0 +1,171 @@
+"""Everything of one number as files: what it is, what it was made of, and how far it can be trusted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from integrations.canonical.models import LegalEntity
+from visibility.access import scoped
+from visibility.evidence import ledger_rows
+from visibility.evidence.archive import Files, document, table
+from visibility.evidence.asked import Asked, graded, shown, streams_of
+from visibility.evidence.facts import HEAD, POSTING_HEAD, fact_rows, labour_in_sum, posting_rows
+from visibility.evidence.numbers import Figures
+from visibility.evidence.reckoning import figures_of
+from visibility.evidence.terms import summed_plan, terms_of
+from visibility.exports.cells import Cell
+from visibility.measures.figure import Figure
+from visibility.models import ProjectFigures
+from visibility.projections.believed import FactPosting, postings_of, with_days
+from visibility.projections.inputs import load
+from visibility.projections.project_inputs import ProjectInputs
+from visibility.trust.grading import Graded
+
+NO_ROWS: Mapping[str, str] = {
+    "exchanges.csv": "The exchanges: for who sees all legal entities, and not for executives.",
+    "transactions.csv": "The transactions and what failed of them: not for executives.",
+    "rates": "What an hour of a person costs: for finance and administrators. Labour and budget are in sums.",
+}
+README = """{label}: {value}
+
+{words}
+Reckoned by {sources}.
+
+number.json        the number, its grade with its parts, whose eyes it was made for
+projects.json      what the measures take of each project beside its postings; its figures as they were shown
+facts.csv          every fact: source system, its id and version, service date, posting period, when it was recorded,
+                   exchange rate with type and date, the exchange that brought it
+postings.csv       what each fact brings on which day, in its own, the project's and the reporting currency
+streams.csv        the streams it needs, and up to when each was known
+exchanges.csv, transactions.csv, open_failures.csv    the evidence of the ledger, where the viewer may see it
+manifest.json      the SHA-256 of each file
+
+Check it without trusting who handed it over: ./sightline manage evidence PACK.zip
+It compares the hashes and reckons the number from projects.json and postings.csv anew.
+"""
+
+
+def files_of(asked: Asked) -> Files:
+    """The files of a pack, the same for the same state. Raises OutOfScope while there are no figures yet."""
+    rows, figures = shown(asked)
+    postings = postings_of(asked.project_ids)
+    inputs = _inputs(rows, postings)
+    facts = list(fact_rows(asked.project_ids, shows_rates=asked.shows_rates))
+    if not asked.shows_rates:
+        postings = labour_in_sum(postings)
+    number = _number(asked, figures, [figures_of(inputs[row.project_id], as_of=row.as_of) for row in rows])
+    withheld, ledger = _ledger(asked, facts)
+    withheld = withheld if asked.shows_rates else [*withheld, NO_ROWS["rates"]]
+    return {
+        "README.txt": _readme(asked, number).encode(),
+        "number.json": document({**number, "withheld": withheld, "taken_as_stated": _stated(asked, inputs)}),
+        "projects.json": document(
+            [_project(asked, row, inputs[row.project_id], one) for row, one in zip(rows, figures, strict=True)]
+        ),
+        "facts.csv": table(HEAD, facts),
+        "postings.csv": table(POSTING_HEAD, posting_rows(postings)),
+        "streams.csv": table(ledger_rows.STREAM_HEAD, ledger_rows.stream_rows(streams_of(asked))),
+        **ledger,
+    }
+
+
+def _inputs(rows: Sequence[ProjectFigures], postings: Sequence[FactPosting]) -> dict[int, ProjectInputs]:
+    """Each project closed on the day its figures are, with what its facts bring."""
+    found: dict[int, ProjectInputs] = {}
+    by_day: dict[date, list[int]] = {}
+    for row in rows:
+        by_day.setdefault(row.as_of, []).append(row.project_id)
+    for as_of, ids in by_day.items():
+        found |= load(ids, as_of=as_of)
+    brought = {key: list(group) for key, group in groupby(postings, key=lambda one: one.project_id)}
+    return {key: with_days(project, brought.get(key, ())) for key, project in found.items()}
+
+
+def _number(asked: Asked, figures: Sequence[Figures], reckoned: Sequence[Figures]) -> dict[str, Any]:
+    number, found = asked.number, graded(asked, figures)
+    is_reporting = number.fields[0].endswith("_reporting")
+    return {
+        "key": number.key,
+        "label": number.label,
+        "formula": number.words,
+        "measures": number.sources,
+        "unit": number.unit,
+        "is_in_reporting_currency": is_reporting,
+        "reporting_currency": asked.viewer.reporting_currency,
+        "shown": plain(number.combine(figures)),
+        "reckoned": plain(number.combine(reckoned)),
+        "as_of": found.as_of,
+        "grade": _grade(found),
+        "firm": asked.viewer.firm_slug,
+        "legal_entities": _entities(asked),
+        "filters": asked.query,
+        "subject": asked.subject,
+    }
+
+
+def plain(figure: Figure) -> dict[str, str | None]:
+    """A figure as JSON: its value as text, or its reason."""
+    return {"value": None if figure.value is None else format(figure.value, "f"), "reason": figure.reason}
+
+
+def _grade(found: Graded) -> dict[str, Any]:
+    """The grade with its parts. How old streams are is in streams.csv as instants: an age would differ each second."""
+    parts = [
+        {"part": one.part, "grade": one.grade, "observed": "see streams.csv" if one.part == "age" else one.observed}
+        for one in found.findings
+    ]
+    return {"grade": found.grade, "parts": parts, "open_transactions": found.open_money.count}
+
+
+def _entities(asked: Asked) -> list[str] | str:
+    if asked.viewer.entity_ids is None:
+        return "all"
+    return list(
+        scoped(LegalEntity.objects.all(), asked.viewer, entity="pk").order_by("code").values_list("code", flat=True)
+    )
+
+
+def _project(asked: Asked, row: ProjectFigures, inputs: ProjectInputs, figures: Figures) -> dict[str, Any]:
+    visible = inputs if asked.shows_rates else replace(inputs, tasks=summed_plan(inputs))
+    return {
+        "id": row.project_id,
+        "code": row.project.code,
+        "name": row.project.name,
+        "closed_on": row.as_of,
+        "terms": terms_of(visible),
+        "shown": {name: plain(figures[name]) for name in asked.number.fields},
+    }
+
+
+def _stated(asked: Asked, inputs: Mapping[int, ProjectInputs]) -> list[int]:
+    """Projects whose figure needs the days of labour that the viewer may not see: taken as it was shown."""
+    if asked.shows_rates or not asked.number.key.startswith("unbilled"):
+        return []
+    return [key for key, project in inputs.items() if project.method == "fixed_poc_cost"]
+
+
+def _ledger(asked: Asked, facts: Sequence[Sequence[Cell]]) -> tuple[list[str], Files]:
+    """What the ledger has to say, as far as the viewer may see it, and the sentences for what is withheld."""
+    place = HEAD.index("exchange_id")
+    exchanges = ledger_rows.exchange_rows(asked.viewer, [int(str(row[place])) for row in facts if row[place]])
+    runs = ledger_rows.run_rows(asked.viewer, asked.project_ids, asked.number.trust)
+    known_runs = None if runs is None else list(runs)
+    files = {}
+    if exchanges is not None:
+        files["exchanges.csv"] = table(ledger_rows.EXCHANGE_HEAD, exchanges)
+    if known_runs is not None:
+        files["transactions.csv"] = table(ledger_rows.RUN_HEAD, known_runs)
+        files["open_failures.csv"] = table(ledger_rows.RUN_HEAD, ledger_rows.unfinished(known_runs))
+    return [NO_ROWS[name] for name in ("exchanges.csv", "transactions.csv") if name not in files], files
+
+
+def _readme(asked: Asked, number: Mapping[str, Any]) -> str:
+    found = number["shown"]
+    return README.format(
+        label=asked.number.label,
+        value=found["value"] or f"not known ({found['reason']})",
+        words=asked.number.words,
+        sources="; ".join(asked.number.sources),
+    )

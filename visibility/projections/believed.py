@@ -1,0 +1,140 @@
+"""Projects as they were believed at an instant: the same inputs, from the facts recorded until then.
+
+Facts, cost rates and exchange rates are those of the instant. What a master says (a contract's price and dates, who
+works for the firm at which bill rate) is as it is now: masters keep no history (docs/adr/0029).
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from integrations import busy
+from integrations.canonical.history import facts_believed
+from integrations.canonical.models import Allocation, CostRate, Project, Task
+from integrations.canonical.money import all_minor_units
+from integrations.models import Connection
+from journeys.rows import rows
+from visibility.measures.fx import MAX_STALE_DAYS
+from visibility.models import ProjectPeriod
+from visibility.projections import believed_sql, cost_rates
+from visibility.projections.absences import away_from
+from visibility.projections.closing import closing_rates
+from visibility.projections.inputs import Loaded, by_project, inputs_of
+from visibility.projections.people import directories
+from visibility.projections.project_inputs import NAMES, Amounts, Day, ProjectInputs
+from visibility.projections.sold import kept_costs
+
+# All facts of a portfolio are read, and nothing of it is kept anywhere.
+LONGEST = "30s"
+
+
+@dataclass(frozen=True, slots=True)
+class FactPosting:
+    """What one fact brings under one kind (a field of Amounts, or committed), positive as Amounts is.
+
+    amount in `currency` as the source has it, own in the project's, reporting in the firm's; None: no exchange rate.
+    """
+
+    project_id: int
+    period: str
+    entity: str
+    fact_id: int
+    kind: str
+    day: date | None
+    amount: Decimal
+    currency: str
+    own: Decimal | None
+    reporting: Decimal | None
+
+
+@dataclass(frozen=True)
+class Believed:
+    """A project with its rows as they stood, and what its measures take."""
+
+    loaded: Loaded
+    inputs: ProjectInputs
+
+
+@transaction.atomic
+def load_believed(project_ids: Sequence[int], *, instant: datetime, as_of: date) -> dict[int, Believed]:
+    """These projects closed on a day as they were believed at `instant`, by project.
+
+    What was posted to later periods is left out. A fixed number of statements, which may take longer than a page's.
+    """
+    busy.wait_longer(statement_timeout=LONGEST)
+    projects = list(Project.objects.filter(pk__in=project_ids).select_related("firm", "opportunity").order_by("pk"))
+    ids, firm_ids = [one.pk for one in projects], sorted({one.firm_id for one in projects})
+    people = directories(closing_rates(firm_ids, as_of, known_at=instant), _rates(firm_ids, instant))
+    cells = by_project(_cells(ids, firm_ids, instant))
+    tasks = by_project(facts_believed(Task, ids, instant))
+    allocations = by_project(facts_believed(Allocation, ids, instant))
+    away = away_from((one for found in allocations.values() for one in found), since=as_of)
+    sold, last = kept_costs(projects), f"{as_of:%Y-%m}"
+    loaded = [
+        Loaded(
+            project,
+            [cell for cell in cells[project.pk] if cell.period <= last],
+            tasks[project.pk],
+            allocations[project.pk],
+            people[project.firm_id],
+            sold.get(project.pk),
+            away,
+        )
+        for project in projects
+    ]
+    return {one.project.pk: Believed(one, inputs_of(one, as_of=as_of)) for one in loaded}
+
+
+def postings_of(project_ids: Sequence[int], *, instant: datetime | None = None) -> list[FactPosting]:
+    """What each fact of these projects brings, by project and fact; as it was believed at `instant`, None: as known."""
+    statement = believed_sql.POSTINGS_KNOWN if instant is None else believed_sql.POSTINGS_BELIEVED
+    firm_ids = sorted(set(Project.objects.filter(pk__in=project_ids).values_list("firm_id", flat=True)))
+    return [FactPosting(**row) for row in rows(statement, **_asked(project_ids, firm_ids, instant))]
+
+
+def days_of(postings: Iterable[FactPosting]) -> tuple[Day, ...]:
+    """The same summed by day, as cells keep it; what has no rate or no day is in no sum."""
+    own: dict[date, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    reporting: dict[date, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for one in postings:
+        if one.day is not None and one.kind in NAMES:
+            own[one.day][one.kind] += one.own or Decimal(0)
+            reporting[one.day][one.kind] += one.reporting or Decimal(0)
+    return tuple(Day(day, Amounts(**own[day]), Amounts(**reporting[day])) for day in sorted(own))
+
+
+def with_days(inputs: ProjectInputs, postings: Iterable[FactPosting]) -> ProjectInputs:
+    """The project with what these postings bring in place of its own."""
+    return replace(inputs, days=days_of(postings))
+
+
+def _cells(project_ids: Sequence[int], firm_ids: Sequence[int], instant: datetime) -> list[ProjectPeriod]:
+    found = rows(believed_sql.CELLS_BELIEVED, **_asked(project_ids, firm_ids, instant))
+    return [ProjectPeriod(**{**row, "days": json.loads(row["days"])}) for row in found]
+
+
+def _rates(firm_ids: Sequence[int], instant: datetime) -> list[CostRate]:
+    kinds = dict(Connection.objects.filter(firm_id__in=firm_ids).values_list("pk", "kind"))
+    return cost_rates.leading_among(facts_believed(CostRate, firm_ids, instant, owner="firm"), kinds)
+
+
+def _asked(project_ids: Sequence[int], firm_ids: Sequence[int], instant: datetime | None) -> Mapping[str, Any]:
+    cells = rows(believed_sql.PERIODS, projects=list(project_ids))
+    digits, places = all_minor_units(), cost_rates.places()
+    return {
+        "projects": [cell["project_id"] for cell in cells],
+        "periods": [cell["posting_period"] for cell in cells],
+        "firms": list(firm_ids),
+        "instant": instant,
+        "currencies": list(digits),
+        "digits": list(digits.values()),
+        "stale_days": MAX_STALE_DAYS,
+        "kinds": list(places),
+        "places": list(places.values()),
+    }

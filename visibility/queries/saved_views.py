@@ -1,0 +1,113 @@
+"""Filters that people keep under a name: their own and those shared with their roles, each with how much it finds."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
+
+from django.db.models import Exists, OuterRef, Q
+
+from journeys.queries import scope
+from visibility.access import ENGINE_ROOM, ROLES, OutOfScope, Viewer
+from visibility.models import DefaultView, SavedView
+from visibility.queries import portfolio_filters, transaction_filters
+from visibility.queries.ledger import ledger_of
+from visibility.queries.portfolio_lines import chosen, lines_of
+
+# Counting stops here; more views than these nobody finds among each other.
+MOST_COUNTED, MOST_VIEWS = 1000, 50
+PAGES: Mapping[str, tuple[str, ...]] = {"portfolio": ROLES, "transactions": ENGINE_ROOM}
+Count = Callable[[str], int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewLine:
+    """A view as a page lists it. count: what it finds for this viewer; counting stops at 1000, then is_more."""
+
+    id: int
+    name: str
+    query: str
+    count: int
+    is_more: bool
+    is_own: bool
+    is_default: bool
+    shared_with: str
+
+
+def kept_views(viewer: Viewer, page: str) -> list[SavedView]:
+    """The views of a page that the viewer may see, by name; one query. `is_default`: the page opens with it."""
+    default = DefaultView.objects.filter(view=OuterRef("pk"), user_id=viewer.user_id)
+    found = SavedView.objects.filter(_seen_by(viewer), firm_id=viewer.firm_id, page=page)
+    return list(found.annotate(is_default=Exists(default)).order_by("name", "pk")[:MOST_VIEWS])
+
+
+def default_query(views: Iterable[SavedView]) -> str:
+    """The filters that a page opens with; "" for none, also once its view is no longer shared."""
+    return next((view.query for view in views if view.is_default), "")  # type: ignore[attr-defined]  # annotated
+
+
+def counted(viewer: Viewer, page: str, views: Iterable[SavedView], *, now: datetime) -> tuple[ViewLine, ...]:
+    """The views as a page lists them, each with how much it finds; no query for none."""
+    found = list(views)
+    count = COUNTS[page](viewer, now) if found else None
+    return tuple(_line(view, viewer, count(view.query)) for view in found if count is not None)
+
+
+def visible_view(viewer: Viewer, view_id: int) -> SavedView:
+    """A view that the viewer may see. Raises OutOfScope."""
+    found = SavedView.objects.filter(_seen_by(viewer), pk=view_id, firm_id=viewer.firm_id).first()
+    if found is None or not viewer.has_role(*PAGES[found.page]):
+        raise OutOfScope("No such view.")
+    return found
+
+
+def plain_query(page: str, text: str) -> str:
+    """A query string with what the page's filters know of it, and nothing else."""
+    asked = dict(parse_qsl(text))
+    if page == "portfolio":
+        filters = portfolio_filters.filters_of(asked)
+        kept = {**portfolio_filters.choosing(filters), **({"sort": filters.sort} if "sort" in asked else {})}
+    else:
+        given = asdict(transaction_filters.filters_of(asked))
+        kept = {name: value for name, value in given.items() if value and name != "before"}
+    return urlencode(kept)
+
+
+def _seen_by(viewer: Viewer) -> Q:
+    return Q(owner_id=viewer.user_id) | Q(shared_with__in=sorted(viewer.roles))
+
+
+def _line(view: SavedView, viewer: Viewer, found: int) -> ViewLine:
+    return ViewLine(
+        id=view.pk,
+        name=view.name,
+        query=view.query,
+        count=min(found, MOST_COUNTED),
+        is_more=found > MOST_COUNTED,
+        is_own=view.owner_id == viewer.user_id,
+        is_default=view.is_default,  # type: ignore[attr-defined]  # annotated
+        shared_with=view.shared_with,
+    )
+
+
+def _of_portfolio(viewer: Viewer, now: datetime) -> Count:
+    """How many projects a query string chooses; the projects are read once for all views."""
+    del now
+    lines = lines_of(viewer)
+    return lambda query: len(chosen(lines, portfolio_filters.of_text(query)))
+
+
+def _of_transactions(viewer: Viewer, now: datetime) -> Count:
+    ledger = ledger_of(viewer, now=now)
+
+    def count(query: str) -> int:
+        wanted = transaction_filters.asked(ledger, transaction_filters.filters_of(dict(parse_qsl(query))), now=now)
+        return scope.asked(ledger.scope, wanted).order_by().values("pk")[: MOST_COUNTED + 1].count()
+
+    return count
+
+
+COUNTS: Mapping[str, Callable[[Viewer, datetime], Count]] = {
+    "portfolio": _of_portfolio,
+    "transactions": _of_transactions,
+}
