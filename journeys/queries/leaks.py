@@ -1,4 +1,4 @@
-"""Approved time and expenses that did not reach the ledger: failed, past their deadline, or never started."""
+"""Time, expenses and suppliers' bills that did not reach the ledger: failed, past their deadline, or never started."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -6,24 +6,31 @@ from typing import Any
 
 from journeys import registry
 from journeys.queries.leak_shapes import Cause, LeakRow, LeakSum, Prices
+from journeys.queries.record_shapes import Unstarted
 from journeys.queries.runs import stands_at
 from journeys.queries.scope import LedgerScope
 from journeys.queries.unstarted import BODIES
 from journeys.rows import Row, rows
-from journeys.services import approved_expenses, approved_time
+from journeys.services import approved_expenses, approved_time, supplier_invoices
 
-CAUSE_OF: Mapping[str, Cause] = {approved_time.JOURNEY: "time", approved_expenses.JOURNEY: "expenses"}
+CAUSE_OF: Mapping[str, Cause] = {
+    approved_time.JOURNEY: "time",
+    approved_expenses.JOURNEY: "expenses",
+    supplier_invoices.JOURNEY: "subcontract",
+}
 # What is under way and in time is no leak.
 RUNS = """
 SELECT CASE WHEN r.error_kind = 'conflict' THEN 'duplicate'
     WHEN r.error_kind IN ('master_data', 'not_found') THEN 'mapping'
-    WHEN r.journey = %(time)s THEN 'time' ELSE 'expenses' END AS cause,
+    WHEN r.journey = %(time)s THEN 'time' WHEN r.journey = %(expenses)s THEN 'expenses'
+    ELSE 'subcontract' END AS cause,
   r.id AS run_id, r.correlation_id::text AS correlation_id, r.label AS what, r.customer, r.project_id,
   r.legal_entity_id, CASE WHEN r.state = 'failed' THEN 'failed' ELSE 'late' END AS state, r.error_kind,
   r.error AS why, r.amount, r.currency, coalesce(r.business_at, r.started_at) AS since, NULL::bigint AS exchange_id
 FROM journeys_journeyrun r
 WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s))
-  AND r.journey IN (%(time)s, %(expenses)s) AND r.state IN ('open', 'failed') AND r.delivered_at IS NULL
+  AND r.journey IN (%(time)s, %(expenses)s, %(subcontract)s) AND r.state IN ('open', 'failed')
+  AND r.delivered_at IS NULL
   AND (r.state = 'failed' OR r.due_at < %(now)s)
 """
 NEVER_STARTED = """
@@ -31,8 +38,9 @@ SELECT '{cause}', NULL::bigint, '', what, customer, project_id, legal_entity_id,
   currency, at, exchange_id
 FROM ({body}) forgotten WHERE at < %({cause}_since)s
 """
+UNSTARTED: Mapping[Unstarted, Cause] = {"time": "time", "expenses": "expenses", "bills": "subcontract"}
 LEAKS = " UNION ALL ".join(
-    (RUNS, *(NEVER_STARTED.format(cause=kind, body=BODIES[kind]) for kind in ("time", "expenses")))
+    (RUNS, *(NEVER_STARTED.format(cause=cause, body=BODIES[kind]) for kind, cause in UNSTARTED.items()))
 )
 # Each record is converted and rounded by itself, so that a list adds up to its sum.
 PRICED = """

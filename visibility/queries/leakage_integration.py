@@ -15,6 +15,7 @@ from visibility.queries.milestones import INVOICED_WITHIN
 
 RECOVERED_WITHIN = timedelta(days=7)
 # In the columns of the ledger's leaks: facts that no transaction carries.
+# An order is short of what its suppliers have billed and the ledger does not have: that leaks as a bill.
 FACTS = """
 SELECT 'milestones', NULL::bigint, '', fact.title::text, coalesce(customer.name, ''), fact.project_id,
   coalesce(fact.legal_entity_id, project.legal_entity_id), 'not invoiced', '',
@@ -29,12 +30,18 @@ UNION ALL
 SELECT 'subcontract', NULL::bigint, '', concat_ws(', ', nullif(fact.number, ''), nullif(fact.supplier, '')),
   coalesce(customer.name, ''), fact.project_id, coalesce(fact.legal_entity_id, project.legal_entity_id), 'not billed',
   '', 'The project ended on ' || to_char(project.ends_on, 'DD Mon YYYY') || ', and the supplier has not billed this.',
-  fact.amount - coalesce(fact.billed_amount, 0), fact.currency, project.ends_on::timestamp AT TIME ZONE 'UTC',
-  fact.exchange_id
+  fact.amount - coalesce(fact.billed_amount, 0) - known.amount, fact.currency,
+  project.ends_on::timestamp AT TIME ZONE 'UTC', fact.exchange_id
 FROM canonical_commitment fact JOIN canonical_project project ON project.id = fact.project_id
 LEFT JOIN canonical_customer customer ON customer.id = project.customer_id
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(bill.amount), 0) AS amount FROM canonical_supplierinvoice bill
+  WHERE bill.firm_id = fact.firm_id AND bill.order_number = fact.number AND fact.number <> ''
+    AND bill.currency = fact.currency AND NOT bill.is_deleted AND NOT EXISTS (
+      SELECT FROM journeys_journeyrun run WHERE run.entity = 'supplier_invoice' AND run.canonical_id = bill.id
+        AND run.firm_id = bill.firm_id AND run.delivered_at IS NOT NULL)) known
 WHERE fact.firm_id = %(firm)s AND NOT fact.is_deleted AND NOT project.is_deleted
-  AND fact.amount > coalesce(fact.billed_amount, 0) AND project.ends_on < %(today)s
+  AND fact.amount > coalesce(fact.billed_amount, 0) + known.amount AND project.ends_on < %(today)s
   AND (%(entities)s::bigint[] IS NULL
     OR coalesce(fact.legal_entity_id, project.legal_entity_id) = ANY(%(entities)s))
 """

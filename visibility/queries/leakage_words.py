@@ -22,7 +22,10 @@ CAUSES: Mapping[str, tuple[str, str]] = {
     "mapping": ("Wrong mapping", "Approved, and refused because a record it needs is missing or incomplete."),
     "duplicate": ("Duplicates", "Approved, and refused because the ERP holds another record under the same key."),
     "milestones": ("Milestones not invoiced", "Accepted more than five days ago, and the ERP has no invoice."),
-    "subcontract": ("Late subcontract cost", "Ordered, not billed, and the project has ended: cost still to come."),
+    "subcontract": (
+        "Late subcontract cost",
+        "Billed by suppliers and not in the ERP; or ordered, not billed, and the project has ended.",
+    ),
 }
 STATES: Mapping[str, str] = {
     "failed": "Failed",

@@ -121,6 +121,19 @@ def test_each_cause_has_its_part_of_the_bar(sale: Sale) -> None:
     assert [row.what for row in leaks(sale, "milestones").leaks] == ["Go-live"]
 
 
+def test_a_bill_that_did_not_get_through_is_taken_off_its_order(sale: Sale) -> None:
+    sale.ends_on(date(2026, 6, 29))
+    order = make.make_order(sale.project, sale.connection, amount=D(40), billed_amount=D(8))
+    bill = make.make_supplier_invoice(sale.connection, order_number=order.number, amount=D(10))
+    refused = entry(
+        sale, journey="subcontract_to_finance", entity="supplier_invoice", canonical_id=bill.pk, amount=D(10)
+    )
+
+    found = leaks(sale, "subcontract").leaks
+
+    assert [(row.run_id, row.at_stake.figure) for row in found] == [(None, D(22)), (refused.pk, D(10))]
+
+
 def test_money_of_other_currencies_is_rounded_record_by_record(sale: Sale) -> None:
     make.make_rate(sale.connection.firm, rate=D("1.10"))
     for _ in range(3):
