@@ -66,8 +66,7 @@ class Swept:
 def bells() -> list[Bell]:
     """Who is to be rung now: only where work is due."""
     wanted = [Bell("intake"), Bell("follow_hints")] if scheduling.is_news() else []
-    due = [lane for lane in LANES if scheduling.is_due(lane)]
-    return wanted + [Bell("drain", lane, {"lane": lane}) for lane in due]
+    return wanted + [Bell("drain", lane, {"lane": lane}) for lane in scheduling.due_lanes(LANES)]
 
 
 @contextmanager

@@ -25,7 +25,7 @@ RENEW_EVERY = 10.0
 # A task is cut off after 270 s (visibility/celery.py); the chunk under way and the sweep need the rest.
 TURN_SECONDS = 210.0
 # As many as fill a chunk of large pages: while one is stored, the next is made ready.
-PAGES_AHEAD = 5
+PAGES_AHEAD = 3
 
 
 class TurnOver(Exception):

@@ -6,7 +6,7 @@ from django.db import models
 class Attempt(models.Model):
     """One claim that was sent, or crashed. Outcome: the class name of the outcome, or Crashed."""
 
-    step = models.ForeignKey("journeys.StepRun", on_delete=models.CASCADE, related_name="tries")
+    step = models.ForeignKey("journeys.StepRun", on_delete=models.CASCADE, related_name="tries", db_index=False)
     number = models.SmallIntegerField()
     fence = models.BigIntegerField()
     claimed_by = models.CharField(max_length=120)
@@ -44,7 +44,9 @@ class Effect(models.Model):
     """One change at a target by its key; reference is set once it is known to be done."""
 
     idem_key = models.CharField(max_length=64, primary_key=True)
-    connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(
+        "integrations.Connection", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     operation = models.CharField(max_length=60)
     external_ref = models.CharField(max_length=120)
     reference = models.JSONField(null=True)

@@ -12,7 +12,9 @@ class InboxEvent(models.Model):
     here too: `stream` is then its entity, `record_id` its canonical id.
     """
 
-    connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(
+        "integrations.Connection", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     external_event_id = models.CharField(max_length=200)
     stream = models.CharField(max_length=60, blank=True, default="", db_default="")
     record_id = models.CharField(max_length=200, blank=True, default="", db_default="")

@@ -19,7 +19,7 @@ class JourneyRun(models.Model):
     when the last step that is not optional had ended; None: something promised is still owed, and so is its money.
     """
 
-    firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
+    firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+", db_index=False)
     legal_entity = models.ForeignKey("canonical.LegalEntity", on_delete=models.PROTECT, null=True, related_name="+")
     journey = models.CharField(max_length=60)
     kind = models.CharField(max_length=10, default="start", db_default="start")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -124,7 +125,7 @@ def test_a_name_that_turns_private_after_the_check_is_not_connected(
     async def rebound(*_: Any, **__: Any) -> list[Any]:
         return [(2, 1, 6, "", ("127.0.0.1", 443))]
 
-    monkeypatch.setattr(asyncio.base_events.BaseEventLoop, "getaddrinfo", rebound)
+    monkeypatch.setattr(uvloop.Loop, "getaddrinfo", rebound)
 
     got = failure(calling)
 
