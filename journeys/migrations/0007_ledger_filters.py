@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('canonical', '0005_expenses'),
-        ('journeys', '0005_delivered_and_shared'),
+        ('journeys', '0006_fewer_indexes'),
     ]
 
     operations = [
