@@ -19,7 +19,7 @@ from integrations.models import QuarantinedRow
 from integrations.texts import Storable, storable, storable_text
 from integrations.transport.record import ExchangeRecord
 
-CHUNK_ROWS = 10_000
+CHUNK_ROWS = 6_000
 CHUNK_PAGES = 10
 LONGEST_ID = 200
 ID_FIELDS = ("id", "Id", "ID", "external_id", "internalId")

@@ -23,7 +23,7 @@ COUNT_EVERY = timedelta(minutes=5)
 FULL_READ_EVERY = timedelta(hours=1)
 RENEW_EVERY = 10.0
 # As many as fill a chunk of large pages: while one is stored, the next is made ready.
-PAGES_AHEAD = 5
+PAGES_AHEAD = 3
 
 
 class Run:
