@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 WINDOW = timedelta(seconds=60)
 OPEN_FOR = timedelta(seconds=30)
 FAILURES_TO_OPEN = 5
+# Of all calls of the minute. Under a half, so that a target that fails every second call is no toss of a coin.
+SHARE_TO_OPEN = 0.4
 # In a row, one call after another: a target that answers every second call gets through once in 32 half minutes.
 TRIALS_TO_CLOSE = 5
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
@@ -68,8 +70,9 @@ class Gate:
         return self.breaker == "open" and self.blocked_until is not None and self.blocked_until > now
 
     def is_to_open(self) -> bool:
-        """At least 5 failures and half of all in the window, or a failed probe of a half-open breaker."""
-        return self.breaker != "closed" or (self.failures >= FAILURES_TO_OPEN and self.failures >= self.successes)
+        """At least 5 failures and two fifths of all in the window, or a failed probe of a half-open breaker."""
+        calls = self.failures + self.successes
+        return self.breaker != "closed" or FAILURES_TO_OPEN <= self.failures >= SHARE_TO_OPEN * calls
 
     def is_proven(self) -> bool:
         """Whether enough trials were answered. What comes in while the breaker is open was sent before it opened."""

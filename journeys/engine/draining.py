@@ -83,7 +83,7 @@ class Drain:
             self._collect(OUTCOME_WAIT)
             is_spent = time.monotonic() >= end or self._is_wanted_elsewhere()
         self._finish()
-        self.tallies.tell(is_last=True)
+        self._tell(is_last=True)
         return is_spent
 
     def _is_wanted_elsewhere(self) -> bool:
@@ -185,7 +185,12 @@ class Drain:
             for due in self.held.to_renew():
                 ours = leasing.renew(due.connection_id, due.fences, worker=self.worker, lease_seconds=due.lease_seconds)
                 due.done(ours)
-        self.tallies.tell(is_last=False)
+        self._tell(is_last=False)
+
+    def _tell(self, *, is_last: bool) -> None:
+        """Gates hear what was seen; where that opens a breaker, what is held goes back unsent."""
+        for connection_id in self.tallies.tell(is_last=is_last):
+            self.held.stop(connection_id)
 
     def _arrived(self, wait: float) -> list[Sent]:
         """What came meanwhile, in one: the busier this thread is, the more it records in one transaction."""

@@ -116,13 +116,14 @@ def release(worker: str) -> None:
     run("DELETE FROM integrations_gatelease WHERE worker = %(worker)s", worker=worker)
 
 
-def report(connection_id: int, tally: Tally) -> None:
-    """Let the gate know what calls showed: it may block, open its breaker, or close it again."""
+def report(connection_id: int, tally: Tally) -> bool:
+    """Let the gate know what calls showed: it may block, open its breaker, or close it again. Whether it is open."""
     with transaction.atomic():
         row = rows(LOCK, connection=connection_id)[0]
         names = Gate.__dataclass_fields__.keys() - {"dice"}
         gate = Gate(**{name: row[name] for name in names}).after(tally, row["now"])
         run(SAVE, connection=connection_id, **{name: getattr(gate, name) for name in names})
+        return gate.is_open(row["now"])
 
 
 def close_quiet() -> int:

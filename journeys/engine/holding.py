@@ -14,12 +14,16 @@ RENEW_AFTER = 1 / 3
 
 @dataclass
 class Held:
-    """A claim on its way, and an instant before its lease was last made longer. Lost: others may hold it by now."""
+    """A claim on its way, and an instant before its lease was last made longer.
+
+    Lost: others may hold it by now. Stopped: what is not sent yet stays so, its gate has opened its breaker.
+    """
 
     claim: Claim
     target: Target
     leased_at: float
     is_lost: bool = False
+    is_stopped: bool = False
 
     @property
     def age(self) -> float:
@@ -27,8 +31,8 @@ class Held:
 
     @property
     def is_safe(self) -> bool:
-        """Whether the lease has not ended for certain: only then may the step be sent."""
-        return not self.is_lost and self.age < self.target.lease_seconds
+        """Whether the lease has not ended for certain and nothing has stopped it: only then may the step be sent."""
+        return not self.is_lost and not self.is_stopped and self.age < self.target.lease_seconds
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,11 @@ class Holdings:
     def is_safe(self, ticket: int) -> bool:
         held = self._held.get(ticket)
         return held is not None and held.is_safe
+
+    def stop(self, connection_id: int) -> None:
+        """Send nothing more of what is held for a connection; what was sent keeps its lease."""
+        for held in self._held.values():
+            held.is_stopped = held.is_stopped or held.claim.connection_id == connection_id
 
     def to_renew(self) -> Iterator[Renewal]:
         """Claims whose lease is a third over, by connection."""

@@ -24,14 +24,19 @@ class Tallies:
         """What comes next from there is waited for: the gate lets nothing else through before."""
         self._on_trial.add(connection_id)
 
-    def tell(self, *, is_last: bool) -> None:
-        """Report to the gates what is due; a gate that is not to be had now is told the next time."""
+    def tell(self, *, is_last: bool) -> list[int]:
+        """Report to the gates what is due; a gate that is not to be had now is told the next time.
+
+        The connections whose breaker is open now.
+        """
+        opened: list[int] = []
         is_time = is_last or time.monotonic() - self._told_at > REPORT_EVERY
         for connection_id, tally in list(self._of.items()):
             if tally.failures or tally.until or is_time or connection_id in self._on_trial:
                 with busy.Later("a report to a gate"):
-                    gates.report(connection_id, tally)
+                    opened += [connection_id] if gates.report(connection_id, tally) else []
                     del self._of[connection_id]
                     self._on_trial.discard(connection_id)
         if is_time:
             self._told_at = time.monotonic()
+        return opened

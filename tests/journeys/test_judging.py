@@ -185,9 +185,9 @@ def test_an_unknown_step_that_can_no_longer_be_read_is_for_a_person() -> None:
     assert (verdict.state, verdict.absences, verdict.question) == ("unknown", 1, "Was it done? no such step")
 
 
-def test_the_breaker_opens_at_five_failures_that_are_half_of_all() -> None:
-    busy = Gate().after(Tally(successes=6), NOW).after(Tally(failures=5), NOW)
-    broken = Gate().after(Tally(successes=5), NOW).after(Tally(failures=5), NOW)
+def test_the_breaker_opens_at_five_failures_that_are_two_fifths_of_all() -> None:
+    busy = Gate().after(Tally(successes=8), NOW).after(Tally(failures=5), NOW)
+    broken = Gate().after(Tally(successes=7), NOW).after(Tally(failures=5), NOW)
 
     assert (busy.breaker, broken.breaker) == ("closed", "open")
     assert broken.blocked_until == NOW + timedelta(seconds=30)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from integrations.connector import Limits
 from integrations.models import Connection
 from journeys.engine import deciding, gates, leasing, preparing
+from journeys.engine.breaking import Tally
 from journeys.engine.claiming import Claims, Wish, claim
 from journeys.engine.commands import restore, stored
 from journeys.engine.holding import Held, Holdings
@@ -156,3 +157,22 @@ def test_a_step_claimed_again_is_another_sending(plain: Connection) -> None:
     taken = [held.take(first).claim.fence, held.take(second).claim.fence]
 
     assert (taken, held.count(1), bool(held)) == ([1, 2], 0, False)
+
+
+def test_nothing_held_is_sent_once_the_breaker_has_opened(plain: Connection) -> None:
+    held, target = Holdings(), open_target(plain)
+    here = held.add(Held(make_claim(connection_id=plain.pk), target, time.monotonic()))
+    elsewhere = held.add(Held(make_claim(connection_id=plain.pk + 1), target, time.monotonic()))
+
+    held.stop(plain.pk)
+    later = held.add(Held(make_claim(connection_id=plain.pk), target, time.monotonic()))
+
+    assert [held.is_safe(ticket) for ticket in (here, elsewhere, later)] == [False, True, True]
+
+
+def test_a_gate_tells_whether_what_it_heard_has_opened_its_breaker(plain: Connection) -> None:
+    gates.make(plain.pk, open_target(plain).limits)
+
+    told = [gates.report(plain.pk, Tally(failures=failures)) for failures in (4, 1, 1)]
+
+    assert told == [False, True, True]
