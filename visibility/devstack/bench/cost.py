@@ -12,14 +12,11 @@ def own_seconds() -> float:
 
 
 def database_seconds(backend_pid: int) -> float:
-    """CPU so far of the PostgreSQL server that has this backend: all its processes alive. 0 on another machine."""
-    total = 0.0
+    """CPU so far of the PostgreSQL server that has this backend, its ended sessions included. 0 on another machine."""
+    server = None
     with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
         server = psutil.Process(backend_pid).parent()
-        for process in (server, *server.children()) if server else ():
-            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                total += process.cpu_times().user + process.cpu_times().system
-    return total
+    return tree_seconds(server.pid) if server else 0.0
 
 
 def peak_megabytes() -> float:
