@@ -44,6 +44,7 @@ TRANSACTIONS = (
     "time_entries",
     "milestones",
     "invoices",
+    "payments",
     "allocations",
     "purchase_orders",
     "contracts",

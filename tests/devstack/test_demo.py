@@ -57,7 +57,7 @@ def test_the_demo_comes_alive_and_a_killed_launcher_leaves_nothing(demo: subproc
 
     assert probes.is_live(f"{address}healthz") is False
     assert status == 200
-    assert len(groups) == 14
+    assert len(groups) == 15
     psutil.wait_procs([psutil.Process(group) for group in groups if psutil.pid_exists(group)], timeout=20)
     assert [group for group in groups if watchdog.send(group, 0)] == []
 

@@ -38,11 +38,13 @@ def tiles_of(page: Answer) -> dict[str, Answer]:
     return {tile["key"]: tile for tile in page["tiles"]}
 
 
-def shown(page: Answer) -> Answer:
-    """What the page says, in the oracle's words."""
+def shown(executive: Visitor, entity: str) -> Answer:
+    """What the pages say, in the oracle's words: the sums of the first, and the rows of all of them."""
+    page = executive.ask("portfolio", entity=entity)
+    rest = [executive.ask("portfolio", entity=entity, page=str(number)) for number in range(2, page["page_count"] + 1)]
     tiles = {key: tile["value"]["figure"] for key, tile in tiles_of(page).items()}
     today = next(point for point in page["burn"]["points"] if point["on"] == page["burn"]["today"])
-    rows = page["rows"]
+    rows = [row for one in (page, *rest) for row in one["rows"]]
     return {
         "projects": page["row_count"],
         "burn percent": Decimal(tiles["burn"]).quantize(Decimal("1e-8"), ROUND_HALF_UP),
@@ -75,7 +77,7 @@ def expected(oracle: Oracle, entity: str) -> Answer:
 
 def differences(systems: Systems, executive: Visitor, entity: str) -> Answer:
     oracle = Oracle(books.read(systems), datetime.now(UTC).date())
-    wanted, found = expected(oracle, entity), shown(executive.ask("portfolio", entity=entity))
+    wanted, found = expected(oracle, entity), shown(executive, entity)
     return {name: (found[name], wanted[name]) for name in wanted if found[name] != wanted[name]}
 
 

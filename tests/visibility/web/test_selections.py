@@ -93,7 +93,7 @@ def test_a_banner_of_failures_opens_those_of_its_page(chosen: Scene, pmo: Client
 def test_a_projects_money_at_risk_opens_its_transactions(chosen: Scene, pmo: Client) -> None:
     rows = pmo.get("/portfolio/?search=P-200").content.decode().partition('id="projects"')[2]
 
-    address = re.search(r'data-label="At risk"[^>]*><a href="([^"]+)">EUR 300', rows)
+    address = re.search(r'data-label="At risk"[^>]*><span><a href="([^"]+)">EUR 300', rows)
 
     assert address
     assert listed(pmo, unescape(address[1])) == 3
