@@ -14,7 +14,9 @@ JOURNEY = "subcontract_to_finance"
 SUBJECT = "i.external_id"
 RECEIVED = "coalesce(i.source_changed_at, i.recorded_at)"
 # What came in before we went live stays with who posted it then, whatever becomes of it later.
-TO_BE_POSTED = f"(NOT i.is_deleted AND coalesce({RECEIVED} >= home.go_live_at, true))"
+TO_BE_POSTED = f"""(NOT i.is_deleted AND coalesce({RECEIVED} >= home.go_live_at, true) AND NOT EXISTS (
+    SELECT FROM canonical_supplierinvoice_history old WHERE old.fact_id = i.id
+      AND coalesce(old.fields->>'source_changed_at', old.fields->>'recorded_at')::timestamptz < home.go_live_at))"""
 # The project is known where one alone bears all of it.
 INVOICES = f"""
 SELECT i.id AS canonical_id, i.version, f.id AS firm_id, f.slug AS firm_slug, e.code AS legal_entity,
