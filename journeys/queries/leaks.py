@@ -33,9 +33,10 @@ WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity
   AND r.delivered_at IS NULL
   AND (r.state = 'failed' OR r.due_at < %(now)s)
 """
+# Money is positive, as a run's is: a credit note that is missing is as wrong as a bill.
 NEVER_STARTED = """
-SELECT '{cause}', NULL::bigint, '', what, customer, project_id, legal_entity_id, 'never started', '', reason, amount,
-  currency, at, exchange_id
+SELECT '{cause}', NULL::bigint, '', what, customer, project_id, legal_entity_id, 'never started', '', reason,
+  abs(amount), currency, at, exchange_id
 FROM ({body}) forgotten WHERE at < %({cause}_since)s
 """
 UNSTARTED: Mapping[Unstarted, Cause] = {"time": "time", "expenses": "expenses", "bills": "subcontract"}
