@@ -28,7 +28,7 @@ def _codes(invoice: SupplierInvoiceReceived) -> tuple[str, ...]:
 
 def _order_of(invoice: SupplierInvoiceReceived) -> Lookup | None:
     number = invoice.order_number
-    return OrderAt(invoice.firm_id, number, PostVendorBill.__name__) if number else None
+    return OrderAt(invoice.firm_id, number, PostVendorBill.__name__, invoice.legal_entity or "") if number else None
 
 
 def _projects_of(invoice: SupplierInvoiceReceived) -> Lookup | None:
