@@ -68,11 +68,12 @@ WHERE t.firm_id = %(firm)s
 BILLS = f"""
 SELECT i.id, {SPENT.format(alias="i")} || ', ' || i.supplier AS what,
   i.number || ', ' || coalesce(nullif(i.order_number, ''), 'no order') AS detail, '' AS customer, i.legal_entity_id,
-  NULL::bigint AS project_id, i.amount, i.currency, {supplier_invoices.RECEIVED} AS at, home.name AS connection,
+  borne.id AS project_id, i.amount, i.currency, {supplier_invoices.RECEIVED} AS at, home.name AS connection,
   CASE WHEN i.service_date IS NULL THEN 'day' ELSE '' END AS lacks,
   coalesce(parked.reason, '') AS reason, coalesce(parked.exchange_id, i.exchange_id) AS exchange_id
 FROM canonical_supplierinvoice i
 JOIN integrations_connection home ON home.id = i.connection_id
+{supplier_invoices.BORNE}
 {PARKED_FOR.format(entity="supplier_invoice", alias="i")}
 WHERE i.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR i.legal_entity_id = ANY(%(entities)s))
   AND {supplier_invoices.TO_BE_POSTED} AND NOT EXISTS (

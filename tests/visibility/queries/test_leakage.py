@@ -148,6 +148,22 @@ def test_an_order_that_shows_a_bill_is_not_lessened_by_it_again(sale: Sale, stat
     assert [row.at_stake.figure for row in leaks(sale, "subcontract").leaks] == [D(32)]
 
 
+def test_a_bill_that_several_projects_bear_leaks_from_each_by_its_share(sale: Sale) -> None:
+    shares = [
+        make.make_share(sale.project.code, "60", "60"),
+        make.make_share(sale.project.code, "100", "-5"),
+        make.make_share(None, "40", "40"),
+    ]
+    bill = make.make_supplier_invoice(sale.connection, amount=D(95), shares=shares)
+    entry(sale, journey="subcontract_to_finance", project_id=None, canonical_id=bill.pk, amount=D(95))
+    make.make_supplier_invoice(sale.connection, legal_entity=sale.entity, shares=shares[:1], amount=D(60))
+
+    assert [row.at_stake.figure for row in leaks(sale, "subcontract").leaks] == [D(55)]
+    later = make.NOW + timedelta(days=9)
+    page = leakage(make.make_viewer(sale.connection.firm), EVERYTHING, now=later)
+    assert {line.key: line.value.figure for line in page.causes}["subcontract"] == D(55 + 60)
+
+
 def test_a_credit_note_that_never_started_is_money_that_leaks_too(sale: Sale) -> None:
     for amount in (D(100), D(-30)):
         make.make_supplier_invoice(sale.connection, legal_entity=sale.entity, amount=amount)
