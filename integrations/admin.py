@@ -91,6 +91,8 @@ class ConnectionAdmin(ModelAdmin):
         obj.settings = form.plain_settings()
         self._keep_secrets(request, obj, form)
         super().save_model(request, obj, form, change)
+        # An update may read more of such a system than there was when it was connected.
+        establish(obj)
         if pausing.authorised(obj.pk):
             messages.info(request, "It had been paused until its secrets were seen to, and goes on now.")
 

@@ -176,13 +176,17 @@ def _orders(wanted: set[OrderAt]) -> dict[Lookup, Any]:
     )
     rows = list(orders.select_related("legal_entity").order_by("pk"))
     links = _links({("project", row.project_id) for row in rows if row.project_id})
-    return {
-        one: _order(row, links.get(("project", row.project_id or 0, row.connection_id)))
-        for row in reversed(rows)
-        for one in wanted
-        if (one.firm_id, one.number) == (row.firm_id, row.number)
-        and table.connection(one.firm_id, one.command, row.legal_entity_id) == row.connection_id
-    }
+    known = [(row, _order(row, links.get(("project", row.project_id or 0, row.connection_id)))) for row in rows]
+    found: dict[Lookup, Any] = {}
+    for one in wanted:
+        fitting = [
+            order
+            for row, order in known
+            if (one.firm_id, one.number) == (row.firm_id, row.number)
+            and table.connection(one.firm_id, one.command, row.legal_entity_id) == row.connection_id
+        ]
+        found[one] = min(fitting, key=lambda order: order.legal_entity != one.legal_entity, default=None)
+    return found
 
 
 def _order(row: Commitment, project: Link | None) -> KnownOrder:
@@ -203,7 +207,8 @@ def _projects(wanted: set[ProjectsAt]) -> dict[Lookup, Any]:
     codes = {code for one in wanted for code in one.codes}
     if not codes:
         return {one: {} for one in wanted}
-    rows = list(Project.objects.filter(firm_id__in={one.firm_id for one in wanted}, code__in=codes, is_deleted=False))
+    projects = Project.objects.filter(firm_id__in={one.firm_id for one in wanted}, code__in=codes, is_deleted=False)
+    rows = list(projects.order_by("-pk"))
     links, table = _links({("project", row.pk) for row in rows}), routes(one.firm_id for one in wanted)
     return {
         one: {

@@ -30,11 +30,15 @@ class LinkedAt:
 
 @dataclass(frozen=True)
 class OrderAt:
-    """The order of that number as the connection routed for a command holds it; None while that was not pulled."""
+    """The order of that number as the connection routed for a command holds it; None while that was not pulled.
+
+    Of several with one number that of the legal entity (its code, "" not known) goes first, as in supplier_shares.py.
+    """
 
     firm_id: int
     number: str
     command: str
+    legal_entity: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from integrations.transport.target import OpenConnection, Trace
 SAFE_METHODS = ("GET", "HEAD")
 # Shorter than the idle time of servers: a write on a connection just closed there would be unknown.
 KEEPALIVE_SECONDS = 4.0
-FAILURES = (aiohttp.ClientError, TimeoutError, OSError, TooLarge, ValueError)
+# uvloop says RuntimeError of a socket that is closed already, aiohttp of a session that is.
+FAILURES = (aiohttp.ClientError, TimeoutError, OSError, TooLarge, ValueError, RuntimeError)
 # Of the call under way in this task. aiohttp's own traces would tell, and cost a tenth of the call.
 SENT: ContextVar[SimpleNamespace] = ContextVar("sent")
 

@@ -50,6 +50,8 @@ class LeakSum:
 class LeakRow:
     """One record that leaks. money in the target currency (positive); None: no amount or no rate.
 
+    Of a supplier's bill that several projects bear it is what one of them bears.
+
     run_id, correlation_id: its transaction (None, "": it has none at all). state: failed, late, never started, or what
     a fact waits for. since: the business event. why: the reason in words. exchange_id: the evidence of a fact.
     """

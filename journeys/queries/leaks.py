@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from integrations.canonical.supplier_shares import SHARES
 from journeys import registry
 from journeys.queries.leak_shapes import Cause, LeakRow, LeakSum, Prices
 from journeys.queries.record_shapes import Unstarted
@@ -18,24 +19,33 @@ CAUSE_OF: Mapping[str, Cause] = {
     approved_expenses.JOURNEY: "expenses",
     supplier_invoices.JOURNEY: "subcontract",
 }
-# What is under way and in time is no leak.
-RUNS = """
+# What is under way and in time is no leak. A bill that several projects bear leaks from each of them, as far as they
+# are known by now.
+RUNS = f"""
 SELECT CASE WHEN r.error_kind = 'conflict' THEN 'duplicate'
     WHEN r.error_kind IN ('master_data', 'not_found') THEN 'mapping'
     WHEN r.journey = %(time)s THEN 'time' WHEN r.journey = %(expenses)s THEN 'expenses'
     ELSE 'subcontract' END AS cause,
-  r.id AS run_id, r.correlation_id::text AS correlation_id, r.label AS what, r.customer, r.project_id,
-  r.legal_entity_id, CASE WHEN r.state = 'failed' THEN 'failed' ELSE 'late' END AS state, r.error_kind,
-  r.error AS why, r.amount, r.currency, coalesce(r.business_at, r.started_at) AS since, NULL::bigint AS exchange_id
+  r.id AS run_id, r.correlation_id::text AS correlation_id, r.label AS what, r.customer,
+  coalesce(r.project_id, borne.project_id) AS project_id, r.legal_entity_id,
+  CASE WHEN r.state = 'failed' THEN 'failed' ELSE 'late' END AS state, r.error_kind, r.error AS why,
+  coalesce(borne.amount, r.amount) AS amount, r.currency, coalesce(r.business_at, r.started_at) AS since,
+  NULL::bigint AS exchange_id
 FROM journeys_journeyrun r
+LEFT JOIN LATERAL (
+  SELECT share.project_id, abs(sum(share.amount)) AS amount
+  FROM canonical_supplierinvoice i CROSS JOIN LATERAL {SHARES} share
+  WHERE i.id = r.canonical_id AND r.journey = %(subcontract)s AND r.project_id IS NULL
+  GROUP BY share.project_id) borne ON true
 WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s))
   AND r.journey IN (%(time)s, %(expenses)s, %(subcontract)s) AND r.state IN ('open', 'failed')
   AND r.delivered_at IS NULL
   AND (r.state = 'failed' OR r.due_at < %(now)s)
-"""
+"""  # noqa: S608  (constant expressions)
+# Money is positive, as a run's is: a credit note that is missing is as wrong as a bill.
 NEVER_STARTED = """
-SELECT '{cause}', NULL::bigint, '', what, customer, project_id, legal_entity_id, 'never started', '', reason, amount,
-  currency, at, exchange_id
+SELECT '{cause}', NULL::bigint, '', what, customer, project_id, legal_entity_id, 'never started', '', reason,
+  abs(amount), currency, at, exchange_id
 FROM ({body}) forgotten WHERE at < %({cause}_since)s
 """
 UNSTARTED: Mapping[Unstarted, Cause] = {"time": "time", "expenses": "expenses", "bills": "subcontract"}
@@ -57,7 +67,8 @@ FROM ({priced}) leak GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 PAGE = """
 SELECT * FROM ({priced}) leak WHERE %(cause)s::text IN ('', cause)
-ORDER BY money DESC NULLS LAST, since DESC NULLS LAST, run_id DESC NULLS LAST LIMIT %(most)s OFFSET %(start)s
+ORDER BY money DESC NULLS LAST, since DESC NULLS LAST, run_id DESC NULLS LAST,
+  project_id LIMIT %(most)s OFFSET %(start)s
 """
 
 

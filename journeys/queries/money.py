@@ -13,18 +13,21 @@ from journeys.rows import rows
 from journeys.services.supplier_invoices import JOURNEY as SUBCONTRACT
 
 # An invoice that several projects bear is a run of none of them: its money is theirs by their shares, as far as their
-# projects are known by now; the run itself is counted once, with the first share.
+# projects are known by now; the run itself is counted once, with the first share. What a project bears of one invoice
+# is one amount: an allowance is taken off it.
 SHARED = f"""
-SELECT r.journey, r.state, r.legal_entity_id, share.project_id, r.currency, min(r.started_at) AS oldest_at,
-  coalesce(sum(coalesce(abs(share.amount), r.amount)), 0) AS amount,
-  count(*) FILTER (WHERE coalesce(share.position, 1) = 1) AS runs,
-  count(*) FILTER (WHERE coalesce(share.position, 1) = 1 AND r.amount IS NULL) AS without_amount
+SELECT r.journey, r.state, r.legal_entity_id, borne.project_id, r.currency, min(r.started_at) AS oldest_at,
+  coalesce(sum(coalesce(abs(borne.amount), r.amount)), 0) AS amount,
+  count(*) FILTER (WHERE coalesce(borne.first, 1) = 1) AS runs,
+  count(*) FILTER (WHERE coalesce(borne.first, 1) = 1 AND r.amount IS NULL) AS without_amount
 FROM journeys_journeyrun r
 JOIN canonical_supplierinvoice i ON i.id = r.canonical_id
-LEFT JOIN LATERAL {SHARES} share ON true
+LEFT JOIN LATERAL (
+  SELECT share.project_id, sum(share.amount) AS amount, min(share.position) AS first
+  FROM {SHARES} share GROUP BY share.project_id) borne ON true
 WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s))
   AND r.journey = %(journey)s AND r.project_id IS NULL AND r.state IN ('open', 'failed') AND r.delivered_at IS NULL
-GROUP BY r.journey, r.state, r.legal_entity_id, share.project_id, r.currency
+GROUP BY r.journey, r.state, r.legal_entity_id, borne.project_id, r.currency
 """  # noqa: S608  (a constant expression)
 KEYS = ("journey", "state", "legal_entity_id", "project_id", "currency")
 

@@ -68,11 +68,12 @@ WHERE t.firm_id = %(firm)s
 BILLS = f"""
 SELECT i.id, {SPENT.format(alias="i")} || ', ' || i.supplier AS what,
   i.number || ', ' || coalesce(nullif(i.order_number, ''), 'no order') AS detail, '' AS customer, i.legal_entity_id,
-  NULL::bigint AS project_id, i.amount, i.currency, {supplier_invoices.RECEIVED} AS at, home.name AS connection,
+  borne.id AS project_id, i.amount, i.currency, {supplier_invoices.RECEIVED} AS at, home.name AS connection,
   CASE WHEN i.service_date IS NULL THEN 'day' ELSE '' END AS lacks,
   coalesce(parked.reason, '') AS reason, coalesce(parked.exchange_id, i.exchange_id) AS exchange_id
 FROM canonical_supplierinvoice i
 JOIN integrations_connection home ON home.id = i.connection_id
+{supplier_invoices.BORNE}
 {PARKED_FOR.format(entity="supplier_invoice", alias="i")}
 WHERE i.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR i.legal_entity_id = ANY(%(entities)s))
   AND {supplier_invoices.TO_BE_POSTED} AND NOT EXISTS (
@@ -86,12 +87,14 @@ PARKED = f"""
 SELECT p.id, CASE WHEN o.id IS NOT NULL THEN o.name
     WHEN t.id IS NOT NULL THEN {HOURS.format(alias="t")} || ', ' || coalesce(worker.name, 'nobody named')
     WHEN x.id IS NOT NULL THEN {SPENT.format(alias="x")} || ', ' || coalesce(worker.name, 'nobody named')
+    WHEN b.id IS NOT NULL THEN {SPENT.format(alias="b")} || ', ' || b.supplier
     ELSE coalesce(nullif(p.record_id, ''), p.external_event_id) END AS what,
   replace(coalesce(nullif(p.stream, ''), nullif(p.carries, ''), 'call'), '_', ' ') AS detail,
   coalesce(customer.name, '') AS customer,
-  coalesce(o.legal_entity_id, t.legal_entity_id, x.legal_entity_id, project.legal_entity_id) AS legal_entity_id,
-  coalesce(t.project_id, x.project_id) AS project_id, coalesce(o.amount, t.amount, x.amount) AS amount,
-  coalesce(o.currency, t.currency, x.currency, '') AS currency, p.received_at AS at,
+  coalesce(o.legal_entity_id, t.legal_entity_id, x.legal_entity_id, b.legal_entity_id, project.legal_entity_id)
+    AS legal_entity_id,
+  coalesce(t.project_id, x.project_id) AS project_id, coalesce(o.amount, t.amount, x.amount, b.amount) AS amount,
+  coalesce(o.currency, t.currency, x.currency, b.currency, '') AS currency, p.received_at AS at,
   p.connection, '' AS lacks, p.reason, p.exchange_id,
   p.stream <> '' AND p.carries = '' AND p.external_event_id NOT LIKE 'change:%%' AS is_hint
 FROM (
@@ -101,7 +104,7 @@ FROM (
     CASE WHEN i.is_change THEN split_part(i.external_event_id, ':', 4)::int END AS version
   FROM (
     SELECT *, external_event_id ~ '^change:[a-z_]+:[0-9]+:[0-9]+$'
-      AND stream IN ('opportunity', 'time_entry', 'expense_entry')
+      AND stream IN ('opportunity', 'time_entry', 'expense_entry', 'supplier_invoice')
       AND carries = '' AND record_id ~ '^[0-9]+$' AND length(external_event_id) < 50 AS is_change
     FROM journeys_inboxevent WHERE state = 'parked') i
   JOIN integrations_connection c ON c.id = i.connection_id
@@ -110,15 +113,16 @@ FROM (
 LEFT JOIN canonical_opportunity o ON p.stream = 'opportunity' AND o.id = p.canonical_id
 LEFT JOIN canonical_timeentry t ON p.stream = 'time_entry' AND t.id = p.canonical_id
 LEFT JOIN canonical_expenseentry x ON p.stream = 'expense_entry' AND x.id = p.canonical_id
+LEFT JOIN canonical_supplierinvoice b ON p.stream = 'supplier_invoice' AND b.id = p.canonical_id
 LEFT JOIN canonical_project project ON project.id = coalesce(t.project_id, x.project_id)
 LEFT JOIN canonical_customer customer ON customer.id = coalesce(o.customer_id, project.customer_id)
 LEFT JOIN canonical_person worker ON worker.id = coalesce(t.person_id, x.person_id)
 WHERE CASE WHEN p.canonical_id IS NULL
   THEN %(entities)s::bigint[] IS NULL AND p.received_at >= %(calls_since)s
-  ELSE coalesce(o.version, t.version, x.version) <= p.version
-    AND NOT coalesce(o.is_deleted, t.is_deleted, x.is_deleted)
+  ELSE coalesce(o.version, t.version, x.version, b.version) <= p.version
+    AND NOT coalesce(o.is_deleted, t.is_deleted, x.is_deleted, b.is_deleted)
     AND (%(entities)s::bigint[] IS NULL
-      OR coalesce(o.legal_entity_id, t.legal_entity_id, x.legal_entity_id, project.legal_entity_id)
+      OR coalesce(o.legal_entity_id, t.legal_entity_id, x.legal_entity_id, b.legal_entity_id, project.legal_entity_id)
         = ANY(%(entities)s))
     AND NOT EXISTS (
       SELECT FROM journeys_journeyrun r WHERE r.firm_id = %(firm)s AND r.entity = p.stream

@@ -28,7 +28,7 @@ def _codes(invoice: SupplierInvoiceReceived) -> tuple[str, ...]:
 
 def _order_of(invoice: SupplierInvoiceReceived) -> Lookup | None:
     number = invoice.order_number
-    return OrderAt(invoice.firm_id, number, PostVendorBill.__name__) if number else None
+    return OrderAt(invoice.firm_id, number, PostVendorBill.__name__, invoice.legal_entity or "") if number else None
 
 
 def _projects_of(invoice: SupplierInvoiceReceived) -> Lookup | None:
@@ -53,7 +53,7 @@ def post(inputs: Inputs[SupplierInvoiceReceived]) -> Decision:
         return Rejected(" ".join(wrong), "validation")
     if unknown := [code for code in _codes(invoice) if code not in inputs.found["projects"]]:
         return Rejected(f"It names projects that the ERP does not have: {', '.join(unknown)}.", "master_data")
-    if order.project is None:
+    if order.project is None and any(share.project_code == "" for share in invoice.shares):
         return _without_project(inputs, order)
     bill = _bill(invoice, order, inputs.found["projects"])
     return bill if standing is None else _again(bill, standing)

@@ -9,14 +9,16 @@ from journeys.queries.leak_shapes import LeakRow, LeakSum, Prices, RecoveredRow
 from journeys.queries.leaks import LEAKS, leak_rows, leak_sums, leaking
 from journeys.queries.recovered import recovered
 from journeys.rows import rows
+from journeys.services.supplier_invoices import JOURNEY, SUBJECT, TO_BE_POSTED
 from visibility.projections.closing import ClosingRates
 from visibility.queries.leakage_selection import Selection
 from visibility.queries.milestones import INVOICED_WITHIN
 
 RECOVERED_WITHIN = timedelta(days=7)
 # In the columns of the ledger's leaks: facts that no transaction carries.
-# An order is short of what its suppliers have billed and the ledger does not have: that leaks as a bill.
-FACTS = """
+# An order is short of what its suppliers have billed and the ledger does not have: that leaks as a bill. What came in
+# before we went live the ledger has.
+FACTS = f"""
 SELECT 'milestones', NULL::bigint, '', fact.title::text, coalesce(customer.name, ''), fact.project_id,
   coalesce(fact.legal_entity_id, project.legal_entity_id), 'not invoiced', '',
   'Accepted on ' || to_char(fact.accepted_on, 'DD Mon YYYY') || ', and the ERP has not invoiced it.',
@@ -35,16 +37,17 @@ SELECT 'subcontract', NULL::bigint, '', concat_ws(', ', nullif(fact.number, ''),
 FROM canonical_commitment fact JOIN canonical_project project ON project.id = fact.project_id
 LEFT JOIN canonical_customer customer ON customer.id = project.customer_id
 CROSS JOIN LATERAL (
-  SELECT coalesce(sum(bill.amount), 0) AS amount FROM canonical_supplierinvoice bill
-  WHERE bill.firm_id = fact.firm_id AND bill.order_number = fact.number AND fact.number <> ''
-    AND bill.currency = fact.currency AND NOT bill.is_deleted AND NOT EXISTS (
-      SELECT FROM journeys_journeyrun run WHERE run.entity = 'supplier_invoice' AND run.canonical_id = bill.id
-        AND run.firm_id = bill.firm_id AND run.delivered_at IS NOT NULL)) known
+  SELECT coalesce(sum(i.amount), 0) AS amount FROM canonical_supplierinvoice i
+  JOIN integrations_connection home ON home.id = i.connection_id
+  WHERE i.firm_id = fact.firm_id AND i.order_number = fact.number AND fact.number <> ''
+    AND i.currency = fact.currency AND {TO_BE_POSTED} AND NOT EXISTS (
+      SELECT FROM journeys_journeyrun run WHERE run.firm_id = i.firm_id AND run.journey = '{JOURNEY}'
+        AND run.subject = {SUBJECT} AND run.delivered_at IS NOT NULL)) known
 WHERE fact.firm_id = %(firm)s AND NOT fact.is_deleted AND NOT project.is_deleted
   AND fact.amount > coalesce(fact.billed_amount, 0) + known.amount AND project.ends_on < %(today)s
   AND (%(entities)s::bigint[] IS NULL
     OR coalesce(fact.legal_entity_id, project.legal_entity_id) = ANY(%(entities)s))
-"""
+"""  # noqa: S608  (constant expressions)
 EVERYTHING = f"{LEAKS} UNION ALL {FACTS}"
 # When the version that was not invoiced, and should have been, was replaced by one that is.
 INVOICED = """

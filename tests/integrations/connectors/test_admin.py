@@ -70,6 +70,14 @@ def test_a_new_connection_gets_gate_streams_and_webhook_token(
     assert len(second.webhook_token) > 40
 
 
+def test_what_an_update_reads_newly_is_read_once_the_connection_is_saved(admin: Client, connection: Connection) -> None:
+    StreamCursor.objects.filter(connection=connection).delete()
+
+    admin.post(page(connection), form(connection))
+
+    assert StreamCursor.objects.get(connection=connection).stream == "records"
+
+
 def test_the_form_asks_what_the_connector_declares(admin: Client, connection: Connection) -> None:
     text = admin.get(page(connection)).content.decode()
 

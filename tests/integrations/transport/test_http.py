@@ -73,6 +73,14 @@ def test_nothing_is_tried_twice_in_silence(target: Target, caller: Callers, meth
     assert len(target.seen) == 2
 
 
+def test_a_session_that_is_closed_sends_nothing(target: Target, caller: Callers) -> None:
+    calling = caller(is_read=False)
+    calling.close()
+
+    assert failure(calling, "POST", json={}) == Unavailable("not sent: Session is closed")
+    assert target.seen == []
+
+
 def test_a_refused_connection_was_not_sent(caller: Callers, settings: Any) -> None:
     settings.OUTBOUND_ALLOW = ["127.0.0.1:1"]
 

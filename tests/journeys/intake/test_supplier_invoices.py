@@ -149,6 +149,28 @@ def test_what_is_history_or_gone_starts_nothing(inbox: Connection, mine: duty.Du
     assert take(mine, make_invoice(inbox, **changes)) == []
 
 
+def test_what_came_in_before_go_live_stays_history_when_it_is_sent_again(inbox: Connection, mine: duty.Duty) -> None:
+    invoice = make_invoice(inbox, source_changed_at=GO_LIVE - timedelta(days=1))
+    SupplierInvoice.objects.filter(pk=invoice.pk).update(version=2, source_changed_at=NOW, amount=Decimal(900))
+    invoice.refresh_from_db()
+
+    assert take(mine, invoice) == []
+
+
+def test_of_orders_with_one_number_that_of_the_invoices_legal_entity_is_meant(
+    erp: Connection, project: Project
+) -> None:
+    other = LegalEntity.objects.create(firm=erp.firm, code="US", name="Inc", currency="USD")
+    make_order(erp, project, external_id="500")
+    Commitment.objects.update(legal_entity=other)
+    make_order(erp, project)
+    asked = [OrderAt(erp.firm_id, "PO-1", COMMAND, code) for code in ("DE", "US", "FR", "")]
+
+    found = queries.resolve(asked)
+
+    assert [found[one].external_id for one in asked] == ["501", "500", "500", "500"]
+
+
 def test_orders_and_projects_are_looked_up_where_bills_go(erp: Connection, project: Project) -> None:
     elsewhere = make_connection(erp.firm, commands=())
     make_order(erp, project)

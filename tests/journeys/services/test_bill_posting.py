@@ -180,6 +180,16 @@ def test_its_projects_must_be_in_the_erp() -> None:
     assert "projects that the ERP does not have: DE-9" in unheard.reason
 
 
+def test_where_an_invoice_names_its_projects_its_order_need_not() -> None:
+    bill = posted(
+        make_invoice(shares=(share("DE-1003"),)),
+        order=replace(ORDER, project=None, project_id=None),
+        projects={"DE-1003": "1003"},
+    )
+
+    assert [line.project_id for line in bill.lines] == ["1003"]
+
+
 def test_a_number_used_again_is_skipped_where_it_is_the_same_and_else_an_exception() -> None:
     before = Earlier("post_bill", posted(make_invoice()), POSTED)
     billed = replace(ORDER, billed_amount=Decimal(5000))

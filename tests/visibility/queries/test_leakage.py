@@ -9,6 +9,9 @@ import pytest
 from integrations.canonical.models import Milestone
 from integrations.models import Connection
 from journeys.models import JourneyRun, OperatorAction, StepRun
+from journeys.queries.leak_shapes import Prices
+from journeys.queries.leaks import LEAKS, leak_sums, leaking
+from journeys.queries.scope import LedgerScope
 from tests.builders.ledger import make_step
 from tests.visibility import builders as make
 from tests.visibility.sales import WON_ON, Sale
@@ -125,13 +128,51 @@ def test_a_bill_that_did_not_get_through_is_taken_off_its_order(sale: Sale) -> N
     sale.ends_on(date(2026, 6, 29))
     order = make.make_order(sale.project, sale.connection, amount=D(40), billed_amount=D(8))
     bill = make.make_supplier_invoice(sale.connection, order_number=order.number, amount=D(10))
-    refused = entry(
-        sale, journey="subcontract_to_finance", entity="supplier_invoice", canonical_id=bill.pk, amount=D(10)
-    )
+    refused = entry(sale, journey="subcontract_to_finance", subject=bill.external_id, amount=D(10))
 
     found = leaks(sale, "subcontract").leaks
 
     assert [(row.run_id, row.at_stake.figure) for row in found] == [(None, D(22)), (refused.pk, D(10))]
+
+
+@pytest.mark.parametrize("state", ["delivered", "from before go-live"])
+def test_an_order_that_shows_a_bill_is_not_lessened_by_it_again(sale: Sale, state: str) -> None:
+    sale.ends_on(date(2026, 6, 29))
+    order = make.make_order(sale.project, sale.connection, amount=D(40), billed_amount=D(8))
+    bill = make.make_supplier_invoice(sale.connection, order_number=order.number, amount=D(8))
+    if state == "delivered":
+        entry(sale, "done", "subcontract_to_finance", subject=bill.external_id, amount=D(8), delivered_at=make.NOW)
+    else:
+        Connection.objects.filter(pk=sale.connection.pk).update(go_live_at=make.NOW + HOUR)
+
+    assert [row.at_stake.figure for row in leaks(sale, "subcontract").leaks] == [D(32)]
+
+
+def test_a_bill_that_several_projects_bear_leaks_from_each_by_its_share(sale: Sale) -> None:
+    shares = [
+        make.make_share(sale.project.code, "60", "60"),
+        make.make_share(sale.project.code, "100", "-5"),
+        make.make_share(None, "40", "40"),
+    ]
+    bill = make.make_supplier_invoice(sale.connection, amount=D(95), shares=shares)
+    entry(sale, journey="subcontract_to_finance", project_id=None, canonical_id=bill.pk, amount=D(95))
+    make.make_supplier_invoice(sale.connection, legal_entity=sale.entity, shares=shares[:1], amount=D(60))
+
+    assert [row.at_stake.figure for row in leaks(sale, "subcontract").leaks] == [D(55)]
+    later = make.NOW + timedelta(days=9)
+    page = leakage(make.make_viewer(sale.connection.firm), EVERYTHING, now=later)
+    assert {line.key: line.value.figure for line in page.causes}["subcontract"] == D(55 + 60)
+
+
+def test_a_credit_note_that_never_started_is_money_that_leaks_too(sale: Sale) -> None:
+    for amount in (D(100), D(-30)):
+        make.make_supplier_invoice(sale.connection, legal_entity=sale.entity, amount=amount)
+    scope = LedgerScope(firm_id=sale.connection.firm_id)
+    euros = Prices(digits=2, currencies=["EUR"], units=[D(1)], targets=[D(1)])
+
+    found = leak_sums(LEAKS, euros, **leaking(scope, now=make.NOW + timedelta(days=9)))
+
+    assert [(one.count, one.money) for one in found if one.cause == "subcontract"] == [(2, D(130))]
 
 
 def test_money_of_other_currencies_is_rounded_record_by_record(sale: Sale) -> None:

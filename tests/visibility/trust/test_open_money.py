@@ -82,7 +82,8 @@ def test_late_subcontract_cost_is_open_on_burn_and_margin_of_the_projects_that_b
     first, second = make.make_project(entity, code="P-1"), make.make_project(entity, code="P-2")
     shares = [
         make.make_share("P-1", "60", "600"),
-        make.make_share("P-2", "30", "300"),
+        make.make_share("P-2", "30", "350"),
+        make.make_share("P-2", "100", "-50"),
         make.make_share(None, "10", "100"),
     ]
     invoice = make.make_supplier_invoice(erp, shares=shares)

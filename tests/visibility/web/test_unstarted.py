@@ -27,7 +27,12 @@ from tests.visibility.web.conftest import Scene, signed_in
 
 pytestmark = pytest.mark.django_db
 LIVE = timezone.now() - timedelta(days=10)
-ENTITIES = {Opportunity: "opportunity", TimeEntry: "time_entry", ExpenseEntry: "expense_entry"}
+ENTITIES = {
+    Opportunity: "opportunity",
+    TimeEntry: "time_entry",
+    ExpenseEntry: "expense_entry",
+    SupplierInvoice: "supplier_invoice",
+}
 
 
 @pytest.fixture
@@ -61,7 +66,9 @@ def supplied(scene: Scene) -> SupplierInvoice:
 
 
 def parked(
-    scene: Scene, record: Opportunity | TimeEntry | ExpenseEntry, reason: str = "It cannot be worked on: soon"
+    scene: Scene,
+    record: Opportunity | TimeEntry | ExpenseEntry | SupplierInvoice,
+    reason: str = "It cannot be worked on: soon",
 ) -> InboxEvent:
     entity = ENTITIES[type(record)]
     return event(
@@ -146,6 +153,18 @@ def test_an_expense_is_named_by_what_was_spent(live: Scene, pmo: Client) -> None
     assert sorted(listed(pmo, "expenses")) == ["GBP 1,340.50, Ada Berg", "No amount, Ada Berg"]
     assert listed(pmo, "parked") == ["GBP 1,340.50, Ada Berg"]
     assert "no such day" in body(pmo, "/operations/unstarted/?kind=expenses")
+
+
+def test_a_parked_supplier_invoice_is_named_until_it_is_mended(live: Scene, pmo: Client) -> None:
+    invoice = supplied(live)
+    parked(live, invoice, "It cannot be worked on: no such share")
+
+    assert listed(pmo, "parked") == ["EUR 1,000.00, Northbank"]
+    assert "no such share" in body(pmo, "/operations/unstarted/?kind=bills")
+
+    SupplierInvoice.objects.filter(pk=invoice.pk).update(version=invoice.version + 1)
+
+    assert listed(pmo, "parked") == []
 
 
 def test_one_that_was_mended_is_told_no_more(live: Scene, pmo: Client) -> None:

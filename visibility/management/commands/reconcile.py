@@ -14,7 +14,8 @@ class Command(BaseCommand):
 
     help = (
         "List records at targets that bear our reference and that the ledger does not know, as after a restore to an "
-        "earlier moment. Pull the targets' streams first; what a source tells of again is sent again under its key."
+        "earlier moment: customers and projects; postings are read back by no stream. Pull the targets' streams first; "
+        "what a source tells of again is sent again under its key."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
