@@ -12,7 +12,9 @@ from journeys.models import JourneyRun, OperatorAction, StepRun
 from tests.builders.ledger import make_step
 from tests.visibility import builders as make
 from tests.visibility.sales import WON_ON, Sale
+from tests.visibility.signed import make_contract, make_line
 from visibility.access import OutOfScope, Viewer
+from visibility.projections.rebuild import rebuild
 from visibility.queries.kept import forget
 from visibility.queries.leakage import leakage
 from visibility.queries.leakage_rows import leakage_bar, leakage_recovered
@@ -132,6 +134,32 @@ def test_a_bill_that_did_not_get_through_is_taken_off_its_order(sale: Sale) -> N
     found = leaks(sale, "subcontract").leaks
 
     assert [(row.run_id, row.at_stake.figure) for row in found] == [(None, D(22)), (refused.pk, D(10))]
+
+
+def test_a_bill_that_never_started_is_mended_among_those(sale: Sale) -> None:
+    Connection.objects.update(go_live_at=make.NOW - timedelta(days=30))
+    order = make.make_order(sale.project, sale.connection)
+    early = make.NOW - timedelta(days=3)
+    make.make_supplier_invoice(
+        sale.connection, order_number=order.number, legal_entity=sale.entity, source_changed_at=early, recorded_at=early
+    )
+
+    (row,) = leaks(sale, "subcontract").leaks
+
+    assert row.state == "Never started"
+    assert row.drill is not None
+    assert (row.drill.name, row.drill.query) == ("unstarted", {"kind": "bills"})
+
+
+def test_work_beyond_a_cap_is_lost_once_a_contract_states_one(sale: Sale) -> None:
+    def over_cap() -> Decimal | None:
+        return next(line.value.figure for line in page_of(sale).lost if line.key == "over_cap")
+
+    before = over_cap()
+    make_line(make_contract(sale.project, sale.connection), "capped_tm", cap=D(7_000))
+    rebuild(make.NOW)
+
+    assert (before, over_cap()) == (None, D(200))
 
 
 def test_money_of_other_currencies_is_rounded_record_by_record(sale: Sale) -> None:
