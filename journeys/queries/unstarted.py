@@ -65,17 +65,21 @@ WHERE t.firm_id = %(firm)s
     SELECT FROM journeys_journeyrun r
     WHERE r.firm_id = t.firm_id AND r.journey = '{journey}' AND r.subject = {subject})
 """
+# Of the project that alone bears all of it, as its transaction would be.
 BILLS = f"""
 SELECT i.id, {SPENT.format(alias="i")} || ', ' || i.supplier AS what,
-  i.number || ', ' || coalesce(nullif(i.order_number, ''), 'no order') AS detail, '' AS customer, i.legal_entity_id,
-  borne.id AS project_id, i.amount, i.currency, {supplier_invoices.RECEIVED} AS at, home.name AS connection,
+  i.number || ', ' || coalesce(nullif(i.order_number, ''), 'no order') AS detail,
+  coalesce(customer.name, '') AS customer, coalesce(i.legal_entity_id, p.legal_entity_id) AS legal_entity_id,
+  p.id AS project_id, i.amount, i.currency, {supplier_invoices.RECEIVED} AS at, home.name AS connection,
   CASE WHEN i.service_date IS NULL THEN 'day' ELSE '' END AS lacks,
   coalesce(parked.reason, '') AS reason, coalesce(parked.exchange_id, i.exchange_id) AS exchange_id
 FROM canonical_supplierinvoice i
 JOIN integrations_connection home ON home.id = i.connection_id
 {supplier_invoices.BORNE}
+LEFT JOIN canonical_customer customer ON customer.id = p.customer_id
 {PARKED_FOR.format(entity="supplier_invoice", alias="i")}
-WHERE i.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR i.legal_entity_id = ANY(%(entities)s))
+WHERE i.firm_id = %(firm)s
+  AND (%(entities)s::bigint[] IS NULL OR coalesce(i.legal_entity_id, p.legal_entity_id) = ANY(%(entities)s))
   AND {supplier_invoices.TO_BE_POSTED} AND NOT EXISTS (
     SELECT FROM journeys_journeyrun r
     WHERE r.firm_id = i.firm_id AND r.journey = '{supplier_invoices.JOURNEY}'

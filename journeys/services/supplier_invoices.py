@@ -20,7 +20,8 @@ TO_BE_POSTED = f"""(NOT i.is_deleted AND coalesce({RECEIVED} >= home.go_live_at,
 # The project is known where one alone bears all of it.
 BORNE = f"""LEFT JOIN LATERAL (
   SELECT CASE WHEN count(DISTINCT project_id) = 1 AND bool_and(project_id IS NOT NULL) THEN min(project_id) END AS id
-  FROM {SHARES} share) borne ON true"""  # noqa: S608  (a constant expression)
+  FROM {SHARES} share) borne ON true
+LEFT JOIN canonical_project p ON p.id = borne.id"""  # noqa: S608  (constant expressions)
 INVOICES = f"""
 SELECT i.id AS canonical_id, i.version, f.id AS firm_id, f.slug AS firm_slug, e.code AS legal_entity,
   {SUBJECT} AS invoice_ref, i.number, i.supplier, i.kind, i.order_number,
@@ -32,7 +33,6 @@ FROM canonical_supplierinvoice i
 JOIN canonical_firm f ON f.id = i.firm_id
 JOIN integrations_connection home ON home.id = i.connection_id
 {BORNE}
-LEFT JOIN canonical_project p ON p.id = borne.id
 LEFT JOIN canonical_customer c ON c.id = p.customer_id
 LEFT JOIN canonical_legalentity e ON e.id = coalesce(i.legal_entity_id, p.legal_entity_id)
 WHERE i.id = ANY(%(ids)s) AND i.service_date IS NOT NULL AND {TO_BE_POSTED}

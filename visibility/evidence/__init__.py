@@ -2,7 +2,7 @@
 
 numbers            what a number is: formula in words, the measures behind it, how it is put together; the tiles
 project_numbers    the figures of one project
-terms              a project without its days as JSON, and back
+terms signed_terms plain  a project without its days, and what was signed for it, as JSON, and back
 reckoning          pure: terms and postings -> figures -> the number, by visibility.measures
 asked              which number, of which projects, within the viewer's scope
 facts ledger_rows  the rows of a pack: facts and what they bring; exchanges, transactions, streams

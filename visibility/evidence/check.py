@@ -11,10 +11,9 @@ import orjson
 
 from visibility.evidence.archive import MANIFEST, Files, NoPack, read, rows_of
 from visibility.evidence.numbers import TILES, Figures, Number
-from visibility.evidence.pack import plain
+from visibility.evidence.plain import figure_of, plain
 from visibility.evidence.project_numbers import PROJECT
 from visibility.evidence.reckoning import figures_from
-from visibility.measures.figure import Figure, Reason
 from visibility.projections.believed import FactPosting
 
 # What a fact states itself; labour and orders are reckoned from it.
@@ -76,7 +75,7 @@ def _reckoning(number: Mapping[str, Any], files: Files) -> Iterator[str]:
     yield from _unlike_their_facts(postings, files["facts.csv"])
     figures = []
     for project in projects:
-        shown = {name: _figure(value) for name, value in project["shown"].items()}
+        shown = {name: figure_of(value) for name, value in project["shown"].items()}
         if project["id"] in number["taken_as_stated"]:
             figures.append(shown)
             continue
@@ -128,15 +127,10 @@ def _postings(body: bytes) -> list[FactPosting]:
     ]
 
 
-def _figure(value: Mapping[str, str | None]) -> Figure:
-    text, reason = value["value"], value["reason"]
-    return Figure(None if text is None else Decimal(text), None if reason is None else Reason(reason))
-
-
 def _said(value: Mapping[str, str | None]) -> str:
     return value["value"] or f"not known ({value['reason']})"
 
 
 def _taken_as_stated(number: Mapping[str, Any]) -> Iterator[str]:
     if number["taken_as_stated"]:
-        yield f"{len(number['taken_as_stated'])} projects by percentage of completion were taken as they were shown."
+        yield f"{len(number['taken_as_stated'])} projects that earn by their cost were taken as they were shown."

@@ -8,7 +8,12 @@ from typing import Any
 
 from integrations.canonical.models import (
     Allocation,
+    Baseline,
+    BaselinePeriod,
+    ChangeOrder,
     Commitment,
+    Contract,
+    ContractLine,
     CostPosting,
     CostRate,
     ExpenseEntry,
@@ -57,6 +62,11 @@ OF_PROJECTS: tuple[tuple[str, type[Fact]], ...] = (
     ("cost_posting", CostPosting),
     ("task", Task),
     ("allocation", Allocation),
+    ("contract", Contract),
+    ("contract_line", ContractLine),
+    ("change_order", ChangeOrder),
+    ("baseline", Baseline),
+    ("baseline_period", BaselinePeriod),
 )
 POSTING_HEAD = ("project_id", "period", "entity", "fact_id", "kind", "day", "amount", "currency", "own", "reporting")
 SUMMED = "labour_in_sum"

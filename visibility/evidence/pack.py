@@ -13,16 +13,19 @@ from visibility.evidence.archive import Files, document, table
 from visibility.evidence.asked import Asked, graded, shown, streams_of
 from visibility.evidence.facts import HEAD, POSTING_HEAD, fact_rows, labour_in_sum, posting_rows
 from visibility.evidence.numbers import Figures
+from visibility.evidence.plain import plain
 from visibility.evidence.reckoning import figures_of
 from visibility.evidence.terms import summed_plan, terms_of
 from visibility.exports.cells import Cell
-from visibility.measures.figure import Figure
 from visibility.models import ProjectFigures
+from visibility.projections.agreements import lines_on
 from visibility.projections.believed import FactPosting, postings_of, with_days
 from visibility.projections.inputs import load
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.trust.grading import Graded
 
+# Revenue that follows the cost of each day.
+BY_COST = ("fixed_poc_cost", "cost_plus")
 NO_ROWS: Mapping[str, str] = {
     "exchanges.csv": "The exchanges: for who sees all legal entities, and not for executives.",
     "transactions.csv": "The transactions and what failed of them: not for executives.",
@@ -60,7 +63,7 @@ def files_of(asked: Asked) -> Files:
     withheld = withheld if asked.shows_rates else [*withheld, NO_ROWS["rates"]]
     return {
         "README.txt": _readme(asked, number).encode(),
-        "number.json": document({**number, "withheld": withheld, "taken_as_stated": _stated(asked, inputs)}),
+        "number.json": document({**number, "withheld": withheld, "taken_as_stated": _stated(asked, rows, inputs)}),
         "projects.json": document(
             [_project(asked, row, inputs[row.project_id], one) for row, one in zip(rows, figures, strict=True)]
         ),
@@ -105,11 +108,6 @@ def _number(asked: Asked, figures: Sequence[Figures], reckoned: Sequence[Figures
     }
 
 
-def plain(figure: Figure) -> dict[str, str | None]:
-    """A figure as JSON: its value as text, or its reason."""
-    return {"value": None if figure.value is None else format(figure.value, "f"), "reason": figure.reason}
-
-
 def _grade(found: Graded) -> dict[str, Any]:
     """The grade with its parts. How old streams are is in streams.csv as instants: an age would differ each second."""
     parts = [
@@ -139,11 +137,16 @@ def _project(asked: Asked, row: ProjectFigures, inputs: ProjectInputs, figures: 
     }
 
 
-def _stated(asked: Asked, inputs: Mapping[int, ProjectInputs]) -> list[int]:
+def _stated(asked: Asked, rows: Sequence[ProjectFigures], inputs: Mapping[int, ProjectInputs]) -> list[int]:
     """Projects whose figure needs the days of labour that the viewer may not see: taken as it was shown."""
     if asked.shows_rates or not asked.number.key.startswith("unbilled"):
         return []
-    return [key for key, project in inputs.items() if project.method == "fixed_poc_cost"]
+    return [row.project_id for row in rows if _earns_by_cost(inputs[row.project_id], row.as_of)]
+
+
+def _earns_by_cost(project: ProjectInputs, as_of: date) -> bool:
+    lines = lines_on(project.agreements, as_of) or [project.own_terms]
+    return any(line.method in BY_COST for line in lines)
 
 
 def _ledger(asked: Asked, facts: Sequence[Sequence[Cell]]) -> tuple[list[str], Files]:

@@ -1,7 +1,8 @@
 """Projects as they were believed at an instant: the same inputs, from the facts recorded until then.
 
-Facts, cost rates and exchange rates are those of the instant. What a master says (a contract's price and dates, who
-works for the firm at which bill rate) is as it is now: masters keep no history (docs/adr/0029).
+Facts, what was signed and planned among them, cost rates and exchange rates are those of the instant. What a master
+says (a project's own price and dates, who works for the firm at which bill rate) is as it is now: masters keep no
+history (docs/adr/0029).
 """
 
 import json
@@ -24,6 +25,7 @@ from visibility.measures.fx import MAX_STALE_DAYS
 from visibility.models import ProjectPeriod
 from visibility.projections import believed_sql, cost_rates
 from visibility.projections.absences import away_from
+from visibility.projections.believed_signed import load_signed_believed
 from visibility.projections.closing import closing_rates
 from visibility.projections.inputs import Loaded, by_project, inputs_of
 from visibility.projections.people import directories
@@ -75,6 +77,7 @@ def load_believed(project_ids: Sequence[int], *, instant: datetime, as_of: date)
     tasks = by_project(facts_believed(Task, ids, instant))
     allocations = by_project(facts_believed(Allocation, ids, instant))
     away = away_from((one for found in allocations.values() for one in found), since=as_of)
+    signed = load_signed_believed(ids, instant)
     sold, last = kept_costs(projects), f"{as_of:%Y-%m}"
     loaded = [
         Loaded(
@@ -85,6 +88,7 @@ def load_believed(project_ids: Sequence[int], *, instant: datetime, as_of: date)
             people[project.firm_id],
             sold.get(project.pk),
             away,
+            signed[project.pk],
         )
         for project in projects
     ]

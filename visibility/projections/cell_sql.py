@@ -3,9 +3,10 @@
 Each posting is rounded to its currency's minor unit, then once more in each target currency (half away from zero,
 as PostgreSQL rounds numeric). A rate is the last one published at most `stale_days` before the service date; both
 sides are units of one reference currency, a direct pair preferred. The amount in reporting currency that a fact
-froze at write goes before a look-up. A cell is known by its place in the lists (cell_id): their length tells the
-planner how many cells there are, which a table just filled does not. What stands in braces names the facts that
-postings are of, for those who list them (believed_sql); cells sum them and leave it out.
+froze at write goes before a look-up. A draft invoice is not posted: it bills nothing. A cell is known by its place in
+the lists (cell_id): their length tells the planner how many cells there are, which a table just filled does not. What
+stands in braces names the facts that postings are of, for those who list them (believed_sql); cells sum them and leave
+it out.
 """
 
 SCOPE = """
@@ -68,7 +69,7 @@ POSTINGS = """, posting AS (
     SELECT cell_id, service_date, 'invoiced', amount, fact.currency, reporting_amount{of_invoice}
     FROM scope JOIN canonical_invoice fact
       ON fact.project_id = scope.project_id AND fact.posting_period = scope.period AND NOT fact.is_deleted
-    WHERE amount IS NOT NULL
+    WHERE amount IS NOT NULL AND fact.status <> 'draft'
     UNION ALL
     SELECT cell_id, service_date, kind, part, fact.currency, NULL{of_order}
     FROM scope JOIN canonical_commitment fact

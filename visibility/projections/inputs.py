@@ -7,7 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from integrations.canonical.models import Allocation, Project, Task
+from integrations.canonical.models import (
+    Allocation,
+    Baseline,
+    BaselinePeriod,
+    ChangeOrder,
+    Contract,
+    ContractLine,
+    Project,
+    Task,
+)
 from visibility.measures.staffing import Demand
 from visibility.models import ProjectPeriod
 from visibility.projections.absences import AwayByPerson, away_from, gaps_of
@@ -19,7 +28,7 @@ from visibility.projections.sold import kept_costs, sold_cost
 
 # Two years of 200 busy projects, day by day, are some 150 MB.
 PROJECTS_AT_ONCE = 200
-Row = TypeVar("Row", ProjectPeriod, Task, Allocation)
+Row = TypeVar("Row", ProjectPeriod, Task, Allocation, Contract, ContractLine, ChangeOrder, Baseline, BaselinePeriod)
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def _steps(one: Measured, walked: Walk, sides: tuple[Decimal, Decimal]) -> Mappi
 
 def _lost(one: Measured, booked: Sequence[RoleHours], card: RateCard) -> Mapping[str, Decimal | None]:
     """Hours at standard rates where they earn by the hour; under a fixed price none of them is billed anyway."""
-    earns = one.inputs.method in BY_TIME
+    earns = not one.methods.isdisjoint(BY_TIME)
     hours = {name: [(line.role, getattr(line, name)) for line in booked] for name in ("unbillable", "unrated")}
     found = {name: _at_standard(one, lines, card) if earns else known(0) for name, lines in hours.items()}
     return {name: _in_reporting(one, figure).value for name, figure in found.items()}

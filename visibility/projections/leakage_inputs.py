@@ -8,7 +8,7 @@ from visibility.measures.figure import Reason, figure_of
 from visibility.measures.figure import total as total_of
 from visibility.measures.leakage_walk import Expected, RoleTime, Sold
 from visibility.models import ProjectFigures
-from visibility.projections.agreements import BY_TIME
+from visibility.projections.agreements import BY_TIME, lines_on
 from visibility.projections.inputs import Loaded
 from visibility.projections.project_inputs import PlannedTask, ProjectInputs, total
 from visibility.projections.project_value import ProjectValue
@@ -25,6 +25,12 @@ class Measured:
     inputs: ProjectInputs
     value: ProjectValue
     row: ProjectFigures
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """What it earns by: by every line that was signed, else by its own method."""
+        lines = lines_on(self.inputs.agreements, self.row.as_of) or [self.inputs.own_terms]
+        return frozenset(line.method for line in lines)
 
     def amount(self, name: str) -> Decimal:
         """A figure that is known, unrounded, in the project's currency."""
@@ -53,7 +59,7 @@ def staffed(loaded: Loaded) -> list[tuple[str, Decimal]]:
 def expected_of(one: Measured, booked: Sequence[RoleHours], card: RateCard) -> Expected:
     """What a project whose expected margin is known comes to: what was booked, and what is left of its tasks."""
     sums = total(day.own for day in one.inputs.days if day.on <= one.row.as_of)
-    by_time = one.inputs.method in BY_TIME
+    by_time = one.methods <= set(BY_TIME)
     return Expected(
         revenue=one.amount("forecast_revenue"),
         hours=_sum(line.all for line in booked) + _sum(left(task) for task in one.inputs.tasks),

@@ -149,7 +149,8 @@ def other_postings(project: Project) -> Iterator[Posting]:
                 milestone.currency,
                 milestone.reporting_amount,
             )
-    for invoice in Invoice.objects.filter(project=project, is_deleted=False, amount__isnull=False):
+    invoices = Invoice.objects.filter(project=project, is_deleted=False, amount__isnull=False)
+    for invoice in invoices.exclude(status="draft"):
         yield _posting("invoiced", invoice, invoice.amount, invoice.reporting_amount)
     for order in Commitment.objects.filter(project=project, is_deleted=False, amount__isnull=False):
         billed = order.billed_amount or Decimal(0)

@@ -1,14 +1,14 @@
 """Earned work and its invoices, matched per project from the read models: the leg that no source states."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from journeys.rows import Row
 from visibility.measures.cash_clock import Covered, Dated, cover
-from visibility.models import ProjectPeriod
+from visibility.models import ProjectFigures, ProjectPeriod
 from visibility.projections.agreements import BY_TIME
 from visibility.queries.cash_scope import CashScope
 
@@ -28,10 +28,12 @@ class Earned:
 
 
 def earned_work(scope: CashScope) -> tuple[Earned, ...]:
-    """Every project in scope: approved billable time and expenses by the day, else accepted milestones.
+    """Every project in scope, by what was signed for it or else its own method: time and expenses, or milestones.
 
-    What has no rate into the reporting currency is left out, as in the read models. One query.
+    Time and expenses are those approved and billable, milestones those accepted; under a contract of both kinds both.
+    What has no rate into the reporting currency is left out, as in the read models. Two queries.
     """
+    signed = _signed(scope)
     cells = ProjectPeriod.objects.filter(firm_id=scope.viewer.firm_id, project__is_deleted=False).order_by("project_id")
     if scope.entity_ids is not None:
         cells = cells.filter(project__legal_entity_id__in=sorted(scope.entity_ids))
@@ -40,13 +42,21 @@ def earned_work(scope: CashScope) -> tuple[Earned, ...]:
     for project_id, code, name, entity_id, method, cell_days in cells.values_list("project_id", *about, "days"):
         days[project_id, code, name, entity_id, method] += cell_days
     return tuple(
-        Earned(project_id, code, name, entity_id, _matched(found, method))
+        Earned(project_id, code, name, entity_id, _matched(found, signed.get(project_id) or {method}))
         for (project_id, code, name, entity_id, method), found in days.items()
     )
 
 
-def _matched(days: Sequence[Mapping[str, str]], method: str) -> tuple[Covered, ...]:
-    names = BY_HOUR if method in BY_TIME else BY_MILESTONE
+def _signed(scope: CashScope) -> Mapping[int, set[str]]:
+    """The revenue methods of the projects that have a contract in force."""
+    figures = ProjectFigures.objects.filter(firm_id=scope.viewer.firm_id).exclude(contract_lines=[])
+    lines = figures.values_list("project_id", "contract_lines")
+    return {project_id: {line["method"] for line in found} for project_id, found in lines}
+
+
+def _matched(days: Sequence[Mapping[str, str]], methods: Collection[str]) -> tuple[Covered, ...]:
+    is_timed = [method in BY_TIME for method in methods]
+    names = (*(BY_HOUR if any(is_timed) else ()), *(() if all(is_timed) else BY_MILESTONE))
     return cover(list(_dated(days, names)), list(_dated(days, ("invoiced_r",))))
 
 

@@ -1,9 +1,12 @@
 """The two kinds of leakage that FINANCE 1.7 keeps apart: what is lost, and what may still be."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from journeys.queries.leak_shapes import LeakSum
+from visibility.measures.figure import Reason, figure_of
+from visibility.models import ProjectFigures
 from visibility.queries.answers import money
 from visibility.queries.leakage_bars import count_of, drill, money_of
 from visibility.queries.leakage_selection import Selection, choosing
@@ -22,7 +25,7 @@ def lost(selection: Selection) -> tuple[LeakageLine, ...]:
         _line(LOST, "rates", _below(selection), drill=drill(selection, "rate")),
         _line(LOST, "unrated", _sum(selection, "unrated")),
         _line(LOST, "unbillable", _sum(selection, "unbillable")),
-        _line(LOST, "over_cap", money(None, selection.currency, NOT_STATED)),
+        _line(LOST, "over_cap", _over_cap(selection)),
     )
 
 
@@ -55,6 +58,21 @@ def _sum(selection: Selection, name: str) -> Value:
     """The sum over the projects where it is known, those without a walk too."""
     parts = (getattr(walked, name) for walked in selection.walks.values())
     return _total(selection, [part for part in parts if part is not None])
+
+
+def _over_cap(selection: Selection) -> Value:
+    """Over the projects that have a capped line; null where no contract states a cap."""
+    capped = ProjectFigures.objects.filter(
+        project_id__in=[line.id for line in selection.lines], contract_lines__contains=[{"method": "capped_tm"}]
+    )
+    found = [
+        selection.ledger.rates.translate(figure_of(amount, Reason.NO_TERMS), currency, selection.currency).value
+        for amount, currency in capped.values_list("over_cap", "currency")
+    ]
+    if not found:
+        return money(None, selection.currency, NOT_STATED)
+    known = [amount for amount in found if amount is not None]
+    return replace(money(sum(known, NOTHING), selection.currency), unpriced=len(found) - len(known))
 
 
 def _total(selection: Selection, parts: Sequence[Decimal]) -> Value:

@@ -56,7 +56,7 @@ def _project(line: Line) -> Project:
     (loaded,) = load_rows([line.id], as_of=line.as_of)
     one, card = measured_of(loaded, as_of=line.as_of), RateCard()
     booked = hours_by_role([line.id], as_of=line.as_of)[line.id]
-    earns = one.inputs.method in BY_TIME
+    earns = one.methods <= set(BY_TIME)
     return Project(
         one=one,
         card=card,

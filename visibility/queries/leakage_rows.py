@@ -39,6 +39,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "scope": {"kind": "costs"},
     "subcontract": {"kind": "commitments"},
 }
+# What never started, by the cause that it leaks as.
+UNSTARTED: Mapping[str, str] = {"time": "time", "expenses": "expenses", "subcontract": "bills"}
 BY_ROLE = ("rate", "mix", "scope")
 
 
@@ -167,8 +169,8 @@ def _where(row: LeakRow, project: Line | None) -> Drill | None:
     """Where it is mended: its transaction; the list of what never started; the facts of its project."""
     if row.run_id:
         return Drill(name="transaction", arguments={"run_id": str(row.run_id)})
-    if row.cause in ("time", "expenses"):
-        return Drill(name="unstarted", query={"kind": row.cause})
+    if row.state == "never started":
+        return Drill(name="unstarted", query={"kind": UNSTARTED[row.cause]})
     query = {"kind": "milestones", "state": "overdue"} if row.cause == "milestones" else {"kind": "commitments"}
     return Drill(name="project-facts", arguments={"code": project.address}, query=query) if project else None
 

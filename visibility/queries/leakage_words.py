@@ -44,7 +44,7 @@ LOST: Mapping[str, tuple[str, str]] = {
     "rates": ("Billed below the rate sold", "The rate bar of those projects where it costs margin."),
     "unrated": ("Billable hours without a rate", "Worth so much at the standard rates of their roles."),
     "unbillable": ("Hours that nobody may bill", "Worth so much at standard rates, on contracts billed by the hour."),
-    "over_cap": ("Over the cap, written off", "No source states caps or write-offs."),
+    "over_cap": ("Over the cap", "Worth of work beyond what a contract is capped at: nobody pays for it."),
 }
 AT_RISK: Mapping[str, tuple[str, str]] = {
     "integration": ("Did not get through", "The integration bar, and what leaks at projects that have no bar."),

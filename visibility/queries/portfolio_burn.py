@@ -51,7 +51,7 @@ def _kept(days: Iterable[DayTotals]) -> list[Spent]:
 
 def _monthly(project_ids: Sequence[int], today: date) -> list[Spent]:
     cells = ProjectPeriod.objects.filter(project_id__in=project_ids).exclude(period="")
-    spent = F("labour_cost_reporting") + F("supplier_cost_reporting")
+    spent = F("labour_cost_reporting") + F("expense_cost_reporting") + F("supplier_cost_reporting")
     months = list(cells.values("period").annotate(cost=Sum(spent)).order_by("period"))
     sums = accumulate((row["cost"] for row in months), initial=Decimal(0))
     next(sums)

@@ -66,7 +66,8 @@ def _milestones(look: Look) -> Iterator[StoryLine]:
 
 
 def _invoices(look: Look) -> Iterator[StoryLine]:
-    for invoice in Invoice.objects.filter(project=look.project, is_deleted=False, service_date__isnull=False):
+    posted = Invoice.objects.filter(project=look.project, is_deleted=False, service_date__isnull=False)
+    for invoice in posted.exclude(status="draft"):
         if invoice.service_date:
             kind = "Credit note" if (invoice.amount or 0) < 0 else "Invoice"
             text = f"{kind} {invoice.number} was posted, {_money(invoice.amount, invoice.currency)}."

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from visibility.measures.cash import roll_wip_forward
-from visibility.measures.figure import Figure, Reason, figure_of, known, total
+from visibility.measures.figure import Figure, Reason, figure_of, known, total, unknown
 from visibility.models import ProjectFigures
 from visibility.projections.closing import ClosingRates
-from visibility.projections.inputs import load
+from visibility.projections.inputs import load, slices
 from visibility.projections.period_rates import average_rates, period_end_rates
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.recognition import ToDate, revenue
-from visibility.projections.translation import POSTED
+from visibility.projections.translation import posted_names
 from visibility.queries.answers import money_of
 from visibility.queries.shapes.close import RollForward
 
@@ -65,8 +65,9 @@ def roll_forward(firm_id: int, entity_id: int, *, first: date, last: date, today
     """Net of what is billed ahead, by today's estimates at completion; contracts without revenue are left out."""
     stored = ProjectFigures.objects.filter(firm_id=firm_id, legal_entity_id=entity_id, project__is_deleted=False)
     costs = {pk: (ac, eac) for pk, ac, eac in stored.values_list("project_id", "ac", "eac")}
-    rates, loaded = rates_of(firm_id, first, min(last, today)), load(list(costs), as_of=today)
-    found = [rolled(project, costs[pk], rates, today=today) for pk, project in loaded.items()]
+    rates = rates_of(firm_id, first, min(last, today))
+    loaded = (item for ids in slices(list(costs)) for item in load(ids, as_of=today).items())
+    found = [rolled(project, costs[pk], rates, today=today) for pk, project in loaded]
     kept = [one for one in found if one is not None]
     sums = {name: total(getattr(one, name) for one in kept) for name in ("opening", "recognised", "billed", "fx")}
     whole = Rolled(**sums)
@@ -89,18 +90,22 @@ def rolled(
     closing = _translated(project, _sum(items, until=until) - _sum(bills, until=until), rates.closing)
     within = [day for day in project.days if rates.first <= day.on <= rates.last]
     posted = sum_of(day.reporting for day in within)
-    names = POSTED.get(project.method)
+    names = posted_names(project, today)
     recognised = (
-        known(sum((getattr(posted, name) for name in names), Decimal(0)))
+        _posted(project, sum((getattr(posted, name) for name in names), Decimal(0)))
         if names
         else _translated(project, _sum(items, until=until) - _sum(items, until=before), rates.average)
     )
-    billed = known(posted.invoiced)
+    billed = _posted(project, posted.invoiced)
     return Rolled(opening, recognised, billed, closing - opening - recognised + billed)
 
 
 def _sum(amounts: Sequence[tuple[date, Decimal]], *, until: date) -> Decimal:
     return sum((amount for on, amount in amounts if on <= until), Decimal(0))
+
+
+def _posted(project: ProjectInputs, amount: Decimal) -> Figure:
+    return unknown(Reason.MISSING_RATE) if project.missing_reporting_rates else known(amount)
 
 
 def _translated(project: ProjectInputs, amount: Decimal, rates: ClosingRates) -> Figure:

@@ -11,6 +11,7 @@ from integrations.canonical.models import LegalEntity, Project
 from integrations.models import Connection
 from tests.builders import make_exchange, make_step
 from tests.visibility import builders as make
+from tests.visibility.signed import make_baseline, make_change, make_contract, make_line
 from visibility.access import Viewer
 from visibility.evidence import archive
 from visibility.evidence.asked import Asked, of_portfolio, of_project
@@ -24,7 +25,7 @@ D = Decimal
 
 @dataclass(frozen=True)
 class Shop:
-    """What the tests look at: hourly, milestones and by_cost are projects in Germany, british one in Britain."""
+    """What the tests look at: british is a project in Britain, the others are in Germany; signed has a contract."""
 
     psa: Connection
     germany: LegalEntity
@@ -32,6 +33,7 @@ class Shop:
     milestones: Project
     by_cost: Project
     british: Project
+    signed: Project
 
 
 def open_shop() -> Shop:
@@ -49,9 +51,11 @@ def open_shop() -> Shop:
         make.make_project(germany, code="P-MILE", revenue_method="fixed_milestone"),
         make.make_project(germany, code="P-COST", revenue_method="fixed_poc_cost"),
         make.make_project(britain, code="P-UK"),
+        make.make_project(germany, code="P-SIGN"),
     )
-    for project in (shop.hourly, shop.milestones, shop.by_cost, shop.british):
+    for project in (shop.hourly, shop.milestones, shop.by_cost, shop.british, shop.signed):
         _fill(project, psa)
+    _sign(shop.signed, psa)
     failed = make.make_run(firm, project_id=shop.hourly.pk, legal_entity=germany, journey="time_to_finance")
     make_step(failed, psa, state="rejected", error_kind="validation", error="closed period")
     run(make.NOW)
@@ -71,6 +75,23 @@ def _fill(project: Project, psa: Connection) -> None:
     make.make_invoice(project, psa, amount=D(500))
     make.make_order(project, psa, service_date=date(2026, 6, 1))
     make.make_allocation(project, psa)
+
+
+def _sign(project: Project, psa: Connection) -> None:
+    """Hours under a retainer beside milestones in pounds, a change that was signed, and a plan."""
+    contract = make_contract(project, psa)
+    make_line(
+        contract,
+        "retainer",
+        starts_on=date(2026, 4, 1),
+        ends_on=date(2026, 9, 30),
+        included_hours=D(5),
+        overage_rate=D(90),
+    )
+    make_line(contract, "fixed_milestone", amount=D(30_000), currency="GBP", cap=None)
+    make_change(contract, signed_on=date(2026, 6, 1))
+    make_change(contract, amount=None, number="CO-2")
+    make_baseline(project, psa, m06=9000, m07=3000)
 
 
 def tile_pack(viewer: Viewer, key: str, **filters: str) -> bytes:

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from integrations.canonical.models import ContractLine
 from tests.visibility import builders as make
 from tests.visibility.evidence.shop import Shop, altered, open_shop, project_pack, tile_pack
 from visibility.access import Viewer
 from visibility.evidence.archive import NoPack
 from visibility.evidence.check import check
 from visibility.evidence.numbers import TILES
+from visibility.projections import rebuild
 
 pytestmark = pytest.mark.django_db
 # In another currency, by percentage of completion, from plans and from what nobody does.
@@ -23,6 +25,9 @@ HARDEST = (
     ("P-COST", "recognised"),
     ("P-COST", "unbilled"),
     ("P-COST", "progress_pct"),
+    ("P-SIGN", "recognised"),
+    ("P-SIGN", "forecast_margin"),
+    ("P-SIGN", "bac"),
 )
 
 
@@ -45,6 +50,20 @@ def test_every_number_is_proved_by_its_pack(shop: Shop, role: str) -> None:
     found = {name: check(io.BytesIO(pack)).differences for name, pack in packs.items()}
 
     assert {name: differences for name, differences in found.items() if differences} == {}
+
+
+@pytest.mark.parametrize("method", ["fixed_poc_effort", "cost_plus", "capped_tm"])
+def test_what_a_contract_earns_is_proved_without_rates(method: str) -> None:
+    shop = open_shop()
+    line = ContractLine.objects.filter(project=shop.signed, revenue_method="retainer")
+    line.update(revenue_method=method, fee_percent=10, cap=900)
+    rebuild.rebuild(make.NOW)
+    executive = make.make_viewer(shop.psa.firm)
+
+    keys = ("recognised", "forecast_revenue", "unbilled", "burn_pct")
+    found = [check(io.BytesIO(project_pack(executive, "P-SIGN", key))).differences for key in keys]
+
+    assert found == [()] * len(keys)
 
 
 def test_an_altered_file_is_named(shop: Shop, finance: Viewer) -> None:

@@ -1,5 +1,6 @@
 """A pack states the number that the page shows, everything behind it, and nothing that its reader may not see."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import orjson
@@ -14,6 +15,7 @@ from visibility.evidence.archive import rows_of
 from visibility.evidence.numbers import TILES
 from visibility.evidence.project_numbers import PROJECT
 from visibility.models import ProjectFigures, Taken
+from visibility.projections import rebuild
 from visibility.queries.portfolio import portfolio
 from visibility.queries.shapes.portfolio import PortfolioFilters
 
@@ -32,7 +34,11 @@ def finance(shop: Shop) -> Viewer:
 
 
 def stated(pack: bytes) -> dict[str, str | None]:
-    number: dict[str, dict[str, str | None]] = orjson.loads(files(pack)["number.json"])
+    return stated_in(files(pack))
+
+
+def stated_in(held: Mapping[str, bytes]) -> dict[str, str | None]:
+    number: dict[str, dict[str, str | None]] = orjson.loads(held["number.json"])
     assert number["shown"] == number["reckoned"]
     return number["shown"]
 
@@ -100,12 +106,22 @@ def test_an_executive_gets_no_rate_of_a_person_and_no_evidence_of_the_ledger(sho
     assert {row["entity"] for row in rows_of(held["postings.csv"]) if row["kind"] == "labour"} == {"labour_in_sum"}
 
 
+def test_an_executive_gets_no_rate_where_a_budget_is_not_known(shop: Shop) -> None:
+    make.make_task(shop.hourly, shop.psa, estimate_hours=None)
+    rebuild.rebuild(make.NOW)
+
+    held = files(project_pack(make.make_viewer(shop.psa.firm), "P-HOUR", "bac"))
+
+    assert stated_in(held) == {"value": None, "reason": "no_estimate"}
+    assert b"83.33" not in b"".join(held.values())
+
+
 def test_a_viewer_of_one_legal_entity_gets_its_projects_and_no_exchanges(shop: Shop) -> None:
     german = make.make_viewer(shop.psa.firm, shop.germany, role="finance")
 
     held = files(tile_pack(german, "burn"))
 
-    assert {one["code"] for one in orjson.loads(held["projects.json"])} == {"P-HOUR", "P-MILE", "P-COST"}
+    assert {one["code"] for one in orjson.loads(held["projects.json"])} == {"P-HOUR", "P-MILE", "P-COST", "P-SIGN"}
     assert "exchanges.csv" not in held
     with pytest.raises(OutOfScope):
         project_pack(german, "P-UK", "ac")

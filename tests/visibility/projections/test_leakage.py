@@ -8,6 +8,7 @@ import pytest
 from integrations.canonical.models import Project
 from tests.visibility import builders as make
 from tests.visibility.sales import WON_ON, Sale
+from tests.visibility.signed import make_contract, make_line
 from visibility.measures.leakage_walk import STEPS
 from visibility.models import ProjectFigures, ProjectLeakage
 from visibility.projections import rebuild
@@ -35,6 +36,19 @@ def test_time_billed_too_low_and_too_many_hours_by_hand() -> None:
     assert (row.scope, row.subcontract, row.unexplained, row.fx) == (D(-250), D(-700), D(0), D(0))
     assert row.forecast == ProjectFigures.objects.get(project=sale.project).forecast_margin_reporting == D(2_600)
     assert (row.unbillable, row.unrated, row.reason, row.rate_reason) == (D(1_000), D(0), "", "")
+
+
+def test_hours_of_a_fixed_price_that_was_signed_lose_nothing_by_their_rates() -> None:
+    sale = Sale()
+    make_line(make_contract(sale.project, sale.connection), "fixed_poc_cost", amount=D(10_000))
+    sale.book(80, 4_000)
+    sale.book(10, 0, is_billable=False)
+
+    row = sale.walk()
+
+    # 110 h at 60 where 100 h were sold: the price stands whatever the hours are billed at.
+    assert (row.rate, row.mix, row.scope, row.unexplained) == (D(0), D(0), D(-600), D(0))
+    assert (row.forecast, row.unbillable) == (D(3_400), D(0))
 
 
 def test_a_dearer_colleague_is_the_mix() -> None:

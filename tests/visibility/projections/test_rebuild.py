@@ -106,7 +106,8 @@ class Life:
             ExpenseEntry.objects.filter(pk=expense.pk).update(**changes)
 
     def bill(self) -> None:
-        make.make_invoice(self.random.choice(self.projects), self.connection, **self.day())
+        status = self.random.choice(("open", "draft"))
+        make.make_invoice(self.random.choice(self.projects), self.connection, status=status, **self.day())
 
     def accept(self) -> None:
         day = make.TODAY - timedelta(days=self.random.randrange(100))

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from integrations.canonical.models import CostRate, Project, Task, TimeEntry
 from tests.visibility import builders as make
+from tests.visibility.signed import make_change, make_contract, make_line
 from visibility.access import OutOfScope, Viewer
 from visibility.measures.figure import Figure
 from visibility.models import ProjectFigures
@@ -72,6 +73,27 @@ def test_a_late_subcontract_bill_is_known_now_and_was_not_believed_then(shop: Sh
     line = page.lines[0]
     assert (line.service_date, line.recorded_at, line.late_days) == (date(2026, 5, 4), LATER, 97)
     assert (line.amount, line.currency) == (D(4000), "EUR")
+
+
+def test_what_was_signed_since_is_known_now_and_was_not_believed_then(shop: Shop) -> None:
+    contract = make_contract(shop.project, shop.connection)
+    make_line(contract, "capped_tm", cap=D(1_000))
+    make_change(contract, signed_on=date(2026, 6, 20), amount=D(150), recorded_at=LATER)
+
+    page = shop.seen("recognised")
+    run(NOW)
+
+    assert sides(page, "recognised") == (D(1_000), D(1_150), D(150))
+    assert [(line.change, line.effect.figure) for line in page.lines] == [("rest", D(150))]
+    assert ProjectFigures.objects.get(project=shop.project).recognised == D(1_150)
+
+
+def test_hours_that_a_line_is_measured_by_are_those_known_then(shop: Shop) -> None:
+    make_line(make_contract(shop.project, shop.connection), "fixed_poc_effort", amount=D(10_000))
+    make.make_time(shop.project, shop.connection, shop.person, hours=D(2), recorded_at=LATER)
+
+    # 50 hours of the task are left: 8 of 58 were worked then, 10 of 60 are now.
+    assert sides(shop.seen("recognised"), "recognised")[:2] == (D("1379.31"), D("1666.67"))
 
 
 def test_what_was_done_after_the_day_is_in_neither(shop: Shop) -> None:

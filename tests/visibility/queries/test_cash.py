@@ -11,6 +11,7 @@ import pytest
 from integrations.canonical.models import Firm, Invoice, LegalEntity, Project
 from integrations.models import Connection
 from tests.visibility import builders as make
+from tests.visibility.signed import make_contract, make_line
 from visibility.access import Viewer
 from visibility.projections import turn
 from visibility.queries import kept
@@ -139,6 +140,19 @@ def test_earned_work_is_matched_with_invoices(scene: Scene) -> None:
     assert (found.waiting, found.waiting_money.figure, found.flow.figure) == (1, 50, 5)
     (row,) = behind(make.make_viewer(scene.firm), "invoicing").rows
     assert (row.project, row.amount.figure) == ("Polar", 50)
+
+
+def test_work_under_a_contract_is_matched_by_what_was_signed(scene: Scene) -> None:
+    contract = make_contract(scene.project, scene.erp)
+    make_line(contract, "retainer", starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 31))
+    make_line(contract, "fixed_milestone")
+    make.make_time(scene.project, scene.erp, None, amount=D(100), reporting_amount=D(100))
+    make.make_milestone(scene.project, scene.erp, accepted_on=date(2026, 6, 1), amount=D(700), reporting_amount=D(700))
+    turn.run(make.NOW)
+
+    found = leg(ask(make.make_viewer(scene.firm)), "invoicing")
+
+    assert (found.waiting, found.waiting_money.figure) == (1, 700)
 
 
 def test_an_invoice_is_paid_when_its_total_is_reached(scene: Scene) -> None:

@@ -54,6 +54,14 @@ def actual(page: PortfolioPage) -> set[Decimal | None]:
     return {point.actual for point in page.burn.points if make.TODAY - timedelta(weeks=8) < point.on <= make.TODAY}
 
 
+def test_the_past_by_month_counts_expenses_as_the_cost_to_date_does() -> None:
+    place = Place()
+    project = place.planned()
+    make.make_expense(project, place.connection, place.person, amount=D(340), service_date=date(2026, 4, 2))
+
+    assert actual(place.page(manager=project.manager)) == {D(2340)}
+
+
 def test_a_portfolio_without_estimates_draws_no_burn_and_no_zero() -> None:
     place = Place()
     place.unplanned()

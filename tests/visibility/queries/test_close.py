@@ -13,10 +13,12 @@ from django.http import Http404
 from integrations.canonical.models import Firm, FiscalCalendar, FiscalPeriod, LegalEntity, Project, TimeEntry
 from integrations.models import Connection, StreamCursor
 from tests.visibility import builders as make
+from tests.visibility.signed import make_contract, make_line
 from visibility import closes
 from visibility.access import Viewer
 from visibility.models import PeriodClose
 from visibility.projections import turn
+from visibility.projections.rebuild import rebuild
 from visibility.queries import kept
 from visibility.queries.close import close
 from visibility.queries.close_rows import close_rows
@@ -161,6 +163,30 @@ def test_unbilled_work_rolls_forward_over_the_period(scene: Scene) -> None:
 
     names = ("opening", "recognised", "billed", "fx", "closing")
     assert [getattr(forward, name).figure for name in names] == [1000, 700, 900, 0, 800]
+
+
+def test_a_signed_contract_rolls_forward_by_its_lines(scene: Scene) -> None:
+    make_line(make_contract(scene.project, scene.psa), "capped_tm", cap=D(1000))
+    for day in (date(2026, 5, 10), date(2026, 5, 11)):
+        make.make_time(scene.project, scene.psa, None, service_date=day, amount=D(800), reporting_amount=D(800))
+    for published in (date(2026, 4, 30), date(2026, 5, 29)):
+        make.make_rate(scene.firm, published_on=published)
+    turn.run(make.NOW)
+
+    forward = ask(scene).entities[0].roll_forward
+
+    assert (forward.recognised.figure, forward.fx.figure, forward.closing.figure) == (1000, 0, 1000)
+
+
+def test_what_was_posted_without_a_rate_is_in_no_roll_forward(scene: Scene) -> None:
+    make.make_time(scene.project, scene.psa, None, service_date=date(2026, 5, 10), amount=D(800))
+    make.make_invoice(scene.project, scene.psa, service_date=date(2026, 5, 11), amount=D(900))
+    Firm.objects.update(reporting_currency="CHF")
+    rebuild(make.NOW)
+
+    forward = ask(scene).entities[0].roll_forward
+
+    assert (forward.recognised.reason, forward.billed.reason) == ("missing_rate", "missing_rate")
 
 
 def test_exchange_differences_are_what_the_two_balances_leave(scene: Scene) -> None:

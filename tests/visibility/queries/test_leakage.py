@@ -15,7 +15,9 @@ from journeys.queries.scope import LedgerScope
 from tests.builders.ledger import make_step
 from tests.visibility import builders as make
 from tests.visibility.sales import WON_ON, Sale
+from tests.visibility.signed import make_contract, make_line
 from visibility.access import OutOfScope, Viewer
+from visibility.projections.rebuild import rebuild
 from visibility.queries.kept import forget
 from visibility.queries.leakage import leakage
 from visibility.queries.leakage_rows import leakage_bar, leakage_recovered
@@ -173,6 +175,32 @@ def test_a_credit_note_that_never_started_is_money_that_leaks_too(sale: Sale) ->
     found = leak_sums(LEAKS, euros, **leaking(scope, now=make.NOW + timedelta(days=9)))
 
     assert [(one.count, one.money) for one in found if one.cause == "subcontract"] == [(2, D(130))]
+
+
+def test_a_bill_that_never_started_is_mended_among_those(sale: Sale) -> None:
+    Connection.objects.update(go_live_at=make.NOW - timedelta(days=30))
+    order = make.make_order(sale.project, sale.connection)
+    early = make.NOW - timedelta(days=3)
+    make.make_supplier_invoice(
+        sale.connection, order_number=order.number, legal_entity=sale.entity, source_changed_at=early, recorded_at=early
+    )
+
+    (row,) = leaks(sale, "subcontract").leaks
+
+    assert row.state == "Never started"
+    assert row.drill is not None
+    assert (row.drill.name, row.drill.query) == ("unstarted", {"kind": "bills"})
+
+
+def test_work_beyond_a_cap_is_lost_once_a_contract_states_one(sale: Sale) -> None:
+    def over_cap() -> Decimal | None:
+        return next(line.value.figure for line in page_of(sale).lost if line.key == "over_cap")
+
+    before = over_cap()
+    make_line(make_contract(sale.project, sale.connection), "capped_tm", cap=D(7_000))
+    rebuild(make.NOW)
+
+    assert (before, over_cap()) == (None, D(200))
 
 
 def test_money_of_other_currencies_is_rounded_record_by_record(sale: Sale) -> None:

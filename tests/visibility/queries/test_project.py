@@ -11,7 +11,9 @@ from integrations.canonical.models import LegalEntity, Link, Project
 from integrations.models import Connection
 from tests.visibility import builders as make
 from visibility.access import OutOfScope, Viewer
+from visibility.models import ProjectFigures
 from visibility.projections import run
+from visibility.projections.rebuild import rebuild
 from visibility.queries.facts import facts
 from visibility.queries.project import project
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactRow
@@ -127,6 +129,19 @@ def test_the_story_runs_from_the_deal_to_the_invoice() -> None:
     assert told[1:3] == ["Opportunity to project started.", "Opportunity to project was done after 12 s."]
     assert told[3] == "The first time was booked."
     assert told[-1].startswith("Invoice INV-")
+
+
+def test_a_draft_invoice_bills_nothing_and_was_not_posted() -> None:
+    scene = Scene()
+    draft = make.make_invoice(scene.project, scene.connection, amount=D(700), number="NEW-1", status="draft")
+    rebuild(make.NOW)
+
+    page = scene.page()
+
+    row = ProjectFigures.objects.get(project=scene.project)
+    assert (row.billed, row.unbilled) == (D(5000), D(3000))
+    assert [one.status for one in page.invoices if one.number == draft.number] == ["draft"]
+    assert not [line for line in page.story if draft.number in line.text]
 
 
 def test_the_systems_that_know_the_project_are_listed() -> None:
