@@ -133,4 +133,5 @@ def _said(value: Mapping[str, str | None]) -> str:
 
 def _taken_as_stated(number: Mapping[str, Any]) -> Iterator[str]:
     if number["taken_as_stated"]:
-        yield f"{len(number['taken_as_stated'])} projects that earn by their cost were taken as they were shown."
+        count = len(number["taken_as_stated"])
+        yield f"{count} projects were taken as shown: their cost by day is withheld, or they have no figures."

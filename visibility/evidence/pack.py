@@ -17,6 +17,7 @@ from visibility.evidence.plain import plain
 from visibility.evidence.reckoning import figures_of
 from visibility.evidence.terms import summed_plan, terms_of
 from visibility.exports.cells import Cell
+from visibility.measures.figure import Reason
 from visibility.models import ProjectFigures
 from visibility.projections.agreements import lines_on
 from visibility.projections.believed import FactPosting, postings_of, with_days
@@ -58,14 +59,14 @@ def files_of(asked: Asked) -> Files:
     facts = list(fact_rows(asked.project_ids, shows_rates=asked.shows_rates))
     if not asked.shows_rates:
         postings = labour_in_sum(postings)
-    number = _number(asked, figures, [figures_of(inputs[row.project_id], as_of=row.as_of) for row in rows])
+    number = _number(asked, figures, _reckoned(rows, figures, inputs))
     withheld, ledger = _ledger(asked, facts)
     withheld = withheld if asked.shows_rates else [*withheld, NO_ROWS["rates"]]
     return {
         "README.txt": _readme(asked, number).encode(),
         "number.json": document({**number, "withheld": withheld, "taken_as_stated": _stated(asked, rows, inputs)}),
         "projects.json": document(
-            [_project(asked, row, inputs[row.project_id], one) for row, one in zip(rows, figures, strict=True)]
+            [_project(asked, row, inputs.get(row.project_id), one) for row, one in zip(rows, figures, strict=True)]
         ),
         "facts.csv": table(HEAD, facts),
         "postings.csv": table(POSTING_HEAD, posting_rows(postings)),
@@ -75,15 +76,29 @@ def files_of(asked: Asked) -> Files:
 
 
 def _inputs(rows: Sequence[ProjectFigures], postings: Sequence[FactPosting]) -> dict[int, ProjectInputs]:
-    """Each project closed on the day its figures are, with what its facts bring."""
+    """Each project that can be computed closed on the day its figures are, with what its facts bring."""
     found: dict[int, ProjectInputs] = {}
     by_day: dict[date, list[int]] = {}
-    for row in rows:
+    for row in filter(_is_computed, rows):
         by_day.setdefault(row.as_of, []).append(row.project_id)
     for as_of, ids in by_day.items():
         found |= load(ids, as_of=as_of)
     brought = {key: list(group) for key, group in groupby(postings, key=lambda one: one.project_id)}
     return {key: with_days(project, brought.get(key, ())) for key, project in found.items()}
+
+
+def _is_computed(row: ProjectFigures) -> bool:
+    return bool(row.reasons.get("ac") != Reason.NOT_COMPUTED)
+
+
+def _reckoned(
+    rows: Sequence[ProjectFigures], figures: Sequence[Figures], inputs: Mapping[int, ProjectInputs]
+) -> list[Figures]:
+    """Figures anew, and as they are shown where they cannot be computed."""
+    return [
+        figures_of(inputs[row.project_id], as_of=row.as_of) if row.project_id in inputs else shown
+        for row, shown in zip(rows, figures, strict=True)
+    ]
 
 
 def _number(asked: Asked, figures: Sequence[Figures], reckoned: Sequence[Figures]) -> dict[str, Any]:
@@ -125,23 +140,31 @@ def _entities(asked: Asked) -> list[str] | str:
     )
 
 
-def _project(asked: Asked, row: ProjectFigures, inputs: ProjectInputs, figures: Figures) -> dict[str, Any]:
-    visible = inputs if asked.shows_rates else replace(inputs, tasks=summed_plan(inputs))
+def _project(asked: Asked, row: ProjectFigures, inputs: ProjectInputs | None, figures: Figures) -> dict[str, Any]:
     return {
         "id": row.project_id,
         "code": row.project.code,
         "name": row.project.name,
         "closed_on": row.as_of,
-        "terms": terms_of(visible),
+        "terms": None if inputs is None else terms_of(_visible(asked, inputs)),
         "shown": {name: plain(figures[name]) for name in asked.number.fields},
     }
 
 
+def _visible(asked: Asked, inputs: ProjectInputs) -> ProjectInputs:
+    return inputs if asked.shows_rates else replace(inputs, tasks=summed_plan(inputs))
+
+
 def _stated(asked: Asked, rows: Sequence[ProjectFigures], inputs: Mapping[int, ProjectInputs]) -> list[int]:
-    """Projects whose figure needs the days of labour that the viewer may not see: taken as it was shown."""
-    if asked.shows_rates or not asked.number.key.startswith("unbilled"):
-        return []
-    return [row.project_id for row in rows if _earns_by_cost(inputs[row.project_id], row.as_of)]
+    """Projects taken as they were shown: those that cannot be computed, and those whose figure needs the days of
+    labour, which the viewer may not see.
+    """
+    needs_days = asked.number.key.startswith("unbilled") and not asked.shows_rates
+    return [
+        row.project_id
+        for row in rows
+        if row.project_id not in inputs or (needs_days and _earns_by_cost(inputs[row.project_id], row.as_of))
+    ]
 
 
 def _earns_by_cost(project: ProjectInputs, as_of: date) -> bool:

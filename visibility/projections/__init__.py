@@ -20,7 +20,7 @@ batches         cells and figures of many projects; one that cannot be computed 
 history         the portfolio on earlier days, from dated cells
 snapshots       today's portfolio by legal entity; the version of the read models
 believed        projects as they were believed at an instant, and what each fact brings
-believed_signed what was signed and planned as it was believed
+believed_signed  what was signed and planned as it was believed
 believed_sql    the statement of cell_sql over what was believed
 late            pure: why a figure is another one now, late fact by late fact
 turn            one turn: marks -> cells -> figures -> snapshots; run(now) until nothing is marked

@@ -25,6 +25,7 @@ from visibility.measures.fx import MAX_STALE_DAYS
 from visibility.models import ProjectPeriod
 from visibility.projections import believed_sql, cost_rates
 from visibility.projections.absences import away_from
+from visibility.projections.batches import UNCOMPUTABLE
 from visibility.projections.believed_signed import load_signed_believed
 from visibility.projections.closing import closing_rates
 from visibility.projections.inputs import Loaded, by_project, inputs_of
@@ -67,7 +68,8 @@ class Believed:
 def load_believed(project_ids: Sequence[int], *, instant: datetime, as_of: date) -> dict[int, Believed]:
     """These projects closed on a day as they were believed at `instant`, by project.
 
-    What was posted to later periods is left out. A fixed number of statements, which may take longer than a page's.
+    What was posted to later periods is left out, and a project that what was said of it cannot be reckoned with. A
+    fixed number of statements, which may take longer than a page's.
     """
     busy.wait_longer(statement_timeout=LONGEST)
     projects = list(Project.objects.filter(pk__in=project_ids).select_related("firm", "opportunity").order_by("pk"))
@@ -92,7 +94,15 @@ def load_believed(project_ids: Sequence[int], *, instant: datetime, as_of: date)
         )
         for project in projects
     ]
-    return {one.project.pk: Believed(one, inputs_of(one, as_of=as_of)) for one in loaded}
+    read = ((one, _inputs(one, as_of)) for one in loaded)
+    return {one.project.pk: Believed(one, inputs) for one, inputs in read if inputs is not None}
+
+
+def _inputs(loaded: Loaded, as_of: date) -> ProjectInputs | None:
+    try:
+        return inputs_of(loaded, as_of=as_of)
+    except UNCOMPUTABLE:
+        return None
 
 
 def postings_of(project_ids: Sequence[int], *, instant: datetime | None = None) -> list[FactPosting]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from visibility.access import FINANCE_ROOM, Viewer
+from visibility.access import FINANCE_ROOM, OutOfScope, Viewer
 from visibility.measures.figure import Figure
 from visibility.projections.believed import Believed, FactPosting, load_believed, postings_of
 from visibility.projections.late import Change, as_one, changes_between, effects, replanned
@@ -31,6 +31,8 @@ LABELS = {
 FIGURES = tuple(LABELS)
 # Without a day asked for: what was believed a month ago.
 PAST = timedelta(days=30)
+# Before that nothing was recorded, and calendars end.
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 # More late facts than anybody reads one by one: the smaller ones are told as one.
 MOST = 100
 
@@ -44,16 +46,19 @@ def instant_of(text: str, *, now: datetime) -> datetime:
     if len(text) <= len("2026-03-03"):
         given = datetime.combine(given.date(), time.max)
     try:
-        return min(given.replace(tzinfo=given.tzinfo or UTC).astimezone(UTC), now)
+        instant = given.replace(tzinfo=given.tzinfo or UTC).astimezone(UTC)
     except OverflowError:
         return now - PAST
+    return min(instant, now) if instant >= EARLIEST else now - PAST
 
 
 def project_belief(viewer: Viewer, code: str, *, instant: datetime, figure: str, now: datetime) -> ProjectBelief:
-    """A project then and now. Raises OutOfScope. What single hours cost is told in sum where rates are private."""
+    """A project then and now. Raises OutOfScope, also where it cannot be computed.
+
+    What single hours cost is told in sum where rates are private.
+    """
     project, name, as_of = find(viewer, code), one_of(FIGURES, figure), instant.astimezone(UTC).date()
-    then, known = (load_believed([project.pk], instant=at, as_of=as_of)[project.pk] for at in (instant, now))
-    sides = Sides(then, known, as_of)
+    sides = Sides(_side(project.pk, instant, as_of), _side(project.pk, now, as_of), as_of)
     lines = _lines(sides, name, project.pk, (instant, now), shows_rates=viewer.has_role(*FINANCE_ROOM))
     figures = tuple(_compared(sides, one, project.currency) for one in FIGURES)
     difference = next(one.difference.figure for one in figures if one.name == name)
@@ -71,6 +76,13 @@ def project_belief(viewer: Viewer, code: str, *, instant: datetime, figure: str,
         unexplained=money(_left(difference, explained), project.currency, "not_measured"),
         shows_rates=viewer.has_role(*FINANCE_ROOM),
     )
+
+
+def _side(project_id: int, instant: datetime, as_of: date) -> Believed:
+    found = load_believed([project_id], instant=instant, as_of=as_of).get(project_id)
+    if found is None:
+        raise OutOfScope("What was said of this project cannot be reckoned with: its page says so, and has its rows.")
+    return found
 
 
 @dataclass(frozen=True)

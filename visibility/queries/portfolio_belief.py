@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from visibility.access import Viewer
 from visibility.measures.figure import Figure, Reason, known, unknown
-from visibility.projections.believed import load_believed
-from visibility.projections.project_inputs import ProjectInputs
+from visibility.projections.batches import UNCOMPUTABLE
+from visibility.projections.believed import Believed, load_believed
 from visibility.projections.project_value import measure
 from visibility.projections.translation import translate
 from visibility.queries.belief import FIGURES, LABELS, compared
@@ -29,7 +29,7 @@ def portfolio_belief(
     lines = chosen(lines_of(viewer), filters)
     ids = [line.id for line in lines]
     then, present = (load_believed(ids, instant=at, as_of=as_of) for at in (instant, now))
-    pairs = {key: (_value(then[key].inputs, name, as_of), _value(present[key].inputs, name, as_of)) for key in then}
+    pairs = {key: (_value(then.get(key), name, as_of), _value(present.get(key), name, as_of)) for key in ids}
     both = [pair for pair in pairs.values() if all(side.is_known for side in pair)]
     return PortfolioBelief(
         currency=viewer.reporting_currency,
@@ -44,9 +44,15 @@ def portfolio_belief(
     )
 
 
-def _value(inputs: ProjectInputs, name: str, as_of: date) -> Figure:
-    """One figure of a project in the reporting currency."""
-    return translate(inputs, measure(inputs, as_of=as_of).figures, as_of=as_of)[f"{name}_reporting"]
+def _value(side: Believed | None, name: str, as_of: date) -> Figure:
+    """One figure of a project in the reporting currency; unknown where it cannot be computed: not_computed."""
+    if side is None:
+        return unknown(Reason.NOT_COMPUTED)
+    try:
+        measured = measure(side.inputs, as_of=as_of).figures
+        return translate(side.inputs, measured, as_of=as_of)[f"{name}_reporting"]
+    except UNCOMPUTABLE:
+        return unknown(Reason.NOT_COMPUTED)
 
 
 def _totals(pairs: Sequence[Pair]) -> Pair:

@@ -63,7 +63,8 @@ def rates_of(firm_id: int, first: date, last: date) -> Rates:
 
 def roll_forward(firm_id: int, entity_id: int, *, first: date, last: date, today: date, currency: str) -> RollForward:
     """Net of what is billed ahead, by today's estimates at completion; contracts without revenue are left out."""
-    stored = ProjectFigures.objects.filter(firm_id=firm_id, legal_entity_id=entity_id, project__is_deleted=False)
+    every = ProjectFigures.objects.filter(firm_id=firm_id, legal_entity_id=entity_id, project__is_deleted=False)
+    stored = every.exclude(reasons__ac=Reason.NOT_COMPUTED)
     costs = {pk: (ac, eac) for pk, ac, eac in stored.values_list("project_id", "ac", "eac")}
     rates = rates_of(firm_id, first, min(last, today))
     loaded = (item for ids in slices(list(costs)) for item in load(ids, as_of=today).items())
@@ -72,7 +73,7 @@ def roll_forward(firm_id: int, entity_id: int, *, first: date, last: date, today
     sums = {name: total(getattr(one, name) for one in kept) for name in ("opening", "recognised", "billed", "fx")}
     whole = Rolled(**sums)
     shown = {name: money_of(figure, currency) for name, figure in (*sums.items(), ("closing", whole.closing))}
-    return RollForward(**shown, left_out=len(found) - len(kept))
+    return RollForward(**shown, left_out=every.count() - len(kept))
 
 
 def rolled(

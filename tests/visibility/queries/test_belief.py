@@ -236,6 +236,7 @@ def test_the_portfolio_costs_as_many_statements_for_ten_projects_as_for_one(shop
         ("2026-03-03T10:00:00+02:00", datetime(2026, 3, 3, 8, tzinfo=UTC)),
         ("2099-01-01", NOW),
         ("0001-01-01T00:00:00+14:00", NOW - timedelta(days=30)),
+        ("0001-01-01", NOW - timedelta(days=30)),
         ("nonsense", NOW - timedelta(days=30)),
         ("", NOW - timedelta(days=30)),
     ],

@@ -1,5 +1,6 @@
 """A project whose sources say what cannot be reckoned with has a page with the reason, and its rows."""
 
+import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from integrations.canonical.models import Project
+from tests.builders import make_user
 from tests.visibility.builders import (
     make_allocation,
     make_milestone,
@@ -17,7 +19,8 @@ from tests.visibility.builders import (
     make_task,
     make_time,
 )
-from tests.visibility.web.conftest import Scene
+from tests.visibility.web.conftest import Scene, signed_in
+from visibility.evidence.check import check
 from visibility.models import ProjectFigures
 from visibility.projections import turn
 
@@ -54,6 +57,26 @@ def test_no_figure_is_shown_as_zero(broken: Scene, pmo: Client) -> None:
     assert {value["figure"] for value in answer["figures"].values()} == {None}
     assert {value["reason"] for value in answer["figures"].values()} == {"not_computed"}
     assert answer["is_computed"] is False
+
+
+@pytest.mark.parametrize("page", ["/close/", "/portfolio/believed/", "/portfolio/evidence/margin/"])
+def test_the_pages_of_the_firm_go_on_without_it(broken: Scene, page: str) -> None:
+    response = signed_in(make_user(broken.firm, "finance")).get(page)
+
+    assert response.status_code == 200
+    assert b"".join(response)
+
+
+def test_what_was_believed_of_it_is_no_page(broken: Scene, pmo: Client) -> None:
+    assert pmo.get("/projects/P-100/believed/").status_code == 404
+
+
+def test_its_pack_says_that_it_has_no_figure(broken: Scene) -> None:
+    response = signed_in(make_user(broken.firm, "executive")).get("/projects/P-100/evidence/ac/")
+
+    found = check(io.BytesIO(b"".join(response)))
+
+    assert (found.value, found.differences) == ("not known (not_computed)", ())
 
 
 def test_figures_from_before_are_not_shown_beside_inputs_that_break(broken: Scene, pmo: Client) -> None:
