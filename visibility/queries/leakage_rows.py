@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import get_args
 
 from journeys.queries.leak_shapes import LeakRow, RecoveredRow
-from visibility.access import OutOfScope, Viewer, opens_exchanges
+from visibility.access import ENGINE_ROOM, OutOfScope, Viewer, opens_exchanges
 from visibility.models import ProjectLeakage
 from visibility.queries.answers import money
 from visibility.queries.leakage_bars import causes, money_of, of_walked
@@ -145,7 +145,7 @@ def _leak(selection: Selection, row: LeakRow) -> LeakLine:
         what=row.what,
         cause=CAUSES[row.cause][0],
         state=STATES[row.state],
-        why=row.why,
+        why=_why(selection.viewer, row),
         mend=mend_of(row.error_kind).todo if row.state == "failed" else "",
         customer=row.customer,
         project=project.name if project else "",
@@ -157,6 +157,11 @@ def _leak(selection: Selection, row: LeakRow) -> LeakLine:
         drill=_where(row, project),
         exchange_id=row.exchange_id if opens_exchanges(selection.viewer) else None,
     )
+
+
+def _why(viewer: Viewer, row: LeakRow) -> str:
+    """What a target answered is the transaction's, and for those who may open it."""
+    return row.why if not row.run_id or viewer.has_role(*ENGINE_ROOM) else ""
 
 
 def _priced(selection: Selection, row: LeakRow) -> Value:

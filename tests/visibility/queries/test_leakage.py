@@ -59,8 +59,10 @@ def bars_of(page: LeakagePage) -> dict[str, Decimal | None]:
     return {bar.key: bar.value.figure for bar in page.bars}
 
 
-def leaks(sale: Sale, cause: str = "") -> BarPage:
-    return leakage_bar(make.make_viewer(sale.connection.firm), "integration", LeakageFilters(cause=cause), now=make.NOW)
+def leaks(sale: Sale, cause: str = "", role: str = "finance") -> BarPage:
+    return leakage_bar(
+        make.make_viewer(sale.connection.firm, role=role), "integration", LeakageFilters(cause=cause), now=make.NOW
+    )
 
 
 def test_the_bars_go_from_sold_to_now_without_a_gap(sale: Sale) -> None:
@@ -99,6 +101,7 @@ def test_what_failed_or_is_late_leaks_and_what_is_in_time_does_not(sale: Sale) -
     assert {row.correlation_id for row in found} == {str(failed.correlation_id), str(late.correlation_id)}
     assert found[0].why == "25 hours on one day"
     assert found[0].mend.startswith("Correct the field")
+    assert [row.why for row in leaks(sale, role="executive").leaks] == ["", ""]
 
 
 def test_each_cause_has_its_part_of_the_bar(sale: Sale) -> None:
