@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from journeys.queries import expense_lines, time_lines
 from journeys.rows import Row, rows
 from visibility.queries.close_scope import CloseScope
-from visibility.queries.close_sql import DRAFTS, SUMS, UNBILLED_MILESTONES, WITHOUT_RATE
+from visibility.queries.close_sql import BILLS, DRAFTS, SUMS, UNBILLED_MILESTONES, WITHOUT_RATE
 from visibility.queries.shapes.close import CloseLine, LineState, RollForward, Verdict
 from visibility.queries.shapes.common import Drill
 from visibility.queries.wording import lasted
@@ -21,12 +21,18 @@ ON_THE_WAY: Mapping[str, str] = {
     "in_flight": "on_its_way",
     "unapproved": "not_approved",
 }
-RECORDS: Mapping[str, str] = {"rates": WITHOUT_RATE, "milestones": UNBILLED_MILESTONES, "drafts": DRAFTS}
+RECORDS: Mapping[str, str] = {
+    "bills": BILLS,
+    "rates": WITHOUT_RATE,
+    "milestones": UNBILLED_MILESTONES,
+    "drafts": DRAFTS,
+}
 LABELS: Mapping[str, str] = {
     "unposted": "Approved time and expenses without any posting",
     "failed": "Postings that failed",
     "unknown": "Postings without an answer",
     "in_flight": "Postings on their way",
+    "bills": "Supplier invoices not in the ERP",
     "rates": "Amounts without an exchange rate",
     "milestones": "Accepted milestones not invoiced",
     "drafts": "Invoices not posted yet",

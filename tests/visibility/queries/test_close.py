@@ -152,6 +152,29 @@ def test_amounts_without_a_rate_milestones_and_drafts_stop_it(scene: Scene) -> N
     assert [row.state for row in behind(scene, "rates")] == ["no rate from SEK"]
 
 
+def test_a_suppliers_invoice_that_is_not_in_the_erp_stops_it(scene: Scene) -> None:
+    order = make.make_order(scene.project, scene.psa)
+    received = {"order_number": order.number, "source_changed_at": make.NOW}
+    posted, failed = (
+        make.make_supplier_invoice(scene.psa, service_date=date(2026, 5, day), amount=day, **received) for day in (3, 4)
+    )
+    make.make_supplier_invoice(scene.psa, service_date=date(2026, 6, 2), **received)
+    run = {"journey": "subcontract_to_finance", "entity": "supplier_invoice", "legal_entity": scene.germany}
+    make.make_run(scene.firm, subject=posted.external_id, state="done", delivered_at=make.NOW, **run)
+    refused = make.make_run(scene.firm, subject=failed.external_id, state="failed", error="200 too many", **run)
+
+    (row,) = behind(scene, "bills")
+
+    assert (line(scene, "bills").count, line(scene, "bills").money.figure, line(scene, "bills").state) == (
+        1,
+        4,
+        "stops",
+    )
+    assert (row.state, row.reason, row.project) == ("failed", "200 too many", "Polar")
+    assert row.transaction is not None
+    assert row.transaction.arguments == {"run_id": str(refused.pk)}
+
+
 def test_unbilled_work_rolls_forward_over_the_period(scene: Scene) -> None:
     for day, amount in ((date(2026, 4, 10), 1000), (date(2026, 5, 10), 700), (date(2026, 6, 10), 50)):
         entry = make_entry(scene, service_date=day, amount=D(amount), reporting_amount=D(amount))
