@@ -6,7 +6,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -117,8 +117,8 @@ def stood(leaks: Told, held: Mapping[str, Sum], close: Sequence[Told], told: Tol
 
 
 def close_of(finance: Visitor) -> Sequence[Told]:
-    """The lines of Germany's current month."""
-    page = finance.ask("close", period=f"{datetime.now(UTC):%Y-%m-01}")
+    """The lines of Germany's month of yesterday, when the planted time was worked."""
+    page = finance.ask("close", period=f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-01}")
     return list(next(one["lines"] for one in page["entities"] if one["entity"] == "DE"))
 
 
