@@ -5,12 +5,13 @@ delay late slow_body: seconds (with p_delay, p_late, p_slow_body as probability,
 it is done late, whether or not the caller still waits; the body comes in drops.
 retry_after: header in seconds on p429 and p503. clock_skew: seconds the vendor's clock is ahead.
 only: a path prefix, "METHOD", "METHOD /prefix", a pattern with *, or a list of these.
-count: stop after so many hits. seed: of the dice.
+count: stop after so many hits. seconds: stop so long after they were set. seed: of the dice.
 """
 
 import asyncio
 import fnmatch
 import random
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,7 @@ class Modes:
         self.hits: Counter[str] = Counter()
         self._dice = random.Random(DEFAULT_SEED)
         self._remaining: int | None = None
+        self._ends_at: float | None = None
 
     def replace(self, faults: dict[str, Any]) -> None:
         """New faults for old; hits start again at zero."""
@@ -40,16 +42,18 @@ class Modes:
         self.hits = Counter()
         self._dice = random.Random(faults.get("seed", DEFAULT_SEED))
         self._remaining = faults.get("count")
+        seconds = faults.get("seconds")
+        self._ends_at = None if seconds is None else time.monotonic() + float(seconds)
 
     def describe(self) -> dict[str, Any]:
-        return {"modes": self.faults, "hits": dict(self.hits), "remaining": self._remaining}
+        return {"modes": self.faults, "hits": dict(self.hits), "remaining": 0 if self._are_over() else self._remaining}
 
     def value(self, name: str, default: Any = None) -> Any:
         return self.faults.get(name, default)
 
     def roll(self, name: str, request: web.Request | None = None) -> bool:
         """Whether the fault `name` strikes now (counted when it does)."""
-        if name not in self.faults or self._remaining == 0 or not self._concerns(request):
+        if name not in self.faults or self._are_over() or not self._concerns(request):
             return False
         chance = 1 if name in ("delay", "late", "slow_body") else float(self.faults[name])
         if self._dice.random() >= float(self.faults.get(f"p_{name}", chance)):
@@ -64,6 +68,9 @@ class Modes:
 
     def skew(self) -> timedelta:
         return timedelta(seconds=float(self.faults.get("clock_skew", 0)))
+
+    def _are_over(self) -> bool:
+        return self._remaining == 0 or (self._ends_at is not None and time.monotonic() >= self._ends_at)
 
     def _concerns(self, request: web.Request | None) -> bool:
         only = self.faults.get("only")

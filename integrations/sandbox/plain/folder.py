@@ -1,13 +1,15 @@
 """A folder behind HTTP as nginx serves one: listed as JSON (autoindex_format json), each file at its name."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
 
 from integrations.sandbox.server import Effect, json_response
+from integrations.sandbox.world.e_invoices import EInvoice
 
 FILE = "file"
 
@@ -26,6 +28,13 @@ class Folder:
             stored = {"name": given["name"], "text": given["text"], "at": self.now().isoformat(timespec="seconds")}
             self.commit({"operation": "put", "object": FILE, "ref": given["name"], "id": given["name"], "body": stored})
         return {"names": [given["name"] for given in body["files"]]}
+
+    def send_invoice(self, body: dict[str, Any]) -> dict[str, Any]:
+        """A supplier sends an e-invoice: the fields of EInvoice, amounts and days as text. The same number replaces."""
+        fields = {name: value for name, value in body.items() if name != "action"}
+        typed = {"net": Decimal(fields["net"]), "issued_on": date.fromisoformat(fields["issued_on"])}
+        invoice = EInvoice(**fields | typed)
+        return self.put_files({"files": [{"name": f"{invoice.number}.xml", "text": invoice.text()}]})
 
     def apply(self, effect: Effect) -> None:
         self.files[effect["id"]] = effect["body"]

@@ -63,6 +63,7 @@ class PlainSandbox(Sandbox):
             "send_webhook": self.send_webhook,
             "put_records": self.put_records,
             "put_files": self.folder.put_files,
+            "send_invoice": self.folder.send_invoice,
             "expire_tokens": self.expire_tokens,
         }
 

@@ -118,6 +118,14 @@ def test_hits_are_counted_and_count_ends_the_fault(plain: Running) -> None:
     assert plain.get("/_mode").json()["hits"] == {"p503": 2}
 
 
+def test_faults_end_when_their_time_is_over(plain: Running) -> None:
+    plain.mode(p503=1, seconds=60)
+    assert (plain.get("/records").status_code, plain.get("/_mode").json()["remaining"]) == (503, None)
+
+    plain.mode(p503=1, seconds=0)
+    assert (plain.get("/records").status_code, plain.get("/_mode").json()["remaining"]) == (200, 0)
+
+
 def test_the_same_seed_strikes_the_same_requests(plain: Running) -> None:
     plain.mode(p503=0.5, seed=11)
     first = [plain.get("/records").status_code for _ in range(20)]
