@@ -35,6 +35,8 @@ def beyond_order(plot: Plot, *, today: date, project: str = "") -> Expected:
         amounts=(net,),
         cause="subcontract",
         journey=supplier_invoices.JOURNEY,
+        close_line="bills",
+        period=(today - WRITTEN_AGO).replace(day=1),
         records=(f"e-invoice {number} over {net} on {order['tranId']}, which has {_left(order)} left",),
     )
 
