@@ -64,7 +64,8 @@ def rates_of(firm_id: int, first: date, last: date) -> Rates:
 def roll_forward(firm_id: int, entity_id: int, *, first: date, last: date, today: date, currency: str) -> RollForward:
     """Net of what is billed ahead, by today's estimates at completion; contracts without revenue are left out."""
     every = ProjectFigures.objects.filter(firm_id=firm_id, legal_entity_id=entity_id, project__is_deleted=False)
-    stored = every.exclude(reasons__ac=Reason.NOT_COMPUTED)
+    # Not exclude(reasons__ac=...): that leaves out whoever has no reason, too.
+    stored = every.exclude(pk__in=every.filter(reasons__ac=Reason.NOT_COMPUTED).values("pk"))
     costs = {pk: (ac, eac) for pk, ac, eac in stored.values_list("project_id", "ac", "eac")}
     rates = rates_of(firm_id, first, min(last, today))
     loaded = (item for ids in slices(list(costs)) for item in load(ids, as_of=today).items())

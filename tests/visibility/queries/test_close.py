@@ -188,6 +188,19 @@ def test_unbilled_work_rolls_forward_over_the_period(scene: Scene) -> None:
     assert [getattr(forward, name).figure for name in names] == [1000, 700, 900, 0, 800]
 
 
+def test_a_project_whose_cost_is_known_rolls_forward_too(scene: Scene) -> None:
+    person = make.make_person(scene.germany)
+    make.make_cost_rate(person, scene.psa)
+    make.make_time(
+        scene.project, scene.psa, person, service_date=date(2026, 5, 10), amount=D(800), reporting_amount=D(800)
+    )
+    turn.run(make.NOW)
+
+    forward = ask(scene).entities[0].roll_forward
+
+    assert (forward.recognised.figure, forward.left_out) == (800, 0)
+
+
 def test_a_signed_contract_rolls_forward_by_its_lines(scene: Scene) -> None:
     make_line(make_contract(scene.project, scene.psa), "capped_tm", cap=D(1000))
     for day in (date(2026, 5, 10), date(2026, 5, 11)):
