@@ -107,8 +107,9 @@ def over(part: float, whole: float) -> float | None:
 
 @register.simple_tag
 def tone_icons() -> SafeString:
-    """What the icons of tones are drawn from, once a page: each where it is shown would be half of a long table."""
-    drawn = ((shown, lucide(icon, size=24)) for shown, (icon, _) in TONES.items())
+    """What icons of long tables are drawn from, once a page: each where it is shown would be half of such a table."""
+    icons: dict[str, str] = {**{shown: icon for shown, (icon, _) in TONES.items()}, "pack": "file-check"}
+    drawn = ((name, lucide(icon, size=24)) for name, icon in icons.items())
     symbols = format_html_join("", '<symbol id="t-{}" viewBox="0 0 24 24">{}</symbol>', drawn)
     return format_html('<svg class="hidden" aria-hidden="true">{}</svg>', symbols)
 
