@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Locator, Page, Request
 
 LEFT = "ERR_ABORTED"
 KEEP_VIOLATIONS = """
@@ -23,6 +23,14 @@ class Watched:
 
     page: Page
     complaints: list[str] = field(default_factory=list)
+
+    def follow(self, link: Locator) -> None:
+        """Clicks what leads to another page, and waits until that one is there whole.
+
+        A click alone returns when the answer begins: what is counted then may not have arrived yet.
+        """
+        with self.page.expect_navigation(wait_until="load"):
+            link.click()
 
     def draw_charts(self) -> int:
         """Brings each chart into view and waits until all are drawn; how many there are."""

@@ -176,9 +176,9 @@ def test_the_bar_lists_their_records(finance: Visitor, planted: list[Told]) -> N
 def test_one_is_followed_from_the_tile_to_the_exchange(opened: Open, planted: list[Told]) -> None:
     with opened("admin", "/portfolio/?entity=DE") as seen:
         page = seen.page
-        page.locator('[data-tile="unbilled"] .risk a').click()
-        page.locator('#runs tbody tr:has([title="EUR 97.56"])').first.locator("a").first.click()
-        page.locator('a[href^="/exchanges/"]').first.click()
+        seen.follow(page.locator('[data-tile="unbilled"] .risk a'))
+        seen.follow(page.locator('#runs tbody tr:has([title="EUR 97.56"])').first.locator("a").first)
+        seen.follow(page.locator('a[href^="/exchanges/"]').first)
 
         assert "locked" in page.locator("main").inner_text()
         assert seen.problems() == []

@@ -118,5 +118,5 @@ def test_who_replayed_it_and_why_is_kept(failed: dict[str, Any], ledger: Ledger)
 def replay_from_the_page(page: Page) -> None:
     form = page.locator("form[action$='/replay/']").first
     form.locator("[name=reason]").fill(REASON)
-    form.locator("button").click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation(wait_until="load"):
+        form.locator("button").click()
