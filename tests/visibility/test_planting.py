@@ -71,10 +71,10 @@ def test_what_must_show_is_told_page_by_page() -> None:
 
 
 def test_of_a_wrong_invoice_it_is_told_what_was_not_believed_before() -> None:
-    francs = {"amounts": (Decimal("132.00"),), "billed": Decimal(12000), "billed_in": "CHF", "records": ()}
-    risk = {"risk": "rate_day", "close_line": "rate_day", "cause": "", "journey": ""}
+    booked = replace(LINE, amounts=(Decimal("132.00"),), billed=Decimal(12000), billed_in="CHF", records=())
+    wrong = replace(booked, risk="rate_day", close_line="rate_day", cause="", journey="")
 
-    assert list(told(replace(LINE, **francs, **risk)))[1:] == [
+    assert list(told(wrong))[1:] == [
         "  leakage     Rate of another day: EUR 132.00 more, 1 more; in no bar",
         "  open money  EUR 132.00 more, 1 more, on the portfolio, billed wrongly: Unbilled work",
         "  close       Invoices at the exchange rate of another day, DE, November 2026: EUR 132.00 more, 1 more",
