@@ -46,6 +46,7 @@ urlpatterns = [
     path("projects/<str:code>/lists/<str:kind>/", project_lists.project_list, name="project-list"),
     path("leakage/", leakage.leakage, name="leakage"),
     path("leakage/recovered/", leakage.recovered, name="leakage-recovered"),
+    path("leakage/errors/", leakage.errors, name="leakage-errors"),
     path("leakage/<str:bar>/", leakage.bar, name="leakage-bar"),
     path("views/<slug:page>/", saved_views.views, name="views"),
     path("views/<slug:page>/save/", saved_views.save, name="view-save"),

@@ -7,6 +7,7 @@ entities ownership              the entities as the merge sees them; which sourc
 models                          firms, entities, masters, facts, links, changes, marks
 fact_tables history             the triggers that keep what was replaced; what was believed at an instant
 supplier_shares                 which projects bear a supplier's invoice
+invoice_lines                   what an invoice charges for, line by line
 store merging                   the one merge that feeds them, and its statements
 reconcile                       the repair of what waited for a parent
 """

@@ -1,6 +1,7 @@
 """Cases are planted in simulated vendors alone, and what is asked of the command is understood or refused in words."""
 
 from argparse import ArgumentTypeError
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -66,4 +67,16 @@ def test_what_must_show_is_told_page_by_page() -> None:
         "  leakage     Time not in the ERP: EUR 1,247.56 more, 2 more",
         "  open money  EUR 1,247.56 more, 2 more, on DE-1008: Forecast margin, Unbilled work, Margin leakage",
         "  close       Postings that failed, DE, November 2026: EUR 1,247.56 more, 2 more",
+    ]
+
+
+def test_of_a_wrong_invoice_it_is_told_what_was_not_believed_before() -> None:
+    booked = replace(LINE, amounts=(Decimal("132.00"),), billed=Decimal(12000), billed_in="CHF", records=())
+    wrong = replace(booked, risk="rate_day", close_line="rate_day", cause="", journey="")
+
+    assert list(told(wrong))[1:] == [
+        "  leakage     Rate of another day: EUR 132.00 more, 1 more; in no bar",
+        "  open money  EUR 132.00 more, 1 more, on the portfolio, billed wrongly: Unbilled work",
+        "  close       Invoices at the exchange rate of another day, DE, November 2026: EUR 132.00 more, 1 more",
+        "  believed    CHF 12,000.00 more is billed on DE-1008 than was believed then",
     ]

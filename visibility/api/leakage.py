@@ -6,13 +6,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from visibility.access import ADMIN, EXECUTIVE, FINANCE
-from visibility.api.access import viewer
+from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
+from visibility.queries.billing_errors import billing_errors
 from visibility.queries.leakage import leakage
 from visibility.queries.leakage_rows import KEYS, leakage_bar, leakage_recovered
 from visibility.queries.leakage_selection import filters_of
 from visibility.queries.one_of import one_of
+from visibility.queries.shapes.billing_errors import BillingErrorPage
 from visibility.queries.shapes.leakage import BarPage, LeakagePage, RecoveredPage
 
 PROJECTS = (
@@ -49,6 +51,21 @@ class LeakageBarView(Question):
     def get(self, request: Request, bar: str) -> Response:
         filters = filters_of(request.query_params, page=page_number(request))
         return answer(leakage_bar(viewer(request), one_of(KEYS, bar), filters, now=timezone.now()))
+
+
+class BillingErrorsView(Question):
+    """Invoices that cannot be right: lines that stand twice, and those at the exchange rate of another day."""
+
+    roles = (EXECUTIVE, FINANCE, ADMIN)
+
+    @extend_schema(
+        operation_id="billing_errors",
+        parameters=[FIRM, *PROJECTS, text("kind", "doubled_line or rate_day."), text("page", "Page number.")],
+        responses={(200, "application/json"): schema_of(BillingErrorPage)},
+    )
+    def get(self, request: Request) -> Response:
+        filters = filters_of(request.query_params, page=page_number(request))
+        return answer(billing_errors(viewer(request), filters, given(request, "kind"), now=timezone.now()))
 
 
 class LeakageRecoveredView(Question):

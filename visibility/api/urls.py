@@ -17,6 +17,7 @@ urlpatterns = [
     path("transactions/<int:run_id>/", transactions.TransactionView.as_view()),
     path("leakage/", leakage.LeakageView.as_view()),
     path("leakage/recovered/", leakage.LeakageRecoveredView.as_view()),
+    path("leakage/errors/", leakage.BillingErrorsView.as_view()),
     path("leakage/<str:bar>/", leakage.LeakageBarView.as_view()),
     path("cash/", cash.CashView.as_view()),
     path("cash/rows/", cash.CashRowsView.as_view()),

@@ -16,6 +16,7 @@ from visibility.queries.portfolio_filters import as_text
 from visibility.queries.project_address import find
 from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.queries.stored import Stored
+from visibility.trust.billing_errors import Misbilled, misbilled, misstating
 from visibility.trust.grading import Graded, grade
 from visibility.trust.needs import NEEDS
 from visibility.trust.open_money import OpenRuns, open_runs, touching
@@ -41,6 +42,7 @@ class Asked:
     project_ids: Sequence[int]
     streams: Sequence[StreamState]
     runs: Sequence[OpenRuns]
+    errors: Sequence[Misbilled]
     optional: frozenset[str]
 
     @property
@@ -62,6 +64,7 @@ def of_portfolio(viewer: Viewer, key: str, filters: PortfolioFilters, *, now: da
         project_ids=sorted(line.id for line in seen.lines),
         streams=seen.streams,
         runs=seen.runs,
+        errors=seen.errors,
         optional=seen.optional,
     )
 
@@ -73,6 +76,7 @@ def of_project(viewer: Viewer, address: str, key: str, *, now: datetime) -> Aske
         raise OutOfScope("No such number on a project.")
     closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
     runs = open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)
+    errors = misbilled(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)
     return Asked(
         viewer=viewer,
         number=PROJECT[key],
@@ -81,6 +85,7 @@ def of_project(viewer: Viewer, address: str, key: str, *, now: datetime) -> Aske
         project_ids=[project.pk],
         streams=stream_states(viewer.firm_id, now=now),
         runs=[run for run in runs if run.project_id == project.pk],
+        errors=[one for one in errors if one.project_id == project.pk],
         optional=optional_of(viewer.firm_id),
     )
 
@@ -114,6 +119,7 @@ def graded(asked: Asked, figures: Sequence[Figures]) -> Graded:
         amount if having and asked.number.combine(figures).is_known else None,
         streams=asked.streams,
         open_money=touching(asked.runs, asked.number.trust),
+        misbilled=misstating(asked.errors, asked.number.trust),
         optional=asked.optional,
     )
 

@@ -129,7 +129,8 @@ def _grade(found: Graded) -> dict[str, Any]:
         {"part": one.part, "grade": one.grade, "observed": "see streams.csv" if one.part == "age" else one.observed}
         for one in found.findings
     ]
-    return {"grade": found.grade, "parts": parts, "open_transactions": found.open_money.count}
+    counts = {"open_transactions": found.open_money.count, "billing_errors": found.misbilled.count}
+    return {"grade": found.grade, "parts": parts, **counts}
 
 
 def _entities(asked: Asked) -> list[str] | str:

@@ -12,6 +12,7 @@ from visibility.queries.portfolio_lines import Line
 from visibility.queries.portfolio_rows import page_count, rows
 from visibility.queries.shapes.common import Value
 from visibility.queries.shapes.portfolio import PortfolioFilters, ProjectRow
+from visibility.trust.billing_errors import misstating
 from visibility.trust.grading import grade
 from visibility.trust.open_money import OpenRuns, touching
 
@@ -68,6 +69,7 @@ def _graded(seen: View, line: Line, own: Sequence[OpenRuns], measure: str) -> tu
         None if line[number] is None else line[spoken],
         streams=seen.streams,
         open_money=touching(own, measure),
+        misbilled=misstating([one for one in seen.errors if one.project_id == line.id], measure),
         optional=seen.optional,
     )
     return found.grade, found.as_of if found.grade else None

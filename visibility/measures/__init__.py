@@ -22,6 +22,8 @@ fiscal_weeks         4-4-5 calendars
 cash cash_clock      receivables, lock-up, backlog; from won to paid, leg by leg
 accuracy             forecast against actual
 fx translation       rates and conversion; gains and foreign operations
+stated_rates         the exchange rate on a document against that of its day
+doubled_lines        invoice lines that bill the same work again
 consolidation        groups of entities
 tax                  documents and credit notes
 corrections quality  late and corrected postings; rows that contradict themselves

@@ -1,5 +1,6 @@
 """Read models, which may be dropped and rebuilt (all but kept days and closes, and SoldCost), and what governs them."""
 
+from .billing_errors import BillingError
 from .cells import ProjectPeriod
 from .closes import PeriodClose
 from .figures import ProjectFigures
@@ -14,6 +15,7 @@ from .unmasking import Unmasking
 from .views import DefaultView, SavedView
 
 __all__ = [
+    "BillingError",
     "DefaultView",
     "PeriodClose",
     "PortfolioSnapshot",

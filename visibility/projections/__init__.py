@@ -15,6 +15,7 @@ recognition     revenue of all lines of what was signed, or of the project by it
 translation     pure: a project's figures in the reporting currency
 leakage         from the margin sold to the margin expected
 leakage_inputs role_hours  what that is made of; hours by role
+billing_errors  invoices that cannot be right: lines that stand twice, the rate of another day
 figures         lock, load, measure, store the figures of some projects
 batches         cells and figures of many projects; one that cannot be computed is set aside
 history         the portfolio on earlier days, from dated cells

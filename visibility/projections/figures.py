@@ -9,7 +9,7 @@ from django.db import connection
 from integrations.canonical.models import Project
 from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
-from visibility.projections import leakage, sold
+from visibility.projections import billing_errors, leakage, sold
 from visibility.projections.earning import LineRevenue
 from visibility.projections.inputs import Loaded, inputs_of, load_rows, slices
 from visibility.projections.leakage_inputs import Measured
@@ -65,6 +65,7 @@ def _keep(ids: Sequence[int], versions: Versions, as_of: date) -> None:
         row.project_version = versions[row.project_id]
     ProjectFigures.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED)
     leakage.keep(measured, as_of=as_of)
+    billing_errors.keep(ids)
 
 
 def set_aside(project_id: int, version: int, *, as_of: date) -> bool:
@@ -77,6 +78,7 @@ def set_aside(project_id: int, version: int, *, as_of: date) -> bool:
     is_new = bool(ProjectFigures.objects.get(pk=project_id).reasons != row.reasons)
     row.save(force_update=True)
     leakage.drop(project_id)
+    billing_errors.drop([project_id])
     return is_new
 
 

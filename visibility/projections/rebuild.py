@@ -9,7 +9,7 @@ from random import Random
 from django.db import connection, transaction
 
 from integrations.canonical.models import Dirty, Project
-from visibility.models import ProjectFigures, ProjectLeakage, ProjectPeriod
+from visibility.models import BillingError, ProjectFigures, ProjectLeakage, ProjectPeriod
 from visibility.projections import cells, figures, leakage, oracle
 from visibility.projections.turn import run
 
@@ -26,6 +26,7 @@ CELL_AMOUNTS = tuple(
     if field.get_internal_type() in ("DecimalField", "IntegerField", "JSONField")
 )
 WALK_AMOUNTS = tuple(name for name in leakage.STORED if name != "firm")
+ERROR_AMOUNTS = ("what", "twin_id", "amount", "currency", "reason", "stated_rate", "own_rate", "seems_of")
 FIGURE_AMOUNTS = tuple(name for name in figures.STORED if name not in ("firm", "legal_entity", "as_of"))
 
 
@@ -98,25 +99,31 @@ class Stored:
     cells: dict[str, tuple[object, ...]]
     figures: dict[str, tuple[object, ...]]
     walks: dict[str, tuple[object, ...]]
+    errors: dict[str, tuple[object, ...]]
 
     @classmethod
     def of(cls, project_ids: Sequence[int]) -> "Stored":
         cell_rows = ProjectPeriod.objects.filter(project_id__in=project_ids)
         figure_rows = ProjectFigures.objects.filter(project_id__in=project_ids)
         walks = ProjectLeakage.objects.filter(project_id__in=project_ids)
+        errors = BillingError.objects.filter(project_id__in=project_ids)
         return cls(
             {f"{row.project_id} {row.period}": values(row, CELL_AMOUNTS) for row in cell_rows},
             {str(row.project_id): values(row, FIGURE_AMOUNTS) for row in figure_rows},
             {str(row.project_id): values(row, WALK_AMOUNTS) for row in walks},
+            {f"{row.project_id} {row} {row.place}": values(row, ERROR_AMOUNTS) for row in errors},
         )
 
     def against(self, other: "Stored", compared: str) -> Iterator[Difference]:
         yield from _differences(self.cells, other.cells, CELL_AMOUNTS, f"{compared} cell of project")
         yield from _differences(self.figures, other.figures, FIGURE_AMOUNTS, f"{compared} figures of project")
         yield from _differences(self.walks, other.walks, WALK_AMOUNTS, f"{compared} leakage of project")
+        yield from _differences(self.errors, other.errors, ERROR_AMOUNTS, f"{compared} billing errors of project")
 
 
-def values(row: ProjectPeriod | ProjectFigures | ProjectLeakage, names: Sequence[str]) -> tuple[object, ...]:
+def values(
+    row: ProjectPeriod | ProjectFigures | ProjectLeakage | BillingError, names: Sequence[str]
+) -> tuple[object, ...]:
     """A row's values, comparable: numbers without trailing zeros."""
     found = (getattr(row, name) for name in names)
     return tuple(value.normalize() if isinstance(value, Decimal) else value for value in found)

@@ -33,6 +33,7 @@ leakage_selection leakage_words   the projects it speaks of; what its bars are c
 leakage_kinds                     what is lost, and what is at risk
 leakage_integration               what leaks between the systems, and what was recovered
 leakage_rows leakage_roles        the rows behind a bar; one project's hours and rates by role
+billing_errors                    invoices that cannot be right, and what is wrong with each
 unstarted                         unstarted(viewer, kind, page, now): what came in and started no transaction
 transactions transaction_filters  failures by cause, tabs, runs; by the filters of a query string
 transaction waterfall             one transaction; its line of time

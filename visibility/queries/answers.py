@@ -88,6 +88,8 @@ def confidence(graded: Graded, currency: str) -> Confidence:
         parts=tuple(GradePart(part=one.part, grade=one.grade, observed=one.observed) for one in graded.findings),
         open_money=open_value(graded.open_money, currency),
         open_count=graded.open_money.count,
+        misbilled=open_value(graded.misbilled, currency) if graded.misbilled.count else None,
+        misbilled_count=graded.misbilled.count,
         explanation=graded.explanation,
     )
 

@@ -20,6 +20,7 @@ from visibility.queries.shapes.close import ClosePage, EntityClose, KeptClose, P
 from visibility.queries.shapes.common import Confidence, Value
 from visibility.queries.version import version
 from visibility.trust import needs
+from visibility.trust.billing_errors import misbilled, total_of
 from visibility.trust.grading import graded
 from visibility.trust.open_money import open_runs, sum_of
 from visibility.trust.streams import needed, never_brought, oldest, optional_of, stream_states
@@ -128,4 +129,6 @@ def _trust(scope: CloseScope, amount: Decimal | None) -> Confidence:
     fed = needed(scope.streams, needs.CLOSE)
     absent = never_brought(fed, needs.CLOSE - scope.optional)
     owed = sum_of(scope.runs, lambda run: run.journey in needs.RUNS_IN["posting"])
-    return confidence(graded(amount, streams=fed, open_money=owed, absent=absent), scope.currency)
+    errors = misbilled(scope.firm.pk, frozenset({scope.entity.pk}), closing=scope.rates, currency=scope.currency)
+    found = graded(amount, streams=fed, open_money=owed, misbilled=total_of(errors), absent=absent)
+    return confidence(found, scope.currency)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from journeys.queries import expense_lines, time_lines
 from journeys.rows import Row, rows
 from visibility.queries.close_scope import CloseScope
-from visibility.queries.close_sql import BILLS, DRAFTS, SUMS, UNBILLED_MILESTONES, WITHOUT_RATE
+from visibility.queries.close_sql import (
+    BILLS,
+    DOUBLED_LINES,
+    DRAFTS,
+    RATE_DAYS,
+    SUMS,
+    UNBILLED_MILESTONES,
+    WITHOUT_RATE,
+)
 from visibility.queries.shapes.close import CloseLine, LineState, RollForward, Verdict
 from visibility.queries.shapes.common import Drill
 from visibility.queries.wording import lasted
@@ -26,6 +34,8 @@ RECORDS: Mapping[str, str] = {
     "rates": WITHOUT_RATE,
     "milestones": UNBILLED_MILESTONES,
     "drafts": DRAFTS,
+    "doubled_line": DOUBLED_LINES,
+    "rate_day": RATE_DAYS,
 }
 LABELS: Mapping[str, str] = {
     "unposted": "Approved time and expenses without any posting",
@@ -36,6 +46,8 @@ LABELS: Mapping[str, str] = {
     "rates": "Amounts without an exchange rate",
     "milestones": "Accepted milestones not invoiced",
     "drafts": "Invoices not posted yet",
+    "doubled_line": "Invoice lines that stand twice",
+    "rate_day": "Invoices at the exchange rate of another day",
     "roll_forward": "Roll-forward of unbilled work",
     "streams": "Sources late for the period",
     "period": "The period at the ERP",

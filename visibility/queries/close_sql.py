@@ -44,6 +44,26 @@ SELECT i.id, i.kind, i.number AS what, i.project_id, i.legal_entity_id, i.servic
 FROM canonical_invoice i
 WHERE i.firm_id = %(firm)s AND NOT i.is_deleted AND i.status = 'draft' AND i.service_date <= %(last)s
 """
+# Whatever day they are of: until they are credited, what is billed is too high by them.
+DOUBLED_LINES = """
+SELECT e.id, 'invoice' AS kind, i.number || ', line ' || e.place || ': ' || e.what AS what, e.project_id,
+  coalesce(i.legal_entity_id, p.legal_entity_id) AS legal_entity_id, i.service_date AS on, e.amount, e.currency,
+  CASE WHEN e.twin_id = e.invoice_id THEN 'stands twice on it' ELSE 'stands on ' || twin.number || ' too' END AS state
+FROM visibility_billingerror e JOIN canonical_invoice i ON i.id = e.invoice_id
+JOIN canonical_invoice twin ON twin.id = e.twin_id
+JOIN canonical_project p ON p.id = e.project_id AND NOT p.is_deleted
+WHERE e.firm_id = %(firm)s AND e.kind = 'doubled_line' AND i.service_date <= %(last)s
+"""
+# Those that no rate is known for stand among the amounts without one.
+RATE_DAYS = """
+SELECT e.id, 'invoice' AS kind, i.number AS what, e.project_id,
+  coalesce(i.legal_entity_id, p.legal_entity_id) AS legal_entity_id, i.service_date AS on, e.amount, e.currency,
+  CASE WHEN e.seems_of IS NULL THEN 'no rate of a day near' ELSE 'rate of ' || to_char(e.seems_of, 'DD Mon YYYY')
+    END AS state
+FROM visibility_billingerror e JOIN canonical_invoice i ON i.id = e.invoice_id
+JOIN canonical_project p ON p.id = e.project_id AND NOT p.is_deleted
+WHERE e.firm_id = %(firm)s AND e.kind = 'rate_day' AND e.amount IS NOT NULL AND i.service_date <= %(last)s
+"""
 # What became known of a closed period after its figures were taken. Prices that came late are no new facts.
 LATE = """
 SELECT f.id, f.entity AS kind, f.external_id AS what, f.project_id, f.legal_entity_id, f.service_date AS on,

@@ -8,6 +8,7 @@ from journeys.queries.leak_shapes import LeakSum
 from visibility.measures.figure import Reason, figure_of
 from visibility.models import ProjectFigures
 from visibility.queries.answers import money
+from visibility.queries.billing_errors import errors_of, kinds
 from visibility.queries.leakage_bars import count_of, drill, money_of
 from visibility.queries.leakage_selection import Selection, choosing
 from visibility.queries.leakage_words import AT_RISK, LOST
@@ -30,13 +31,17 @@ def lost(selection: Selection) -> tuple[LeakageLine, ...]:
 
 
 def at_risk(selection: Selection, leaks: Sequence[LeakSum]) -> tuple[LeakageLine, ...]:
-    """Did not get through, unbilled too long; missing timesheets no source states. Positive money; parts overlap."""
+    """Did not get through, unbilled too long, billed wrongly; missing timesheets no source states.
+
+    Positive money; parts overlap. What is billed wrongly is in no bar: the margin comes from the work, not from bills.
+    """
     leaked, count = money_of(leaks, selection.currency), count_of(leaks)
     chosen = {name: value for name, value in choosing(selection.filters).items() if name != "project"}
     by_money = Drill(name="portfolio", query=chosen | {"sort": "-unbilled"})
     return (
         _line(AT_RISK, "integration", leaked, count=count, drill=drill(selection, "integration")),
         _line(AT_RISK, "unbilled", _old(selection), drill=by_money),
+        *kinds(selection, errors_of(selection)),
         _line(AT_RISK, "timesheets", money(None, selection.currency, NOT_STATED)),
     )
 

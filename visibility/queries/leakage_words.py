@@ -49,5 +49,13 @@ LOST: Mapping[str, tuple[str, str]] = {
 AT_RISK: Mapping[str, tuple[str, str]] = {
     "integration": ("Did not get through", "The integration bar, and what leaks at projects that have no bar."),
     "unbilled": ("Unbilled for more than 60 days", "Some of it may be unbilled because it did not get through."),
+    "doubled_line": (
+        "Billed twice",
+        "Invoice lines that stand twice: to be credited. No margin, and nothing recovered.",
+    ),
+    "rate_day": (
+        "Rate of another day",
+        "What the books are off by where an invoice does not bear the rate of its day.",
+    ),
     "timesheets": ("Missing timesheets", "No source states which hours should have been booked."),
 }

@@ -9,7 +9,7 @@ from visibility.queries.answers import words
 from visibility.queries.portfolio_lines import Line
 from visibility.queries.shapes.common import Drill, Notice
 from visibility.queries.shapes.operations import ConnectionRow
-from visibility.queries.wording import compact, lasted
+from visibility.queries.wording import compact, exactly, lasted
 from visibility.trust.open_money import OpenMoney
 from visibility.trust.silence import Silence
 from visibility.trust.streams import StreamState, loading, records_read
@@ -37,6 +37,24 @@ def _open(unfinished: OpenMoney, currency: str) -> str:
     if unfinished.unpriced == unfinished.count:
         return f"Money of {unpriced}"
     return compact(unfinished.amount, currency) + (f" and {unpriced}" if unfinished.unpriced else "")
+
+
+WRONG = {
+    "doubled_line": ("invoice line{s} stand{v} twice", "is billed again: unbilled work may be too low by as much."),
+    "rate_day": ("invoice{s} bear{v} the exchange rate of another day", "is what the books are off by."),
+}
+
+
+def wrongly_billed(errors: Mapping[str, OpenMoney], currency: str, drill: Drill) -> tuple[Notice, ...]:
+    """Each kind of error of a project's invoices with its money. drill: its invoices."""
+    return tuple(_wrong(kind, errors[kind], currency, drill) for kind in WRONG if kind in errors)
+
+
+def _wrong(kind: str, found: OpenMoney, currency: str, drill: Drill) -> Notice:
+    title, tells = WRONG[kind]
+    said = title.format(s=_s(found.count), v="" if found.count > 1 else "s")
+    money = f"Money of {found.unpriced} without a rate" if found.unpriced else exactly(found.amount, currency)
+    return Notice(tone="warn", title=f"{found.count} {said}.", text=f"{money} {tells}", drill=drill)
 
 
 PARKED = Drill(name="unstarted", query={"kind": "parked"})

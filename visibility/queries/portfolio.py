@@ -20,6 +20,7 @@ from visibility.queries.tiles import Selection, tiles
 from visibility.queries.totals import total
 from visibility.queries.trends import DayTotals
 from visibility.queries.version import version
+from visibility.trust.billing_errors import Misbilled, misbilled
 from visibility.trust.open_money import OpenRuns, open_runs, sum_of
 from visibility.trust.streams import StreamState, loading, oldest, optional_of, stream_states
 
@@ -40,6 +41,7 @@ class View:
     lines: Sequence[Line]
     streams: Sequence[StreamState]
     runs: Sequence[OpenRuns]
+    errors: Sequence[Misbilled]
     closing: ClosingRates
     optional: frozenset[str]
     now: datetime
@@ -81,9 +83,25 @@ def look(viewer: Viewer, filters: PortfolioFilters, *, now: datetime) -> View:
     lines = chosen(everything, filters)
     closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
     runs = open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)
-    streams = stream_states(viewer.firm_id, now=now)
-    view = View(viewer, filters, everything, lines, streams, runs, closing, optional_of(viewer.firm_id), now)
+    errors = misbilled(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)
+    view = View(
+        viewer=viewer,
+        filters=filters,
+        everything=everything,
+        lines=lines,
+        streams=stream_states(viewer.firm_id, now=now),
+        runs=runs,
+        errors=_of_projects(errors, lines),
+        closing=closing,
+        optional=optional_of(viewer.firm_id),
+        now=now,
+    )
     return replace(view, runs=_runs_of(view))
+
+
+def _of_projects(errors: Sequence[Misbilled], lines: Sequence[Line]) -> list[Misbilled]:
+    ids = {line.id for line in lines}
+    return [one for one in errors if one.project_id in ids]
 
 
 def _runs_of(view: View) -> list[OpenRuns]:
@@ -131,6 +149,7 @@ def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
         lines=view.lines,
         streams=view.streams,
         runs=view.runs,
+        errors=view.errors,
         trends={
             **trends.of_days(days),
             "staffing": trends.demand_ahead([line.id for line in view.lines], today=view.today),

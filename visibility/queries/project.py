@@ -10,17 +10,18 @@ from visibility.measures.figure import Reason, figure_of
 from visibility.projections.batches import UNCOMPUTABLE
 from visibility.queries import project_money, project_rows, tones
 from visibility.queries.answers import confidence, money_of, words
-from visibility.queries.notices import failures
+from visibility.queries.notices import failures, wrongly_billed
 from visibility.queries.portfolio_lines import METHOD_LABELS
 from visibility.queries.project_contract import signed_part
-from visibility.queries.project_grid import grid
+from visibility.queries.project_grid import facts_of, grid
 from visibility.queries.project_look import Look, look, look_without_figures
 from visibility.queries.project_story import story
 from visibility.queries.shapes.common import Notice, Tone
 from visibility.queries.shapes.project import ProjectPage
 from visibility.queries.version import version
+from visibility.trust.billing_errors import priced
 from visibility.trust.grading import Graded, grade
-from visibility.trust.open_money import OpenMoney, sum_of
+from visibility.trust.open_money import NOTHING, OpenMoney, sum_of
 from visibility.trust.streams import optional_of
 
 log = logging.getLogger(__name__)
@@ -91,9 +92,22 @@ def _page(seen: Look) -> ProjectPage:
         estimates=project_money.estimates(seen),
         unbilled=project_money.unbilled(seen),
         story=story(seen),
-        notices=(*failures(unfinished, viewer.reporting_currency, {"project": seen.address}), *_gaps(seen)),
+        notices=(
+            *failures(unfinished, viewer.reporting_currency, {"project": seen.address}),
+            *_wrongly_billed(seen),
+            *_gaps(seen),
+        ),
         confidence=confidence(_graded(seen, unfinished), viewer.reporting_currency),
     )
+
+
+def _wrongly_billed(seen: Look) -> tuple[Notice, ...]:
+    closing, currency = seen.loaded.directory.closing, seen.viewer.reporting_currency
+    found: dict[str, OpenMoney] = {}
+    for one in seen.errors:
+        if one.amount is not None:
+            found[one.kind] = found.get(one.kind, NOTHING) + priced(one.amount, one.currency, closing, currency)
+    return wrongly_billed(found, currency, facts_of(seen, kind="invoices"))
 
 
 def _graded(seen: Look, unfinished: OpenMoney) -> Graded:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from integrations.canonical.models import Project
 from visibility.access import OutOfScope, Viewer
 from visibility.measures.figure import Figure, Reason
-from visibility.models import ProjectFigures
+from visibility.models import BillingError, ProjectFigures
 from visibility.projections.closing import closing_rates
 from visibility.projections.figures import uncomputed
 from visibility.projections.inputs import Loaded, inputs_of, load_rows
@@ -34,6 +34,7 @@ class Look:
     revenue: Revenue
     streams: Sequence[StreamState]
     runs: Sequence[OpenRuns]
+    errors: Sequence[BillingError]
     now: datetime
 
     @property
@@ -107,5 +108,6 @@ def _look(viewer: Viewer, loaded: Loaded, inputs: ProjectInputs, row: ProjectFig
         revenue=revenue(ToDate(inputs, days, today, stored.figure("ac"), stored.figure("eac"))),
         streams=stream_states(viewer.firm_id, now=now),
         runs=[run for run in runs if run.project_id == project.pk],
+        errors=list(BillingError.objects.filter(project=project).select_related("twin").order_by("kind", "pk")),
         now=now,
     )

@@ -16,6 +16,7 @@ from visibility.measures.staffing import SOON_DAYS, Demand, staffing_risk
 from visibility.projections.inputs import demands_of
 from visibility.projections.project_inputs import PlannedTask
 from visibility.queries.answers import money, money_of
+from visibility.queries.billing_errors import sentences
 from visibility.queries.project_grid import facts_of
 from visibility.queries.project_look import Look
 from visibility.queries.shapes.common import Tone, Value
@@ -172,6 +173,7 @@ def _still_open(order: Commitment) -> Decimal | None:
 def invoices(look: Look) -> tuple[InvoiceRow, ...]:
     """Customer invoices and credit notes, newest first."""
     found = Invoice.objects.filter(project=look.project, is_deleted=False)
+    wrong = sentences(look.errors)
     return tuple(
         InvoiceRow(
             number=invoice.number,
@@ -182,6 +184,7 @@ def invoices(look: Look) -> tuple[InvoiceRow, ...]:
             paid=_stated(invoice.paid_amount, invoice.currency),
             status=invoice.status,
             drill=facts_of(look, kind="invoices"),
+            errors=wrong.get(invoice.pk, ()),
         )
         for invoice in found.order_by("-service_date", "-pk")
     )

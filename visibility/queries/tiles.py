@@ -14,15 +14,16 @@ from visibility.queries.shapes.common import Drill, Tone, Value
 from visibility.queries.shapes.portfolio import Tile
 from visibility.queries.totals import Total, total
 from visibility.queries.wording import compact, points
+from visibility.trust.billing_errors import Misbilled, misstating
 from visibility.trust.grading import grade, graded
-from visibility.trust.needs import LABELS
+from visibility.trust.needs import LABELS, MISSTATED
 from visibility.trust.open_money import OpenRuns, sum_of, touching
 from visibility.trust.streams import StreamState
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What tiles are made of: the chosen projects, streams, unfinished runs, trends, and the filters in force.
+    """What tiles are made of: the chosen projects, streams, unfinished runs, errors of invoices, trends, the filters.
 
     rates_of: the day of the oldest exchange rate that their money was translated by; None where none was needed.
     query: the selection on the portfolio, ledger: the same on the transactions page. optional: entities that the firm
@@ -32,6 +33,7 @@ class Selection:
     lines: Sequence[Line]
     streams: Sequence[StreamState]
     runs: Sequence[OpenRuns]
+    errors: Sequence[Misbilled]
     trends: Mapping[str, tuple[Decimal, ...]]
     today: date
     currency: str
@@ -167,6 +169,7 @@ def _tile(selection: Selection, key: str, reading: Reading) -> Tile:
         reading.amount,
         streams=selection.streams,
         open_money=touching(selection.runs, key),
+        misbilled=misstating(selection.errors, key),
         optional=selection.optional,
     )
     return Tile(
@@ -180,7 +183,14 @@ def _tile(selection: Selection, key: str, reading: Reading) -> Tile:
         confidence=confidence(found, selection.currency),
         drill=Drill(name="portfolio", query={**selection.query, "sort": SORT_OF[key]}),
         open_drill=_unfinished(selection, measure=key),
+        error_drill=_errors(selection) if key in MISSTATED else None,
     )
+
+
+def _errors(selection: Selection) -> Drill:
+    """The errors of invoices, as leakage lists them: of its legal entity or customer where one is chosen."""
+    narrowed = {name: selection.query[name] for name in ("entity", "customer") if name in selection.query}
+    return Drill(name="leakage-errors", query=narrowed)
 
 
 def _unfinished(selection: Selection, **query: str) -> Drill:

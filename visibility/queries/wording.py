@@ -19,6 +19,11 @@ def compact(amount: Decimal, currency: str) -> str:
     return f"{currency} {with_minus(f'{amount:,.0f}')}"
 
 
+def exactly(amount: Decimal | None, currency: str) -> str:
+    """EUR 4,820.50; a dash when unknown."""
+    return "\u2013" if amount is None else f"{currency} {with_minus(f'{amount:,.2f}')}"
+
+
 def points(share: Decimal | None, *, signed: bool = False) -> str:
     """61.2, or with its sign: +1.6; a dash when unknown."""
     if share is None:

@@ -7,19 +7,23 @@ from decimal import Decimal
 
 from visibility.measures.trust import Evidence, Finding, StreamAge, assess, explain
 from visibility.trust.needs import NEEDS, OPTIONAL, required
-from visibility.trust.open_money import OpenMoney
+from visibility.trust.open_money import NOTHING, OpenMoney
 from visibility.trust.streams import StreamState, coverage, needed, never_brought, oldest
 
 
 @dataclass(frozen=True)
 class Graded:
-    """The grade of a number (None: the number is null), its parts, its data time and the money open on it."""
+    """The grade of a number (None: the number is null), its parts, its data time and the money open on it.
+
+    misbilled: of invoices that cannot be right; open_money holds that of transactions alone.
+    """
 
     grade: str | None
     findings: tuple[Finding, ...]
     explanation: str
     as_of: datetime | None
     open_money: OpenMoney
+    misbilled: OpenMoney = NOTHING
 
 
 def grade(
@@ -28,6 +32,7 @@ def grade(
     *,
     streams: Sequence[StreamState],
     open_money: OpenMoney,
+    misbilled: OpenMoney = NOTHING,
     optional: frozenset[str] = OPTIONAL,
 ) -> Graded:
     """Grade one measure. amount: the money it speaks of in the reporting currency; None when it is null.
@@ -36,7 +41,8 @@ def grade(
     good as never pulled.
     """
     absent = never_brought(streams, required(measure, optional))
-    return graded(amount, streams=needed(streams, NEEDS[measure]), open_money=open_money, absent=absent)
+    fed = needed(streams, NEEDS[measure])
+    return graded(amount, streams=fed, open_money=open_money, misbilled=misbilled, absent=absent)
 
 
 def graded(
@@ -44,6 +50,7 @@ def graded(
     *,
     streams: Sequence[StreamState],
     open_money: OpenMoney,
+    misbilled: OpenMoney = NOTHING,
     has_money: bool = True,
     absent: Sequence[StreamAge] = (),
 ) -> Graded:
@@ -51,15 +58,15 @@ def graded(
 
     absent: streams that the number needs and the firm does not have.
     """
-    covered = coverage(streams)
+    covered, at_stake = coverage(streams), open_money + misbilled
     trust = assess(
         Evidence(
             amount=amount,
             streams=[*absent, *(state.measured() for state in streams)],
             expected=covered.expected,
             received=covered.received,
-            open_money=open_money.amount if has_money else None,
-            unpriced=open_money.unpriced if has_money else 0,
+            open_money=at_stake.amount if has_money else None,
+            unpriced=at_stake.unpriced if has_money else 0,
         )
     )
     return Graded(
@@ -68,4 +75,5 @@ def graded(
         explanation=explain(trust) if trust else "",
         as_of=None if absent else oldest(streams),
         open_money=open_money,
+        misbilled=misbilled,
     )

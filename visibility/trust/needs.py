@@ -40,6 +40,8 @@ TOUCHES: Mapping[str, frozenset[str]] = {
     "subcontract_to_finance": frozenset({"burn", "margin", "leakage"}),
 }
 EVERYTHING = frozenset(MEASURES)
+# What is wrong while an invoice is: it takes off what is billed. Revenue and margin come from the work, not from bills.
+MISSTATED = frozenset({"unbilled"})
 # What each leg of the cash clock, and what is owed, is made of.
 SETTLED = frozenset({"project", "invoice", "payment", "payment_allocation", "fx_rate"})
 LEGS: Mapping[str, frozenset[str]] = {

@@ -28,6 +28,9 @@ class OpenMoney:
         return OpenMoney(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(OpenMoney)))
 
 
+NOTHING = OpenMoney()
+
+
 @dataclass(frozen=True)
 class OpenRuns:
     """Unfinished runs of one journey, project and legal entity."""

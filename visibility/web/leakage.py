@@ -1,4 +1,4 @@
-"""Margin leakage: the waterfall, the rows behind each bar, and what was recovered."""
+"""Margin leakage: the waterfall, the rows behind each bar, what was recovered, and what is billed wrongly."""
 
 from urllib.parse import urlencode
 
@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ADMIN, EXECUTIVE, FINANCE, Viewer
+from visibility.queries.billing_errors import billing_errors
 from visibility.queries.leakage import leakage as ask
 from visibility.queries.leakage_rows import KEYS, leakage_bar, leakage_recovered
 from visibility.queries.leakage_selection import choosing, filters_of
@@ -37,6 +38,14 @@ def bar(request: HttpRequest, viewer: Viewer, bar: str) -> HttpResponse:
     page = leakage_bar(viewer, one_of(KEYS, bar), filters, now=timezone.now())
     context = {"page": page, "filters": filters, "query": urlencode(choosing(filters))}
     return render(request, "leakage/bar.html", context)
+
+
+@allow(EXECUTIVE, FINANCE, ADMIN)
+def errors(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Invoices that cannot be right: lines that stand twice, the exchange rate of another day."""
+    filters = filters_of(request.GET, page=page_number(request.GET))
+    page = billing_errors(viewer, filters, request.GET.get("kind", ""), now=timezone.now())
+    return render(request, "leakage/errors.html", {"page": page, "query": urlencode(choosing(filters))})
 
 
 @allow(EXECUTIVE, FINANCE, ADMIN)

@@ -160,7 +160,11 @@ class Milestone(Fact):
 
 
 class Invoice(Fact):
-    """A customer invoice or credit note as the ERP posted it. `amount` is net of tax; credit notes negative."""
+    """A customer invoice or credit note as the ERP posted it. `amount` is net of tax; credit notes negative.
+
+    `stated_rate` is what the ERP converts it at: units of the legal entity's currency for one of `currency`; None: it
+    states none. No amount of ours is converted by it. `lines` (invoice_lines.py) are None where no source states any.
+    """
 
     number = models.CharField(max_length=60)
     customer = models.ForeignKey("canonical.Customer", on_delete=models.PROTECT, null=True, related_name="+")
@@ -170,6 +174,8 @@ class Invoice(Fact):
     paid_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     due_on = models.DateField(null=True)
     status = models.CharField(max_length=30, blank=True)
+    stated_rate = models.DecimalField(max_digits=20, decimal_places=10, null=True)
+    lines = models.JSONField(null=True)
 
 
 class Commitment(Fact):

@@ -8,6 +8,7 @@ from typing import Any
 from integrations.connector import Row
 from integrations.connectors.netsuite import suiteql
 from integrations.connectors.netsuite.entities import legal_entity
+from integrations.connectors.netsuite.invoice_lines import lines_of
 from integrations.stated import number, required
 
 Record = Mapping[str, Any]
@@ -61,7 +62,7 @@ def to_project(record: Record, settings: Settings) -> Row:
 
 
 def to_invoice(record: Record, settings: Settings) -> Row:
-    """An invoice or credit memo; amounts in its currency, credit memos negative."""
+    """An invoice or credit memo; amounts in its currency, credit memos negative. Its rate is to its subsidiary's."""
     if "deleted" in record:
         return deleted(record, settings)
     total, tax = amount_of(record, "total"), _money(record, "tax") or Decimal(0)
@@ -78,6 +79,8 @@ def to_invoice(record: Record, settings: Settings) -> Row:
         "paid_amount": _paid(record),
         "due_on": _day(record, "due_on"),
         "status": _status(record),
+        "stated_rate": _money(record, "rate"),
+        "lines": lines_of(record),
     }
     return row_of(record, settings, values, parents=parents_of(record, project="job", customer="customer"))
 

@@ -6,6 +6,7 @@ from typing import Any
 from integrations.connector import Mapper, Stream
 from integrations.connectors.netsuite import applications, suiteql
 from integrations.connectors.netsuite.cash_mapping import to_allocation, to_fiscal_period, to_payment
+from integrations.connectors.netsuite.invoice_lines import Documents
 from integrations.connectors.netsuite.mapping import (
     to_commitment,
     to_customer,
@@ -62,6 +63,7 @@ def invoice_columns(_: Settings) -> dict[str, str]:
         "number": "t.tranid",
         "issued_on": day("t.trandate"),
         "due_on": day("t.duedate"),
+        "rate": "t.exchangerate",
         "period": "BUILTIN.DF(t.postingperiod)",
         "total": "t.foreigntotal",
         "tax": "t.taxtotal",
@@ -122,7 +124,7 @@ TABLES = {
         rate_columns,
     ),
     "jobs": Table(f"job t {WITH_CURRENCY}", job_columns),
-    "invoices": Table(
+    "invoices": Documents(
         f"transaction t {WITH_CURRENCY}",
         invoice_columns,
         where=("t.type IN ('CustInvc', 'CustCred')",),

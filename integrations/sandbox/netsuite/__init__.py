@@ -10,6 +10,7 @@ records search  record API: list, detail, POST, PATCH, PUT eid:, DELETE; the `q`
 suiteql_*       SuiteQL: text, tables, compiled expressions, the query itself; `query` is its endpoint
 catalogue       metadata catalogue and governance limits
 seed hand paying  the demo firm's records; what the world may do by `POST /_do`
+exchange_rates  the rate that a document takes: that of its day
 
 Settings (`POST /_mode`, sticky): concurrency_limit 15, latency_ms 0, token_seconds 3600, job_seconds 2,
 takes_batches true.
@@ -24,5 +25,6 @@ subsidiary, currency.
 
 Left out: `Prefer: respond-async` but for upserts of a collection (answered synchronously), sub-resources of sublists,
 !transform, RESTlets, token-based authentication. The account's time zone is UTC, its date format M/D/YYYY.
-Currency rates are units of EUR for one unit of the transaction currency; only EUR is a base.
+Currency rates are units of EUR for one unit of the transaction currency; only EUR is a base. `item` of a line is a
+name here, and tax no line.
 """

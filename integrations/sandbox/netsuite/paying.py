@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from integrations.sandbox.netsuite.exchange_rates import exchange_rate
 from integrations.sandbox.netsuite.postings import applied, text
 from integrations.sandbox.netsuite.store import Record, Store
 from integrations.sandbox.netsuite.writes import Writer
@@ -63,13 +64,16 @@ class Cashier:
 
     def _receive(self, parts: Sequence[tuple[Record, Decimal]], day: str | None) -> str:
         first, now = parts[0][0], self.writer.now()
+        on = day or now.date().isoformat()
         identity = self.store.next_id("customerPayment")
         fields = {
             "externalId": None,
             "tranId": f"PAY-{identity}",
             **{name: first[name] for name in ("entity", "subsidiary", "currency")},
-            "exchangeRate": "1.0",
-            "tranDate": day or now.date().isoformat(),
+            "exchangeRate": exchange_rate(
+                self.store, currency=first["currency"], subsidiary=first["subsidiary"], day=on
+            ),
+            "tranDate": on,
             "postingPeriod": f"{now:%b %Y}",
             "total": text(sum((amount for _, amount in parts), Decimal(0))),
             "apply": [line for invoice, amount in parts for line in _part(invoice, amount)],

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from integrations.sandbox.netsuite import periods
+from integrations.sandbox.netsuite.exchange_rates import exchange_rate
 from integrations.sandbox.netsuite.postings import applied, line, text, totals
 from integrations.sandbox.netsuite.store import Record, Store
 from integrations.sandbox.salesforce.ids import salesforce_id
@@ -25,6 +26,9 @@ def load_firm(store: Store, firm: Firm, anchor: date) -> None:
     since = stamp(anchor - MASTERS_AGE)
     _load_masters(store, firm, since)
     periods.seed(store, anchor, since)
+    # Before the documents, which take the rate of their day.
+    for rate in firm.rates:
+        store.put("currencyRate", store.next_id("currencyRate"), rate_fields(store, rate))
     for customer in firm.customers:
         store.add("customer", customer.key, _customer(store, customer, since))
     for project in firm.projects:
@@ -35,8 +39,6 @@ def load_firm(store: Store, firm: Firm, anchor: date) -> None:
     _load_invoices(store, firm.invoices, anchor)
     for payment in firm.payments:
         store.add("customerPayment", payment.key, _payment(store, payment))
-    for rate in firm.rates:
-        store.put("currencyRate", store.next_id("currencyRate"), rate_fields(store, rate))
 
 
 def stamp(day: date, hour: int = 9) -> str:
@@ -134,13 +136,11 @@ def _document(store: Store, kind: str, invoice: Invoice, anchor: date) -> Record
         "tranId": invoice.number,
         "entity": store.aliases[invoice.customer],
         "job": store.aliases[invoice.project],
-        "subsidiary": store.aliases[f"entity-{invoice.entity}"],
-        "currency": store.currency_id(invoice.currency),
-        "exchangeRate": "1.0",
+        **_valued(store, invoice),
         "tranDate": invoice.date.isoformat(),
         "postingPeriod": f"{invoice.date:%b %Y}",
         "amountPaid": text(abs(invoice.paid)),
-        "item": [line(abs(invoice.net), "Consulting services")],
+        "item": [line(abs(invoice.net), invoice.what)],
         "lastModifiedDate": stamp(touched, 16),
     }
     if kind == "creditMemo":
@@ -155,9 +155,7 @@ def _payment(store: Store, payment: Payment) -> Record:
         "externalId": None,
         "tranId": payment.number,
         "entity": store.aliases[payment.customer],
-        "subsidiary": store.aliases[f"entity-{payment.entity}"],
-        "currency": store.currency_id(payment.currency),
-        "exchangeRate": "1.0",
+        **_valued(store, payment),
         "tranDate": payment.date.isoformat(),
         "postingPeriod": f"{payment.date:%b %Y}",
         "total": text(payment.amount),
@@ -167,15 +165,13 @@ def _payment(store: Store, payment: Payment) -> Record:
 
 
 def _purchase_order(store: Store, order: PurchaseOrder) -> Record:
-    subsidiary = store.aliases[f"entity-{order.entity}"]
-    vendor = vendor_id(store, order.supplier, subsidiary, stamp(order.date))
+    valued = _valued(store, order)
+    vendor = vendor_id(store, order.supplier, valued["subsidiary"], stamp(order.date))
     share = (order.billed / order.total).quantize(Decimal("0.000001"))
     record: Record = {
         "tranId": order.number,
         "entity": vendor,
-        "subsidiary": subsidiary,
-        "currency": store.currency_id(order.currency),
-        "exchangeRate": "1.0",
+        **valued,
         "tranDate": order.date.isoformat(),
         "orderStatus": ORDER_STATUS[order.status],
         "lastModifiedDate": stamp(order.date, 15),
@@ -190,6 +186,13 @@ def _purchase_order(store: Store, order: PurchaseOrder) -> Record:
         "billedAmount": text(order.billed),
     }
     return record | totals(store, "purchaseOrder", record)
+
+
+def _valued(store: Store, document: Invoice | Payment | PurchaseOrder) -> Record:
+    """Whose books it is in, its currency, and the rate of its day between the two."""
+    subsidiary, currency = store.aliases[f"entity-{document.entity}"], store.currency_id(document.currency)
+    rate = exchange_rate(store, currency=currency, subsidiary=subsidiary, day=document.date.isoformat())
+    return {"subsidiary": subsidiary, "currency": currency, "exchangeRate": rate}
 
 
 def vendor_id(store: Store, name: str, subsidiary: str, since: str) -> str:

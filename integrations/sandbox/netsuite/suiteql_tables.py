@@ -186,7 +186,8 @@ def _lines(kind: str, record: Record) -> Iterator[Row]:
     """The main line, then one for each item; amounts of income lines are negative, as NetSuite posts them."""
     document = _transaction(kind, record)
     shared = {"transaction": document["id"], "subsidiary": document["subsidiary"]}
-    empty: Row = dict.fromkeys(LINE_COLUMNS)
+    # Tax is no line of its own here.
+    empty: Row = dict.fromkeys(LINE_COLUMNS) | {"taxline": "F"}
     main = {"id": 0, "linesequencenumber": 0, "mainline": "T", "foreignamount": document["foreigntotal"]}
     yield empty | shared | main | {"entity": document["job"] or document["entity"]}
     sign = 1 if kind in ("purchaseOrder", "creditMemo", "vendorBill") else -1
@@ -204,6 +205,7 @@ def _lines(kind: str, record: Record) -> Iterator[Row]:
                 "quantitybilled": Decimal(line["quantityBilled"]) if line.get("quantityBilled") else None,
                 "rate": Decimal(line.get("rate", line["amount"])),
                 "memo": line.get("description"),
+                "item": line.get("item"),
             }
         )
 
@@ -224,7 +226,7 @@ LINK_COLUMNS = frozenset({
 })  # fmt: skip
 LINE_COLUMNS = frozenset({
     "id", "transaction", "linesequencenumber", "mainline", "entity", "subsidiary", "quantity",
-    "quantitybilled", "rate", "foreignamount", "memo",
+    "quantitybilled", "rate", "foreignamount", "memo", "item", "taxline",
 })  # fmt: skip
 PLAIN = {name.lower(): kind for name, kind in ALL_TYPES.items() if name not in UNLISTED}
 COLUMNS: dict[str, frozenset[str]] = {

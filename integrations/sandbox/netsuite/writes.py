@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.sandbox.netsuite import purchases, rules
+from integrations.sandbox.netsuite.exchange_rates import exchange_rate
 from integrations.sandbox.netsuite.postings import price, spent, totals
 from integrations.sandbox.netsuite.problems import user_error
 from integrations.sandbox.netsuite.store import TRANSACTION_TYPES, Record, Store
@@ -29,6 +30,8 @@ class Writer:
             raise user_error(f"A {kind} with the external id {external} already exists.")
         identity = self.store.next_id(kind)
         record = self._defaults(kind, identity, fields) | fields | {"id": identity}
+        if kind in TRANSACTION_TYPES and not fields.get("exchangeRate"):
+            record["exchangeRate"] = self._rate_of(record)
         self._write("create", kind, record, set(record) - {"id"})
         return identity
 
@@ -50,6 +53,11 @@ class Writer:
 
     def stamp(self) -> str:
         return self.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _rate_of(self, record: Record) -> str:
+        """That of the document's day."""
+        currency, subsidiary = record.get("currency"), record.get("subsidiary")
+        return exchange_rate(self.store, currency=currency, subsidiary=subsidiary, day=record["tranDate"])
 
     def _write(self, operation: str, kind: str, record: Record, changed: set[str]) -> None:
         rules.check(self.store, kind, record)
@@ -117,7 +125,6 @@ class Writer:
             "tranId": number,
             "tranDate": today.isoformat(),
             "postingPeriod": f"{today:%b %Y}",
-            "exchangeRate": "1.0",
             "item": [],
         }
         if kind == "purchaseOrder":

@@ -22,11 +22,12 @@ DISPUTED = frozenset({"project-07", "project-15"})
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """An invoice to be: what it charges for, before numbers are given out."""
+    """An invoice to be: what it charges for, in words and by key, before numbers are given out."""
 
     project: Project
     day: date
     net: Decimal
+    what: str
     lines: tuple[str, ...]
 
 
@@ -40,7 +41,9 @@ def time_bills(project: Project, outline: Outline, anchor: date, entries: Iterab
             break
         ready, waiting = _parted(waiting, first, day)
         if ready:
-            bills.append(Bill(project, day, sum(map(unit_value, ready), Decimal(0)), tuple(one.key for one in ready)))
+            what = f"Consulting services until {first - timedelta(days=1):%B %Y}"
+            net = sum(map(unit_value, ready), Decimal(0))
+            bills.append(Bill(project, day, net, what, tuple(one.key for one in ready)))
     return bills
 
 
@@ -64,7 +67,7 @@ def milestone_bills(
         if milestone.accepted_on:
             day = next_workday(milestone.accepted_on + timedelta(days=random.randint(2, 8)), project.entity)
             if day < anchor - timedelta(days=outline.billing_stops):
-                bills.append(Bill(project, day, milestone.amount, (milestone.key,)))
+                bills.append(Bill(project, day, milestone.amount, milestone.title, (milestone.key,)))
     if project.key == BILLED_TWICE and bills:
         bills.append(
             replace(bills[-1], day=min(bills[-1].day + timedelta(days=1), anchor - timedelta(days=1)), lines=())
@@ -106,6 +109,7 @@ def _invoice(bill: Bill, number: int, anchor: date, random: Random) -> Invoice:
         currency=project.currency,
         paid=paid,
         status=status,
+        what=bill.what,
     )
 
 

@@ -18,23 +18,23 @@ async def post_invoice(situation: Situation) -> str | None:
     """The next thing that can be billed and has not been: one invoice, named after what it bills."""
     stored = await situation.hands.state("netsuite", "invoice")
     known = {one.get("externalId") for one in stored}
-    for reference, (project, net) in _billable(situation).items():
+    for reference, (project, net, what) in _billable(situation).items():
         if reference not in known:
-            answer = await situation.hands.do(
-                "netsuite", "post_invoice", project=project, net=str(net), external_id=reference
-            )
+            named = {"project": project, "external_id": reference, "description": what}
+            answer = await situation.hands.do("netsuite", "post_invoice", net=str(net), **named)
             return f"posted {answer['tranId']} over {answer['total']} {answer['currency']}"
     return None
 
 
-def _billable(situation: Situation) -> dict[str, tuple[str, Decimal]]:
-    """Invoices that could be posted by external id: project and net amount in its currency."""
+def _billable(situation: Situation) -> dict[str, tuple[str, Decimal, str]]:
+    """Invoices that could be posted by external id: project, net amount in its currency, and what for."""
     milestones = {one.key: one for one in situation.firm.milestones}
-    accepted = {f"live-{key}": (milestones[key].project, milestones[key].amount) for key in situation.accepted}
+    reached = [milestones[key] for key in situation.accepted]
+    accepted = {f"live-{one.key}": (one.project, one.amount, one.title) for one in reached}
     return accepted | _waiting_hours(situation)
 
 
-def _waiting_hours(situation: Situation) -> dict[str, tuple[str, Decimal]]:
+def _waiting_hours(situation: Situation) -> dict[str, tuple[str, Decimal, str]]:
     """Approved, unbilled hours of each project that is billed by the hour and not stuck."""
     outlines = enumerate(situation.size.outlines, start=1)
     never_billed = {f"project-{number:02d}" for number, outline in outlines if outline.billing_stops}
@@ -43,7 +43,8 @@ def _waiting_hours(situation: Situation) -> dict[str, tuple[str, Decimal]]:
     for entry in situation.firm.time_entries:
         if entry.project in hourly - never_billed and entry.approved and entry.billable and not entry.invoice:
             waiting[entry.project] += unit_value(entry)
-    return {f"live-hours-{project}": (project, net) for project, net in waiting.items()}
+    what = f"Consulting services until {situation.today():%d %B %Y}"
+    return {f"live-hours-{project}": (project, net, what) for project, net in waiting.items()}
 
 
 async def pay_invoice(situation: Situation) -> str | None:

@@ -200,7 +200,8 @@ class Milestone:
 class Invoice:
     """A customer invoice; a credit note has status "credit", negative amounts and the invoice it credits.
 
-    paid: with what credit notes settled; of a credit note what of it is used, negative.
+    what: what it charges for, in words. paid: with what credit notes settled; of a credit note what of it is used,
+    negative.
     """
 
     key: str
@@ -216,6 +217,7 @@ class Invoice:
     currency: str
     paid: Decimal
     status: InvoiceStatus
+    what: str
     credits: str | None = None
 
 

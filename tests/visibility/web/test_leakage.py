@@ -11,15 +11,17 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.builders import make_user
+from tests.visibility import builders as make
 from tests.visibility.sales import Sale
 from tests.visibility.web.conftest import Scene, signed_in
+from visibility.projections.rebuild import rebuild
 from visibility.queries.kept import forget
 from visibility.queries.shapes.common import Value
 from visibility.queries.shapes.leakage import BarKind, LeakageBar
 from visibility.web import charts
 
 pytestmark = pytest.mark.django_db
-PAGES = ("/leakage/", "/leakage/rate/", "/leakage/integration/", "/leakage/recovered/")
+PAGES = ("/leakage/", "/leakage/rate/", "/leakage/integration/", "/leakage/recovered/", "/leakage/errors/")
 
 
 @pytest.fixture
@@ -62,6 +64,31 @@ def test_one_project_shows_hours_and_rates_by_role_and_no_cost(sale: Sale) -> No
     assert "100.00" in roles
     assert "90.00" in roles
     assert "60.00" not in roles
+
+
+def bill_twice(sale: Sale) -> None:
+    line = {"number": "1", "item": "Services", "description": "Design", "quantity": "1", "amount": "3000"}
+    for number in ("INV-1", "INV-2"):
+        make.make_invoice(sale.project, sale.connection, number=number, amount=Decimal(3000), lines=[line])
+    rebuild(timezone.now())
+    forget()
+
+
+def test_what_is_billed_twice_is_listed_on_pages_and_in_the_api_and_linked_for_who_may_open_it(sale: Sale) -> None:
+    bill_twice(sale)
+    client = visitor(sale, "finance")
+
+    page = client.get("/leakage/errors/?kind=doubled_line").content.decode()
+    (row,) = client.get("/api/v1/leakage/errors/", {"kind": "doubled_line"}).json()["rows"]
+    tiles = {role: visitor(sale, role).get("/portfolio/").content.decode() for role in ("finance", "pmo")}
+
+    assert "stands on INV-1: EUR 3,000.00." in page
+    assert (row["number"], row["at_stake"]["figure"]) == ("INV-2", "3000")
+    assert all("billed wrongly in 1 place" in tile for tile in tiles.values())
+    assert {role: 'href="/leakage/errors/' in tile for role, tile in tiles.items()} == {"finance": True, "pmo": False}
+    assert (
+        "1 invoice line stands twice." in visitor(sale, "pmo").get(f"/projects/{sale.project.code}/").content.decode()
+    )
 
 
 def test_nonsense_finds_nothing(sale: Sale) -> None:

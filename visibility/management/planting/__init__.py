@@ -7,6 +7,7 @@ bookable      where time can be booked that the ERP would take
 hours         approved time: refused by the ERP, or waiting for an ERP that is stopped
 suppliers     a supplier's invoice that its order does not cover
 rates         approved time that has no rate
+invoices      an invoice line that stands twice; an invoice at the exchange rate of another day
 milestones    a milestone accepted long ago whose invoice is gone
 cases         the cases by name
 telling       what was planted as lines for the terminal

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from visibility.management.planting import hours, milestones, rates, suppliers
+from visibility.management.planting import hours, invoices, milestones, rates, suppliers
 from visibility.management.planting.expected import Expected
 from visibility.management.planting.plot import Plot
 from visibility.management.planting.sandboxes import Sandboxes
@@ -21,6 +21,8 @@ CASES: Mapping[str, Case] = {
     suppliers.CASE: suppliers.beyond_order,
     milestones.CASE: milestones.unsent,
     rates.CASE: rates.missing,
+    invoices.TWICE: invoices.twice,
+    invoices.WRONG_DAY: invoices.wrong_day,
 }
 NAMES = (*CASES, hours.STOPPED)
 

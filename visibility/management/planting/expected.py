@@ -14,6 +14,8 @@ class Expected:
 
     cause: of the leakage page, "" where it gets through in time, or its project may have no bar. lost: the line of
     what is lost that the amounts are in, because the records state none: they are counted elsewhere without money.
+    risk: the line of what is at risk that they are in, for what no transaction carries: invoices that are wrong.
+    billed, billed_in: what such a case adds to what is billed, without tax, that was not believed before.
     journey: of the transactions whose money is open, "" where there are none: a fact waits. close_line, period: of the
     close cockpit and the first day of its month, "" and None: none of its checks counts it. leaks_after: from then on
     it leaks, in words; "": as soon as it was pulled. records: what was planted, in words.
@@ -27,10 +29,13 @@ class Expected:
     amounts: tuple[Decimal, ...]
     cause: str = ""
     lost: str = ""
+    risk: str = ""
     journey: str = ""
     close_line: str = ""
     period: date | None = None
     leaks_after: str = ""
+    billed: Decimal | None = None
+    billed_in: str = ""
     records: tuple[str, ...] = ()
 
     @property
@@ -50,7 +55,7 @@ class Expected:
     @property
     def measures(self) -> tuple[str, ...]:
         """The measures whose grade bears its money."""
-        touched = needs.touched_by(self.journey) if self.journey else ()
+        touched = needs.touched_by(self.journey) if self.journey else needs.MISSTATED if self.risk else ()
         return tuple(measure for measure in needs.MEASURES if measure in touched)
 
     def as_data(self) -> dict[str, Any]:
@@ -62,4 +67,5 @@ class Expected:
             "count": self.count,
             "period": str(self.period) if self.period else None,
             "measures": self.measures,
+            "billed": None if self.billed is None else str(self.billed),
         }

@@ -16,12 +16,16 @@ def told(one: Expected) -> Iterator[str]:
     yield f"  leakage     {_leak(one)}"
     yield f"  open money  {_open(one)}"
     yield f"  close       {_close(one)}"
+    if one.billed is not None:
+        yield f"  believed    {one.billed_in} {one.billed:,.2f} more is billed on {one.project} than was believed then"
 
 
 def _leak(one: Expected) -> str:
     if one.lost:
         worth = f"{LOST[one.lost][0]}: {_money(one, one.amount)} more"
         return f"{worth}; {AT_RISK['integration'][0]}: {_more(one)}; no bar where the project's margin needs the rate"
+    if one.risk:
+        return f"{AT_RISK[one.risk][0]}: {_more(one)}; in no bar"
     if not one.cause:
         return "none: it gets through in time"
     later = f", from {one.leaks_after} on" if one.leaks_after else ""
@@ -31,7 +35,8 @@ def _leak(one: Expected) -> str:
 def _open(one: Expected) -> str:
     if not one.measures:
         return "none: no transaction carries it"
-    return f"{_more(one)}, on {one.project}: {', '.join(MEASURES[measure] for measure in one.measures)}"
+    where = "on the portfolio, billed wrongly" if one.risk else f"on {one.project}"
+    return f"{_more(one)}, {where}: {', '.join(MEASURES[measure] for measure in one.measures)}"
 
 
 def _close(one: Expected) -> str:

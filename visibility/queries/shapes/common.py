@@ -53,6 +53,7 @@ class Confidence:
     as_of: data time of the oldest stream the number needs (None: a stream was never pulled).
     open_money: money of open and failed transactions that touch the number, in the reporting currency (positive);
     null when none of them states an amount.
+    misbilled: the same of misbilled_count errors of invoices, which the grade counts as open too; None: there is none.
     explanation: the formula in plain lines.
     """
 
@@ -61,6 +62,8 @@ class Confidence:
     parts: tuple[GradePart, ...]
     open_money: Value
     open_count: int
+    misbilled: Value | None = None
+    misbilled_count: int = 0
     explanation: str = ""
 
 

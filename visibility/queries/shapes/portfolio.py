@@ -42,7 +42,8 @@ class Tile:
     """One of the five tiles: key burn, margin, unbilled, staffing or freshness.
 
     sub: one line below the value; sparkline: oldest first, in the unit that `sparkline_label` names, fewer than two
-    points: do not draw. drill: the rows behind it; open_drill: the open and failed transactions that touch it.
+    points: do not draw. drill: the rows behind it; open_drill: the open and failed transactions that touch it;
+    error_drill: the errors of invoices.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Tile:
     confidence: Confidence
     drill: Drill
     open_drill: Drill
+    error_drill: Drill | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

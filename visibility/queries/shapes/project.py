@@ -103,7 +103,7 @@ class CommitmentRow:
 
 @dataclass(frozen=True, kw_only=True)
 class InvoiceRow:
-    """A customer invoice or credit note (negative), net of tax; paid includes tax."""
+    """A customer invoice or credit note (negative), net of tax; paid includes tax. errors: what is wrong, in words."""
 
     number: str
     issued_on: date | None
@@ -113,6 +113,7 @@ class InvoiceRow:
     paid: Value
     status: str
     drill: Drill
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
