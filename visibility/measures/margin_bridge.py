@@ -152,7 +152,7 @@ def causes(sides: Sides) -> Mapping[str, Decimal]:
     return found | _revenue(then, now, billable * price)
 
 
-def _revenue(then: Standing, now: Standing, volume: Decimal) -> Mapping[str, Decimal]:
+def _revenue(then: Standing, now: Standing, volume: Decimal) -> dict[str, Decimal]:
     """Revenue less what its hours at the first day's rates explain, and expenses, of which revenue is a part."""
     spent = then.expenses - now.expenses
     if then.earns_by_time != now.earns_by_time:

@@ -96,7 +96,7 @@ def _about(one: Measured, as_of: date) -> Mapping[str, object]:
     }
 
 
-def _to_date(one: Measured, booked: Sequence[RoleHours]) -> Parts:
+def _to_date(one: Measured, booked: Sequence[RoleHours]) -> dict[str, Decimal]:
     sums = total(day.own for day in one.inputs.days if day.on <= one.row.as_of)
     return spent(sums, one.row.ac) | {
         "hours": sum((line.all for line in booked), NOTHING),
@@ -116,7 +116,7 @@ def spent(sums: Amounts, cost: Decimal | None) -> dict[str, Decimal]:
     }
 
 
-def _expected(one: Measured, booked: Sequence[RoleHours]) -> Parts:
+def _expected(one: Measured, booked: Sequence[RoleHours]) -> dict[str, Decimal]:
     sums = total(day.own for day in one.inputs.days if day.on <= one.row.as_of)
     going = [(task, left(task)) for task in one.inputs.tasks]
     billable = [(task, hours) for task, hours in going if task.is_billable]

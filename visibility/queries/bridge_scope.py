@@ -15,11 +15,12 @@ from visibility.models import ProjectDay
 from visibility.projections.between import KINDS, Changed, Kind, Span, changed_between, summed
 from visibility.projections.budget_rates import budget_rates
 from visibility.projections.closing import ClosingRates, closing_rates
+from visibility.queries.at_budget import RATES
 from visibility.queries.bridge_standing import priced, standing
 from visibility.queries.portfolio_filters import choosing
 from visibility.queries.portfolio_filters import filters_of as projects_of
 from visibility.queries.portfolio_lines import Line, chosen, lines_of
-from visibility.queries.shapes.bridge import Basis, BridgeFilters, Rate
+from visibility.queries.shapes.bridge import Basis, BridgeFilters
 
 PAST = timedelta(days=30)
 # A day that nothing was kept of shows the last one before it, of at most so many days ago: rebuilt ones are weekly.
@@ -27,7 +28,6 @@ AROUND = timedelta(days=6)
 EARLIEST = date(1970, 1, 8)
 ENDED = ("completed", "closed", "cancelled")
 BASES: tuple[Basis, ...] = get_args(Basis)
-RATES: tuple[Rate, ...] = get_args(Rate)
 NOTHING, ALL = Decimal(0), Decimal(1)
 Word = TypeVar("Word", bound=str)
 
@@ -219,8 +219,8 @@ def scope_of(viewer: Viewer, filters: BridgeFilters, *, now: datetime) -> Bridge
     lines = [line for line in chosen(everything, filters.projects) if filters.project in ("", line.address)]
     then, until = (_kept(viewer, on) for on in (filters.since, filters.until))
     wanted = {line.id for line in lines} | _left(viewer, filters, everything, then)
-    sides = ({key: day for key, day in side.items() if key in wanted} for side in (then, until))
-    return BridgeScope(viewer, filters, everything, lines, *sides, now)
+    before, after = ({key: day for key, day in side.items() if key in wanted} for side in (then, until))
+    return BridgeScope(viewer, filters, everything, lines, before, after, now)
 
 
 def _kept(viewer: Viewer, on: date) -> Mapping[int, ProjectDay]:

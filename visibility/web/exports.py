@@ -18,6 +18,7 @@ from visibility.exports.project_rows import project_rows as list_rows
 from visibility.exports.taking import keep
 from visibility.exports.transactions import transactions as list_transactions
 from visibility.queries import bridge_scope, portfolio_filters, transaction_filters
+from visibility.queries.at_budget import rate_of
 from visibility.queries.one_of import one_of
 from visibility.web.access import allow
 from visibility.web.project import fact_filters
@@ -30,7 +31,8 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def portfolio(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBase:
     """Every chosen project with its numbers, grades and data times."""
     now = timezone.now()
-    return _sent(viewer, list_portfolio(viewer, portfolio_filters.filters_of(request.GET), now=now), form, now)
+    filters, rate = portfolio_filters.filters_of(request.GET), rate_of(request.GET.get("rate"))
+    return _sent(viewer, list_portfolio(viewer, filters, now=now, rate=rate), form, now)
 
 
 @allow(*ROLES)

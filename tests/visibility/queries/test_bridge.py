@@ -34,8 +34,8 @@ def viewer_of(sale: Sale) -> Viewer:
     return make.make_viewer(sale.connection.firm, role="finance")
 
 
-def seen(sale: Sale, now: datetime = NOW, **asked: str) -> BridgePage:
-    return bridge(viewer_of(sale), filters_of({**ASKED, **asked}, now=now), now=now)
+def seen(sale: Sale, *, since: str = "2026-06-30", at: datetime = NOW, **asked: str) -> BridgePage:
+    return bridge(viewer_of(sale), filters_of({**ASKED, "from": since, **asked}, now=at), now=at)
 
 
 def bars(page: BridgePage) -> dict[str, Decimal]:
@@ -180,7 +180,7 @@ def test_a_day_that_nothing_was_kept_of_has_no_bars() -> None:
     sale = Sale()
     run(NOW)
 
-    page = seen(sale, **{"from": "2025-01-01"})
+    page = seen(sale, since="2025-01-01")
 
     assert (page.kept_since, page.kept_until) == (None, NOW.date())
     assert {bar.value.reason for bar in page.bars} == {"not_kept"}
@@ -195,7 +195,7 @@ def test_earlier_days_are_reckoned_afterwards_until_some_are_kept() -> None:
     sale.book(10, 900, service_date=date(2026, 6, 25))
     run(THEN)
 
-    page = seen(sale, THEN, basis="done", **{"from": "2026-06-12"})
+    page = seen(sale, at=THEN, basis="done", since="2026-06-12")
 
     assert (page.is_rebuilt, page.kept_since, page.kept_until) == (True, date(2026, 6, 9), make.TODAY)
     # 40 x 40 at 1.10; 10 h more at 90 and 60 at 1.30 are told at the rate of 9 June, 1.10.

@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from visibility.queries.shapes.common import Confidence, Drill, Value
+from visibility.queries.shapes.common import Confidence, Drill, Rate, Value
 from visibility.queries.shapes.facts import FactRow
 from visibility.queries.shapes.leakage import LeakageBar
 from visibility.queries.shapes.portfolio import PortfolioFilters
 
 Basis = Literal["expected", "done"]
-Rate = Literal["actual", "budget"]
 
 
 @dataclass(frozen=True, kw_only=True)
