@@ -1,7 +1,7 @@
 """What margins were made of on earlier days, reckoned afterwards from dated facts: until days of their own are kept.
 
-Each row says what is known today about that day. What was expected then is today's estimate without what was signed,
-and without projects that began, since; so nothing is late in it and no estimate changed.
+Each row says what is known today of what was done by that day, and what had been signed by then. What was expected is
+nowhere on record: a page that asks takes the estimates of the day it compares with (queries/bridge_standing).
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from visibility.measures.figure import Reason
 from visibility.models import ProjectDay
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.projections.leakage_inputs import Measured
-from visibility.projections.margin_days import earns_by, rounded, row_of, spent, too_large, worth_of
+from visibility.projections.margin_days import rounded, row_of, spent, too_large, worth_of
 from visibility.projections.project_inputs import Amounts, total
 from visibility.projections.recognition import ToDate, revenue
 from visibility.projections.role_hours import hours_by_role
@@ -80,22 +80,16 @@ class MarginHistory:
                 yield self._row(Then(one, on, self.rates[on], earned, reporting), final, own)
 
     def _row(self, then: "Then", final: ProjectDay, own: Mapping[str, Decimal]) -> ProjectDay:
-        worth, added = worth_of(then.one, then.on), then.signed_since()
-        revenue = None if final.revenue_expected is None else final.revenue_expected - added
-        cost = own["labour"] + own["expenses"] + own["suppliers"]
-        closing = then.closing
-        margin = then.margin_reporting()
-        expected = _expected_reporting(then, final, revenue, margin, then.earned - cost)
+        worth, closing, margin = worth_of(then.one, then.on), then.closing, then.margin_reporting()
+        missing = "" if margin is not None else Reason.MISSING_RATE
         changed = {
             "taken_on": then.on,
             "closing_rate": None if closing is None else closing.quantize(Decimal("1e-10")),
             "contract_value": None if worth is None else rounded(worth),
             "revenue": rounded(then.earned),
-            "revenue_expected": revenue,
             "margin_reporting": margin,
-            "margin_reason": "" if margin is not None else Reason.MISSING_RATE,
-            "expected_reporting": expected,
-            "expected_reason": "" if expected is not None else final.expected_reason or Reason.MISSING_RATE,
+            "margin_reason": missing,
+            "expected_reason": final.expected_reason or missing,
         }
         return _copied(final, {**{name: rounded(amount) for name, amount in own.items()}, **changed})
 
@@ -108,15 +102,15 @@ def earned_on(one: Measured) -> Sequence[OpenAmount]:
 
 def _copied(final: ProjectDay, changes: Mapping[str, object]) -> ProjectDay:
     kept = {name: getattr(final, name) for name in COLUMNS}
-    return ProjectDay(**{**kept, "is_rebuilt": True, **changes})
+    return ProjectDay(**{**kept, "is_rebuilt": True, "expected_reporting": None, **changes})
 
 
 def _unknown(final: ProjectDay, days: Sequence[date]) -> Iterator[ProjectDay]:
     """What is not known today is not known of earlier days."""
-    nothing = {"margin_reporting": None, "expected_reporting": None}
     reason = final.margin_reason or Reason.MISSING_RATE
     for on in days:
-        yield _copied(final, {**nothing, "taken_on": on, "margin_reason": reason, "expected_reason": reason})
+        said = {"margin_reporting": None, "margin_reason": reason, "expected_reason": reason}
+        yield _copied(final, {**said, "taken_on": on})
 
 
 @dataclass(frozen=True)
@@ -133,11 +127,6 @@ class Then:
     def closing(self) -> Decimal | None:
         return self.rates.rate(self.one.row.currency, self.one.row.reporting_currency)
 
-    def signed_since(self) -> Decimal:
-        """What was added to a price that does not depend on the hours."""
-        then, now = worth_of(self.one, self.on), worth_of(self.one, self.one.row.as_of)
-        return NOTHING if then is None or now is None or earns_by(self.one) == "time" else now - then
-
     def margin_reporting(self) -> Decimal | None:
         """The margin to date as it would have been shown: posted amounts at their own rates, else at the day's."""
         names = posted_names(self.one.inputs, self.one.row.as_of)
@@ -146,16 +135,6 @@ class Then:
         if self.closing is None:
             return None
         return quantise(self.earned * self.closing, self.one.row.reporting_currency) - self.posted.cost
-
-
-def _expected_reporting(
-    then: Then, final: ProjectDay, revenue: Decimal | None, margin: Decimal | None, own: Decimal
-) -> Decimal | None:
-    """The margin to date, and what is still to come at the rate of the day."""
-    if final.expected_reporting is None or revenue is None or margin is None or then.closing is None:
-        return None
-    cost = final.labour_expected + final.expenses_expected + final.suppliers_expected
-    return margin + quantise((revenue - cost - own) * then.closing, final.reporting_currency)
 
 
 def _began(one: Measured) -> date | None:

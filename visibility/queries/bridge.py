@@ -21,7 +21,7 @@ from visibility.trust.grading import grade
 from visibility.trust.open_money import open_runs, touching
 from visibility.trust.streams import loading, oldest, optional_of, stream_states
 
-ROWS_SHOWN = 50
+ROWS_SHOWN = 30
 LEFT_OUT_SHOWN = 20
 NOTHING = Decimal(0)
 

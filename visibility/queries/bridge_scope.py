@@ -16,7 +16,7 @@ from visibility.projections.between import KINDS, Changed, Kind, Span, changed_b
 from visibility.projections.budget_rates import budget_rates
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.queries.at_budget import RATES
-from visibility.queries.bridge_standing import priced, standing
+from visibility.queries.bridge_standing import priced, reckoned, standing
 from visibility.queries.portfolio_filters import choosing
 from visibility.queries.portfolio_filters import filters_of as projects_of
 from visibility.queries.portfolio_lines import Line, chosen, lines_of
@@ -219,6 +219,9 @@ def scope_of(viewer: Viewer, filters: BridgeFilters, *, now: datetime) -> Bridge
     lines = [line for line in chosen(everything, filters.projects) if filters.project in ("", line.address)]
     then, until = (_kept(viewer, on) for on in (filters.since, filters.until))
     wanted = {line.id for line in lines} | _left(viewer, filters, everything, then)
+    if any(day.is_rebuilt for day in (*then.values(), *until.values())):
+        base = _kept(viewer, now.astimezone(UTC).date())
+        then, until = ({key: reckoned(day, base.get(key)) for key, day in side.items()} for side in (then, until))
     before, after = ({key: day for key, day in side.items() if key in wanted} for side in (then, until))
     return BridgeScope(viewer, filters, everything, lines, before, after, now)
 

@@ -205,6 +205,21 @@ def test_earlier_days_are_reckoned_afterwards_until_some_are_kept() -> None:
     assert ProjectDay.objects.filter(is_rebuilt=True).count() == 14
 
 
+def test_what_was_expected_on_an_earlier_day_is_todays_estimate_without_what_was_signed_since() -> None:
+    sale = Sale(method="fixed_poc_cost")
+    contract = make_contract(sale.project, sale.connection)
+    make_line(contract, "fixed_poc_cost", amount=D(10_000))
+    make_change(contract, signed_on=date(2026, 6, 20), amount=D(2_000))
+    sale.book(70, 0, service_date=OLD)
+    sale.book(10, 0, service_date=date(2026, 6, 25))
+    run(THEN)
+
+    page = seen(sale, at=THEN, since="2026-06-12")
+
+    assert bars(page) == {"then": D(4_000), "scope": D(2_000), "now": D(6_000)}
+    assert bars(seen(sale, at=THEN, since="2026-06-12", to="2026-06-25")) == bars(page)
+
+
 def test_one_that_cannot_be_known_on_one_of_the_days_is_left_out_of_both() -> None:
     sale = Sale()
     sale.book(80, None, service_date=OLD, bill_rate=None)
