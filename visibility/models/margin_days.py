@@ -24,8 +24,8 @@ class ProjectDay(models.Model):
     signed, else the project's price (None: not stated). earns_by: what all of its revenue comes of, "time" (and
     expenses) or "milestones", "" where it is reckoned. closing_rate: to the reporting currency on that day.
     margin_reporting, expected_reporting: margins in the reporting currency as pages showed them. margin_reason,
-    expected_reason: why there is none, "" where there is. is_rebuilt: what was done reckoned afterwards from dated facts;
-    of what was expected only contract_value is that of the day. Rows of earlier days never change, rebuilt ones do.
+    expected_reason: why there is none, "" where there is. is_rebuilt: reckoned afterwards from dated facts what was
+    done; of what was expected only contract_value is that of the day. Rows of earlier days never change but these.
     """
 
     project = models.ForeignKey("canonical.Project", on_delete=models.CASCADE, related_name="+")
