@@ -39,19 +39,32 @@ def believed_at(entity: str, project_ids: Iterable[int], instant: datetime) -> l
         return [json.loads(fields, parse_float=Decimal) for (fields,) in cursor.fetchall()]
 
 
-def rows_believed(entity: str, *, owner: Owner = "project") -> str:
+def rows_believed(entity: str, *, owner: Owner = "project", where: str = "") -> str:
     """SQL of a fact table's rows as the store held them at %(instant)s, of the owners in %(projects)s or %(firms)s.
 
     As a WITH query that is named like the table it stands in the table's place: inside it the name is still the table.
-    Deleted ones are included. Raises KeyError for an entity that is none.
+    Deleted ones are included. where: a condition on recorded_at beside it. Raises KeyError for an entity that is none.
     """
     table = entity_named(entity).table
+    held, kept = (f" AND {alias}.{where}" if where else "" for alias in ("held", "kept"))
     return f"""SELECT held.* FROM {table} AS held
-    WHERE held.{owner}_id = ANY(%({owner}s)s) AND held.recorded_at <= %(instant)s
+    WHERE held.{owner}_id = ANY(%({owner}s)s) AND held.recorded_at <= %(instant)s{held}
     UNION ALL
     SELECT was.* FROM {table}_history AS kept, LATERAL jsonb_populate_record(NULL::{table}, kept.fields) AS was
     WHERE was.{owner}_id = ANY(%({owner}s)s)
-      AND kept.recorded_at <= %(instant)s AND kept.replaced_at > %(instant)s"""  # noqa: S608  (our own table's name)
+      AND kept.recorded_at <= %(instant)s AND kept.replaced_at > %(instant)s{kept}"""  # noqa: S608  (our own table's name)
+
+
+def rows_replaced(entity: str) -> str:
+    """SQL of a fact table's rows as the store held them at %(since)s, of those that were replaced up to %(until)s.
+
+    Of the projects in %(projects)s. Raises KeyError for an entity that is none.
+    """
+    table = entity_named(entity).table
+    return f"""SELECT was.*
+    FROM {table}_history AS kept, LATERAL jsonb_populate_record(NULL::{table}, kept.fields) AS was
+    WHERE was.project_id = ANY(%(projects)s) AND kept.recorded_at <= %(since)s
+      AND kept.replaced_at > %(since)s AND kept.replaced_at <= %(until)s"""  # noqa: S608  (our own table's name)
 
 
 def facts_believed(

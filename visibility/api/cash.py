@@ -9,6 +9,7 @@ from visibility.access import ADMIN, EXECUTIVE, FINANCE
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
+from visibility.queries.at_budget import RATES
 from visibility.queries.cash import cash
 from visibility.queries.cash_legs import KEYS
 from visibility.queries.cash_rows import STATES, cash_rows
@@ -21,6 +22,7 @@ FILTERS = (
     FIRM,
     text("entity", "Code of a legal entity; all in scope when absent."),
     text("days", f"Window: {', '.join(map(str, WINDOWS))}."),
+    text("rate", f"At which exchange rates: {', '.join(RATES)}."),
 )
 
 

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from visibility.api import belief, cash, close, leakage, transactions, views
+from visibility.api import belief, bridge, cash, close, leakage, transactions, views
 
 urlpatterns = [
     path("portfolio/", views.PortfolioView.as_view()),
     path("portfolio/believed/", belief.PortfolioBeliefView.as_view()),
     path("projects/<str:code>/believed/", belief.ProjectBeliefView.as_view()),
+    path("portfolio/bridge/", bridge.BridgeView.as_view()),
+    path("portfolio/bridge/<str:bar>/", bridge.BridgeBarView.as_view()),
+    path("projects/<str:code>/bridge/", bridge.ProjectBridgeView.as_view()),
+    path("projects/<str:code>/bridge/<str:bar>/", bridge.ProjectBridgeBarView.as_view()),
     path("projects/<str:code>/", views.ProjectView.as_view()),
     path("projects/<str:code>/facts/", views.FactsView.as_view()),
     path("projects/<str:code>/time/", views.ProjectTimeView.as_view()),

@@ -11,6 +11,7 @@ from visibility.access import ADMIN, FINANCE, PMO
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
+from visibility.queries.at_budget import RATES, rate_of
 from visibility.queries.facts import facts
 from visibility.queries.freshness import freshness
 from visibility.queries.one_of import one_of
@@ -21,6 +22,7 @@ from visibility.queries.project import project
 from visibility.queries.project_bills import project_bills
 from visibility.queries.project_entries import STATES
 from visibility.queries.project_expenses import project_expenses
+from visibility.queries.project_shown import MONEY, switched
 from visibility.queries.project_time import project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactsPage
 from visibility.queries.shapes.freshness import FreshnessPage
@@ -42,23 +44,32 @@ class PortfolioView(Question):
         parameters=[
             FIRM,
             *(text(name, f"Filter: {name}.") for name in (*CHOOSING, "sort")),
+            text("rate", f"At which exchange rates: {', '.join(RATES)}."),
             text("page", "Page number."),
         ],
         responses={(200, "application/json"): schema_of(PortfolioPage)},
     )
     def get(self, request: Request) -> Response:
         filters = filters_of(request.query_params, page=page_number(request))
-        return answer(portfolio(viewer(request), filters, now=timezone.now()))
+        rate = rate_of(given(request, "rate"))
+        return answer(portfolio(viewer(request), filters, now=timezone.now(), rate=rate))
 
 
 class ProjectView(Question):
     """One project: margin grid, burn, estimates, milestones, team, story."""
 
     @extend_schema(
-        operation_id="project", parameters=[FIRM], responses={(200, "application/json"): schema_of(ProjectPage)}
+        operation_id="project",
+        parameters=[
+            FIRM,
+            text("money", f"In which currency the margin grid is: {', '.join(MONEY)}."),
+            text("rate", f"At which exchange rates: {', '.join(RATES)}."),
+        ],
+        responses={(200, "application/json"): schema_of(ProjectPage)},
     )
     def get(self, request: Request, code: str) -> Response:
-        return answer(project(viewer(request), code, now=timezone.now()))
+        shown = switched(given(request, "money"), given(request, "rate"))
+        return answer(project(viewer(request), code, now=timezone.now(), switch=shown))
 
 
 class FactsView(Question):

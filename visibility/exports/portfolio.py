@@ -10,7 +10,7 @@ from visibility.queries.portfolio import View, look
 from visibility.queries.portfolio_filters import as_text
 from visibility.queries.portfolio_lines import Line
 from visibility.queries.portfolio_rows import page_count, rows
-from visibility.queries.shapes.common import Value
+from visibility.queries.shapes.common import Rate, Value
 from visibility.queries.shapes.portfolio import PortfolioFilters, ProjectRow
 from visibility.trust.billing_errors import misstating
 from visibility.trust.grading import grade
@@ -35,10 +35,11 @@ HEAD = (
 )
 
 
-def portfolio(viewer: Viewer, filters: PortfolioFilters, *, now: datetime) -> Listing:
+def portfolio(viewer: Viewer, filters: PortfolioFilters, *, now: datetime, rate: Rate = "actual") -> Listing:
     """The chosen projects in the page's order, all of them; what is not known is empty, with why in the last column."""
-    seen = look(viewer, filters, now=now)
-    return Listing("portfolio", as_text(filters), HEAD, _rows(seen))
+    seen = look(viewer, filters, now=now, rate=rate)
+    name = "portfolio" if rate == "actual" else "portfolio-at-budget-rates"
+    return Listing(name, as_text(filters), HEAD, _rows(seen))
 
 
 def _rows(seen: View) -> Iterator[Sequence[Cell]]:

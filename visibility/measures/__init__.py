@@ -14,6 +14,7 @@ billing timesheets   asset, liability, what is unbilled; which time is billed
 ageing advances      open amounts by age; payments before performance
 commitments          purchase orders, supplier bills
 leakage leakage_walk  money lost and at risk; from the margin sold to the margin expected
+margin_bridge        from a margin on one day to the one on another
 staffing capacity    unfilled demand; working hours
 absence              capacity less time off, and planned work it leaves open
 utilisation          use of people, realisation

@@ -5,6 +5,7 @@ from .cells import ProjectPeriod
 from .closes import PeriodClose
 from .figures import ProjectFigures
 from .leakage import ProjectLeakage
+from .margin_days import ProjectDay
 from .policies import SlaTarget, StreamPolicy
 from .scope import Scope
 from .signin import SigninFailure
@@ -19,6 +20,7 @@ __all__ = [
     "DefaultView",
     "PeriodClose",
     "PortfolioSnapshot",
+    "ProjectDay",
     "ProjectFigures",
     "ProjectLeakage",
     "ProjectPeriod",

@@ -16,6 +16,9 @@ translation     pure: a project's figures in the reporting currency
 leakage         from the margin sold to the margin expected
 leakage_inputs role_hours  what that is made of; hours by role
 billing_errors  invoices that cannot be right: lines that stand twice, the rate of another day
+margin_days margin_history  what margins are made of today; what they were made of on days before any was kept
+between         what facts recorded since have changed of the days before
+budget_rates    what a firm planned its year at
 figures         lock, load, measure, store the figures of some projects
 batches         cells and figures of many projects; one that cannot be computed is set aside
 history         the portfolio on earlier days, from dated cells

@@ -9,12 +9,13 @@ from django.db import connection
 from integrations.canonical.models import Project
 from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
-from visibility.projections import billing_errors, leakage, sold
+from visibility.projections import billing_errors, leakage, margin_days, sold
 from visibility.projections.earning import LineRevenue
 from visibility.projections.inputs import Loaded, inputs_of, load_rows, slices
 from visibility.projections.leakage_inputs import Measured
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_value import Agreed, ProjectValue, measure
+from visibility.projections.role_hours import hours_by_role
 from visibility.projections.translation import translate
 
 CREATE = """
@@ -57,14 +58,16 @@ def recompute(versions: Versions, *, as_of: date) -> int:
 
 
 def _keep(ids: Sequence[int], versions: Versions, as_of: date) -> None:
-    """The figures of as many projects as a process can hold, and their ways from the margin sold to the expected."""
+    """The figures of as many projects as a process can hold, their ways from the margin sold, and today's margins."""
     loaded = sorted(load_rows(ids, as_of=as_of), key=lambda one: one.project.pk)
     measured = [measured_of(one, as_of=as_of) for one in loaded]
     rows = [one.row for one in measured]
     for row in rows:
         row.project_version = versions[row.project_id]
     ProjectFigures.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED)
-    leakage.keep(measured, as_of=as_of)
+    booked = hours_by_role(ids, as_of=as_of)
+    leakage.keep(measured, booked, as_of=as_of)
+    margin_days.keep(measured, booked, as_of=as_of)
     billing_errors.keep(ids)
 
 
@@ -79,6 +82,7 @@ def set_aside(project_id: int, version: int, *, as_of: date) -> bool:
     row.save(force_update=True)
     leakage.drop(project_id)
     billing_errors.drop([project_id])
+    margin_days.set_aside(row, status=row.project.status, as_of=as_of)
     return is_new
 
 

@@ -23,11 +23,11 @@ from visibility.measures.ageing import OpenAmount, age
 from visibility.measures.billing import Bill, unbilled_items
 from visibility.measures.figure import Reason
 from visibility.models import PortfolioSnapshot, ProjectFigures, ReadModel
-from visibility.projections import snapshots
-from visibility.projections.inputs import load, slices
+from visibility.projections import margin_history, snapshots
+from visibility.projections.figures import measured_of
+from visibility.projections.inputs import load_rows, slices
+from visibility.projections.leakage_inputs import Measured
 from visibility.projections.project_inputs import Amounts, ProjectInputs, total
-from visibility.projections.project_value import measure
-from visibility.projections.recognition import ToDate, revenue
 from visibility.projections.translation import posted_names
 
 WEEKS = 26
@@ -101,11 +101,15 @@ def snapshots_of(firm: Firm, *, today: date) -> list[PortfolioSnapshot]:
     )
     entities = {entity_id: Entity(firm, entity_id) for entity_id in projects.values()}
     aside = set(_not_computed(firm))
+    margins = margin_history.MarginHistory(firm, dates, today)
     for ids in slices(list(projects)):
-        loaded = load([project_id for project_id in ids if project_id not in aside], as_of=today)
+        loaded = load_rows([project_id for project_id in ids if project_id not in aside], as_of=today)
+        measured = {one.project.pk: measured_of(one, as_of=today) for one in loaded}
+        pasts = {project_id: past_of(one, today=today) for project_id, one in measured.items()}
         for project_id in ids:
-            found = points(loaded[project_id], dates, today=today) if project_id in loaded else {}
-            entities[projects[project_id]].add(found)
+            past = pasts.get(project_id)
+            entities[projects[project_id]].add(points(past, dates) if past else {})
+        margins.keep(list(measured.values()))
     return [entity.snapshot(on) for on in dates for entity in entities.values()]
 
 
@@ -144,29 +148,33 @@ class Entity:
         )
 
 
-def points(project: ProjectInputs, dates: Sequence[date], *, today: date) -> Mapping[date, Point]:
-    """One project on each of the days, by today's estimate; nothing when cost, budget or revenue is unknown."""
-    if project.missing_reporting_rates:
-        return {}
-    figures = measure(project, as_of=today).figures
-    earnings = revenue(ToDate(project, project.days, today, figures["ac"], figures["eac"]))
-    closing = project.closing.rate(project.currency, project.reporting_currency)
-    budget = figures["bac"].value
-    if closing is None or budget is None or not figures["ac"].is_known or not figures["unbilled"].is_known:
-        return {}
-    past = Past(project, earnings.items, [Bill(day.on, day.own.invoiced) for day in project.days], closing, today)
-    return {on: _point(past, on, budget * closing) for on in dates}
-
-
 @dataclass(frozen=True)
 class Past:
-    """A project's revenue by day, its bills, and the rate its balances are translated at."""
+    """A project's revenue by day, its bills, its budget today, and the rate that its balances are translated at."""
 
     project: ProjectInputs
     items: Sequence[OpenAmount]
     bills: Sequence[Bill]
+    budget: Decimal
     closing: Decimal
     today: date
+
+
+def past_of(one: Measured, *, today: date) -> Past | None:
+    """A project by today's estimate; None when cost, budget or revenue is unknown."""
+    project, figures = one.inputs, one.value.figures
+    closing = project.closing.rate(project.currency, project.reporting_currency)
+    budget = figures["bac"].value
+    is_known = figures["ac"].is_known and figures["unbilled"].is_known
+    if project.missing_reporting_rates or closing is None or budget is None or not is_known:
+        return None
+    bills = [Bill(day.on, day.own.invoiced) for day in project.days]
+    return Past(project, margin_history.earned_on(one), bills, budget, closing, today)
+
+
+def points(past: Past, dates: Sequence[date]) -> Mapping[date, Point]:
+    """One project on each of the days, by today's estimate."""
+    return {on: _point(past, on, past.budget * past.closing) for on in dates}
 
 
 def _point(past: Past, on: date, budget: Decimal) -> Point:

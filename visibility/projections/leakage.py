@@ -14,7 +14,7 @@ from visibility.models import ProjectLeakage
 from visibility.projections.agreements import BY_TIME
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.projections.leakage_inputs import Measured, expected_of, sold_of
-from visibility.projections.role_hours import RateCard, RoleHours, hours_by_role
+from visibility.projections.role_hours import RateCard, RoleHours
 
 FIELDS = ProjectLeakage._meta.concrete_fields  # noqa: SLF001  (Django's documented model API)
 STORED = [one.name for one in FIELDS if not one.primary_key]
@@ -40,9 +40,8 @@ class SaleRates:
         return self.known[firm_id, day]
 
 
-def keep(measured: Sequence[Measured], *, as_of: date) -> None:
+def keep(measured: Sequence[Measured], booked: Mapping[int, Sequence[RoleHours]], *, as_of: date) -> None:
     """Store the walks of projects whose figures were just stored, inside the caller's transaction."""
-    booked = hours_by_role([one.loaded.project.pk for one in measured], as_of=as_of)
     card, sales = RateCard(), SaleRates(as_of)
     rows = [row_of(one, booked[one.loaded.project.pk], card, sales) for one in measured]
     ProjectLeakage.objects.bulk_create(

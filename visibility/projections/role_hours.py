@@ -13,6 +13,7 @@ from visibility.projections.people import Seat
 BOOKED = """
 SELECT entry.project_id, coalesce(person.role, '') AS role,
   coalesce(sum(hours) FILTER (WHERE is_billable AND amount IS NOT NULL), 0) AS billable,
+  coalesce(sum(hours) FILTER (WHERE is_billable AND amount IS NOT NULL AND is_approved), 0) AS approved,
   coalesce(sum(amount) FILTER (WHERE is_billable AND entry.currency = project.currency), 0) AS value,
   coalesce(sum(hours) FILTER (WHERE NOT is_billable), 0) AS unbillable,
   coalesce(sum(hours) FILTER (WHERE is_billable AND amount IS NULL), 0) AS unrated
@@ -28,12 +29,13 @@ GROUP BY 1, 2 ORDER BY 1, 2
 class RoleHours:
     """Hours that people of one role have booked on a project, approved or not; role "": people without one.
 
-    billable: those that state an amount, value: its sum in the project's currency. unrated: billable ones that state
-    none; unbillable: those that nobody may bill.
+    billable: those that state an amount, approved: of them those approved, value: their sum in the project's currency.
+    unrated: billable ones that state none; unbillable: those that nobody may bill.
     """
 
     role: str
     billable: Decimal
+    approved: Decimal
     value: Decimal
     unbillable: Decimal
     unrated: Decimal

@@ -25,8 +25,8 @@ def run(now: datetime) -> int:
         if marks.hold_alone():
             marks.mark_what_changed(now.astimezone(UTC).date())
     done = _turns(now)
-    # Weekly points read everything: while a source is first read they would be dear, and false a moment later.
-    if not is_loading(now):
+    # Weekly points read everything: while a source is first read, or marks wait, they would be false a moment later.
+    if not is_loading(now) and not marks.are_waiting():
         history.refresh(now)
     return done
 

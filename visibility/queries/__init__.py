@@ -34,6 +34,10 @@ leakage_kinds                     what is lost, and what is at risk
 leakage_integration               what leaks between the systems, and what was recovered
 leakage_rows leakage_roles        the rows behind a bar; one project's hours and rates by role
 billing_errors                    invoices that cannot be right, and what is wrong with each
+bridge bridge_scope               bridge(viewer, filters, now): from one margin to another; its days and projects
+bridge_standing bridge_words      a kept day as its measure sees it; what its bars are called and mean
+bridge_rows                       the projects behind a bar, and the facts of one
+at_budget project_shown           the portfolio at budget rates; a project's margin in another currency
 unstarted                         unstarted(viewer, kind, page, now): what came in and started no transaction
 transactions transaction_filters  failures by cause, tabs, runs; by the filters of a query string
 transaction waterfall             one transaction; its line of time

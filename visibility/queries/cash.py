@@ -148,5 +148,5 @@ def _speaks_of(through: Value, held: Value) -> Value:
 
 
 def _drill(clock: Clock, leg: Leg, state: str) -> Drill:
-    asked = {"leg": leg.key, "state": state, "days": str(clock.scope.filters.days)}
+    asked = {"leg": leg.key, "state": state, "days": str(clock.scope.filters.days), **clock.scope.at_rate}
     return Drill(name="cash-rows", query=asked | ({"entity": entity} if (entity := clock.scope.filters.entity) else {}))

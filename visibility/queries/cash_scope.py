@@ -7,10 +7,12 @@ from typing import Any
 
 from journeys.rows import Row
 from visibility.access import Viewer, entities_of
+from visibility.projections.budget_rates import budget_rates
 from visibility.projections.closing import ClosingRates, closing_rates
+from visibility.queries.at_budget import rate_of
 from visibility.queries.ledger import reporting_total
 from visibility.queries.shapes.cash import CashFilters
-from visibility.queries.shapes.common import Value
+from visibility.queries.shapes.common import Rate, Value
 
 WINDOWS = (30, 90, 365)
 
@@ -18,6 +20,8 @@ WINDOWS = (30, 90, 365)
 @dataclass(frozen=True)
 class CashScope:
     """A viewer's legal entities, narrowed by the filters (None: all, also what has none), and the rates of today.
+
+    At budget rate everything is translated from its own currency; at actual what a fact froze goes before.
 
     codes: code by id of the entities that may be chosen.
     """
@@ -38,6 +42,15 @@ class CashScope:
         return datetime.combine(self.today - timedelta(days=self.filters.days - 1), time(), tzinfo=UTC)
 
     @property
+    def is_at_budget(self) -> bool:
+        return self.filters.rate == "budget"
+
+    @property
+    def at_rate(self) -> dict[str, str]:
+        """The rate for the addresses of its rows; nothing at actual ones."""
+        return {"rate": self.filters.rate} if self.is_at_budget else {}
+
+    @property
     def currency(self) -> str:
         return self.viewer.reporting_currency
 
@@ -51,6 +64,7 @@ class CashScope:
             "today": self.today,
             "since": self.since,
             "until": self.since + timedelta(days=self.filters.days),
+            "at_budget": self.is_at_budget,
         }
 
     def total(self, found: Iterable[Row]) -> Value:
@@ -61,7 +75,8 @@ class CashScope:
 def filters_of(query: Mapping[str, object]) -> CashFilters:
     """The filters that a query string names; nonsense is as good as not given."""
     days = next((number for number in WINDOWS if str(number) == query.get("days")), CashFilters().days)
-    return CashFilters(entity=str(query.get("entity", "")).replace("\x00", "").strip()[:20], days=days)
+    entity = str(query.get("entity", "")).replace("\x00", "").strip()[:20]
+    return CashFilters(entity=entity, days=days, rate=rate_of(query.get("rate")))
 
 
 def scope_of(viewer: Viewer, filters: CashFilters, *, now: datetime) -> CashScope:
@@ -73,6 +88,10 @@ def scope_of(viewer: Viewer, filters: CashFilters, *, now: datetime) -> CashScop
         filters=filters,
         codes=codes,
         entity_ids=chosen if filters.entity else viewer.entity_ids,
-        rates=closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id],
+        rates=_rates(viewer.firm_id, filters.rate, now.astimezone(UTC).date()),
         now=now,
     )
+
+
+def _rates(firm_id: int, rate: Rate, today: date) -> ClosingRates:
+    return budget_rates(firm_id, today) if rate == "budget" else closing_rates([firm_id], today)[firm_id]

@@ -56,7 +56,8 @@ WHERE p.named_at IS NOT NULL AND (p.first_at IS NOT NULL OR coalesce(p.ends_on >
 # A day's work is counted from the beginning of that day, UTC.
 WORKED_APPROVED = """
 SELECT t.id, p.name AS what, t.project_id, coalesce(t.legal_entity_id, p.legal_entity_id) AS legal_entity_id,
-  t.reporting_amount AS amount, %(reporting)s::text AS currency,
+  CASE WHEN %(at_budget)s THEN t.amount ELSE t.reporting_amount END AS amount,
+  CASE WHEN %(at_budget)s THEN t.currency ELSE %(reporting)s::text END AS currency,
   t.service_date::timestamp AT TIME ZONE 'UTC' AS since_at,
   CASE WHEN t.is_approved THEN t.approved_at END AS until_at,
   coalesce(nullif(p.manager, ''), 'an approver') AS waits_on

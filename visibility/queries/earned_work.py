@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from integrations.canonical.money import quantise
 from journeys.rows import Row
 from visibility.measures.cash_clock import Covered, Dated, cover
 from visibility.models import ProjectFigures, ProjectPeriod
@@ -14,6 +15,7 @@ from visibility.queries.cash_scope import CashScope
 
 BY_HOUR = ("time_r", "rebillable_r")
 BY_MILESTONE = ("milestones_r",)
+BILLED = "invoiced_r"
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,34 @@ def earned_work(scope: CashScope) -> tuple[Earned, ...]:
     cells = ProjectPeriod.objects.filter(firm_id=scope.viewer.firm_id, project__is_deleted=False).order_by("project_id")
     if scope.entity_ids is not None:
         cells = cells.filter(project__legal_entity_id__in=sorted(scope.entity_ids))
-    about = ("project__code", "project__name", "project__legal_entity_id", "project__revenue_method")
+    about = ("project__code", "project__name", "project__legal_entity_id", "project__revenue_method", "currency")
     days: dict[tuple[int, str, str, int | None, str], list[Mapping[str, str]]] = defaultdict(list)
-    for project_id, code, name, entity_id, method, cell_days in cells.values_list("project_id", *about, "days"):
-        days[project_id, code, name, entity_id, method] += cell_days
+    found_cells = cells.values_list("project_id", *about, "days")
+    for project_id, code, name, entity_id, method, currency, cell_days in found_cells:
+        days[project_id, code, name, entity_id, method] += _planned(scope, cell_days, currency)
     return tuple(
         Earned(project_id, code, name, entity_id, _matched(found, signed.get(project_id) or {method}))
         for (project_id, code, name, entity_id, method), found in days.items()
     )
+
+
+def _planned(scope: CashScope, days: Sequence[Mapping[str, str]], currency: str) -> Sequence[Mapping[str, str]]:
+    """Days as cells keep them; at budget rate their amounts in reporting currency are made of the project's own ones.
+
+    What has no budget rate is left out, as what has no other rate is.
+    """
+    if not scope.is_at_budget:
+        return days
+    rate = scope.rates.rate(currency, scope.currency)
+    return [] if rate is None else [dict(_translated(day, rate, scope.currency)) for day in days]
+
+
+def _translated(day: Mapping[str, str], rate: Decimal, currency: str) -> Iterator[tuple[str, str]]:
+    yield "on", day["on"]
+    for name in (*BY_HOUR, *BY_MILESTONE, BILLED):
+        own = day.get(name.removesuffix("_r"))
+        if own is not None:
+            yield name, str(quantise(Decimal(own) * rate, currency))
 
 
 def _signed(scope: CashScope) -> Mapping[int, set[str]]:
@@ -57,7 +79,7 @@ def _signed(scope: CashScope) -> Mapping[int, set[str]]:
 def _matched(days: Sequence[Mapping[str, str]], methods: Collection[str]) -> tuple[Covered, ...]:
     is_timed = [method in BY_TIME for method in methods]
     names = (*(BY_HOUR if any(is_timed) else ()), *(() if all(is_timed) else BY_MILESTONE))
-    return cover(list(_dated(days, names)), list(_dated(days, ("invoiced_r",))))
+    return cover(list(_dated(days, names)), list(_dated(days, (BILLED,))))
 
 
 def _dated(days: Sequence[Mapping[str, str]], names: Sequence[str]) -> Iterator[Dated]:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Min, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from integrations.canonical.models import Invoice
+from journeys.rows import Row
 from visibility.access import scoped
 from visibility.measures.cash import lock_up as measure
 from visibility.measures.cash import net_lock_up
@@ -54,8 +55,10 @@ def _row(scope: CashScope, code: str, trust: Trust) -> LockUpRow:
         total_days=_days(found.total_days, wip, owed),
         net_days=_days(net, wip, owed, ahead),
         confidence=trust(needs.LOCK_UP, owed),
-        wip_drill=Drill(name="portfolio", query={**entity, "sort": "-unbilled"}),
-        receivables_drill=Drill(name="cash-rows", query={"leg": "payment", "state": "waiting", **entity}),
+        wip_drill=Drill(name="portfolio", query={**entity, **scope.at_rate, "sort": "-unbilled"}),
+        receivables_drill=Drill(
+            name="cash-rows", query={"leg": "payment", "state": "waiting", **entity, **scope.at_rate}
+        ),
     )
 
 
@@ -73,6 +76,8 @@ def _revenue(scope: CashScope) -> tuple[Value, int]:
         return money(None, scope.currency, "no_revenue"), YEAR
     days = min((scope.today - first).days + 1, YEAR)
     recent = posted.filter(service_date__gt=scope.today - timedelta(days=days))
+    if scope.is_at_budget:
+        return scope.total(_by_currency(recent, "amount")), max(days, 1)
     unpriced = recent.filter(reporting_amount=None).count()
     total = recent.aggregate(total=Sum("reporting_amount"))["total"]
     return replace(money(total, scope.currency, "no_revenue"), unpriced=unpriced), max(days, 1)
@@ -80,14 +85,32 @@ def _revenue(scope: CashScope) -> tuple[Value, int]:
 
 def _wip(scope: CashScope) -> Value:
     figures = _figures(scope)
+    if scope.is_at_budget:
+        return _planned(scope, figures, "unbilled")
     total = figures.aggregate(total=Sum("unbilled_reporting"))["total"]
     unknown = figures.filter(unbilled_reporting=None).count()
     return replace(money(total, scope.currency, "no_projects"), unpriced=unknown if total is not None else 0)
 
 
 def _ahead(scope: CashScope) -> Value:
+    if scope.is_at_budget:
+        return _planned(scope, _figures(scope), "deferred")
     ahead = _figures(scope).aggregate(total=Sum(F("deferred") * F("closing_rate")))["total"]
     return money(ahead, scope.currency, "no_projects")
+
+
+def _planned(scope: CashScope, figures: "QuerySet[ProjectFigures]", name: str) -> Value:
+    """A balance of the projects at budget rates."""
+    found = _by_currency(figures, name)
+    return scope.total(found) if found else money(None, scope.currency, "no_projects")
+
+
+def _by_currency(found: "QuerySet[Any]", name: str) -> list[Row]:
+    sums = found.values("currency").annotate(
+        total=Sum(name), number=Count("pk"), unpriced=Count("pk", filter=Q(**{name: None}))
+    )
+    rows = sums.order_by("currency").values_list("currency", "total", "number", "unpriced")
+    return [dict(zip(("currency", "amount", "number", "unpriced"), row, strict=True)) for row in rows]
 
 
 def _figures(scope: CashScope) -> "QuerySet[ProjectFigures]":

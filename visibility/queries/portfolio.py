@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from visibility.access import Viewer
+from visibility.projections.budget_rates import budget_rates
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.queries import notices, trends
 from visibility.queries.answers import words
+from visibility.queries.at_budget import at_budget, unplanned
 from visibility.queries.kept import kept
 from visibility.queries.portfolio_burn import burn
 from visibility.queries.portfolio_filters import as_text, choosing
 from visibility.queries.portfolio_lines import METHOD_LABELS, Line, choices, chosen, lines_of
 from visibility.queries.portfolio_rows import page_count, rows
-from visibility.queries.shapes.common import AgeBucket, Choice, Notice
+from visibility.queries.shapes.common import AgeBucket, Choice, Notice, Rate
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
 from visibility.queries.thinning import thinned
 from visibility.queries.tiles import Selection, tiles
@@ -32,7 +34,7 @@ ACROSS_ENTITIES = ("method", "manager", "customer", "status", "search")
 class View:
     """One look at the portfolio: who, which projects, when, and what the grades need.
 
-    optional: entities that the firm may have no stream of.
+    optional: entities that the firm may have no stream of. closing: the rates of the day, or those of the budget.
     """
 
     viewer: Viewer
@@ -45,6 +47,7 @@ class View:
     closing: ClosingRates
     optional: frozenset[str]
     now: datetime
+    rate: Rate = "actual"
 
     @property
     def rates_of(self) -> date | None:
@@ -62,26 +65,34 @@ class View:
         return self.viewer.reporting_currency
 
     @property
+    def has_kept_days(self) -> bool:
+        """Whether kept days speak of the selection: they are of legal entities, at actual rates."""
+        return self.is_by_entity and self.rate == "actual"
+
+    @property
     def is_by_entity(self) -> bool:
         """Whether the selection is whole legal entities: only then do kept days speak of it."""
         return not any(getattr(self.filters, name) for name in ACROSS_ENTITIES)
 
 
-def portfolio(viewer: Viewer, filters: PortfolioFilters, *, now: datetime) -> PortfolioPage:
+def portfolio(viewer: Viewer, filters: PortfolioFilters, *, now: datetime, rate: Rate = "actual") -> PortfolioPage:
     """Everything of the page, from read models only; a filter value out of scope finds nothing.
 
     Kept under its version: readers of an unchanged portfolio share one answer.
     """
     tag = version(viewer, now=now)
-    key = ("portfolio", tag, viewer.firm_id, viewer.entity_ids, filters)
-    return kept(key, lambda: _answer(look(viewer, filters, now=now), tag))
+    key = ("portfolio", tag, viewer.firm_id, viewer.entity_ids, filters, rate)
+    return kept(key, lambda: _answer(look(viewer, filters, now=now, rate=rate), tag))
 
 
-def look(viewer: Viewer, filters: PortfolioFilters, *, now: datetime) -> View:
-    """The chosen projects with what their grades need."""
-    everything = lines_of(viewer)
+def look(viewer: Viewer, filters: PortfolioFilters, *, now: datetime, rate: Rate = "actual") -> View:
+    """The chosen projects with what their grades need; money at actual or at budget rates."""
+    everything, today = lines_of(viewer), now.astimezone(UTC).date()
     lines = chosen(everything, filters)
-    closing = closing_rates([viewer.firm_id], now.astimezone(UTC).date())[viewer.firm_id]
+    closing = closing_rates([viewer.firm_id], today)[viewer.firm_id]
+    if rate == "budget":
+        closing = budget_rates(viewer.firm_id, today)
+        lines = at_budget(lines, closing, viewer.reporting_currency)
     runs = open_runs(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)
     errors = misbilled(viewer.firm_id, viewer.entity_ids, closing=closing, currency=viewer.reporting_currency)
     view = View(
@@ -95,6 +106,7 @@ def look(viewer: Viewer, filters: PortfolioFilters, *, now: datetime) -> View:
         closing=closing,
         optional=optional_of(viewer.firm_id),
         now=now,
+        rate=rate,
     )
     return replace(view, runs=_runs_of(view))
 
@@ -116,7 +128,7 @@ def _runs_of(view: View) -> list[OpenRuns]:
 
 
 def _answer(view: View, tag: str) -> PortfolioPage:
-    kept_days = trends.days_of(view.viewer, view.filters.entity) if view.is_by_entity else None
+    kept_days = trends.days_of(view.viewer, view.filters.entity) if view.has_kept_days else None
     days = None if kept_days is None else thinned(kept_days, lambda day: day.on, today=view.today)
     return PortfolioPage(
         currency=view.currency,
@@ -124,7 +136,7 @@ def _answer(view: View, tag: str) -> PortfolioPage:
         loading=loading(view.streams),
         version=tag,
         tiles=tiles(_selection(view, days or ())),
-        burn=burn(view.lines, days, today=view.today, currency=view.currency),
+        burn=burn(view.lines, days, today=view.today, currency=view.currency, is_at_budget=view.rate == "budget"),
         unbilled=_buckets(view.lines),
         rows=rows(
             view.lines,
@@ -141,6 +153,7 @@ def _answer(view: View, tag: str) -> PortfolioPage:
         **_choices(view.everything),
         notices=_notices(view),
         excluded=sum(line.has_missing_rate for line in view.lines),
+        rate=view.rate,
     )
 
 
@@ -201,4 +214,5 @@ def _notices(view: View) -> tuple[Notice, ...]:
         *notices.failures(sum_of(view.runs), view.currency, _in_ledger(view)),
         *notices.late_sources(view.streams, now=view.now, has_errors=view.viewer.entity_ids is None),
         *notices.left_out(view.lines),
+        *unplanned(view.lines),
     )

@@ -15,6 +15,7 @@ from visibility.queries.portfolio_lines import METHOD_LABELS
 from visibility.queries.project_contract import signed_part
 from visibility.queries.project_grid import facts_of, grid
 from visibility.queries.project_look import Look, look, look_without_figures
+from visibility.queries.project_shown import AS_SIGNED, Switch, shown_in
 from visibility.queries.project_story import story
 from visibility.queries.shapes.common import Notice, Tone
 from visibility.queries.shapes.project import ProjectPage
@@ -60,20 +61,20 @@ SHOWN = (
 )
 
 
-def project(viewer: Viewer, code: str, *, now: datetime) -> ProjectPage:
+def project(viewer: Viewer, code: str, *, now: datetime, switch: Switch = AS_SIGNED) -> ProjectPage:
     """Everything of one project's page. Raises OutOfScope when the viewer has no project of that code.
 
     Where the arithmetic breaks on what the sources say the page stands without figures, and says so.
     """
     try:
-        return _page(look(viewer, code, now=now))
+        return _page(look(viewer, code, now=now), switch)
     except UNCOMPUTABLE:
         log.exception("The page of project %s stands without figures.", code)
-        return _page(look_without_figures(viewer, code, now=now))
+        return _page(look_without_figures(viewer, code, now=now), switch)
 
 
-def _page(seen: Look) -> ProjectPage:
-    viewer = seen.viewer
+def _page(seen: Look, switch: Switch) -> ProjectPage:
+    viewer, shown = seen.viewer, shown_in(seen, switch)
     row, unfinished = seen.stored.row, sum_of(seen.runs)
     return ProjectPage(
         **_head(seen),
@@ -85,7 +86,11 @@ def _page(seen: Look) -> ProjectPage:
         exhaustion_on=row.exhaustion_on,
         figures={name: seen.stored.value(name) for name in SHOWN},
         tones=_tones(seen),
-        grid=grid(seen),
+        grid=grid(seen, shown),
+        grid_currency=shown.currency,
+        grid_words=shown.words,
+        money=switch.money,
+        money_rate=switch.rate,
         signed=signed_part(seen),
         burn=project_money.burn(seen),
         revenue=project_money.revenue(seen),

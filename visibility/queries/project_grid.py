@@ -6,6 +6,7 @@ from visibility.measures.figure import Figure
 from visibility.projections.agreements import lines_on
 from visibility.queries.answers import money_of
 from visibility.queries.project_look import Look
+from visibility.queries.project_shown import Shown
 from visibility.queries.shapes.common import Drill
 from visibility.queries.shapes.project import MarginLine
 
@@ -28,17 +29,17 @@ TO_COME: Mapping[str, Query] = {"fixed_milestone": {"kind": "milestones", "state
 PARTS = ("done", "to_come", "expected", "as_sold", "leak")
 
 
-def grid(look: Look) -> tuple[MarginLine, ...]:
+def grid(look: Look, shown: Shown) -> tuple[MarginLine, ...]:
     """Revenue, cost and margin: done, to come, expected, as sold, and what leaks between the last two."""
-    revenue, cost = look.figure("recognised"), look.figure("ac")
-    expected, eac = look.figure("forecast_revenue"), look.figure("eac")
-    sold, margin = look.figure("as_sold_revenue"), look.figure("as_sold_margin")
+    revenue, cost = shown.figure("recognised"), shown.figure("ac")
+    expected, eac = shown.figure("forecast_revenue"), shown.figure("eac")
+    sold, margin = shown.figure("as_sold_revenue"), shown.figure("as_sold_margin")
     sold_cost, going = sold - margin, {"kind": "expected"}
     spent = (COSTS, TASKS, going, going)
     return (
-        _line(look, "Revenue", (revenue, expected, sold, sold - expected), _revenue_rows(look)),
-        _line(look, "Cost", (cost, eac, sold_cost, eac - sold_cost), spent),
-        _line(look, "Margin", (revenue - cost, expected - eac, margin, margin - (expected - eac)), spent),
+        _line(look, shown, "Revenue", (revenue, expected, sold, sold - expected), _revenue_rows(look)),
+        _line(look, shown, "Cost", (cost, eac, sold_cost, eac - sold_cost), spent),
+        _line(look, shown, "Margin", (revenue - cost, expected - eac, margin, margin - (expected - eac)), spent),
     )
 
 
@@ -56,6 +57,7 @@ def _revenue_rows(look: Look) -> tuple[Query, Query, Query, Query]:
 
 def _line(
     look: Look,
+    shown: Shown,
     label: str,
     parts: tuple[Figure, Figure, Figure, Figure],
     rows: tuple[Query, Query, Query, Query],
@@ -65,11 +67,11 @@ def _line(
     return MarginLine(
         key=label.lower(),
         label=label,
-        done=money_of(done, look.currency),
-        to_come=money_of(expected - done, look.currency),
-        expected=money_of(expected, look.currency),
-        as_sold=money_of(as_sold, look.currency),
-        leak=money_of(leak, look.currency),
+        done=money_of(done, shown.currency),
+        to_come=money_of(expected - done, shown.currency),
+        expected=money_of(expected, shown.currency),
+        as_sold=money_of(as_sold, shown.currency),
+        leak=money_of(leak, shown.currency),
         drills={part: facts_of(look, **query) for part, query in zip(PARTS, queries, strict=True)},
     )
 

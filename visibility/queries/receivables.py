@@ -54,7 +54,7 @@ def ages(scope: CashScope) -> tuple[AgeRow, ...]:
 
 
 def _age(scope: CashScope, label: str, found: Sequence[Row]) -> AgeRow:
-    query = {"leg": "payment", "state": "waiting", "bucket": label, "days": str(scope.filters.days)}
+    query = {"leg": "payment", "state": "waiting", "bucket": label, "days": str(scope.filters.days), **scope.at_rate}
     return AgeRow(
         label=label,
         count=sum(row["number"] for row in found),

@@ -5,7 +5,7 @@ shell                               what surrounds every page: navigation, firm,
 signin sessions                     log-in with a throttle kept in the database; how long a session lasts
 home portfolio project              where a role begins, all projects, one and the rows behind its numbers
 project_lists                       one project's long lists, in pages
-leakage                             from the margin as sold to the margin as things stand
+leakage bridge                      from the margin as sold to the margin as things stand
 operations freshness                journeys and connections, streams against their policies
 cash close                          from won to paid; what stops the close of a period
 transactions transaction exchanges  all runs, one of them, one exchange of it

@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from visibility.access import ENGINE_ROOM, ROLES, Viewer
+from visibility.exports.bridge import bridge as list_bridge
 from visibility.exports.files import FORMS, csv_parts, write_workbook
 from visibility.exports.listing import Listing
 from visibility.exports.portfolio import portfolio as list_portfolio
 from visibility.exports.project_rows import project_rows as list_rows
 from visibility.exports.taking import keep
 from visibility.exports.transactions import transactions as list_transactions
-from visibility.queries import portfolio_filters, transaction_filters
+from visibility.queries import bridge_scope, portfolio_filters, transaction_filters
+from visibility.queries.at_budget import rate_of
 from visibility.queries.one_of import one_of
 from visibility.web.access import allow
 from visibility.web.project import fact_filters
@@ -29,7 +31,15 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def portfolio(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBase:
     """Every chosen project with its numbers, grades and data times."""
     now = timezone.now()
-    return _sent(viewer, list_portfolio(viewer, portfolio_filters.filters_of(request.GET), now=now), form, now)
+    filters, rate = portfolio_filters.filters_of(request.GET), rate_of(request.GET.get("rate"))
+    return _sent(viewer, list_portfolio(viewer, filters, now=now, rate=rate), form, now)
+
+
+@allow(*ROLES)
+def bridge(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBase:
+    """Every project of the margin bridge with what each cause added."""
+    now = timezone.now()
+    return _sent(viewer, list_bridge(viewer, bridge_scope.filters_of(request.GET, now=now), now=now), form, now)
 
 
 @allow(*ENGINE_ROOM)

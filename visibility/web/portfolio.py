@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
+from visibility.queries.at_budget import rate_of
 from visibility.queries.portfolio import portfolio as ask
 from visibility.queries.portfolio_filters import filters_of
 from visibility.queries.saved_views import kept_views
@@ -21,7 +22,7 @@ def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if elsewhere := opened_with(request.GET, "portfolio", views):
         return elsewhere
     filters, now = filters_of(request.GET, page=page_number(request.GET)), timezone.now()
-    page = ask(viewer, filters, now=now)
+    page = ask(viewer, filters, now=now, rate=rate_of(request.GET.get("rate")))
     context = {
         "page": page,
         "filters": filters,

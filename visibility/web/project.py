@@ -15,6 +15,7 @@ from visibility.queries.project import project as ask
 from visibility.queries.project_bills import project_bills
 from visibility.queries.project_entries import FIRST_LOOK
 from visibility.queries.project_expenses import project_expenses
+from visibility.queries.project_shown import MONEY, switched
 from visibility.queries.project_time import project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind
 from visibility.web import charts
@@ -27,9 +28,11 @@ KINDS: tuple[FactKind, ...] = get_args(FactKind)
 @allow(*ROLES)
 def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """One project: margin, burn, estimates, milestones, team, story."""
-    page = ask(viewer, code, now=timezone.now())
+    switch = switched(text(request.GET, "money"), text(request.GET, "rate"))
+    page = ask(viewer, code, now=timezone.now(), switch=switch)
     context = {
         "page": page,
+        "currencies": MONEY.items(),
         "numbers": tuple(PROJECT.values()),
         "first": f":{FIRST_LOOK}",
         "first_count": FIRST_LOOK,

@@ -1,7 +1,8 @@
 """Files as a source: CSV, JSON, XLSX and electronic invoices by mapping, into the same merge as all else.
 
 connector   the declaration; a file has no commands and no webhook
-inbox       the folder of suppliers' e-invoices, which alone is polled
+inbox       the folder that is polled: suppliers' e-invoices
+plan_rates  budget rates from the same folder
 mapping     a mapping as values: feeds, joins, spreads; a record becomes a row
 columns     one column's value from a record
 instants    dates and times as files write them

@@ -1,10 +1,11 @@
-"""Files: what somebody hands over now and then is read by `manage.py import_files`, e-invoices from their folder."""
+"""Files: what somebody hands over now and then is read by `manage.py import_files`, others from their folder."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from integrations.connector import Connector, Limits, Setting
 from integrations.connectors.files.inbox import SUPPLIER_INVOICES, check
+from integrations.connectors.files.plan_rates import BUDGET_RATES
 from integrations.transport.oauth import StaticToken
 
 SETTINGS = (Setting("api_token", "Bearer token", "Of the folder of e-invoices.", is_required=False, is_secret=True),)
@@ -20,7 +21,7 @@ CONNECTOR = Connector(
     system="Files",
     settings=SETTINGS,
     limits=Limits(concurrency=1, creates="none"),
-    streams=(SUPPLIER_INVOICES,),
+    streams=(SUPPLIER_INVOICES, BUDGET_RATES),
     authorise=authorise,
     check=check,
 )

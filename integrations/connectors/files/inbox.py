@@ -6,7 +6,7 @@ before; each is a page of its own, so that the exchange kept with an invoice is 
 later takes nothing back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from io import BytesIO
@@ -29,15 +29,25 @@ LATE_SECONDS = 600
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 UNREADABLE = (ValueError, ParseError, DefusedXmlException)
 Listed = tuple[str, str]
+RecordsOf = Callable[[Client, str, str], Awaitable[Sequence[Mapping[str, Any]]]]
 
 
 async def read(client: Client, _: Stream, window: Window, token: str | None) -> Page:
     """The first of the files that are left; the token names the others. Oldest first, so that stamps ascend."""
-    left = await _listed(client, window) if token is None else [(str(one), str(at)) for one, at in orjson.loads(token)]
+    return await read_files(client, window, token, is_wanted=is_invoice, records_of=_documents)
+
+
+async def read_files(
+    client: Client, window: Window, token: str | None, *, is_wanted: Callable[[str], bool], records_of: RecordsOf
+) -> Page:
+    """The same for the files whose names are wanted, each with the records that are in it."""
+    left = (
+        [(str(one), str(at)) for one, at in orjson.loads(token)] if token else await _listed(client, window, is_wanted)
+    )
     if not left:
         return Page([], None)
     (name, stamp), *others = left
-    records = await _documents(client, name, stamp)
+    records = await records_of(client, name, stamp)
     return Page(records, orjson.dumps(others).decode() if others else None, brought_by=int(token is None))
 
 
@@ -46,7 +56,7 @@ async def check(client: Client) -> Sequence[Check]:
     response = await client.call("GET", FOLDER)
     if response.status != 200:
         return [Check("list the folder", False, f"it answers {response.status}")]
-    return [Check("list the folder", True, f"{len(_invoices(response))} documents")]
+    return [Check("list the folder", True, f"{len(_files(response, is_invoice))} documents")]
 
 
 def to_invoice(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
@@ -56,26 +66,36 @@ def to_invoice(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
     return to_row(record["document"], received_at=datetime.fromisoformat(record["received_at"]))
 
 
-async def _listed(client: Client, window: Window) -> list[Listed]:
+async def _listed(client: Client, window: Window, is_wanted: Callable[[str], bool]) -> list[Listed]:
     """Raises CallFailed, ValueError where the answer is no listing."""
     since = window.since or BEGINNING
     response = _granted(await client.call("GET", FOLDER), FOLDER)
-    dated = sorted((parsedate_to_datetime(one["mtime"]), str(one["name"])) for one in _invoices(response))
+    dated = sorted((parsedate_to_datetime(one["mtime"]), str(one["name"])) for one in _files(response, is_wanted))
     return [(name, at.isoformat()) for at, name in dated if since <= at < window.until]
 
 
-def _invoices(response: Response) -> list[Mapping[str, Any]]:
-    return [one for one in response.json() if one.get("type") == "file" and str(one["name"]).lower().endswith(SUFFIX)]
+def is_invoice(name: str) -> bool:
+    return name.endswith(SUFFIX)
+
+
+def _files(response: Response, is_wanted: Callable[[str], bool]) -> list[Mapping[str, Any]]:
+    return [one for one in response.json() if one.get("type") == "file" and is_wanted(str(one["name"]).lower())]
+
+
+async def fetched(client: Client, name: str) -> bytes | None:
+    """What is in a file; None where it was moved away meanwhile. Raises CallFailed."""
+    response = await client.call("GET", FOLDER + quote(name))
+    return None if response.status == 404 else _granted(response, name).body
 
 
 async def _documents(client: Client, name: str, stamp: str) -> list[Mapping[str, Any]]:
     """The file as a record; none where it was moved away meanwhile."""
-    response = await client.call("GET", FOLDER + quote(name))
-    if response.status == 404:
+    body = await fetched(client, name)
+    if body is None:
         return []
     said = {"file": name, "key": name, "received_at": stamp}
     try:
-        document = read_document(BytesIO(_granted(response, name).body))
+        document = read_document(BytesIO(body))
     except UNREADABLE as error:
         return [said | {"unreadable": str(error) or type(error).__name__}]
     return [said | {"key": identity(document) or name, "document": document}]

@@ -31,6 +31,15 @@ def build_rates(seed: int, until: date, days_back: int = HISTORY_DAYS, ended: Se
     return tuple(rate for rate in (*past, *current) if since <= rate.date <= until)
 
 
+def plan_lines(rates: Sequence[FxRate], first: date) -> Iterator[str]:
+    """Lines of a plan: the rates of the last day before `first`, rounded as people plan; else the first ones known."""
+    for quote in QUOTES:
+        known = [one for one in rates if one.quote == quote]
+        before = [one for one in known if one.date < first] or known[:1]
+        for one in before[-1:]:
+            yield f"{first},{one.base},{quote},{one.rate.quantize(CENT)}"
+
+
 def _published(since: date) -> list[Day]:
     """Published days since `since`, oldest first; at least the newest one, for the walk to start from."""
     newest_first: list[Day] = []

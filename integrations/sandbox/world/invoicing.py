@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from integrations.sandbox.world.billing import DISPUTED
 from integrations.sandbox.world.cast import FROZEN_PROJECT
+from integrations.sandbox.world.exchange import plan_lines
 from integrations.sandbox.world.situation import Situation
 from integrations.sandbox.world.work import unit_value
 
@@ -86,6 +88,17 @@ async def freeze_project(situation: Situation) -> str | None:
         return None
     await situation.hands.do("netsuite", "set_inactive", type="job", record=FROZEN_PROJECT, inactive=True)
     return f"{project.title} was made inactive in the ERP"
+
+
+async def hand_over_plan(situation: Situation) -> str | None:
+    """Treasury's rates for this year and the next one, each of the last day before it that one was published on."""
+    year = situation.today().year
+    lines = [
+        line for first in (date(year, 1, 1), date(year + 1, 1, 1)) for line in plan_lines(situation.firm.rates, first)
+    ]
+    text = "\n".join(("valid_from,base,currency,rate", *lines, ""))
+    await situation.hands.do("plain", "put_files", files=[{"name": f"budget-rates-{year}.csv", "text": text}])
+    return f"handed over {len(lines)} budget rates"
 
 
 async def publish_rates(situation: Situation) -> str | None:

@@ -50,6 +50,7 @@ def doings() -> list[Doing]:
         Doing(selling.close_prospect, 1, 0),
         Doing(invoicing.publish_rates, 0, 300),
         Doing(invoicing.freeze_project, 1, 0),
+        Doing(invoicing.hand_over_plan, 1, 0),
         Doing(delivering.approve_time, 2, 3),
         Doing(delivering.book_time, 3, 6),
         Doing(delivering.report_progress, 7, 7),

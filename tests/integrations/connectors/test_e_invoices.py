@@ -115,8 +115,9 @@ def drop(folder: Vendor, **files: str) -> None:
 
 
 def pulled(inbox: Connection) -> None:
-    StreamCursor.objects.filter(connection=inbox).update(next_at=timezone.now())
-    pull.pull(StreamCursor.objects.get(connection=inbox).pk, worker="test")
+    for cursor in StreamCursor.objects.filter(connection=inbox):
+        StreamCursor.objects.filter(pk=cursor.pk).update(next_at=timezone.now())
+        pull.pull(cursor.pk, worker="test")
 
 
 def test_each_document_is_stored_once_with_itself_as_evidence(folder: Vendor, inbox: Connection) -> None:

@@ -27,6 +27,7 @@ WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 PAGES = {
     "portfolio": "/portfolio/",
+    "bridge": "/portfolio/bridge/",
     "leakage": "/leakage/",
     "leakage-integration": "/leakage/integration/",
     "leakage-recovered": "/leakage/recovered/",
@@ -41,6 +42,8 @@ PAGES = {
 }
 FOLLOWED = {
     "leakage-scope": ("/leakage/scope/", "#list tbody tr a"),
+    "bridge-project": ("/portfolio/bridge/", "#projects tbody tr a"),
+    "bridge-facts": ("", "#bars tbody tr a"),
     "project": ("/portfolio/", "#projects tbody tr a"),
     "rows": ("", 'a[href*="/rows/"]'),
     "close-rows": ("/close/", 'a[href*="/close/rows/"]'),

@@ -19,7 +19,7 @@ SUBSIDIARIES = "1=DE, 2=US, 3=UK"
 DIVISIONS = "Germany=DE; United States=US; United Kingdom=UK"
 RARE = (
     *("users", "employees", "people", "cost_rates", "time_off", "currency_rates", "events", "periods"),
-    *("contracts", "contract_lines", "change_orders"),
+    *("contracts", "contract_lines", "change_orders", "budget_rates"),
 )
 # Whoever answers for the work of new projects owns their teams until a lead is staffed.
 TEAM_OWNER = "annika.brandt@northlight.example"

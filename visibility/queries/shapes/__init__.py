@@ -6,7 +6,7 @@ freshness operations       the same
 cash close                 the same
 transactions transaction   the same
 project_time unstarted     the same
-leakage                    the same
+leakage bridge             the same
 billing_errors             errors of invoices
 project_entries            what the answers of a project's time and expenses have in common
 belief                     what was believed at an instant, against what is known now

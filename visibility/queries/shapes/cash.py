@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from visibility.queries.shapes.common import Choice, Confidence, Drill, Notice, Value
+from visibility.queries.shapes.common import Choice, Confidence, Drill, Notice, Rate, Value
 
 
 @dataclass(frozen=True, kw_only=True)
 class CashFilters:
-    """entity: code of a legal entity ("" all in scope); days: the window that ends now."""
+    """entity: code of a legal entity ("" all in scope); days: the window that ends now; rate: of its money."""
 
     entity: str = ""
     days: int = 90
+    rate: Rate = "actual"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,8 @@ from typing import Literal
 
 Unit = Literal["money", "percent", "count", "hours", "seconds", "days", "date", "grade"]
 Tone = Literal["ok", "warn", "bad", "none"]
+# At which exchange rates money is shown.
+Rate = Literal["actual", "budget"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from visibility.queries.shapes.common import (
     Confidence,
     Drill,
     Notice,
+    Rate,
     Tone,
     Value,
 )
@@ -96,6 +97,7 @@ class ProjectRow:
 @dataclass(frozen=True, kw_only=True)
 class PortfolioPage:
     """Everything of the page under one version. excluded: projects left out of totals for want of an FX rate.
+    rate: actual or budget, at which money is translated.
 
     loading: streams read so far, of how many, while a source comes for the first time; None when all were read.
     """
@@ -117,3 +119,4 @@ class PortfolioPage:
     customers: tuple[Choice, ...]
     notices: tuple[Notice, ...]
     excluded: int
+    rate: Rate = "actual"

@@ -142,7 +142,8 @@ class ProjectPage:
     """Everything of one project's page. rate: project to reporting currency on as_of_on, None when missing.
 
     address: what URLs call it. is_computed: false where the arithmetic broke on what the sources say: then every
-    figure is not_computed, and tasks and team are left out.
+    figure is not_computed, and tasks and team are left out. grid_currency: of the margin grid alone, by the switch of
+    money (transaction, functional, reporting) at money_rate (actual, budget); grid_words: how it came to be.
     """
 
     code: str
@@ -167,6 +168,10 @@ class ProjectPage:
     tones: Mapping[str, Tone]
     exhaustion_on: date | None
     grid: tuple[MarginLine, ...]
+    grid_currency: str
+    grid_words: str
+    money: str
+    money_rate: str
     signed: SignedPart
     burn: BurnSeries
     revenue: BurnSeries

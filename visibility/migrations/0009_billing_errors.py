@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('canonical', '0009_planted'),
+        ('canonical', '0009_invoice_lines'),
         ('visibility', '0008_views'),
     ]
 

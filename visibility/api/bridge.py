@@ -1,0 +1,87 @@
+"""The margin bridge between two days, and the rows behind its bars."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from visibility.access import ROLES
+from visibility.api.access import viewer
+from visibility.api.question import FIRM, Question, answer, page_number, text
+from visibility.api.schema import schema_of
+from visibility.queries.at_budget import RATES
+from visibility.queries.bridge import bridge
+from visibility.queries.bridge_rows import KEYS, bridge_bar
+from visibility.queries.bridge_scope import BASES, filters_of
+from visibility.queries.one_of import one_of
+from visibility.queries.shapes.bridge import BridgeBarPage, BridgePage
+
+ASKED = (
+    FIRM,
+    text("from", "First day, ISO 8601, its end in UTC; 30 days ago when absent."),
+    text("to", "Last day, ISO 8601; today when absent."),
+    text("basis", f"Which margin: {', '.join(BASES)}."),
+    text("rate", f"At which exchange rates: {', '.join(RATES)}."),
+    text("entity", "Code of a legal entity."),
+    text("customer", "Canonical id of a customer."),
+    text("manager", "Name of a manager."),
+)
+
+
+class BridgeView(Question):
+    """From the margin believed on one day to the one known on another: bars that add up to the cent."""
+
+    roles = ROLES
+
+    @extend_schema(
+        operation_id="bridge", parameters=[*ASKED], responses={(200, "application/json"): schema_of(BridgePage)}
+    )
+    def get(self, request: Request) -> Response:
+        return answer(bridge(viewer(request), filters_of(request.query_params, now=timezone.now()), now=timezone.now()))
+
+
+class ProjectBridgeView(Question):
+    """The same of one project."""
+
+    roles = ROLES
+
+    @extend_schema(
+        operation_id="project_bridge", parameters=[*ASKED], responses={(200, "application/json"): schema_of(BridgePage)}
+    )
+    def get(self, request: Request, code: str) -> Response:
+        filters = filters_of(request.query_params, now=timezone.now(), project=code)
+        return answer(bridge(viewer(request), filters, now=timezone.now()))
+
+
+class BridgeBarView(Question):
+    """The rows behind one bar: projects, or with a project in the address its facts."""
+
+    roles = ROLES
+
+    @extend_schema(
+        operation_id="bridge_bar",
+        parameters=[*ASKED, text("page", "Page number.")],
+        responses={(200, "application/json"): schema_of(BridgeBarPage)},
+    )
+    def get(self, request: Request, bar: str) -> Response:
+        return answer(_rows(request, bar, ""))
+
+
+class ProjectBridgeBarView(Question):
+    """The facts of one project behind one bar, each with the exchange that brought it."""
+
+    roles = ROLES
+
+    @extend_schema(
+        operation_id="project_bridge_bar",
+        parameters=[*ASKED, text("page", "Page number.")],
+        responses={(200, "application/json"): schema_of(BridgeBarPage)},
+    )
+    def get(self, request: Request, code: str, bar: str) -> Response:
+        return answer(_rows(request, bar, code))
+
+
+def _rows(request: Request, bar: str, code: str) -> BridgeBarPage:
+    now = timezone.now()
+    filters = filters_of(request.query_params, now=now, project=code, page=page_number(request))
+    return bridge_bar(viewer(request), one_of(KEYS, bar), filters, now=now)

@@ -1,0 +1,121 @@
+"""The answers of the margin bridge: bars between two days, the projects behind a bar, the facts of one of them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from visibility.queries.shapes.common import Confidence, Drill, Rate, Value
+from visibility.queries.shapes.facts import FactRow
+from visibility.queries.shapes.leakage import LeakageBar
+from visibility.queries.shapes.portfolio import PortfolioFilters
+
+Basis = Literal["expected", "done"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeFilters:
+    """From which day to which, both ends of the day in UTC; of which margin, at which rates, of which projects.
+
+    basis: expected is the forecast margin, done the margin to date. project: what addresses call one; "" means those
+    that `projects` chooses. page: of the rows behind a bar.
+    """
+
+    since: date
+    until: date
+    basis: Basis = "expected"
+    rate: Rate = "actual"
+    project: str = ""
+    projects: PortfolioFilters = field(default_factory=PortfolioFilters)
+    page: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeRow:
+    """One project: its margin on both days and the change, in the reporting currency; cause: its largest bar."""
+
+    name: str
+    code: str
+    customer: str
+    entity: str
+    then: Value
+    now: Value
+    change: Value
+    cause: str
+    drill: Drill | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeLeftOut:
+    """A project in neither total: why, and of which of the two days that is."""
+
+    name: str
+    code: str
+    why: str
+    when: str
+    drill: Drill
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgePage:
+    """The bridge of a selection with the grade of the margin it ends at.
+
+    kept_since, kept_until: the days that were kept and are shown, the last ones on or before those asked for, at most
+    six days earlier; None: none was, and every bar is null with the reason. is_rebuilt: the first day was reckoned
+    afterwards, so nothing is late and no estimate changed. rows: projects that changed most, of project_count;
+    left_out: the first of left_out_count. loading: streams read so far, of how many; None when all were read.
+    """
+
+    currency: str
+    version: str
+    now: datetime
+    as_of: datetime | None
+    loading: tuple[int, int] | None
+    filters: BridgeFilters
+    kept_since: date | None
+    kept_until: date | None
+    is_rebuilt: bool
+    project_count: int
+    bars: tuple[LeakageBar, ...]
+    confidence: Confidence
+    rows: tuple[BridgeRow, ...]
+    left_out: tuple[BridgeLeftOut, ...]
+    left_out_count: int
+    project: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeProject:
+    """What one project adds to a bar; drill: the facts behind it."""
+
+    name: str
+    code: str
+    customer: str
+    entity: str
+    value: Value
+    drill: Drill | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeBarPage:
+    """The rows behind one bar: its projects; of a single project (`project`, `address`) its facts, newest first.
+
+    total: the bar in `currency`. shows_rates: whether the viewer may see what an hour of a person costs.
+    """
+
+    currency: str
+    version: str
+    filters: BridgeFilters
+    kept_since: date | None
+    kept_until: date | None
+    key: str
+    label: str
+    tells: str
+    total: Value
+    project: str
+    address: str
+    projects: tuple[BridgeProject, ...]
+    facts: tuple[FactRow, ...]
+    shows_rates: bool
+    page: int
+    has_more: bool
