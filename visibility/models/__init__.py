@@ -1,5 +1,6 @@
 """Read models, which may be dropped and rebuilt (all but kept days and closes, and SoldCost), and what governs them."""
 
+from .calendars import HolidayYear, WorkCalendar
 from .cells import ProjectPeriod
 from .closes import PeriodClose
 from .figures import ProjectFigures
@@ -15,6 +16,7 @@ from .views import DefaultView, SavedView
 
 __all__ = [
     "DefaultView",
+    "HolidayYear",
     "PeriodClose",
     "PortfolioSnapshot",
     "ProjectFigures",
@@ -29,4 +31,5 @@ __all__ = [
     "StreamPolicy",
     "Taken",
     "Unmasking",
+    "WorkCalendar",
 ]

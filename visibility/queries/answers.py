@@ -23,6 +23,7 @@ WORDS: Mapping[str, str] = {
     Reason.NO_BURN: "Nothing was spent in the last four weeks.",
     Reason.MISSING_RATE: "No exchange rate of the last five days is known.",
     Reason.TOO_FEW_EVENTS: "Too few events in the last 30 days to judge by.",
+    Reason.NO_CAPACITY: "A source was not read yet, or somebody's work calendar is not known.",
     Reason.NO_EVENTS: "Nothing has ended yet.",
     Reason.TOO_FAR_AHEAD: "At this rate the budget lasts longer than any calendar.",
     Reason.OUT_OF_RANGE: "The value is too large to be kept: look at what it is a share of.",
@@ -30,6 +31,8 @@ WORDS: Mapping[str, str] = {
     "no_projects": "There is no project in this selection yet.",
     "not_pulled": "Nothing was pulled from a source yet.",
     "private": "It tells what an hour of one person costs: for finance and administrators.",
+    "rate_hidden": "What an hour is billed at is for PMO and administrators.",
+    "absence_hidden": "Who is away, and when, is for finance and administrators.",
     "not_stated": "No source states it.",
     "not_measured": "This part is not measured.",
 }
@@ -47,6 +50,11 @@ def percent(share: Decimal | None, reason: str = "") -> Value:
 
 def count(number: int | Decimal) -> Value:
     return Value(figure=Decimal(number), unit="count")
+
+
+def hours(number: Decimal | None, reason: str = "") -> Value:
+    """Hours, or why there are none."""
+    return _value(number, "hours", reason)
 
 
 def seconds(figure: Figure) -> Value:
