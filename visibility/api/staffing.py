@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from visibility.access import ADMIN, EXECUTIVE, PMO
 from visibility.api.access import given, viewer
-from visibility.api.question import FIRM, Question, answer, text
+from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
 from visibility.queries.one_of import one_of
 from visibility.queries.shapes.staffing import StaffingPage, StaffingRows
@@ -49,6 +49,7 @@ class StaffingRowsView(Question):
             *FILTERS,
             text("week", "First day of a week of the radar; the whole horizon when absent."),
             text("only", f"{', '.join(one for one in ONLY if one)}; everything when absent."),
+            text("page", "Page number."),
         ],
         responses={(200, "application/json"): schema_of(StaffingRows)},
     )
@@ -59,5 +60,6 @@ class StaffingRowsView(Question):
             week=given(request, "week", longest=10),
             only=one_of(ONLY, given(request, "only")),
             now=timezone.now(),
+            page=page_number(request),
         )
         return answer(page)

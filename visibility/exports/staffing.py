@@ -20,7 +20,7 @@ HEAD = (
 
 def staffing(viewer: Viewer, filters: StaffingFilters, *, week: str, only: str, now: datetime) -> Listing:
     """Everything that is wanted within the weeks, whole; what is not known is empty, with why in the last column."""
-    found = staffing_rows(viewer, filters, week=week, only=only, now=now, most=None)
+    found = staffing_rows(viewer, filters, week=week, only=only, now=now, page=0)
     told = asked(filters) | {name: value for name, value in (("week", week), ("only", only)) if value}
     return Listing("staffing", urlencode(told), HEAD, map(_row, found.demand))
 

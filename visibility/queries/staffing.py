@@ -85,7 +85,7 @@ def _choices(values: Iterable[str]) -> tuple[Choice, ...]:
 def _left_out(seen: Look) -> tuple[Notice, ...]:
     """Who and what is in no number, and why."""
     told = []
-    without = [one for one in seen.people if None in one.capacity]
+    without = [one for one in seen.people if None in one.capacity and one.role]
     if without and seen.radar.is_read:
         places = Counter(seen.radar.scope.code(one.entity_id) or "no legal entity" for one in without)
         text = f"Their capacity is not known, nor what is short of their role: {', '.join(sorted(places))}."

@@ -26,8 +26,8 @@ KINDS: Mapping[str, str] = {
     "pipeline": "pipeline",
 }
 ONE, ZERO, PERCENT = Decimal(1), Decimal(0), Decimal(100)
-# Plans are made in quarters of an hour: less than this is what rounding leaves.
-LEAST_HOURS = ONE
+# Plans are made in quarters of an hour for each person and month: less than a day is what rounding leaves.
+LEAST_HOURS = Decimal(8)
 OVER = ("completed", "closed", "cancelled", "archived")
 # How work falls on days where no calendar says: that is no capacity of anybody.
 WEEKDAYS = Calendar(WorkPattern(Decimal(8)), {})

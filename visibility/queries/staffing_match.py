@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from visibility.access import Viewer
-from visibility.measures.shortage import Free, Need, missing
+from visibility.measures.shortage import ANYBODY, Free, Need, missing
 from visibility.projections.people import directories
 from visibility.queries.kept import kept
 from visibility.queries.staffing_demand import Want, plans_of, wanted
@@ -85,20 +85,22 @@ def matched(wants: Sequence[Want], people: Sequence[Supply], weeks: int) -> Iter
     able: dict[Pool, list[Supply]] = defaultdict(list)
     for person in people:
         able[person.entity_id, person.role].append(person)
+    # Where no source says what anybody can do, the role alone decides.
+    are_known = any(person.skills for person in people)
     for pool, of_pool in pools.items():
         ordered = sorted(of_pool, key=_first_served)
         # Somebody of whom no source says what they do can do nothing that is asked for by role.
-        yield from _matched(ordered, able[pool] if pool[1] else [], weeks)
+        yield from _matched(ordered, able[pool] if pool[1] else [], weeks, are_known=are_known)
 
 
-def _matched(wants: Sequence[Want], people: Sequence[Supply], weeks: int) -> Iterator[Matched]:
-    by_week = [_short(wants, people, week) for week in range(weeks)]
+def _matched(wants: Sequence[Want], people: Sequence[Supply], weeks: int, *, are_known: bool) -> Iterator[Matched]:
+    by_week = [_short(wants, people, week, are_known=are_known) for week in range(weeks)]
     for number, want in enumerate(wants):
         yield Matched(want, tuple(short[number] for short in by_week))
 
 
-def _short(wants: Sequence[Want], people: Sequence[Supply], week: int) -> Sequence[Decimal | None]:
-    needs = [Need(want.hours[week], want.skill) for want in wants]
+def _short(wants: Sequence[Want], people: Sequence[Supply], week: int, *, are_known: bool) -> Sequence[Decimal | None]:
+    needs = [Need(want.hours[week], want.skill if are_known else ANYBODY) for want in wants]
     if not any(need.hours for need in needs):
         return [ZERO] * len(needs)
     free: list[Free] = []

@@ -17,14 +17,14 @@ from visibility.queries.staffing_tiles import SOON_WEEKS
 
 # short: with missing hours; seats: open within 30 days; bench, over: people with hours to spare, or too few.
 ONLY = ("", "short", "seats", "bench", "over")
-MOST = 50
+PER_PAGE = 30
 ZERO = Decimal(0)
 
 
 def staffing_rows(
-    viewer: Viewer, filters: StaffingFilters, *, week: str, only: str, now: datetime, most: int | None = MOST
+    viewer: Viewer, filters: StaffingFilters, *, week: str, only: str, now: datetime, page: int = 1
 ) -> StaffingRows:
-    """week: first day of one of the weeks, "" for all; only: one of ONLY; most: rows of each list, None for all.
+    """week: first day of one of the weeks, "" for all; only: one of ONLY; page: of both lists, 0 for all of them.
 
     Raises Http404 for a week beyond the horizon.
     """
@@ -32,15 +32,16 @@ def staffing_rows(
     seen = look(found, filters, viewer)
     reach = _reach(seen, week, only)
     demand, people = _demand(seen, only, reach), _people(seen, only, reach)
+    start, end = ((page - 1) * PER_PAGE, page * PER_PAGE) if page else (0, None)
     return StaffingRows(
         filters=filters,
         week=week_of(seen.weeks[reach[0]]) if week else None,
         only=only,
         currency=seen.currency,
-        demand=tuple(demand[:most]),
-        supply=tuple(people[:most]),
-        demand_hidden=len(demand) - len(demand[:most]),
-        supply_hidden=len(people) - len(people[:most]),
+        demand=tuple(demand[start:end]),
+        supply=tuple(people[start:end]),
+        page=page,
+        has_more=end is not None and end < max(len(demand), len(people)),
         has_rates=seen.sight.has_rates,
         has_absences=seen.sight.has_absences,
     )

@@ -76,7 +76,7 @@ def _supply(plans: Plans, person: Person, away: AwayByPerson, allocations: Seque
         name=person.name,
         entity_id=person.legal_entity_id,
         role=person.role,
-        skills=frozenset(),
+        skills=frozenset(person.skills),
         capacity=tuple(calendar.hours(*week) if calendar else None for week in scope.weeks),
         off=tuple(_off(calendar, away.get(person.pk, {}), *week) for week in scope.weeks),
         booked=tuple(_booked(plans, one, calendar or WEEKDAYS, away) for one in allocations),

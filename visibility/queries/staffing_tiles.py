@@ -101,7 +101,7 @@ def _bench(seen: Look, grading: Grading, reach: Reach) -> StaffingTile:
         label=f"Bench in {reach[1]} weeks",
         value=value,
         sub=f"not booked: {share}" if free else value.words,
-        tone="none",
+        tone="none" if not free else "warn" if sum(free, ZERO) * 4 > capacity else "ok",
         confidence=grading.of(value.figure, has_money=False),
         drill=Drill(name="staffing-rows", query=asked(seen.filters) | {"only": "bench"}),
     )

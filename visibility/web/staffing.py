@@ -13,7 +13,7 @@ from visibility.queries.staffing_rows import ONLY
 from visibility.queries.staffing_rows import staffing_rows as ask_rows
 from visibility.queries.staffing_scope import asked, filters_of
 from visibility.web.access import allow
-from visibility.web.fields import text
+from visibility.web.fields import page_number, text
 
 
 @allow(EXECUTIVE, PMO, ADMIN)
@@ -28,7 +28,7 @@ def rows(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Who is wanted and who there is."""
     filters, week = filters_of(request.GET), text(request.GET, "week", longest=10)
     only = one_of(ONLY, text(request.GET, "only"))
-    page = ask_rows(viewer, filters, week=week, only=only, now=timezone.now())
+    page = ask_rows(viewer, filters, week=week, only=only, now=timezone.now(), page=page_number(request.GET))
     query = asked(filters)
     more = {"week": week, "only": only}
     whole = urlencode(query | {name: value for name, value in more.items() if value})

@@ -41,7 +41,7 @@ def test_what_nobody_booked_is_spare_and_what_is_booked_beyond_is_over() -> None
     assert (spare(D(40), D(50)), over_booked(D(40), D(50))) == (D(0), D(10))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(needs=NEEDS, people=PEOPLE, share=st.decimals(0, 1, places=1))
 def test_filling_demand_never_raises_what_is_missing(needs: list[Need], people: list[Free], share: Decimal) -> None:
     fewer = [replace(need, hours=need.hours * share) if number == 0 else need for number, need in enumerate(needs)]
@@ -50,7 +50,7 @@ def test_filling_demand_never_raises_what_is_missing(needs: list[Need], people: 
     assert all(after <= before for after, before in pairs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(hours=st.lists(st.decimals(0, 80, places=1), min_size=1, max_size=5), people=PEOPLE, booked=st.decimals(0, 40))
 def test_booking_a_free_person_on_what_waits_leaves_no_more_missing(
     hours: list[Decimal], people: list[Free], booked: Decimal
@@ -63,7 +63,7 @@ def test_booking_a_free_person_on_what_waits_leaves_no_more_missing(
     assert sum(after) <= sum(missing(needs, people))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(needs=NEEDS, people=PEOPLE)
 def test_no_hour_is_made_up_or_left_where_it_could_have_helped(needs: list[Need], people: list[Free]) -> None:
     short = missing(needs, people)

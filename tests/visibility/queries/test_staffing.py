@@ -135,6 +135,22 @@ def test_the_pipeline_counts_by_its_probability_and_only_where_it_is_asked_for(s
     assert told(ask(viewer, pipeline=False))[FIRST] == (D(40), "free")
 
 
+def test_a_skill_that_a_deal_asks_for_is_kept_for_it_and_its_shortage_told_apart(scene: Scene) -> None:
+    line = {"role": "consultant", "hours": "60", "starts_on": str(FIRST), "ends_on": str(FIRST + timedelta(days=4))}
+    make.make_opportunity(scene.germany, staffing=[line | {"skill": "migration"}], name="Moved")
+    make.make_person(scene.germany, skills=["migration"])
+    scene.seek(hours=D(40), ends_on=FIRST + timedelta(days=4))
+    viewer = make.make_viewer(scene.firm)
+
+    page = ask(viewer)
+
+    short = {(row.name, row.role, row.skill): row.short.figure for row in page.shortages}
+    assert short == {("Moved", "consultant", "migration"): D(20)}
+    assert [choice.value for choice in page.skills] == ["migration"]
+    assert [row.people for row in page.heat if row.skill == "migration"] == [1]
+    assert len(behind(viewer, skill="migration").supply) == 1
+
+
 def test_sold_work_that_nobody_is_planned_for_is_wanted_too(scene: Scene) -> None:
     line = {"role": "consultant", "hours": "60", "starts_on": str(FIRST), "ends_on": str(FIRST + timedelta(days=4))}
     make.make_opportunity(scene.germany, staffing=[line], name="Just won")

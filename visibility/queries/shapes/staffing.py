@@ -162,7 +162,7 @@ class StaffingPage:
 class StaffingRows:
     """The demand and the people behind a number; week None: the whole horizon. only: "", short, seats, bench or over.
 
-    hidden: rows beyond the most that are shown at once; a file has all of them.
+    page: of both lists, from 1; has_more: one of them goes on.
     """
 
     filters: StaffingFilters
@@ -171,7 +171,7 @@ class StaffingRows:
     currency: str
     demand: tuple[DemandRow, ...]
     supply: tuple[SupplyRow, ...]
-    demand_hidden: int
-    supply_hidden: int
+    page: int
+    has_more: bool
     has_rates: bool
     has_absences: bool
