@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from integrations.admin_base import ModelAdmin
 from integrations.canonical.models import FiscalCalendar
-from visibility.models import Scope, SlaTarget, StreamPolicy
+from visibility.models import HolidayYear, Scope, SlaTarget, StreamPolicy, WorkCalendar
 
 
 @admin.register(Scope)
@@ -47,3 +47,21 @@ class FiscalCalendarAdmin(ModelAdmin):  # type: ignore[misc]
     list_display = ("firm", "legal_entity", "family", "start_month", "named_by")
     list_filter = ("firm", "family")
     list_select_related = ("firm", "legal_entity")
+
+
+@admin.register(WorkCalendar)
+class WorkCalendarAdmin(ModelAdmin):  # type: ignore[misc]
+    """Who works which days, how long, and in which region; one of a person counts before that of the legal entity."""
+
+    list_display = ("firm", "legal_entity", "person", "region", "week", "hours_per_day")
+    list_filter = ("firm", "region")
+    list_select_related = ("firm", "legal_entity", "person")
+    raw_id_fields = ("person",)
+
+
+@admin.register(HolidayYear)
+class HolidayYearAdmin(ModelAdmin):  # type: ignore[misc]
+    """Public holidays of a region and year: enter those of a region that no rule knows, correct the others."""
+
+    list_display = ("region", "year", "holidays")
+    list_filter = ("region", "year")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from integrations import busy
 from visibility import closes, projections
-from visibility.projections import marks
+from visibility.projections import calendars, marks
 
 
 @shared_task(queue="report")
@@ -17,3 +17,9 @@ def project_marks(*, is_anyway: bool = False, **_: Any) -> None:
         if is_anyway or marks.are_waiting():
             projections.run(timezone.now())
         closes.keep_closes(timezone.now())
+
+
+@shared_task(queue="report")
+def resolve_calendars(**_: Any) -> None:
+    """Keep the holidays of every region of a work calendar, up to the year after the next."""
+    calendars.resolve(timezone.now())

@@ -23,6 +23,7 @@ from visibility.web import (
     project_lists,
     saved_views,
     signin,
+    staffing,
     transaction,
     transactions,
 )
@@ -67,6 +68,9 @@ urlpatterns = [
     path("freshness/", freshness.freshness, name="freshness"),
     path("cash/", cash.cash, name="cash"),
     path("cash/rows/", cash.rows, name="cash-rows"),
+    path("staffing/", staffing.staffing, name="staffing"),
+    path("staffing/rows/", staffing.rows, name="staffing-rows"),
+    path("staffing/export/<slug:form>/", exports.staffing, name="staffing-export"),
     path("close/", close.close, name="close"),
     path("close/rows/", close.rows, name="close-rows"),
     path("healthz", health.healthz, name="healthz"),

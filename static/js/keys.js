@@ -1,7 +1,7 @@
 // The key map: g then a letter goes to a page, j and k walk rows, ? shows the map. Single keys can be turned off.
 (() => {
   const pages = {
-    p: "/portfolio/", l: "/leakage/", c: "/cash/", e: "/close/", o: "/operations/", t: "/transactions/", f: "/freshness/",
+    p: "/portfolio/", l: "/leakage/", c: "/cash/", s: "/staffing/", e: "/close/", o: "/operations/", t: "/transactions/", f: "/freshness/",
   };
   const KEPT = "sightline-single-keys";
   const map = document.getElementById("keys");

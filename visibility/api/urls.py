@@ -1,6 +1,6 @@
 from django.urls import path
 
-from visibility.api import belief, bridge, cash, close, leakage, transactions, views
+from visibility.api import belief, bridge, cash, close, leakage, staffing, transactions, views
 
 urlpatterns = [
     path("portfolio/", views.PortfolioView.as_view()),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("leakage/<str:bar>/", leakage.LeakageBarView.as_view()),
     path("cash/", cash.CashView.as_view()),
     path("cash/rows/", cash.CashRowsView.as_view()),
+    path("staffing/", staffing.StaffingView.as_view()),
+    path("staffing/rows/", staffing.StaffingRowsView.as_view()),
     path("close/", close.CloseView.as_view()),
     path("close/rows/", close.CloseRowsView.as_view()),
     path("freshness/", views.FreshnessView.as_view()),

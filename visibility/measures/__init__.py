@@ -16,9 +16,11 @@ commitments          purchase orders, supplier bills
 leakage leakage_walk  money lost and at risk; from the margin sold to the margin expected
 margin_bridge        from a margin on one day to the one on another
 staffing capacity    unfilled demand; working hours
+shortage             demand against free hours of a week, each used once
 absence              capacity less time off, and planned work it leaves open
 utilisation          use of people, realisation
 holidays worktime    public holidays by rule; hours, zones, business hours
+calendars            one stored calendar: its hours, and how work spreads over them
 fiscal_weeks         4-4-5 calendars
 cash cash_clock      receivables, lock-up, backlog; from won to paid, leg by leg
 accuracy             forecast against actual

@@ -1,6 +1,7 @@
 """Read models, which may be dropped and rebuilt (all but kept days and closes, and SoldCost), and what governs them."""
 
 from .billing_errors import BillingError
+from .calendars import HolidayYear, WorkCalendar
 from .cells import ProjectPeriod
 from .closes import PeriodClose
 from .figures import ProjectFigures
@@ -18,6 +19,7 @@ from .views import DefaultView, SavedView
 __all__ = [
     "BillingError",
     "DefaultView",
+    "HolidayYear",
     "PeriodClose",
     "PortfolioSnapshot",
     "ProjectDay",
@@ -33,4 +35,5 @@ __all__ = [
     "StreamPolicy",
     "Taken",
     "Unmasking",
+    "WorkCalendar",
 ]

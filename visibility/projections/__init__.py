@@ -4,6 +4,7 @@ marks           take dirty marks; mark what has no marks of its own (rates, mast
 cell_sql cells  lock cells in key order, then recompute them whole in the next statement
 cost_rates      the cost rates that count where HRIS and PSA both state them
 inputs people   what figures need beside the cells: tasks, allocations, rates; who could do a role
+calendars       work calendars: made, their holidays resolved and kept, read
 absences        time off of the people planned, and the hours it leaves open
 sold closing    the cost of deals as sold, kept once for each version of a deal; exchange rates of one day
 period_rates    average and closing rates of a period

@@ -23,6 +23,11 @@ freshness                         freshness(viewer, now): each stream against it
 cash cash_legs cash_sql           cash(viewer, filters, now): from won to paid; its legs, their statements
 cash_scope cash_rows earned_work  whose money and which days; rows behind a number; work matched with invoices
 lock_up receivables               days of revenue tied up; what customers owe, by age
+staffing staffing_tiles           staffing(viewer, filters, now): the radar; the numbers on top of it
+staffing_scope staffing_look      whose people and which weeks; through which filters
+staffing_demand staffing_supply   who is wanted; who there is
+staffing_match                    demand against free hours
+staffing_heat staffing_rows       roles by week; demand and people behind a cell
 close close_lines close_rows      close(viewer, period, now): what stops a safe close; its checks, their records
 close_scope close_periods         one entity and period; which periods there are
 close_sql roll_forward            statements of the checks; unbilled work over a period

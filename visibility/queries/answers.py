@@ -26,6 +26,7 @@ WORDS: Mapping[str, str] = {
     Reason.NOT_KEPT: "Nothing was kept of that day, or of the six days before it.",
     Reason.OTHER_CURRENCY: "Its currency is another one now: the two days cannot be compared.",
     Reason.TOO_FEW_EVENTS: "Too few events in the last 30 days to judge by.",
+    Reason.NO_CAPACITY: "A source was not read yet, or somebody's work calendar is not known.",
     Reason.NO_EVENTS: "Nothing has ended yet.",
     Reason.TOO_FAR_AHEAD: "At this rate the budget lasts longer than any calendar.",
     Reason.OUT_OF_RANGE: "The value is too large to be kept: look at what it is a share of.",
@@ -33,6 +34,8 @@ WORDS: Mapping[str, str] = {
     "no_projects": "There is no project in this selection yet.",
     "not_pulled": "Nothing was pulled from a source yet.",
     "private": "It tells what an hour of one person costs: for finance and administrators.",
+    "rate_hidden": "What an hour is billed at is for PMO and administrators.",
+    "absence_hidden": "Who is away, and when, is for finance and administrators.",
     "not_stated": "No source states it.",
     "not_measured": "This part is not measured.",
 }
@@ -50,6 +53,11 @@ def percent(share: Decimal | None, reason: str = "") -> Value:
 
 def count(number: int | Decimal) -> Value:
     return Value(figure=Decimal(number), unit="count")
+
+
+def hours(number: Decimal | None, reason: str = "") -> Value:
+    """Hours, or why there are none."""
+    return _value(number, "hours", reason)
 
 
 def seconds(figure: Figure) -> Value:

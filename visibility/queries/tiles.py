@@ -181,10 +181,17 @@ def _tile(selection: Selection, key: str, reading: Reading) -> Tile:
         sparkline=selection.trends.get(key, ()),
         sparkline_label=reading.trend_label,
         confidence=confidence(found, selection.currency),
-        drill=Drill(name="portfolio", query={**selection.query, "sort": SORT_OF[key]}),
+        drill=_rows_of(selection, key),
         open_drill=_unfinished(selection, measure=key),
         error_drill=_errors(selection) if key in MISSTATED else None,
     )
+
+
+def _rows_of(selection: Selection, key: str) -> Drill:
+    """The projects, worst first; open seats have the staffing radar, which knows whole legal entities."""
+    if key == "staffing" and set(selection.query) <= {"entity"}:
+        return Drill(name="staffing", query=selection.query)
+    return Drill(name="portfolio", query={**selection.query, "sort": SORT_OF[key]})
 
 
 def _errors(selection: Selection) -> Drill:

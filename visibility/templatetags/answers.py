@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from visibility.access import ADMIN, ENGINE_ROOM, EXECUTIVE, FINANCE, Viewer
+from visibility.access import ADMIN, ENGINE_ROOM, EXECUTIVE, FINANCE, PMO, Viewer
 from visibility.queries.masking import masked_text
 from visibility.queries.shapes.common import Drill, Tone, Value
 from visibility.templatetags import sightline
@@ -22,9 +22,12 @@ TONES: dict[Tone, tuple[str, str]] = {
     "bad": ("circle-x", "Act"),
     "none": ("circle-minus", "Not known"),
 }
+# Who may open a page, where not everybody who sees a link to it may.
 ENGINE_PAGES = ("operations", "unstarted", "transactions", "transaction", "exchange")
-# Pages that a link of another role's page may lead to, and who may open them.
-ROOMS = {**dict.fromkeys(ENGINE_PAGES, ENGINE_ROOM), "leakage-errors": (EXECUTIVE, FINANCE, ADMIN)}
+OPENED_BY = dict.fromkeys(ENGINE_PAGES, ENGINE_ROOM) | {
+    "staffing": (EXECUTIVE, PMO, ADMIN),
+    "leakage-errors": (EXECUTIVE, FINANCE, ADMIN),
+}
 
 
 @register.filter
@@ -80,7 +83,9 @@ def address(drill: Drill | None) -> str:
 @register.filter
 def opens(drill: Drill | None, viewer: Viewer | None) -> bool:
     """Whether there are rows behind a number that this viewer's roles may open."""
-    return drill is not None and (drill.name not in ROOMS or bool(viewer and viewer.has_role(*ROOMS[drill.name])))
+    return drill is not None and (
+        drill.name not in OPENED_BY or bool(viewer and viewer.has_role(*OPENED_BY[drill.name]))
+    )
 
 
 @register.filter

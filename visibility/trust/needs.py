@@ -25,6 +25,8 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "unbilled": SIGNED | {"project", "time_entry", "expense_entry", "milestone", "invoice", "fx_rate"},
     "staffing": frozenset({"project", "allocation", "person", "time_off", "fx_rate"}),
 }
+# Beside what the risk of open seats is made of: work that nobody is planned for, deals won and deals hoped for.
+RADAR = NEEDS["staffing"] | {"task", "opportunity"}
 # What a firm may do without: a ledger's own cost postings beside hours and orders; a PSA that takes expenses; invoices
 # that suppliers send as data; an HRIS that knows who is away; a CRM that keeps contracts; exchange rates where all is
 # in one currency.
@@ -84,5 +86,5 @@ def fed_by(entity: str) -> tuple[str, ...]:
     if entity == "event":
         return ("how soon its other streams see a change",)
     measures = tuple(LABELS[measure] for measure in MEASURES if entity in NEEDS[measure])
-    pages = (("Cash clock", CASH_CLOCK), ("Period close", CLOSE))
+    pages = (("Staffing radar", RADAR), ("Cash clock", CASH_CLOCK), ("Period close", CLOSE))
     return (*measures, *(label for label, entities in pages if entity in entities))

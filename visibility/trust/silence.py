@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from integrations.canonical.models import LegalEntity
 from journeys.rows import rows
-from visibility.measures.holidays import public_holidays
 from visibility.measures.worktime import OpeningHours, business_hours
+from visibility.projections.calendars import common_holidays
 from visibility.trust.streams import StreamState
 
 LEARNED_FROM = timedelta(days=14)
@@ -47,13 +46,14 @@ class Silence:
 
 
 def silences(firm_id: int, states: Iterable[StreamState], *, now: datetime) -> dict[int, Silence]:
-    """The streams, by cursor, whose pulls are on time and have long brought nothing. Two queries."""
+    """The streams, by cursor, whose pulls are on time and have long brought nothing. Three queries."""
     cursors = [state.cursor.pk for state in states if state.state == "on time"]
     since = now - LEARNED_FROM
     found = rows(ARRIVALS, cursors=cursors, since=since, now=now, least=LEAST_HOURS) if cursors else []
     if not found:
         return {}
-    hours = OpeningHours(OPENS, CLOSES, ZONE, holidays=_holidays(firm_id, since, now))
+    years = {since.astimezone(UTC).year, now.astimezone(UTC).year}
+    hours = OpeningHours(OPENS, CLOSES, ZONE, holidays=common_holidays(firm_id, years))
     judged = {row["id"]: _silence(row["arrivals"], hours, now) for row in found}
     return {cursor: silence for cursor, silence in judged.items() if silence}
 
@@ -74,11 +74,3 @@ def _longest(arrivals: Sequence[datetime], hours: OpeningHours) -> Decimal:
             break
         longest = max(longest, business_hours(start, end, hours=hours))
     return longest
-
-
-def _holidays(firm_id: int, since: datetime, now: datetime) -> frozenset[date]:
-    """Days on which nobody works: public holidays of all the countries that the firm has legal entities in."""
-    countries = set(LegalEntity.objects.filter(firm_id=firm_id).values_list("country", flat=True))
-    years = {since.astimezone(UTC).year, now.astimezone(UTC).year}
-    of_each = [{day for year in years for day in public_holidays(country, year) or ()} for country in countries]
-    return frozenset(set.intersection(*of_each)) if of_each else frozenset()

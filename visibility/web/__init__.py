@@ -8,6 +8,7 @@ project_lists                       one project's long lists, in pages
 leakage bridge                      from the margin as sold to the margin as things stand
 operations freshness                journeys and connections, streams against their policies
 cash close                          from won to paid; what stops the close of a period
+staffing                            demand by role and week against people
 transactions transaction exchanges  all runs, one of them, one exchange of it
 firms fields                        switching the firm; fields of a form or a query string, cut to size
 evidence belief                     the evidence pack of a number; what was believed of it

@@ -9,18 +9,22 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from visibility.access import ENGINE_ROOM, ROLES, Viewer
+from visibility.access import ADMIN, ENGINE_ROOM, EXECUTIVE, PMO, ROLES, Viewer
 from visibility.exports.bridge import bridge as list_bridge
 from visibility.exports.files import FORMS, csv_parts, write_workbook
 from visibility.exports.listing import Listing
 from visibility.exports.portfolio import portfolio as list_portfolio
 from visibility.exports.project_rows import project_rows as list_rows
+from visibility.exports.staffing import staffing as list_staffing
 from visibility.exports.taking import keep
 from visibility.exports.transactions import transactions as list_transactions
 from visibility.queries import bridge_scope, portfolio_filters, transaction_filters
 from visibility.queries.at_budget import rate_of
 from visibility.queries.one_of import one_of
+from visibility.queries.staffing_rows import ONLY
+from visibility.queries.staffing_scope import filters_of as staffing_filters
 from visibility.web.access import allow
+from visibility.web.fields import text
 from visibility.web.project import fact_filters
 
 IN_MEMORY = 8 * 1024 * 1024
@@ -54,6 +58,15 @@ def project_rows(request: HttpRequest, viewer: Viewer, code: str, form: str) -> 
     """Every row of a kind behind a project's numbers."""
     now = timezone.now()
     return _sent(viewer, list_rows(viewer, code, fact_filters(request.GET), now=now), form, now)
+
+
+@allow(EXECUTIVE, PMO, ADMIN)
+def staffing(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBase:
+    """All that is wanted in the weeks of the radar, whole."""
+    now, only = timezone.now(), one_of(ONLY, text(request.GET, "only"))
+    week = text(request.GET, "week", longest=10)
+    listing = list_staffing(viewer, staffing_filters(request.GET), week=week, only=only, now=now)
+    return _sent(viewer, listing, form, now)
 
 
 def _sent(viewer: Viewer, listing: Listing, form: str, now: datetime) -> HttpResponseBase:

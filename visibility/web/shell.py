@@ -16,6 +16,7 @@ PAGES = (
     ("portfolio", "Portfolio", "layout-dashboard", (EXECUTIVE, PMO, FINANCE, ADMIN)),
     ("leakage", "Leakage", "droplets", (EXECUTIVE, FINANCE, ADMIN)),
     ("cash", "Cash clock", "timer", (EXECUTIVE, FINANCE, ADMIN)),
+    ("staffing", "Staffing", "users", (EXECUTIVE, PMO, ADMIN)),
     ("close", "Period close", "calendar-check", (FINANCE, ADMIN)),
     ("operations", "Operations", "activity", (PMO, FINANCE, ADMIN)),
     ("transactions", "Transactions", "arrow-left-right", (PMO, FINANCE, ADMIN)),

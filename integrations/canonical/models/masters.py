@@ -32,13 +32,17 @@ class Customer(Master):
 
 
 class Person(Master):
-    """Somebody who delivers work. `bill_rate` an hour in `currency`; cost rates are dated facts (CostRate)."""
+    """Somebody who delivers work. `bill_rate` an hour in `currency`; cost rates are dated facts (CostRate).
+
+    `skills` are names as the HRIS writes them; empty where no source states any.
+    """
 
     email = models.EmailField(blank=True)
     role = models.CharField(max_length=100, blank=True)
     bill_rate = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     currency = models.CharField(max_length=3, blank=True)
     is_active = models.BooleanField(default=True)
+    skills = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name_plural = "people"
@@ -47,7 +51,7 @@ class Person(Master):
 class Opportunity(Master):
     """A deal in the CRM. `amount` is the contract price in `currency`, without tax; None if the CRM has none.
 
-    `staffing` is the demand as sold: [{"role", "hours", "starts_on", "ends_on"}].
+    `staffing` is the demand as sold: [{"role", "hours", "starts_on", "ends_on"}], with "skill" where one is asked for.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")

@@ -4,6 +4,7 @@ connector   settings, limits, the connector itself
 asking      one question with the API key, and its answer
 signals     throttling and refusals, in the several forms that answers have
 people      employees by the changed feed, in batches by id
+skills      what they can do, of a custom table
 pay         the compensation table, brought down to hourly rates before anything else sees it
 time_off    requests to days off
 mapping     employees, rates and days off to canonical rows, pure

@@ -28,6 +28,13 @@ SETTINGS = (
     ),
     Setting("productive_hours", "Productive hours a year", "Pay of a year over these is an hour's.", default="1600"),
     Setting("hours_a_day", "Hours of a working day", "Where time off is counted in days.", default="8"),
+    Setting(
+        "skills",
+        "Table and column: skills",
+        "A custom table of yours; empty: none is read.",
+        is_required=False,
+        default="customSkills.customSkill",
+    ),
     Setting("compensation_table", "Table: compensation", default="compensation"),
     Setting(
         "webhook_private_key",

@@ -82,6 +82,8 @@ def _unless_restricted(record: Record, restricted: set[str]) -> dict[str, Any]:
         stated["role"] = record.get("jobTitleName") or ""
     if "status" not in restricted:
         stated["is_active"] = record.get("status") == "Active"
+    if "skills" in record:
+        stated["skills"] = list(record["skills"])
     return stated
 
 

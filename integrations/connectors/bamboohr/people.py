@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from integrations.connector import Client, Page, Stream, Window
 from integrations.connectors.bamboohr.asking import Record, ask
+from integrations.connectors.bamboohr.skills import with_skills
 
 FIELDS = ("workEmail", "divisionName", "departmentName", "locationName")
 BATCH = 100
@@ -54,7 +55,7 @@ async def listed(client: Client, ids: Sequence[str] | None) -> list[Record]:
         return await _all_pages(client, [])
     wanted = [("filter[ids][]", one) for one in ids]
     batches = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
-    return [record for batch in batches for record in await _all_pages(client, batch)]
+    return await with_skills(client, [record for batch in batches for record in await _all_pages(client, batch)])
 
 
 async def _all_pages(client: Client, filters: Sequence[tuple[str, str]]) -> list[Record]:

@@ -60,7 +60,7 @@ def amount(record: Record, field: str) -> Decimal | None:
 
 
 def staffing(text: str | None) -> list[dict[str, str]]:
-    """The demand as sold from its JSON text: role, hours, first and last day."""
+    """The demand as sold from its JSON text: role, hours, first and last day, and a skill where one is asked for."""
     if not text:
         return []
     try:
@@ -80,7 +80,7 @@ def _demand(line: Mapping[str, Any]) -> dict[str, str]:
         "hours": str(hours),
         "starts_on": starts_on.isoformat(),
         "ends_on": ends_on.isoformat(),
-    }
+    } | ({"skill": str(line["skill"])} if line.get("skill") else {})
 
 
 def _row(

@@ -115,7 +115,7 @@ def _demand(demand: Any) -> dict[str, str]:
         "hours": str(demand.hours),
         "start": demand.start.isoformat(),
         "end": demand.end.isoformat(),
-    }
+    } | ({"skill": demand.skill} if demand.skill else {})
 
 
 def _stage(position: int, stage: tuple[str, int, bool, bool, str]) -> Record:

@@ -1,6 +1,6 @@
 """Deals that are not won: the open pipeline, the prospect among it, and two that were lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -18,6 +18,8 @@ MIX = (
     (CONSULTANT, Decimal("0.36")),
     (ENGINEER, Decimal("0.16")),
 )
+# As the HRIS calls what data engineers can do.
+MIGRATION = "Data migration"
 PROBABILITY: dict[DealStage, int] = {
     "Qualification": 20, "Proposal": 50, "Negotiation": 80, "Closed Lost": 0, "Closed Won": 100,
 }  # fmt: skip
@@ -25,7 +27,7 @@ PROBABILITY: dict[DealStage, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A deal in outline; closes in days from the anchor, weeks of delivery after it."""
+    """A deal in outline; closes in days from the anchor, weeks of delivery after it; skill: of its data engineers."""
 
     title: str
     customer: str
@@ -34,10 +36,11 @@ class Opening:
     stage: DealStage
     closes: int
     weeks: int
+    skill: str = ""
 
 
 OPENINGS = (
-    Opening("Lab data platform", "lindhorst", MILESTONE, 286000, "Negotiation", 4, 26),
+    Opening("Lab data platform", "lindhorst", MILESTONE, 286000, "Negotiation", 4, 26, MIGRATION),
     Opening("Yard management", "rheinquell", MILESTONE, 164000, "Proposal", 32, 20),
     Opening("Spare parts forecasting", "falkenrath", TM, 98000, "Negotiation", 9, 14),
     Opening("Broker portal", "silberbach", POC, 312000, "Proposal", 45, 30),
@@ -49,7 +52,7 @@ OPENINGS = (
     Opening("Claims triage", "pennard", TM, 88000, "Proposal", 36, 15),
     Opening("Crew rostering", "ashdown", MILESTONE, 142000, "Negotiation", 7, 20),
     Opening("Returns automation", "corvane", POC, 119000, "Proposal", 41, 18),
-    Opening("Customer data hub", "corvane", TM, 66000, "Negotiation", 18, 10),
+    Opening("Customer data hub", "corvane", TM, 66000, "Negotiation", 18, 10, MIGRATION),
     Opening("Tariff engine", "brightmesa", TM, 154000, "Qualification", 68, 18),
     Opening("Fleet leasing advice", "tallgrass", TM, 58000, "Closed Lost", -22, 10),
     Opening("Branch service desk", "harborline", MILESTONE, 97000, "Closed Lost", -48, 12),
@@ -86,9 +89,13 @@ def _deal(seed: int, anchor: date, number: int, opening: Opening) -> Deal:
         won_at=None,
         start=start,
         end=end,
-        roles=role_demand(customer, Decimal(opening.amount), start, end),
+        roles=_skilled(role_demand(customer, Decimal(opening.amount), start, end), opening.skill),
         project=None,
     )
+
+
+def _skilled(roles: tuple[RoleDemand, ...], skill: str) -> tuple[RoleDemand, ...]:
+    return tuple(replace(one, skill=skill) if one.role == ENGINEER else one for one in roles)
 
 
 def role_demand(customer: Customer, amount: Decimal, start: date, end: date) -> tuple[RoleDemand, ...]:

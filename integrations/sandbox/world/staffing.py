@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from integrations.sandbox.world.calendars import workdays
 from integrations.sandbox.world.cast import CONSULTANT, ENGINEER, SENIOR
 from integrations.sandbox.world.plans import Plan
 from integrations.sandbox.world.types import Allocation, Person, Project
@@ -19,15 +20,18 @@ UNSTAFFED = {
     "project-24": (SENIOR,),
 }
 STAFFED_BLOCKS = 1
+FULL_DAY = 8 * 60
 
 
 def build_allocations(anchor: date, plan: Plan, project: Project) -> list[Allocation]:
-    """What is left of each role, spread evenly over four-week blocks from this week's Monday to the end."""
+    """What is left of each role, in four-week blocks from this week's Monday to the end, as long as their weekdays."""
     blocks = list(_blocks(anchor - timedelta(days=anchor.weekday()), project.end))
+    lengths = [sum(1 for _ in workdays(*block, plan.customer.entity)) or 1 for block in blocks]
+    whole = sum(lengths)
     return [
-        _allocation(project.key, role, person, block, minutes // len(blocks) // len(team))
+        _allocation(project.key, role, person, block, _planned(person, minutes * days // whole // len(team), days))
         for role, minutes in _remaining(project).items()
-        for position, block in enumerate(blocks)
+        for position, (block, days) in enumerate(zip(blocks, lengths, strict=True))
         for team in [_staffed(project.key, role, position, _present(plan.team[role], anchor))]
         for person in team
     ]
@@ -55,6 +59,11 @@ def _staffed(project: str, role: str, position: int, team: Sequence[Person | Non
     """The team, or one open seat for roles whose later blocks nobody is named for."""
     is_open = role in UNSTAFFED.get(project, ()) and position >= STAFFED_BLOCKS
     return [None] if is_open else team
+
+
+def _planned(person: Person | None, minutes: int, days: int) -> int:
+    """Nobody is planned for more than whole days on one project; what is beyond them is in no plan."""
+    return minutes if person is None else min(minutes, days * FULL_DAY)
 
 
 def _allocation(project: str, role: str, person: Person | None, block: tuple[date, date], minutes: int) -> Allocation:

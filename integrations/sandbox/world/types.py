@@ -77,12 +77,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class RoleDemand:
-    """Hours of one role a deal asks for, between two days (both inclusive)."""
+    """Hours of one role a deal asks for, between two days (both inclusive); skill "" where any will do."""
 
     role: str
     hours: Decimal
     start: dt.date
     end: dt.date
+    skill: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,5 +122,5 @@ def test_finance_sees_why_and_others_only_what_is_open(plan: Plan) -> None:
 
 
 def test_the_page_tells_what_time_off_feeds_and_no_firm_needs_an_hris() -> None:
-    assert fed_by("time_off") == ("Staffing risk",)
+    assert fed_by("time_off") == ("Staffing risk", "Staffing radar")
     assert "time_off" not in required("staffing", OPTIONAL)

@@ -7,6 +7,7 @@ import pytest
 
 from integrations.models import StreamCursor, SyncRun
 from tests.visibility import builders as make
+from visibility.projections import calendars
 from visibility.trust.silence import Silence, silences
 from visibility.trust.streams import stream_states
 
@@ -20,6 +21,7 @@ def cursor(db: None) -> StreamCursor:
     """A feed of the week before: something new every other hour from six to four, and pulls between."""
     firm = make.make_firm()
     make.make_entity(firm, country="US")
+    calendars.resolve(FRIDAY)
     source = make.make_connection(firm)
     cursor = StreamCursor.objects.create(connection=source, stream="time", entity="time_entry", every_seconds=60)
     for day in range(4, -1, -1):

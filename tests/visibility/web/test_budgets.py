@@ -18,6 +18,7 @@ BUDGETS = {
     "/operations/": 30,
     "/freshness/": 24,
     "/portfolio/": 30,
+    "/staffing/": 40,
     "/version/": 14,
     "/api/v1/transactions/": 24,
 }

@@ -3,7 +3,7 @@
 common                     values with their reason, grades, links to rows, notices
 portfolio project facts    one file a page
 freshness operations       the same
-cash close                 the same
+cash close staffing        the same
 transactions transaction   the same
 project_time unstarted     the same
 leakage bridge             the same

@@ -11,9 +11,9 @@ from integrations.connectors.bamboohr import people
 from integrations.connectors.bamboohr.mapping import to_person
 from integrations.models import Connection, QuarantinedRow, StreamCursor
 from integrations.pull import read_hints
-from tests.integrations.connectors.bamboohr.conftest import hired, pulled, rows
+from tests.integrations.connectors.bamboohr.conftest import connected, hired, pulled, rows
 from tests.integrations.connectors.calls import EVER
-from tests.integrations.connectors.conftest import Vendor
+from tests.integrations.connectors.conftest import Connect, Vendor
 
 
 def since_now() -> Window:
@@ -28,9 +28,23 @@ def test_an_employee_carries_name_mail_role_and_legal_entity(hris: Vendor, conne
         "email": "eleanor.marsh@northlight.example",
         "role": "Engagement Manager",
         "is_active": True,
+        "skills": [],
     }
     assert (row.match, row.legal_entity) == ("eleanor.marsh@northlight.example", "UK")
     assert row.changed_at is not None
+
+
+def test_skills_come_with_the_employee_from_a_table_of_the_companys_own(hris: Vendor, connect: Connect) -> None:
+    for skill in ("Negotiation", "Facilitation", "Negotiation"):
+        hris.do("add_skill", person="person-32", skill=skill, level="Expert")
+
+    told = {
+        setting: rows(connected(hris, connect, name=f"HRIS {setting}", skills=setting), "people")["132"].values
+        for setting in ("customSkills.customSkill", "noTable.noColumn", "")
+    }
+
+    assert told["customSkills.customSkill"]["skills"] == ["Facilitation", "Negotiation"]
+    assert ["skills" in told[setting] for setting in ("noTable.noColumn", "")] == [False, False]
 
 
 def test_several_pages_and_cursors_bring_everybody_once_in_the_order_of_change(
@@ -116,7 +130,7 @@ def test_other_restricted_fields_are_left_unsaid(hris: Vendor, connection: Conne
 
     row = rows(connection, "people")["131"]
 
-    assert set(row.values) == {"name", "email"}
+    assert set(row.values) == {"name", "email", "skills"}
     assert row.legal_entity is None
 
 

@@ -40,6 +40,8 @@ def test_opportunities_keep_amount_entity_and_staffing(crm: Vendor, connection: 
     staffed = json.loads(source["Staffing__c"])
     assert [line["role"] for line in row.values["staffing"]] == [line["role"] for line in staffed]
     assert row.values["staffing"][0]["starts_on"] == staffed[0]["start"]
+    asked = [line for one in found for line in one.values["staffing"] if "skill" in line]
+    assert {(line["role"], line["skill"]) for line in asked} == {("Data Engineer", "Data migration")}
 
 
 def test_pages_are_read_to_the_end_even_with_equal_stamps(crm: Vendor, connection: Connection) -> None:

@@ -1,0 +1,82 @@
+"""The staffing radar's pages and API: for PMO, administrators and executives, with every number's rows a link away."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.builders import make_user
+from tests.visibility import builders as make
+from tests.visibility.web.conftest import Scene, signed_in
+from visibility.projections import calendars
+from visibility.queries import kept
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def shortage(scene: Scene) -> None:
+    """A seat of 200 hours next week, and one consultant, at 150 an hour."""
+    kept.forget()
+    starts = timezone.now().date() + timedelta(days=7)
+    make.make_person(scene.germany, name="Ada Long")
+    make.make_allocation(
+        scene.project, scene.erp, hours=Decimal(200), starts_on=starts, ends_on=starts + timedelta(days=6)
+    )
+    calendars.resolve(timezone.now())
+
+
+@pytest.mark.parametrize(("role", "status"), [("executive", 200), ("pmo", 200), ("finance", 403)])
+def test_it_is_for_those_who_staff_and_those_who_answer_for_it(scene: Scene, role: str, status: int) -> None:
+    client = signed_in(make_user(scene.firm, role))
+
+    paths = ("/staffing/", "/staffing/rows/", "/api/v1/staffing/", "/api/v1/staffing/rows/", "/staffing/export/csv/")
+    assert {client.get(path).status_code for path in paths} == {status}
+
+
+def test_every_number_of_the_page_opens_its_rows(pmo: Client) -> None:
+    page = pmo.get("/staffing/?entity=DE").content.decode()
+
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/staffing/rows/[^"]+)"', page)}
+    assert {"entity=DE" in link for link in links} == {True}
+    assert len(links) == 13 + 1 + 5 - 1  # weeks, the role, tiles, of which two show the same rows
+    assert {pmo.get(link).status_code for link in links} == {200}
+    assert "short" in page
+    assert 'href="/projects/P-100/"' in page
+
+
+def test_who_may_not_see_rates_and_absences_sees_neither_anywhere(scene: Scene, pmo: Client) -> None:
+    executive = signed_in(make_user(scene.firm, "executive"))
+    for client, shown in ((pmo, True), (executive, False)):
+        found = client.get("/api/v1/staffing/rows/?role=consultant").json()
+        assert (found["demand"][0]["rate"]["figure"] is not None) is shown
+        assert found["supply"][0]["time_off"]["reason"] == "absence_hidden"
+    assert ">Rate<" not in executive.get("/staffing/").content.decode()
+    assert "150.0000" not in b"".join(executive.get("/staffing/export/csv/").streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def test_an_executive_of_another_entity_sees_none_of_it(scene: Scene) -> None:
+    british = signed_in(make_user(scene.firm, "executive", entities=[scene.britain]))
+
+    page = british.get("/staffing/").content.decode()
+
+    assert "Ada Long" not in british.get("/staffing/rows/").content.decode()
+    assert "P-100" not in page
+    assert "Nobody is wanted and nobody is there yet" in page
+
+
+def test_nonsense_in_the_address_is_not_found_or_ignored(pmo: Client) -> None:
+    assert pmo.get("/staffing/rows/?only=shoes").status_code == 404
+    assert pmo.get("/staffing/rows/?week=1999-01-01").status_code == 404
+    assert pmo.get("/staffing/rows/?week=soon").status_code == 404
+    assert pmo.get("/staffing/?weeks=7&role=%00&pipeline=perhaps&region=Mars").status_code == 200
+
+
+def test_the_list_can_be_taken_along_whole(pmo: Client) -> None:
+    lines = b"".join(pmo.get("/staffing/export/csv/?only=short").streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+
+    assert lines[0].lstrip("\ufeff").startswith("kind,name,entity,role")
+    assert [line.split(",")[0] for line in lines[1:]] == ["seat"]

@@ -1,0 +1,35 @@
+"""The demand of the staffing radar as a list: what is wanted, what nobody has time for, the revenue in it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlencode
+
+from visibility.access import Viewer
+from visibility.exports.cells import Cell
+from visibility.exports.listing import Listing, amount
+from visibility.queries.shapes.staffing import DemandRow, StaffingFilters
+from visibility.queries.staffing_rows import staffing_rows
+from visibility.queries.staffing_scope import asked
+
+HEAD = (
+    *("kind", "name", "entity", "role", "skill", "starts_on", "ends_on", "first_short_on"),
+    *("hours", "short_hours", "probability_percent", "rate", "rate_currency"),
+    *("at_stake", "at_stake_currency", "own_at_stake", "own_at_stake_currency", "not_known"),
+)
+
+
+def staffing(viewer: Viewer, filters: StaffingFilters, *, week: str, only: str, now: datetime) -> Listing:
+    """Everything that is wanted within the weeks, whole; what is not known is empty, with why in the last column."""
+    found = staffing_rows(viewer, filters, week=week, only=only, now=now, page=0)
+    told = asked(filters) | {name: value for name, value in (("week", week), ("only", only)) if value}
+    return Listing("staffing", urlencode(told), HEAD, map(_row, found.demand))
+
+
+def _row(row: DemandRow) -> Sequence[Cell]:
+    values = (row.short, row.rate, row.at_stake)
+    return (
+        *(row.kind, row.name, row.entity, row.role, row.skill, row.starts_on, row.ends_on, row.first_short_on),
+        *(row.hours.figure, row.short.figure, row.probability.figure),
+        *(*amount(row.rate), *amount(row.at_stake), *amount(row.own_at_stake)),
+        "; ".join(value.words for value in values if value.figure is None),
+    )

@@ -1,0 +1,36 @@
+"""The staffing radar's page and the rows behind its numbers."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from visibility.access import ADMIN, EXECUTIVE, PMO, Viewer
+from visibility.queries.one_of import one_of
+from visibility.queries.staffing import staffing as ask
+from visibility.queries.staffing_rows import ONLY
+from visibility.queries.staffing_rows import staffing_rows as ask_rows
+from visibility.queries.staffing_scope import asked, filters_of
+from visibility.web.access import allow
+from visibility.web.fields import page_number, text
+
+
+@allow(EXECUTIVE, PMO, ADMIN)
+def staffing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Roles by week and what cannot be delivered, by the filters in the URL."""
+    page = ask(viewer, filters_of(request.GET), now=timezone.now())
+    return render(request, "staffing/page.html", {"page": page, "query": urlencode(asked(page.filters))})
+
+
+@allow(EXECUTIVE, PMO, ADMIN)
+def rows(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Who is wanted and who there is."""
+    filters, week = filters_of(request.GET), text(request.GET, "week", longest=10)
+    only = one_of(ONLY, text(request.GET, "only"))
+    page = ask_rows(viewer, filters, week=week, only=only, now=timezone.now(), page=page_number(request.GET))
+    query = asked(filters)
+    more = {"week": week, "only": only}
+    whole = urlencode(query | {name: value for name, value in more.items() if value})
+    back = urlencode({name: value for name, value in query.items() if name not in ("role", "skill")})
+    return render(request, "staffing/rows.html", {"page": page, "query": whole, "back": back})
