@@ -47,7 +47,7 @@ LEGS: Mapping[str, frozenset[str]] = {
     "staffing": frozenset({"opportunity", "project", "allocation", "fx_rate"}),
     "start": frozenset({"project", "allocation", "time_entry", "fx_rate"}),
     "approval": frozenset({"project", "time_entry", "fx_rate"}),
-    "posting": frozenset({"project", "time_entry", "fx_rate"}),
+    "posting": frozenset({"project", "time_entry", "expense_entry", "fx_rate"}),
     "acceptance": frozenset({"project", "time_entry", "milestone", "fx_rate"}),
     "invoicing": NEEDS["unbilled"],
     "payment": SETTLED,
