@@ -61,5 +61,6 @@ FROM ({body}) found WHERE legal_entity_id = ANY(%(entities)s) GROUP BY 1, 2
 PAGE = """
 SELECT found.*, p.code, p.name AS project FROM ({body}) found
 LEFT JOIN canonical_project p ON p.id = found.project_id
-WHERE found.legal_entity_id = ANY(%(entities)s) ORDER BY found.on, found.kind, found.id LIMIT %(most)s
+WHERE found.legal_entity_id = ANY(%(entities)s) ORDER BY found.on, found.kind, found.id
+LIMIT %(most)s OFFSET %(start)s
 """

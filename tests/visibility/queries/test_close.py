@@ -74,6 +74,22 @@ def behind(scene: Scene, key: str) -> Any:
     return close_rows(viewer, key, "DE", MAY, page=1, now=make.NOW).rows
 
 
+def test_each_page_of_a_list_has_its_own_rows_in_one_order(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visibility.queries.close_rows.PER_PAGE", 2)
+    approved = make.NOW - timedelta(days=2)
+    for day in (5, 3, 1):
+        make_entry(scene, service_date=date(2026, 5, day))
+        make.make_expense(scene.project, scene.psa, None, service_date=date(2026, 5, day), approved_at=approved)
+    viewer = make.make_viewer(scene.firm, role="finance")
+
+    pages = [close_rows(viewer, "unposted", "DE", MAY, page=page, now=make.NOW) for page in (1, 2, 3, 4)]
+
+    assert [[(row.on.day, row.kind) for row in page.rows] for page in pages] == [
+        [(day, "expense_entry"), (day, "time_entry")] for day in (1, 3, 5)
+    ] + [[]]
+    assert [page.has_more for page in pages] == [True, True, False, False]
+
+
 def make_entry(scene: Scene, **changes: Any) -> TimeEntry:
     plain = {
         "service_date": date(2026, 5, 12),
