@@ -84,8 +84,8 @@ def test_each_page_of_a_list_has_its_own_rows_in_one_order(scene: Scene, monkeyp
 
     pages = [close_rows(viewer, "unposted", "DE", MAY, page=page, now=make.NOW) for page in (1, 2, 3, 4)]
 
-    assert [[(row.on.day, row.kind) for row in page.rows] for page in pages] == [
-        [(day, "expense_entry"), (day, "time_entry")] for day in (1, 3, 5)
+    assert [[(str(row.on), row.kind) for row in page.rows] for page in pages] == [
+        [(f"2026-05-0{day}", "expense_entry"), (f"2026-05-0{day}", "time_entry")] for day in (1, 3, 5)
     ] + [[]]
     assert [page.has_more for page in pages] == [True, True, False, False]
 
