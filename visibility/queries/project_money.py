@@ -123,7 +123,7 @@ def _bucket(look: Look, label: str, figure: Figure) -> AgeBucket:
     reason = figure.reason or ""
     return AgeBucket(
         label=label,
-        by_method={look.project.revenue_method: figure.value},
+        by_method={look.method: figure.value},
         total=figure.value,
         reason=reason,
         words=words(reason) if reason else "",
