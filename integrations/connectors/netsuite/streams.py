@@ -174,8 +174,6 @@ STREAMS = (
         map=to_allocation,
         entity="payment_allocation",
         object_type="paymentApplication",
-        mode="rolling_window",
-        window_days=0,
         needs=("invoices", "payments"),
         is_reporting=True,
     ),

@@ -1,0 +1,18 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ('canonical', '0008_cash'),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name='paymentallocation',
+            index=models.Index(condition=models.Q(('payment__isnull', False)), fields=['payment'], name='allocation_by_payment'),
+        ),
+        migrations.AddIndex(
+            model_name='paymentallocation',
+            index=models.Index(condition=models.Q(('credit_note__isnull', False)), fields=['credit_note'], name='allocation_by_credit'),
+        ),
+    ]
