@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from django.db.models import F, Func, JSONField
 
@@ -152,7 +153,7 @@ def _line(row: Sequence[object], shared: frozenset[str]) -> Line:
     known = dict(zip(COLUMNS, row, strict=False))
     code = str(known["code"])
     known["code"], known["address"] = code_of(known["id"], code), address_of(known["id"], code, shared)
-    own, signed = str(known["method"]), known.pop("signed")
+    own, signed = str(known["method"]), cast("list[str]", known.pop("signed"))
     known["methods"], known["method"] = frozenset(signed or (own,)), method_of(own, signed)
     return Line(**known, figures=dict(zip(FIGURES, row[len(COLUMNS) :], strict=True)))  # type: ignore[arg-type]
 

@@ -69,10 +69,8 @@ def test_what_a_contract_earns_is_proved_without_rates(method: str) -> None:
 
 
 def test_labour_after_the_closing_day_is_in_no_sum(shop: Shop) -> None:
-    person = TimeEntry.objects.filter(project=shop.by_cost).first()
-    make.make_time(
-        shop.by_cost, shop.psa, person and person.person, service_date=make.TODAY + timedelta(days=3), hours=Decimal(7)
-    )
+    person = TimeEntry.objects.filter(project=shop.by_cost).earliest("pk").person
+    make.make_time(shop.by_cost, shop.psa, person, service_date=make.TODAY + timedelta(days=3), hours=Decimal(7))
     rebuild.rebuild(make.NOW)
     executive = make.make_viewer(shop.psa.firm)
     pack = project_pack(executive, "P-COST", "ac")
