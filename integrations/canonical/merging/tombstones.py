@@ -72,7 +72,7 @@ def bury_siblings(
         named[column, object_type].append(external_id)
     buried = 0
     for (column, object_type), external_ids in named.items():
-        asked = {"parent_type": object_type, "parents": external_ids, "shown": list(shown)}
+        asked: Values = {"parent_type": object_type, "parents": external_ids, "shown": list(shown)}
         parent = next(one for one in entity.parents if one.name == column)
         of = Identifier(entity_named(parent.entity).table)
         condition = SQL(SIBLINGS).format(parent=Identifier(parent.column), of=of)
