@@ -28,7 +28,7 @@ from visibility.projections.inputs import load, slices
 from visibility.projections.project_inputs import Amounts, ProjectInputs, total
 from visibility.projections.project_value import measure
 from visibility.projections.recognition import ToDate, revenue
-from visibility.projections.translation import posted_names
+from visibility.projections.translation import budget_of, posted_names
 
 WEEKS = 26
 REFRESH = timedelta(seconds=60)
@@ -151,11 +151,12 @@ def points(project: ProjectInputs, dates: Sequence[date], *, today: date) -> Map
     figures = measure(project, as_of=today).figures
     earnings = revenue(ToDate(project, project.days, today, figures["ac"], figures["eac"]))
     closing = project.closing.rate(project.currency, project.reporting_currency)
-    budget = figures["bac"].value
+    posted = total(day.reporting for day in project.days if day.on <= today)
+    budget = budget_of(project, figures, posted).value
     if closing is None or budget is None or not figures["ac"].is_known or not figures["unbilled"].is_known:
         return {}
     past = Past(project, earnings.items, [Bill(day.on, day.own.invoiced) for day in project.days], closing, today)
-    return {on: _point(past, on, budget * closing) for on in dates}
+    return {on: _point(past, on, budget) for on in dates}
 
 
 @dataclass(frozen=True)
