@@ -51,7 +51,7 @@ SHARED = (
     "correlation_id",
     "exchange_id",
 )
-OWN = ("hours", "estimate_hours", "percent_complete", "cost_rate", "cost_currency", "billed_amount")
+OWN = ("hours", "estimate_hours", "percent_complete", "cost_rate", "cost_currency", "billed_amount", "received_amount")
 PRIVATE = ("cost_rate", "cost_currency")
 HEAD = ("entity", *(name.replace("connection__", "source_") for name in SHARED), *OWN)
 OF_PROJECTS: tuple[tuple[str, type[Fact]], ...] = (

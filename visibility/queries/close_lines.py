@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from journeys.queries import expense_lines, time_lines
 from journeys.rows import Row, rows
 from visibility.queries.close_scope import CloseScope
-from visibility.queries.close_sql import BILLS, DRAFTS, SUMS, UNBILLED_MILESTONES, WITHOUT_RATE
+from visibility.queries.close_sql import BILLS, DRAFTS, RECEIVED, SUMS, UNBILLED_MILESTONES, WITHOUT_RATE
 from visibility.queries.shapes.close import CloseLine, LineState, RollForward, Verdict
 from visibility.queries.shapes.common import Drill
 from visibility.queries.wording import lasted
@@ -26,7 +26,10 @@ RECORDS: Mapping[str, str] = {
     "rates": WITHOUT_RATE,
     "milestones": UNBILLED_MILESTONES,
     "drafts": DRAFTS,
+    "received": RECEIVED,
 }
+# Told, and no reason not to close: whether it was accrued only the ledger's own accounts say.
+TOLD = ("received",)
 LABELS: Mapping[str, str] = {
     "unposted": "Approved time and expenses without any posting",
     "failed": "Postings that failed",
@@ -36,6 +39,7 @@ LABELS: Mapping[str, str] = {
     "rates": "Amounts without an exchange rate",
     "milestones": "Accepted milestones not invoiced",
     "drafts": "Invoices not posted yet",
+    "received": "Received and not invoiced: to be accrued",
     "roll_forward": "Roll-forward of unbilled work",
     "streams": "Sources late for the period",
     "period": "The period at the ERP",
@@ -100,7 +104,7 @@ def _of_entries(scope: CloseScope, entries: Entries, key: str, *, state: LineSta
 
 
 def _of_records(scope: CloseScope, key: str) -> CloseLine:
-    return _line(scope, key, sums(scope, RECORDS[key]), "stops")
+    return _line(scope, key, sums(scope, RECORDS[key]), "told" if key in TOLD else "stops")
 
 
 def _line(scope: CloseScope, key: str, found: Sequence[Row], state: LineState) -> CloseLine:

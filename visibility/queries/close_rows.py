@@ -21,7 +21,7 @@ from visibility.queries.shapes.common import Drill
 PER_PAGE = 100
 ENTRIES = {"time_entry": time_lines.LINES, "expense_entry": expense_lines.LINES}
 FACTS = {"time_entry": "time", "expense_entry": "expenses", "milestone": "milestones", "invoice": "invoices"} | {
-    "credit_note": "invoices", "cost_posting": "costs",
+    "credit_note": "invoices", "cost_posting": "costs", "commitment": "commitments",
 }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "activation": ("opportunity_to_project",),
     "posting": ("time_to_finance", "expense_to_finance"),
 }
-CLOSE = LOCK_UP | {"fiscal_period", "supplier_invoice"}
+CLOSE = LOCK_UP | {"commitment", "fiscal_period", "supplier_invoice"}
 
 
 def required(measure: str, optional: frozenset[str]) -> frozenset[str]:

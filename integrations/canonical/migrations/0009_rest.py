@@ -7,6 +7,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='commitment',
+            name='received_amount',
+            field=models.DecimalField(decimal_places=4, max_digits=19, null=True),
+        ),
         migrations.AddIndex(
             model_name='paymentallocation',
             index=models.Index(condition=models.Q(('payment__isnull', False)), fields=['payment'], name='allocation_by_payment'),

@@ -45,7 +45,7 @@ class Scene:
         make.make_milestone(plan, source, title="Design", amount=D(8000), accepted_on=date(2026, 5, 20))
         make.make_milestone(plan, source, title="Go-live", amount=D(12_000), due_on=date(2026, 6, 1))
         make.make_invoice(plan, source, amount=D(5000), service_date=date(2026, 5, 25))
-        make.make_order(plan, source, amount=D(3000), billed_amount=D(1000))
+        make.make_order(plan, source, amount=D(3000), received_amount=D(1600), billed_amount=D(1000))
         make.make_allocation(plan, source, person=self.person)
         make.make_allocation(plan, source, hours=D(40))
 
@@ -86,7 +86,8 @@ def test_lists_say_what_state_things_are_in() -> None:
         ("Design", "accepted"),
     ]
     assert sorted((row.person, row.risk.figure) for row in page.team) == [("", D(4500)), ("Ada Berg", D(0))]
-    assert [row.open.figure for row in page.commitments] == [D(2000)]
+    (order,) = page.commitments
+    assert (order.received.figure, order.accrued.figure, order.open.figure) == (D(1600), D(600), D(2000))
     assert [row.budget.figure for row in page.tasks] == [D(10_000)]
     assert page.figures["unbilled"].figure == D(3000)
 
