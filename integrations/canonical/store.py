@@ -101,6 +101,22 @@ def bury_unseen(
     return buried
 
 
+def bury_siblings(
+    *, origin: Origin, parents: Sequence[tuple[str, tuple[str, str]]], shown: Sequence[str], now: datetime
+) -> int:
+    """Marks facts deleted that hang on one of these facts (foreign key, (object type, vendor id)) and are not shown.
+
+    `shown` are vendor's ids of everything that their source has of these parents. Returns how many.
+    """
+    entity, values = entity_named(origin.entity), _values(origin, now)
+    with _patient() as cursor:
+        buried = tombstones.bury_siblings(cursor, entity, parents, shown, values)
+        if buried:
+            news.mark_dependants(cursor, entity, values)
+    _tell(buried)
+    return buried
+
+
 def _bury_unseen(origin: Origin, shown: Shown, since: date | None, until: date, now: datetime) -> int:
     entity, values = ENTITIES.get(origin.entity), _values(origin, now)
     if entity is None:

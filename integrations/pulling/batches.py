@@ -33,6 +33,7 @@ WHERE waiting.connection_id = %(connection)s AND waiting.stream = %(stream)s AND
   AND NOT EXISTS (SELECT FROM seen WHERE seen.id = waiting.external_id)
   AND (SELECT count(*) FROM seen) = %(shown)s
 """
+WholeOf = tuple[str, tuple[str, str]]
 UNMAPPABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 
@@ -62,6 +63,7 @@ class MappedPage:
     lines: list[str]
     bad: list[BadRecord]
     beside_until: datetime | None
+    whole_of: Sequence[WholeOf] = ()
 
     @property
     def asked_for(self) -> Sequence[Row]:
@@ -84,7 +86,7 @@ def map_page(stream: Stream, page: Page, settings: Mapping[str, str]) -> MappedP
             bad.append(bad_record(record, error, named_by=stream.named_by))
         else:
             rows.append(row)
-    return MappedPage(rows, lines, bad, page.beside_until)
+    return MappedPage(rows, lines, bad, page.beside_until, page.whole_of)
 
 
 @dataclass
@@ -97,6 +99,7 @@ class Batch:
     in_window: list[Row] = field(default_factory=list)
     bad: list[tuple[BadRecord, int]] = field(default_factory=list)
     exchanges: list[ExchangeRecord] = field(default_factory=list)
+    whole_of: list[WholeOf] = field(default_factory=list)
 
     @property
     def is_full(self) -> bool:
@@ -115,6 +118,7 @@ class Batch:
         self.bad += [(record, place) for record in page.bad]
         self.pages_of_rows.extend([place] * len(page.rows))
         self.in_window += page.asked_for
+        self.whole_of += page.whole_of
 
 
 def bad_record(record: Mapping[str, Any], error: Exception, *, named_by: str = "") -> BadRecord:

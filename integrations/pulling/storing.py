@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import accumulate
 
 from integrations import gateway
+from integrations.canonical import store
 from integrations.canonical.merging.rows import Merged, Origin
 from integrations.connector import Stream
 from integrations.pulling import batches
@@ -13,7 +14,10 @@ from integrations.transport.record import ExchangeRecord
 
 
 def store_batch(batch: Batch, origin: Origin, stream: Stream, *, purpose: str, now: datetime) -> tuple[Merged, int]:
-    """Stores a batch in the caller's transaction; what the merge did, and how many records were put aside."""
+    """Stores a batch in the caller's transaction; what the merge did, and how many records were put aside.
+
+    What is held of a parent that the batch shows whole, and is not among its rows, is gone.
+    """
     stored = _store_exchanges(batch.exchanges, purpose=purpose)
     exchange_ids = [stored[place] for place in batch.pages_of_rows]
     merged, refused = batches.merge_rows(origin, batch.rows, exchange_ids, now=now, lines=batch.lines or None)
@@ -23,6 +27,9 @@ def store_batch(batch: Batch, origin: Origin, stream: Stream, *, purpose: str, n
     kept = [row.external_id for index, row in enumerate(batch.rows) if index not in is_refused]
     batches.resolve_quarantined(origin.connection_id, stream.name, kept, now=now)
     batches.quarantine(origin.connection_id, stream.name, bad, now=now)
+    if batch.whole_of:
+        shown = list(batch.shown_ids())
+        merged += Merged(deleted=store.bury_siblings(origin=origin, parents=batch.whole_of, shown=shown, now=now))
     return merged, len(bad)
 
 

@@ -64,8 +64,12 @@ SELECT legal_entity_id, state, count(*) AS number, coalesce(sum(reporting_amount
 FROM ({body}) line GROUP BY 1, 2
 """
 PERIOD_PAGE = """
-SELECT * FROM ({body}) line WHERE state = %(state)s
-ORDER BY service_date, id LIMIT %(most)s
+SELECT * FROM ({lines}) line WHERE state = %(state)s
+ORDER BY service_date, kind, id LIMIT %(most)s OFFSET %(start)s
+"""
+PERIOD_LINES = """
+SELECT '{kind}' AS kind, id, service_date, project_id, code, project, person, state, run_id, error, reporting_amount
+FROM ({body}) entry
 """
 COMMON = ("state", "service_date", "person", "lender", "task", "is_deleted", "run_id", "run_entity_id")
 
@@ -96,19 +100,15 @@ class EntryLines:
 
     def period_sums(self, scope: LedgerScope, first: date, last: date) -> list[Row]:
         """Entries of these service dates by legal entity and where they stand; amounts in the reporting currency."""
-        return rows(PERIOD_SUMS.format(body=self._of_period), **scope.parameters, first=first, last=last)
-
-    def of_period(self, scope: LedgerScope, first: date, last: date, *, state: str, most: int) -> list[Row]:
-        """Those that stand there, oldest first: with project, legal entity, run and its error."""
-        asked = {"first": first, "last": last, "state": state, "most": most}
-        return rows(PERIOD_PAGE.format(body=self._of_period), **scope.parameters, **asked)
+        return rows(PERIOD_SUMS.format(body=self.of_period), **scope.parameters, first=first, last=last)
 
     @cached_property
     def _body(self) -> str:
         return self._within(OF_PROJECT)
 
     @cached_property
-    def _of_period(self) -> str:
+    def of_period(self) -> str:
+        """The statement of those of some service dates, within a ledger's scope."""
         return self._within(OF_PERIOD)
 
     def _within(self, within: str) -> str:
@@ -135,3 +135,12 @@ class EntryLines:
 
 def _named(row: Row, names: Sequence[str]) -> Mapping[str, Any]:
     return {name: row[name] for name in names}
+
+
+def period_page(
+    kinds: Mapping[str, EntryLines], scope: LedgerScope, first: date, last: date, *, state: str, start: int, most: int
+) -> list[Row]:
+    """Entries of all kinds that stand there, oldest first, from `start` on: with kind, project, run and its error."""
+    lines = " UNION ALL ".join(PERIOD_LINES.format(kind=kind, body=lines.of_period) for kind, lines in kinds.items())
+    asked = {"first": first, "last": last, "state": state, "start": start, "most": most}
+    return rows(PERIOD_PAGE.format(lines=lines), **scope.parameters, **asked)

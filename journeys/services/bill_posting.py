@@ -60,8 +60,11 @@ def post(inputs: Inputs[SupplierInvoiceReceived]) -> Decision:
 
 
 def order(invoice: SupplierInvoiceReceived) -> tuple[str, int]:
-    """A credit comes after the invoice that it corrects where that came in first, a later version after the earlier."""
-    subject = invoice.corrects_ref or invoice.invoice_ref
+    """One bill of an order after the other: what is left of it is known once the one before has its answer.
+
+    So a credit comes after the invoice that it corrects where that came in first, a later version after the earlier.
+    """
+    subject = invoice.order_number or invoice.corrects_ref or invoice.invoice_ref
     return f"bill-{invoice.firm_id}-{subject}"[:LONGEST_KEY], invoice.canonical_id * VERSIONS + invoice.version
 
 

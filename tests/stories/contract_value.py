@@ -35,8 +35,7 @@ class ContractValue:
     def costs(self) -> list[Dated]:
         """Labour entry by entry, each rounded, approved expenses, and what suppliers have billed."""
         labour = [Dated(entry.on, cent(entry.hours * entry.cost_rate)) for entry in self._entries()]
-        spent = [self._converted(one) for one in self.contract.spent]
-        return labour + self._until_today(spent + self.contract.supplied)
+        return labour + self.bought()
 
     def approved(self) -> list[Dated]:
         """Billable time at its rates, billable expenses at cost."""
@@ -52,11 +51,19 @@ class ContractValue:
     def bills(self) -> list[Dated]:
         return self._until_today(self.contract.bills)
 
-    def budget(self) -> Fraction:
+    def bought(self) -> list[Dated]:
+        """Approved expenses and what suppliers have billed: in budget and earned value at their price."""
+        return self._until_today([*map(self._converted, self.contract.spent), *self.contract.supplied])
+
+    def budget_of_work(self) -> Fraction:
         return sum((task.hours * self.cost_rate(task.role) for task in self.contract.tasks), NOTHING)
 
+    def budget(self) -> Fraction:
+        return self.budget_of_work() + total(self.bought())
+
     def earned_value(self) -> Fraction:
-        return sum((task.hours * self.cost_rate(task.role) * task.done for task in self.contract.tasks), NOTHING)
+        done = (task.hours * self.cost_rate(task.role) * task.done for task in self.contract.tasks)
+        return sum(done, total(self.bought()))
 
     def estimate(self) -> Fraction:
         """EAC = AC + BAC - EV."""

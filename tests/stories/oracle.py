@@ -66,7 +66,7 @@ class Oracle:
         cost, (worked, own_worked) = self._posted(contract, own.costs()), self._worked(own)
         ages = [self.closed(contract, age) for age in own.unbilled()]
         forecast = {
-            "budget": self.closed(contract, own.budget()),
+            "budget": self._posted(contract, own.bought()) + self.closed(contract, own.budget_of_work()),
             "planned_cost": cost,
             "estimate": cost + self.closed(contract, own.budget() - own.earned_value()),
             "forecast_revenue": worked + self.closed(contract, own.forecast_revenue() - own_worked),

@@ -1,7 +1,8 @@
 """The facts behind a number, one row each, and what each brings; costs of hours only for who may see them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -50,7 +51,7 @@ SHARED = (
     "correlation_id",
     "exchange_id",
 )
-OWN = ("hours", "estimate_hours", "percent_complete", "cost_rate", "cost_currency", "billed_amount")
+OWN = ("hours", "estimate_hours", "percent_complete", "cost_rate", "cost_currency", "billed_amount", "received_amount")
 PRIVATE = ("cost_rate", "cost_currency")
 HEAD = ("entity", *(name.replace("connection__", "source_") for name in SHARED), *OWN)
 OF_PROJECTS: tuple[tuple[str, type[Fact]], ...] = (
@@ -96,18 +97,23 @@ def posting_rows(postings: Iterable[FactPosting]) -> Iterator[Sequence[Cell]]:
     return (tuple(getattr(posting, name) for name in POSTING_HEAD) for posting in postings)
 
 
-def labour_in_sum(postings: Sequence[FactPosting]) -> list[FactPosting]:
+def labour_in_sum(postings: Sequence[FactPosting], closed_on: Mapping[int, date]) -> list[FactPosting]:
     """The same with one line a project for all its labour, on its first day: what a person costs is in none.
 
-    What a project costs is anybody's to see who sees the project, and so is this sum.
+    What a project costs is anybody's to see who sees the project, and so is this sum. Labour after the day on which
+    the project was closed is part of no figure, and a line of its own could be one person's: it is left out.
     """
     kept = []
-    for _, of_project in groupby(postings, key=lambda one: one.project_id):
+    for project_id, of_project in groupby(postings, key=lambda one: one.project_id):
         mine = list(of_project)
-        labour = [one for one in mine if one.kind == "labour"]
+        labour = [one for one in mine if one.kind == "labour" and not _is_after(one, closed_on[project_id])]
         kept += [one for one in mine if one.kind != "labour"]
         kept += [_summed(labour)] if labour else []
     return kept
+
+
+def _is_after(posting: FactPosting, closed_on: date) -> bool:
+    return posting.day is not None and posting.day > closed_on
 
 
 def _summed(labour: Sequence[FactPosting]) -> FactPosting:

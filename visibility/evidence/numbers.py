@@ -13,7 +13,7 @@ from django.conf import settings
 from visibility.measures import ageing, billing, evm, figure, forecast, staffing
 from visibility.measures.figure import Figure, Reason, known, percent, unknown
 from visibility.projections import recognition
-from visibility.projections.project_value import actual_cost
+from visibility.projections.planning import actual_cost
 
 Figures = Mapping[str, Figure]
 Unit = Literal["money", "percent", "count"]
@@ -97,7 +97,8 @@ TILES: Mapping[str, Number] = {
     "burn": Number(
         key="burn",
         label="Project burn",
-        words=f"Cost to date / budget at completion x 100, over the projects where both are known; cost: {COST}.",
+        words=f"Cost to date / budget at completion x 100, over the projects where both are known; cost: {COST}; "
+        "what was bought is in the budget at its price.",
         fields=("ac_reporting", "bac_reporting"),
         measures=(actual_cost, evm.budget_at_completion, figure.percent),
         trust="burn",

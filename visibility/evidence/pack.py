@@ -58,7 +58,7 @@ def files_of(asked: Asked) -> Files:
     inputs = _inputs(rows, postings)
     facts = list(fact_rows(asked.project_ids, shows_rates=asked.shows_rates))
     if not asked.shows_rates:
-        postings = labour_in_sum(postings)
+        postings = labour_in_sum(postings, {row.project_id: row.as_of for row in rows})
     number = _number(asked, figures, _reckoned(rows, figures, inputs))
     withheld, ledger = _ledger(asked, facts)
     withheld = withheld if asked.shows_rates else [*withheld, NO_ROWS["rates"]]

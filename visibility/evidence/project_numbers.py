@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from visibility.evidence.numbers import COST, Number, Unit, only
 from visibility.measures import ageing, billing, burn, evm, forecast, outlook, revenue, staffing
 from visibility.projections import recognition
-from visibility.projections.project_value import actual_cost
+from visibility.projections.planning import actual_cost
 
 # Label, formula in words, the measures behind it, and the measure whose grade it has.
 Said = tuple[str, str, tuple[Callable[..., object], ...], str]
@@ -13,14 +13,19 @@ SAID: Mapping[str, Said] = {
     "ac": ("Cost to date", f"{COST.capitalize()}.", (actual_cost,), "burn"),
     "bac": (
         "Budget at completion",
-        "Estimated hours of each task x cost rate of its role; the stated budget where there are no tasks.",
+        "Estimated hours of each task x cost rate of its role, and purchases; where there are none, the stated budget.",
         (evm.budget_at_completion,),
         "burn",
     ),
-    "ev": ("Earned value", "Budget of each task x its progress.", (evm.earned,), "burn"),
+    "ev": (
+        "Earned value",
+        "Budget of each task x its progress, and purchases at what they cost.",
+        (evm.earned,),
+        "burn",
+    ),
     "eac": (
         "Estimate at completion",
-        "Cost to date + budget - earned value.",
+        "Cost to date + what is left of the budget of tasks.",
         (evm.estimate_at_completion,),
         "burn",
     ),

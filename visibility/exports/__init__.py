@@ -1,7 +1,7 @@
 """Lists to take along: the rows of a page under its filters, for spreadsheets.
 
 cells       what a spreadsheet may not take for a formula; numbers and instants as plain text
-files       rows as CSV, sent while it is written, or as a workbook
+files       rows as CSV, or as a workbook
 listing     a list, whatever it lists
 portfolio bridge transactions project_rows staffing  the lists that there are
 taking      one snapshot for all of it, and a row in the audit trail

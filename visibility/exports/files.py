@@ -1,8 +1,8 @@
-"""Rows as a file: CSV sent while it is written, or a workbook; numbers stay numbers, text is never a formula."""
+"""Rows as a file: CSV or a workbook; numbers stay numbers, text is never a formula."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import IO
 from uuid import UUID
@@ -14,22 +14,25 @@ from visibility.exports.cells import Cell, as_text, safe
 FORMS = ("csv", "xlsx")
 # A spreadsheet takes UTF-8 for what it is only when it is told.
 BYTE_ORDER_MARK = "\ufeff"
-LINES_AT_ONCE = 200
 # A sheet holds 1,048,576 rows; what is longer goes on in the next.
 ROWS_OF_A_SHEET = 1_000_000
 
 
-def csv_parts(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """The file in parts, each sent before the next rows are read."""
-    text = io.StringIO(newline="")
+def write(form: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], target: IO[bytes]) -> None:
+    """Write the rows in one of FORMS; only one row at a time is held in memory."""
+    writers = {"csv": write_csv, "xlsx": write_workbook}
+    writers[form](head, rows, target)
+
+
+def write_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]], target: IO[bytes]) -> None:
+    """Write the rows as CSV in UTF-8; only one row at a time is held in memory."""
+    text = io.TextIOWrapper(target, encoding="utf-8", newline="")
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
     writer.writerow(head)
-    for number, row in enumerate(rows, 1):
-        writer.writerow([as_text(cell) for cell in row])
-        if number % LINES_AT_ONCE == 0:
-            yield _taken(text)
-    yield _taken(text)
+    writer.writerows([as_text(cell) for cell in row] for row in rows)
+    text.flush()
+    text.detach()
 
 
 def write_workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]], target: IO[bytes]) -> None:
@@ -52,10 +55,3 @@ def _in_workbook(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return safe(cell)
     return as_text(cell) if isinstance(cell, date | UUID) else cell
-
-
-def _taken(text: io.StringIO) -> bytes:
-    part = text.getvalue().encode()
-    text.seek(0)
-    text.truncate()
-    return part

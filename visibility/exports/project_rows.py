@@ -1,14 +1,13 @@
 """The rows behind a project's numbers as a list; what hours cost only for who may see it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
 from visibility.exports.listing import Listing
-from visibility.queries.facts import facts
+from visibility.queries.facts import all_facts
 from visibility.queries.project_address import find
 from visibility.queries.shapes.facts import FactFilters, FactRow
 
@@ -28,11 +27,7 @@ def project_rows(viewer: Viewer, code: str, filters: FactFilters, *, now: dateti
 
 
 def _rows(viewer: Viewer, code: str, filters: FactFilters, now: datetime) -> Iterator[Sequence[Cell]]:
-    page = facts(viewer, code, replace(filters, page=1), now=now)
-    yield from (_row(row, page.reporting_currency) for row in page.rows)
-    while page.has_more:
-        page = facts(viewer, code, replace(filters, page=page.filters.page + 1), now=now)
-        yield from (_row(row, page.reporting_currency) for row in page.rows)
+    return (_row(row, viewer.reporting_currency) for row in all_facts(viewer, code, filters, now=now))
 
 
 def _row(row: FactRow, reporting_currency: str) -> Sequence[Cell]:

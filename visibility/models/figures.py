@@ -16,9 +16,10 @@ def share() -> "models.DecimalField[Decimal | None, Decimal | None]":
 class ProjectFigures(models.Model):
     """Money in `currency` (the project's) or, where the name ends so, in `reporting_currency`; None: see reasons.
 
-    bac: task estimates x cost rates; ev: bac x progress; ac: labour, expenses, suppliers; eac: ac + bac - ev; eac_cpi:
-    bac / cpi; pv: bac spread evenly over the project's days. recognised by the contract's method; unbilled and
-    deferred: recognised against invoiced, one of them 0; unbilled_30 is the bucket 0-30 days, then 31-60, 61-90, over.
+    bac: task estimates x cost rates; ev: that x progress; pv: that spread evenly over the project's days; all three and
+    expenses and suppliers to date, as they are in ac: labour, expenses, suppliers (ADR 41). eac: ac + bac - ev;
+    eac_cpi: bac / cpi of the work alone, and the rest. recognised by the contract's method; unbilled and deferred:
+    recognised against invoiced, one of them 0; unbilled_30 is the bucket 0-30 days, then 31-60, 61-90, over.
     bac, pv and ev against the baseline of baseline_number where one holds (None, with a reason: none). contract_value:
     signed lines and change orders; pending_change_value: not signed, in no other figure; over_cap: worth of work
     beyond a cap. contract_lines: [{"line", "title", "method", "price", "recognised", "forecast", "over_cap", "flag",

@@ -9,6 +9,7 @@ absences        time off of the people planned, and the hours it leaves open
 sold closing    the cost of deals as sold, kept once for each version of a deal; exchange rates of one day
 period_rates    average and closing rates of a period
 project_inputs  one project as the measures see it, pure
+planning        pure: budget, earned, actual and expected cost, like against like
 project_value   pure: one project's inputs -> its figures, by visibility.measures
 agreements signed   contracts, change orders, baselines: pure; loaded
 earning dated   revenue by each method, and on which days it was earned; amounts by day

@@ -28,7 +28,7 @@ from visibility.projections.figures import measured_of
 from visibility.projections.inputs import load_rows, slices
 from visibility.projections.leakage_inputs import Measured
 from visibility.projections.project_inputs import Amounts, ProjectInputs, total
-from visibility.projections.translation import posted_names
+from visibility.projections.translation import budget_of, posted_names
 
 WEEKS = 26
 REFRESH = timedelta(seconds=60)
@@ -150,7 +150,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class Past:
-    """A project's revenue by day, its bills, its budget today, and the rate that its balances are translated at."""
+    """A project's revenue by day, its bills, its budget today in the reporting currency, and the rate that its balances are translated at."""
 
     project: ProjectInputs
     items: Sequence[OpenAmount]
@@ -164,7 +164,8 @@ def past_of(one: Measured, *, today: date) -> Past | None:
     """A project by today's estimate; None when cost, budget or revenue is unknown."""
     project, figures = one.inputs, one.value.figures
     closing = project.closing.rate(project.currency, project.reporting_currency)
-    budget = figures["bac"].value
+    posted = total(day.reporting for day in project.days if day.on <= today)
+    budget = budget_of(project, figures, posted).value
     is_known = figures["ac"].is_known and figures["unbilled"].is_known
     if project.missing_reporting_rates or closing is None or budget is None or not is_known:
         return None
@@ -174,7 +175,7 @@ def past_of(one: Measured, *, today: date) -> Past | None:
 
 def points(past: Past, dates: Sequence[date]) -> Mapping[date, Point]:
     """One project on each of the days, by today's estimate."""
-    return {on: _point(past, on, past.budget * past.closing) for on in dates}
+    return {on: _point(past, on, past.budget) for on in dates}
 
 
 def _point(past: Past, on: date, budget: Decimal) -> Point:

@@ -1,33 +1,20 @@
 """Pure: one project's inputs -> its figures by field name, each a value or the reason why there is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from visibility.measures.ageing import AgeBuckets, age
-from visibility.measures.baseline import (
-    PlanVersion,
-    current_plan,
-    planned_budget,
-    planned_to_date,
-    scaled_progress,
-)
+from visibility.measures.baseline import PlanVersion, current_plan
 from visibility.measures.billing import Bill, contract_position, unbilled_items
 from visibility.measures.burn import Burn, DatedCost, burn, weekly_burn
-from visibility.measures.evm import (
-    EstimatedTask,
-    budget_at_completion,
-    eac_by_performance,
-    earned,
-    estimate_at_completion,
-)
 from visibility.measures.figure import Figure, Reason, figure_of, known, unknown
 from visibility.measures.forecast import margin
-from visibility.measures.outlook import planned_value
 from visibility.measures.staffing import staffing_risk, unfilled_soon
 from visibility.projections.agreements import lines_on, pending_of, signed, value_of
 from visibility.projections.earning import LineRevenue
+from visibility.projections.planning import Plan, plan_of
 from visibility.projections.project_inputs import Amounts, ProjectInputs
 from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.recognition import Revenue, ToDate, left_out, revenue
@@ -59,23 +46,11 @@ class ProjectValue:
     open_hours: Decimal
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Cost of a project: budget, planned, earned, actual and expected, in its currency."""
-
-    bac: Figure
-    pv: Figure
-    ev: Figure
-    ac: Figure
-    eac: Figure
-    eac_cpi: Figure
-
-
 def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
     """All figures of a project closed on a day, in its own currency; what was posted later is left out."""
     days = tuple(day for day in project.days if day.on <= as_of)
     sums = sum_of(day.own for day in days)
-    plan = _plan(project, sums, as_of)
+    plan = plan_of(project, sums, as_of=as_of)
     earnings = revenue(ToDate(project, days, as_of, plan.ac, plan.eac))
     spending = [DatedCost(day.on, day.own.cost) for day in days]
     spent = _burn(plan, weekly_burn(spending, as_of=as_of), as_of)
@@ -98,53 +73,6 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
         open_roles_soon=sum(bool(unfilled_soon(seat, as_of=as_of)) for seat in seats),
         open_hours=sum((item.unfilled_hours for seat in seats for item in seat), Decimal(0)),
     )
-
-
-def _plan(project: ProjectInputs, sums: Amounts, as_of: date) -> Plan:
-    """By today's estimates; against a baseline, where one holds: what is left still costs what tasks say of it."""
-    tasks = [EstimatedTask(item.estimate_hours, item.cost_rate, item.percent_complete) for item in project.tasks]
-    budget = budget_at_completion(tasks) if tasks else figure_of(project.budget, Reason.NO_ESTIMATE)
-    ev, ac = earned(tasks), actual_cost(project, sums)
-    estimated = Plan(
-        bac=budget,
-        pv=_planned(project, budget, as_of),
-        ev=ev,
-        ac=ac,
-        eac=ac if ac.value is None else estimate_at_completion(ac=ac.value, bac=budget, ev=ev),
-        eac_cpi=ac if ac.value is None else eac_by_performance(ac=ac.value, bac=budget, ev=ev),
-    )
-    baseline = current_plan(project.baselines, on=as_of)
-    return estimated if baseline is None else _against(baseline, estimated, as_of)
-
-
-def _against(baseline: PlanVersion, estimated: Plan, as_of: date) -> Plan:
-    """Budget and planned value of the baseline, and its budget earned at the progress of the tasks."""
-    budget = planned_budget(baseline)
-    return replace(
-        estimated,
-        bac=budget,
-        pv=planned_to_date(baseline, on=as_of),
-        ev=scaled_progress(ev=estimated.ev, bac=estimated.bac, budget=budget),
-    )
-
-
-def actual_cost(project: ProjectInputs, sums: Amounts) -> Figure:
-    """Labour, expenses and suppliers to date.
-
-    Unknown while something has no exchange rate (missing_rate), time no cost rate (no_rate), or an approved expense
-    states no amount (no_amount).
-    """
-    if project.missing_rates:
-        return unknown(Reason.MISSING_RATE)
-    if project.uncosted_hours:
-        return unknown(Reason.NO_RATE)
-    return unknown(Reason.NO_AMOUNT) if project.uncosted_expenses else known(sums.cost)
-
-
-def _planned(project: ProjectInputs, bac: Figure, as_of: date) -> Figure:
-    if project.starts_on is None or project.ends_on is None:
-        return unknown(Reason.NO_BASELINE)
-    return planned_value(bac, starts_on=project.starts_on, ends_on=project.ends_on, on=as_of)
 
 
 def _progress(plan: Plan) -> Figures:

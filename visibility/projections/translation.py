@@ -1,8 +1,9 @@
 """Pure: a project's figures in the reporting currency.
 
 What was posted is translated at the rate of each posting, what is still to come and what is a balance at the closing
-rate: cost, time, expenses and milestones to date are sums of posted amounts; budget, unbilled work, risk and revenue by
-percentage of completion (an estimate made anew each day), by days, under a cap or with a fee close on as_of.
+rate: cost, time, expenses and milestones to date are sums of posted amounts, so are the purchases in a budget; the rest
+of it, unbilled work, risk and revenue by percentage of completion (an estimate made anew each day), by days, under a
+cap or with a fee close on as_of.
 """
 
 from collections.abc import Mapping
@@ -20,13 +21,14 @@ POSTED: Mapping[str, tuple[str, ...]] = {
     "time_and_materials": ("time", "rebillable"),
     "fixed_milestone": ("milestones",),
 }
-CLOSING = ("bac", "as_sold_revenue", "as_sold_margin", "staffing_risk", "revenue_at_risk", *BUCKETS)
+CLOSING = ("as_sold_revenue", "as_sold_margin", "staffing_risk", "revenue_at_risk", *BUCKETS)
 
 
 def translate(project: ProjectInputs, own: Mapping[str, Figure], *, as_of: date) -> dict[str, Figure]:
     """Figures by field name ending in _reporting; unknown as their own ones, or missing_rate."""
     sums = sum_of(day.reporting for day in project.days if day.on <= as_of)
     closing = {name: _close(project, own[name]) for name in CLOSING}
+    closing["bac"] = budget_of(project, own, sums)
     ac = _posted(project, own["ac"], sums.cost)
     names = posted_names(project, as_of)
     recognised = _recognised(project, own["recognised"], sums, names)
@@ -46,6 +48,13 @@ def translate(project: ProjectInputs, own: Mapping[str, Figure], *, as_of: date)
         "forecast_margin": margin(revenue=revenue, cost=eac).amount,
     }
     return {f"{name}_reporting": figure for name, figure in found.items()}
+
+
+def budget_of(project: ProjectInputs, own: Mapping[str, Figure], sums: Amounts) -> Figure:
+    """The budget in the reporting currency: purchases in it as they were posted, as they are in the cost."""
+    if not own["bought"].value:
+        return _close(project, own["bac"])
+    return _posted(project, own["bought"], sums.expense + sums.supplier) + _close(project, own["bac"] - own["bought"])
 
 
 def posted_names(project: ProjectInputs, as_of: date) -> tuple[str, ...] | None:

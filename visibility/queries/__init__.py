@@ -2,6 +2,7 @@
 
 shapes                            the frozen answers: units, currency, sign, what None means
 portfolio portfolio_lines         portfolio(viewer, filters, now); its projects with their figures
+methods                           what a project earns by, as pages say it
 portfolio_filters narrowing       its selection; a selection carried along in addresses
 portfolio_rows portfolio_burn     its table; its burn chart
 tiles trends totals               the five tiles, their sparklines, sums over projects

@@ -11,6 +11,7 @@ from visibility.queries.close_sql import (
     DOUBLED_LINES,
     DRAFTS,
     RATE_DAYS,
+    RECEIVED,
     SUMS,
     UNBILLED_MILESTONES,
     WITHOUT_RATE,
@@ -36,7 +37,10 @@ RECORDS: Mapping[str, str] = {
     "drafts": DRAFTS,
     "doubled_line": DOUBLED_LINES,
     "rate_day": RATE_DAYS,
+    "received": RECEIVED,
 }
+# Told, and no reason not to close: whether it was accrued only the ledger's own accounts say.
+TOLD = ("received",)
 LABELS: Mapping[str, str] = {
     "unposted": "Approved time and expenses without any posting",
     "failed": "Postings that failed",
@@ -48,6 +52,7 @@ LABELS: Mapping[str, str] = {
     "drafts": "Invoices not posted yet",
     "doubled_line": "Invoice lines that stand twice",
     "rate_day": "Invoices at the exchange rate of another day",
+    "received": "Received and not invoiced: to be accrued",
     "roll_forward": "Roll-forward of unbilled work",
     "streams": "Sources late for the period",
     "period": "The period at the ERP",
@@ -112,7 +117,7 @@ def _of_entries(scope: CloseScope, entries: Entries, key: str, *, state: LineSta
 
 
 def _of_records(scope: CloseScope, key: str) -> CloseLine:
-    return _line(scope, key, sums(scope, RECORDS[key]), "stops")
+    return _line(scope, key, sums(scope, RECORDS[key]), "told" if key in TOLD else "stops")
 
 
 def _line(scope: CloseScope, key: str, found: Sequence[Row], state: LineState) -> CloseLine:

@@ -6,6 +6,7 @@ from django.http import Http404
 
 from integrations.canonical.models import Firm
 from journeys.queries import expense_lines, time_lines
+from journeys.queries.entry_lines import period_page
 from journeys.rows import Row, rows
 from visibility.access import Viewer, entities_of
 from visibility.queries.close import closes_of, scopes_of
@@ -18,26 +19,26 @@ from visibility.queries.shapes.close import CloseRow, CloseRows
 from visibility.queries.shapes.common import Drill
 
 PER_PAGE = 100
+ENTRIES = {"time_entry": time_lines.LINES, "expense_entry": expense_lines.LINES}
 FACTS = {"time_entry": "time", "expense_entry": "expenses", "milestone": "milestones", "invoice": "invoices"} | {
-    "credit_note": "invoices", "cost_posting": "costs",
+    "credit_note": "invoices", "cost_posting": "costs", "commitment": "commitments",
 }  # fmt: skip
 
 
 def close_rows(viewer: Viewer, line: str, entity: str, period: str, *, page: int, now: datetime) -> CloseRows:
     """One page; line is one of close_lines.LISTED. Raises Http404 for an entity that is none, or out of scope."""
     scope = _scope(viewer, entity, period, now)
-    most = max(page, 1) * PER_PAGE
-    found = sorted(_found(scope, line, most + 1), key=lambda row: (str(row["on"]), row["kind"], row["id"]))
-    shared, start = shared_codes(viewer.firm_id), most - PER_PAGE
+    found = _found(scope, line, (max(page, 1) - 1) * PER_PAGE)
+    shared = shared_codes(viewer.firm_id)
     return CloseRows(
         line=line,
         label=LABELS[line],
         entity=entity,
         period=scope.period,
         currency=scope.currency,
-        rows=tuple(_row(scope, row, shared) for row in found[start:most]),
+        rows=tuple(_row(scope, row, shared) for row in found[:PER_PAGE]),
         page=page,
-        has_more=len(found) > most,
+        has_more=len(found) > PER_PAGE,
     )
 
 
@@ -51,27 +52,26 @@ def _scope(viewer: Viewer, entity: str, period: str, now: datetime) -> CloseScop
     return scopes_of(firm, found, calendars, chosen_of(periods, period), now=now)[0]
 
 
-def _found(scope: CloseScope, line: str, most: int) -> list[Row]:
+def _found(scope: CloseScope, line: str, start: int) -> list[Row]:
+    """The rows from `start` on, one more than a page shows."""
     if line in ON_THE_WAY:
-        return [*_entries(scope, line, "time_entry", most), *_entries(scope, line, "expense_entry", most)]
+        return _entries(scope, line, start)
     if line == "late":
         taken = next(iter(closes_of(scope)), None)
-        return [] if taken is None else _records(scope, LATE, most, taken_at=taken.taken_at)
-    return _records(scope, RECORDS[line], most)
+        return [] if taken is None else _records(scope, LATE, start, taken_at=taken.taken_at)
+    return _records(scope, RECORDS[line], start)
 
 
-def _records(scope: CloseScope, body: str, most: int, **more: object) -> list[Row]:
-    return rows(PAGE.format(body=body), **scope.parameters, **more, most=most)
+def _records(scope: CloseScope, body: str, start: int, **more: object) -> list[Row]:
+    return rows(PAGE.format(body=body), **scope.parameters, **more, start=start, most=PER_PAGE + 1)
 
 
-def _entries(scope: CloseScope, line: str, kind: str, most: int) -> list[Row]:
-    source = time_lines.LINES if kind == "time_entry" else expense_lines.LINES
+def _entries(scope: CloseScope, line: str, start: int) -> list[Row]:
     first, last, state = scope.period.starts_on, scope.period.ends_on, ON_THE_WAY[line]
-    found = source.of_period(scope.ledger, first, last, state=state, most=most)
+    found = period_page(ENTRIES, scope.ledger, first, last, state=state, start=start, most=PER_PAGE + 1)
     return [
         {
             **row,
-            "kind": kind,
             "what": row["person"] or "nobody named",
             "on": row["service_date"],
             "amount": row["reporting_amount"],

@@ -38,6 +38,15 @@ LEFT JOIN LATERAL (
 WHERE i.firm_id = %(firm)s AND {supplier_invoices.TO_BE_POSTED} AND i.service_date <= %(last)s
   AND last.delivered_at IS NULL
 """  # noqa: S608  (constant expressions)
+# What was delivered is owed: the period bears it, invoiced or not. No source here states the day of a receipt.
+RECEIVED = """
+SELECT o.id, 'commitment' AS kind, concat_ws(', ', nullif(o.number, ''), nullif(o.supplier, '')) AS what, o.project_id,
+  coalesce(o.legal_entity_id, p.legal_entity_id) AS legal_entity_id, o.service_date AS on,
+  o.received_amount - coalesce(o.billed_amount, 0) AS amount, o.currency, 'received, not invoiced' AS state
+FROM canonical_commitment o LEFT JOIN canonical_project p ON p.id = o.project_id
+WHERE o.firm_id = %(firm)s AND NOT o.is_deleted AND o.received_amount > coalesce(o.billed_amount, 0)
+  AND o.service_date <= %(last)s
+"""
 DRAFTS = """
 SELECT i.id, i.kind, i.number AS what, i.project_id, i.legal_entity_id, i.service_date AS on,
   i.amount, i.currency, 'waits for its approval' AS state
@@ -81,5 +90,6 @@ FROM ({body}) found WHERE legal_entity_id = ANY(%(entities)s) GROUP BY 1, 2
 PAGE = """
 SELECT found.*, p.code, p.name AS project FROM ({body}) found
 LEFT JOIN canonical_project p ON p.id = found.project_id
-WHERE found.legal_entity_id = ANY(%(entities)s) ORDER BY found.on, found.kind, found.id LIMIT %(most)s
+WHERE found.legal_entity_id = ANY(%(entities)s) ORDER BY found.on, found.kind, found.id
+LIMIT %(most)s OFFSET %(start)s
 """

@@ -1,7 +1,8 @@
 """The rows behind a number of a project, down to the exchange that brought each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
@@ -30,7 +31,7 @@ from visibility.queries.project_address import address_in_firm, find
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactRow, FactsPage
 from visibility.queries.sold_rows import sold_rows
 
-PER_PAGE = 100
+PER_PAGE, AT_ONCE = 100, 1000
 RELATED: Mapping[type[Any], tuple[str, ...]] = {
     TimeEntry: ("person", "task"),
     ExpenseEntry: ("person",),
@@ -95,10 +96,14 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
     if filters.kind == "sold":
         return _sold(viewer, project, filters)
     found = _page(project, filters, start, now)
-    rows = found[:PER_PAGE]
+    shown = _shown(viewer, filters, found[:PER_PAGE])
+    return _answer(viewer, project, filters, shown, has_more=len(found) > PER_PAGE)
+
+
+def _shown(viewer: Viewer, filters: FactFilters, rows: Sequence[Any]) -> tuple[FactRow, ...]:
     shows_rates, has_evidence = viewer.has_role(*FINANCE_ROOM), opens_exchanges(viewer)
     rates = rates_of(rows) if shows_rates else {}
-    shown = tuple(
+    return tuple(
         row_of(
             filters.kind,
             row,
@@ -107,7 +112,17 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
         )
         for row in rows
     )
-    return _answer(viewer, project, filters, shown, has_more=len(found) > PER_PAGE)
+
+
+def all_facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> Iterator[FactRow]:
+    """The facts of every page, one after the other; inside a transaction of the caller, whose level is theirs."""
+    project = find(viewer, code)
+    if filters.kind == "sold":
+        yield from sold_rows(project, has_evidence=opens_exchanges(viewer))
+        return
+    keys = _ordered(project, filters, now).iterator(chunk_size=AT_ONCE)
+    while chosen := [(name, key) for name, _, key in islice(keys, AT_ONCE)]:
+        yield from _shown(viewer, filters, _found(filters, chosen))
 
 
 def _sold(viewer: Viewer, project: Project, filters: FactFilters) -> FactsPage:
@@ -133,12 +148,19 @@ def _answer(
 
 def _page(project: Project, filters: FactFilters, start: int, now: datetime) -> Sequence[Any]:
     """The rows from `start` on, one more than a page shows: keys of all kinds first, then the rows themselves."""
-    models = MODELS[filters.kind]
-    keys = [_keys(model, project, filters, now) for model in models]
-    ordered = keys[0].union(*keys[1:], all=True).order_by(F("on").desc(nulls_first=True), "-key", "model")
-    chosen = [(name, key) for name, _, key in ordered[start : start + PER_PAGE + 1]]
+    ordered = _ordered(project, filters, now)
+    return _found(filters, [(name, key) for name, _, key in ordered[start : start + PER_PAGE + 1]])
+
+
+def _ordered(project: Project, filters: FactFilters, now: datetime) -> QuerySet[Any, Any]:
+    """Model, day and key of every row, newest first."""
+    keys = [_keys(model, project, filters, now) for model in MODELS[filters.kind]]
+    return keys[0].union(*keys[1:], all=True).order_by(F("on").desc(nulls_first=True), "-key", "model")
+
+
+def _found(filters: FactFilters, chosen: Sequence[tuple[str, int]]) -> Sequence[Any]:
     found: dict[tuple[str, int], Any] = {}
-    for model in models:
+    for model in MODELS[filters.kind]:
         wanted = [key for name, key in chosen if name == model.__name__]
         related = model.objects.filter(pk__in=wanted).select_related("connection", *RELATED[model]) if wanted else ()
         found |= {(model.__name__, row.pk): row for row in related}

@@ -11,9 +11,10 @@ from visibility.queries import notices, trends
 from visibility.queries.answers import words
 from visibility.queries.at_budget import at_budget, unplanned
 from visibility.queries.kept import kept
+from visibility.queries.methods import METHOD_LABELS
 from visibility.queries.portfolio_burn import burn
 from visibility.queries.portfolio_filters import as_text, choosing
-from visibility.queries.portfolio_lines import METHOD_LABELS, Line, choices, chosen, lines_of
+from visibility.queries.portfolio_lines import Line, choices, chosen, lines_of
 from visibility.queries.portfolio_rows import page_count, rows
 from visibility.queries.shapes.common import AgeBucket, Choice, Notice, Rate
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage

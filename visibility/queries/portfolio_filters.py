@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from visibility.queries.portfolio_lines import METHOD_LABELS
+from visibility.queries.methods import METHOD_LABELS
 from visibility.queries.shapes.portfolio import PortfolioFilters
 
 ORDER = ("sort", "page")

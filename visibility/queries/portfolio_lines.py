@@ -5,25 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import cast
+
+from django.db.models import F, Func, JSONField
 
 from visibility.access import Viewer, scoped
 from visibility.measures.figure import Reason
 from visibility.measures.outlook import elapsed_share
 from visibility.models import ProjectFigures
 from visibility.projections.agreements import TIME_AND_MATERIALS
+from visibility.queries.methods import method_of
 from visibility.queries.project_address import BY_ID, address_of, shared_codes
 from visibility.queries.shapes.common import Choice
 from visibility.queries.shapes.portfolio import PortfolioFilters
 
-METHOD_LABELS: Mapping[str, str] = {
-    TIME_AND_MATERIALS: "Time and materials",
-    "fixed_milestone": "Fixed price, milestones",
-    "fixed_poc_cost": "Fixed price, by cost",
-    "fixed_poc_effort": "Fixed price, by hours",
-    "capped_tm": "Time and materials, capped",
-    "retainer": "Retainer",
-    "cost_plus": "Cost plus fee",
-}
 FIGURES = (
     "bac_reporting",
     "ac_reporting",
@@ -68,12 +63,22 @@ COLUMNS = {
     "uncosted_hours": "uncosted_hours",
     "unrated_hours": "unrated_hours",
     "as_of": "as_of",
+    "signed": "signed",
 }
+# The methods of the contract lines in force, which are all that is wanted of them.
+SIGNED = Func(
+    F("contract_lines"),
+    template="jsonb_path_query_array(%(expressions)s, '$[*].method')",
+    output_field=JSONField(),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One project. `figures` holds FIGURES by name (money in the reporting currency), None with its reason."""
+    """One project. `figures` holds FIGURES by name (money in the reporting currency), None with its reason.
+
+    method: what it earns by (methods.method_of); methods: all that do.
+    """
 
     id: int
     code: str
@@ -97,6 +102,7 @@ class Line:
     uncosted_hours: Decimal
     unrated_hours: Decimal
     as_of: date
+    methods: frozenset[str]
     figures: Mapping[str, Decimal | None]
 
     def __getitem__(self, name: str) -> Decimal | None:
@@ -117,7 +123,7 @@ class Line:
     @property
     def has_unrated_time(self) -> bool:
         """Hours without a cost rate, or without a bill rate where they earn revenue by the hour."""
-        return bool(self.uncosted_hours or (self.unrated_hours and self.method == TIME_AND_MATERIALS))
+        return bool(self.uncosted_hours or (self.unrated_hours and TIME_AND_MATERIALS in self.methods))
 
     @property
     def has_unstated_expense(self) -> bool:
@@ -138,7 +144,7 @@ class Line:
 
 def lines_of(viewer: Viewer) -> list[Line]:
     """Every project in scope that is not deleted, by code; two queries."""
-    rows = scoped(ProjectFigures.objects.filter(project__is_deleted=False), viewer)
+    rows = scoped(ProjectFigures.objects.filter(project__is_deleted=False), viewer).annotate(signed=SIGNED)
     shared = shared_codes(viewer.firm_id)
     return [_line(row, shared) for row in rows.order_by("project__code").values_list(*COLUMNS.values(), *FIGURES)]
 
@@ -147,6 +153,8 @@ def _line(row: Sequence[object], shared: frozenset[str]) -> Line:
     known = dict(zip(COLUMNS, row, strict=False))
     code = str(known["code"])
     known["code"], known["address"] = code_of(known["id"], code), address_of(known["id"], code, shared)
+    own, signed = str(known["method"]), cast("list[str]", known.pop("signed"))
+    known["methods"], known["method"] = frozenset(signed or (own,)), method_of(own, signed)
     return Line(**known, figures=dict(zip(FIGURES, row[len(COLUMNS) :], strict=True)))  # type: ignore[arg-type]
 
 

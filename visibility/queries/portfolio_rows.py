@@ -6,7 +6,8 @@ from functools import partial
 
 from visibility.queries import tones
 from visibility.queries.answers import money, open_value, percent
-from visibility.queries.portfolio_lines import METHOD_LABELS, Line
+from visibility.queries.methods import METHOD_LABELS
+from visibility.queries.portfolio_lines import Line
 from visibility.queries.shapes.common import Drill, Tone, Value
 from visibility.queries.shapes.portfolio import ROWS_PER_PAGE, ProjectRow
 from visibility.trust.grading import Graded, grade

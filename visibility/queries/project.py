@@ -10,8 +10,8 @@ from visibility.measures.figure import Reason, figure_of
 from visibility.projections.batches import UNCOMPUTABLE
 from visibility.queries import project_money, project_rows, tones
 from visibility.queries.answers import confidence, money_of, words
+from visibility.queries.methods import METHOD_LABELS
 from visibility.queries.notices import failures, wrongly_billed
-from visibility.queries.portfolio_lines import METHOD_LABELS
 from visibility.queries.project_contract import signed_part
 from visibility.queries.project_grid import facts_of, grid
 from visibility.queries.project_look import Look, look, look_without_figures
@@ -136,7 +136,7 @@ def _head(seen: Look) -> Mapping[str, Any]:
         "customer": project.customer.name if project.customer else "",
         "entity": project.legal_entity.code if project.legal_entity else "",
         "manager": project.manager,
-        "method": project.revenue_method,
+        "method": seen.method,
         "method_label": _method_label(seen),
         "status": project.status,
         "currency": project.currency,
@@ -149,8 +149,7 @@ def _head(seen: Look) -> Mapping[str, Any]:
 
 def _method_label(seen: Look) -> str:
     """The methods of what was signed, else the project's own."""
-    lines = seen.stored.row.contract_lines
-    methods = dict.fromkeys(line["method"] for line in lines) or {seen.project.revenue_method: None}
+    methods = dict.fromkeys(seen.signed_methods) or {seen.project.revenue_method: None}
     return " and ".join(METHOD_LABELS.get(method, method) for method in methods)
 
 

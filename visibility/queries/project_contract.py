@@ -8,7 +8,7 @@ from integrations.canonical.models import ChangeOrder
 from visibility.measures.baseline import PlanVersion, planned_budget
 from visibility.measures.figure import Reason, figure_of
 from visibility.queries.answers import money, money_of
-from visibility.queries.portfolio_lines import METHOD_LABELS
+from visibility.queries.methods import METHOD_LABELS
 from visibility.queries.project_grid import facts_of
 from visibility.queries.project_look import Look
 from visibility.queries.shapes.common import Value

@@ -14,6 +14,7 @@ from visibility.projections.inputs import Loaded, inputs_of, load_rows
 from visibility.projections.people import Directory
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.recognition import Revenue, ToDate, revenue
+from visibility.queries.methods import method_of
 from visibility.queries.portfolio_lines import code_of
 from visibility.queries.project_address import address_in_firm, find
 from visibility.queries.stored import Stored
@@ -48,6 +49,16 @@ class Look:
     @property
     def code(self) -> str:
         return code_of(self.project.pk, self.project.code)
+
+    @property
+    def signed_methods(self) -> tuple[str, ...]:
+        """Of each contract line in force, in order; none where nothing was signed."""
+        return tuple(line["method"] for line in self.stored.row.contract_lines)
+
+    @property
+    def method(self) -> str:
+        """What it earns by: methods.method_of."""
+        return method_of(self.project.revenue_method, self.signed_methods)
 
     @property
     def is_computed(self) -> bool:

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
-from visibility.measures.evm import eac_by_cost_and_schedule, eac_by_performance, estimate_at_completion
+from visibility.measures.evm import estimate_at_completion
 from visibility.measures.figure import Figure
 from visibility.measures.forecast import Assignment, bottom_up
 from visibility.measures.outlook import elapsed_share
+from visibility.projections.planning import by_performance, by_schedule, purchases, work_of
+from visibility.projections.project_inputs import total
 from visibility.queries.answers import money_of, words
 from visibility.queries.burn_chart import Course, Past, Spent, series
 from visibility.queries.project_look import Look
@@ -66,15 +68,17 @@ def _weekly(amounts: Iterable[tuple[date, Decimal]], look: Look) -> list[Spent]:
 def estimates(look: Look) -> tuple[EstimateVariant, ...]:
     """The cost in the end by every method, and which one pages use: against a baseline, what tasks still take."""
     used = "by_tasks" if look.stored.row.baseline_number else "at_budget"
-    bac, ev, pv, ac = (look.figure(name) for name in ("bac", "ev", "pv", "ac"))
+    bac, ev, ac = (look.figure(name) for name in ("bac", "ev", "ac"))
     if ac.value is None:
         values = dict.fromkeys(VARIANTS, ac)
     else:
+        sums = total(day.own for day in look.inputs.days if day.on <= look.today)
+        work, bought = work_of(look.inputs, sums, as_of=look.today), purchases(look.inputs, sums)
         values = {
             "at_budget": estimate_at_completion(ac=ac.value, bac=bac, ev=ev),
-            "by_performance": eac_by_performance(ac=ac.value, bac=bac, ev=ev),
+            "by_performance": bought + by_performance(work),
             "by_tasks": look.figure("eac"),
-            "by_schedule": eac_by_cost_and_schedule(ac=ac.value, bac=bac, ev=ev, pv=pv),
+            "by_schedule": bought + by_schedule(work),
             "bottom_up": _bottom_up(look, ac.value),
         }
     return tuple(
@@ -93,8 +97,8 @@ def estimates(look: Look) -> tuple[EstimateVariant, ...]:
 VARIANTS = {
     "by_tasks": ("What is left costs what its tasks say today", "AC + remaining hours of tasks x cost rate"),
     "at_budget": ("What is left costs its budget", "AC + BAC - EV"),
-    "by_performance": ("The rest costs like the work so far", "BAC / CPI"),
-    "by_schedule": ("Cost and schedule both weigh", "AC + (BAC - EV) / (CPI x SPI)"),
+    "by_performance": ("The rest costs like the work so far", "Purchases + BAC / CPI of work"),
+    "by_schedule": ("Cost and schedule both weigh", "AC + (BAC - EV) / (CPI x SPI), of work"),
     "bottom_up": (
         "Planned hours at cost rates, and open orders",
         "AC + remaining hours x rate + commitments",
@@ -123,7 +127,7 @@ def _bucket(look: Look, label: str, figure: Figure) -> AgeBucket:
     reason = figure.reason or ""
     return AgeBucket(
         label=label,
-        by_method={look.project.revenue_method: figure.value},
+        by_method={look.method: figure.value},
         total=figure.value,
         reason=reason,
         words=words(reason) if reason else "",

@@ -156,18 +156,21 @@ def _order(order: Commitment) -> CommitmentRow:
         number=order.number,
         supplier=order.supplier,
         total=_stated(order.amount, order.currency),
+        received=_stated(order.received_amount, order.currency),
         billed=_stated(order.billed_amount, order.currency),
-        open=_stated(_still_open(order), order.currency),
+        accrued=_stated(_of_position(order, "received_not_invoiced"), order.currency),
+        open=_stated(_of_position(order, "committed_open"), order.currency),
         status=order.status,
     )
 
 
-def _still_open(order: Commitment) -> Decimal | None:
-    """What suppliers may still bill, as the figures have it: nothing stated is nothing billed; None without a total."""
+def _of_position(order: Commitment, name: str) -> Decimal | None:
+    """What may still be billed, or was received and is not; nothing stated is nothing billed. None without a total."""
     if order.amount is None:
         return None
-    billed = order.billed_amount or Decimal(0)
-    return order_position(ordered=order.amount, received=Decimal(0), invoiced=billed).committed_open
+    received, billed = order.received_amount or Decimal(0), order.billed_amount or Decimal(0)
+    amount: Decimal = getattr(order_position(ordered=order.amount, received=received, invoiced=billed), name)
+    return amount
 
 
 def invoices(look: Look) -> tuple[InvoiceRow, ...]:

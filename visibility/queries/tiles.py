@@ -76,7 +76,7 @@ def burn(selection: Selection) -> Reading:
     spent = percent_measure(sums["ac"], sums["bac"], Reason.NO_BUDGET)
     return Reading(
         value=percent_of(spent),
-        sub=f"of {compact(sums['bac'], selection.currency)} budget{of_projects(sums.count, selection)}, "
+        sub=f"of {compact(sums['bac'], selection.currency)} budget with purchases{of_projects(sums.count, selection)}, "
         f"{points(planned_pct)} % planned by today"
         + (of_projects(planned.count, selection) if planned.count != sums.count else ""),
         tone=tones.burn(percent_of_total(planned["ac"], planned, "bac"), planned_pct),

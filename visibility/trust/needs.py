@@ -51,7 +51,7 @@ LEGS: Mapping[str, frozenset[str]] = {
     "staffing": frozenset({"opportunity", "project", "allocation", "fx_rate"}),
     "start": frozenset({"project", "allocation", "time_entry", "fx_rate"}),
     "approval": frozenset({"project", "time_entry", "fx_rate"}),
-    "posting": frozenset({"project", "time_entry", "fx_rate"}),
+    "posting": frozenset({"project", "time_entry", "expense_entry", "fx_rate"}),
     "acceptance": frozenset({"project", "time_entry", "milestone", "fx_rate"}),
     "invoicing": NEEDS["unbilled"],
     "payment": SETTLED,
@@ -63,7 +63,7 @@ RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "activation": ("opportunity_to_project",),
     "posting": ("time_to_finance", "expense_to_finance"),
 }
-CLOSE = LOCK_UP | {"fiscal_period", "supplier_invoice"}
+CLOSE = LOCK_UP | {"commitment", "fiscal_period", "supplier_invoice"}
 
 
 def required(measure: str, optional: frozenset[str]) -> frozenset[str]:

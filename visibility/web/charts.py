@@ -6,6 +6,7 @@ from typing import Any
 
 from plotly import graph_objects  # type: ignore[import-untyped]
 
+from visibility.queries.methods import METHOD_LABELS
 from visibility.queries.shapes.common import AgeBucket, BurnPoint, BurnSeries
 from visibility.queries.shapes.leakage import LeakageBar
 from visibility.queries.wording import compact
@@ -20,6 +21,7 @@ SORTS = (
     ("At risk", "token:warn"),
 )
 METHODS = {
+    **METHOD_LABELS,
     "time_and_materials": "Time & materials",
     "fixed_milestone": "Milestones",
     "fixed_poc_cost": "Percentage of completion",

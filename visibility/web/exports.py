@@ -1,22 +1,22 @@
 """Lists as files, under the filters of their pages and the same permissions."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from visibility.access import ADMIN, ENGINE_ROOM, EXECUTIVE, PMO, ROLES, Viewer
 from visibility.exports.bridge import bridge as list_bridge
-from visibility.exports.files import FORMS, csv_parts, write_workbook
+from visibility.exports.files import FORMS, write
 from visibility.exports.listing import Listing
 from visibility.exports.portfolio import portfolio as list_portfolio
 from visibility.exports.project_rows import project_rows as list_rows
 from visibility.exports.staffing import staffing as list_staffing
-from visibility.exports.taking import keep
+from visibility.exports.taking import keep, one_snapshot
 from visibility.exports.transactions import transactions as list_transactions
 from visibility.queries import bridge_scope, portfolio_filters, transaction_filters
 from visibility.queries.at_budget import rate_of
@@ -28,7 +28,10 @@ from visibility.web.fields import text
 from visibility.web.project import fact_filters
 
 IN_MEMORY = 8 * 1024 * 1024
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @allow(*ROLES)
@@ -36,54 +39,54 @@ def portfolio(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBa
     """Every chosen project with its numbers, grades and data times."""
     now = timezone.now()
     filters, rate = portfolio_filters.filters_of(request.GET), rate_of(request.GET.get("rate"))
-    return _sent(viewer, list_portfolio(viewer, filters, now=now, rate=rate), form, now)
+    return _sent(viewer, lambda: list_portfolio(viewer, filters, now=now, rate=rate), form, now)
 
 
 @allow(*ROLES)
 def bridge(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBase:
     """Every project of the margin bridge with what each cause added."""
     now = timezone.now()
-    return _sent(viewer, list_bridge(viewer, bridge_scope.filters_of(request.GET, now=now), now=now), form, now)
+    filters = bridge_scope.filters_of(request.GET, now=now)
+    return _sent(viewer, lambda: list_bridge(viewer, filters, now=now), form, now)
 
 
 @allow(*ENGINE_ROOM)
 def transactions(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBase:
     """Every transaction that the filters let through."""
     now = timezone.now()
-    return _sent(viewer, list_transactions(viewer, transaction_filters.filters_of(request.GET), now=now), form, now)
+    filters = transaction_filters.filters_of(request.GET)
+    return _sent(viewer, lambda: list_transactions(viewer, filters, now=now), form, now)
 
 
 @allow(*ROLES)
 def project_rows(request: HttpRequest, viewer: Viewer, code: str, form: str) -> HttpResponseBase:
     """Every row of a kind behind a project's numbers."""
     now = timezone.now()
-    return _sent(viewer, list_rows(viewer, code, fact_filters(request.GET), now=now), form, now)
+    filters = fact_filters(request.GET)
+    return _sent(viewer, lambda: list_rows(viewer, code, filters, now=now), form, now)
 
 
 @allow(EXECUTIVE, PMO, ADMIN)
 def staffing(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBase:
     """All that is wanted in the weeks of the radar, whole."""
     now, only = timezone.now(), one_of(ONLY, text(request.GET, "only"))
-    week = text(request.GET, "week", longest=10)
-    listing = list_staffing(viewer, staffing_filters(request.GET), week=week, only=only, now=now)
-    return _sent(viewer, listing, form, now)
+    week, filters = text(request.GET, "week", longest=10), staffing_filters(request.GET)
+    return _sent(viewer, lambda: list_staffing(viewer, filters, week=week, only=only, now=now), form, now)
 
 
-def _sent(viewer: Viewer, listing: Listing, form: str, now: datetime) -> HttpResponseBase:
-    """The file; who takes it is kept before its first byte is sent."""
-    name = f"{listing.name}.{one_of(FORMS, form)}"
-    keep(viewer, "export", name, query=listing.query, now=now)
-    if form == "xlsx":
-        return _workbook(listing, name)
-    response = StreamingHttpResponse(csv_parts(listing.head, listing.rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+def _sent(viewer: Viewer, ask: Callable[[], Listing], form: str, now: datetime) -> FileResponse:
+    """The file, read in one snapshot: a list that changes meanwhile neither doubles a row nor loses one.
 
-
-def _workbook(listing: Listing, name: str) -> FileResponse:
+    It is whole before its first byte is sent, so that no transaction waits for a slow reader; who takes it is kept.
+    """
+    form = one_of(FORMS, form)
     with ExitStack() as unless_sent:
         target = unless_sent.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
-        write_workbook(listing.head, listing.rows, target)
+        with one_snapshot():
+            listing = ask()
+            write(form, listing.head, listing.rows, target)
+        name = f"{listing.name}.{form}"
+        keep(viewer, "export", name, query=listing.query, now=now)
         target.seek(0)
         unless_sent.pop_all()
-    return FileResponse(target, as_attachment=True, filename=name, content_type=WORKBOOK)
+    return FileResponse(target, as_attachment=True, filename=name, content_type=TYPES[form])

@@ -1,12 +1,13 @@
 """Records that are gone: the source says so, or a re-read window shows them no more. Nothing is ever erased."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
 from django.db.backends.utils import CursorWrapper
 from psycopg.sql import SQL, Identifier
 
-from integrations.canonical.entities import Entity
+from integrations.canonical.entities import Entity, entity_named
 from integrations.canonical.merging.rows import Shown, Values
 
 # An empty hash differs from any content: a record that comes back is a change again.
@@ -28,6 +29,10 @@ UNSEEN = """NOT EXISTS (
     WHERE seen.cursor_id = %(cursor)s AND seen.fence = %(fence)s AND seen.external_id = held.external_id)
   AND coalesce(held.service_date >= %(since)s, %(since)s IS NULL)
   AND coalesce(held.service_date < %(until)s, true)"""
+SIBLINGS = """held.{parent} IN (
+    SELECT id FROM {of} AS parent WHERE parent.connection_id = %(connection)s
+    AND parent.object_type = %(parent_type)s AND parent.external_id = ANY(%(parents)s))
+  AND held.external_id <> ALL(%(shown)s)"""
 ON_RECORD = "SELECT count(*) FROM integrations_shownrecord WHERE cursor_id = %(cursor)s AND fence = %(fence)s"
 UNSEEN_VIEWS = """
 UPDATE canonical_masterview AS held SET is_deleted = true, hash = '', seen_at = %(now)s
@@ -52,6 +57,29 @@ def bury(cursor: CursorWrapper, entity: Entity, external_ids: Sequence[str], val
     parameters = {**values, "external_ids": list(external_ids), "is_watched": entity.is_watched}
     cursor.execute(SQL(BURY).format(table=Identifier(entity.table), condition=SQL(NAMED)), parameters)
     return int(cursor.fetchone()[0])
+
+
+def bury_siblings(
+    cursor: CursorWrapper,
+    entity: Entity,
+    parents: Sequence[tuple[str, tuple[str, str]]],
+    shown: Sequence[str],
+    values: Values,
+) -> int:
+    """Marks facts deleted that hang on one of these facts and are not among the shown ids; how many."""
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for column, (object_type, external_id) in parents:
+        named[column, object_type].append(external_id)
+    buried = 0
+    for (column, object_type), external_ids in named.items():
+        asked: Values = {"parent_type": object_type, "parents": external_ids, "shown": list(shown)}
+        parent = next(one for one in entity.parents if one.name == column)
+        of = Identifier(entity_named(parent.entity).table)
+        condition = SQL(SIBLINGS).format(parent=Identifier(parent.column), of=of)
+        statement = SQL(BURY).format(table=Identifier(entity.table), condition=condition)
+        cursor.execute(statement, {**values, **asked, "is_watched": entity.is_watched})
+        buried += int(cursor.fetchone()[0])
+    return buried
 
 
 def bury_unseen_facts(

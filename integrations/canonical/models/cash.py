@@ -37,6 +37,16 @@ class PaymentAllocation(Fact):
         Invoice, on_delete=models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
     )
 
+    class Meta(Fact.Meta):
+        # Each time a payment changes, what it settled before is looked for.
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["payment"], name="allocation_by_payment", condition=models.Q(payment__isnull=False)),
+            models.Index(
+                fields=["credit_note"], name="allocation_by_credit", condition=models.Q(credit_note__isnull=False)
+            ),
+        ]
+
 
 class FiscalPeriod(Fact):
     """One posting period of a ledger, both days included (service_date is the first one), and its state there.

@@ -179,11 +179,15 @@ class Invoice(Fact):
 
 
 class Commitment(Fact):
-    """A purchase order for a project. `amount` is its total; billed_amount what suppliers have invoiced."""
+    """A purchase order for a project. `amount` is its total; billed_amount what suppliers have invoiced.
+
+    received_amount is what was delivered of it, at the order's prices; None where nobody states receipts.
+    """
 
     number = models.CharField(max_length=60)
     supplier = models.CharField(max_length=200, blank=True)
     billed_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    received_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     status = models.CharField(max_length=30, blank=True)
 
 

@@ -55,6 +55,12 @@ SETTINGS = (
     Setting("expense_reverses_field", "Field: what is reversed (expense, credit)", default="custbody_reverses"),
     Setting("billed_field", "Field: billed amount (order)", default="custbody_billed_amount"),
     Setting(
+        "received_field",
+        "Field: received amount (order)",
+        "What was received of an order, in money: quantity received x rate of its lines. Empty: receipts are not read.",
+        is_required=False,
+    ),
+    Setting(
         "batches_from",
         "Asynchronous batches from",
         f"So many entries, expenses or bills that wait at once go as one asynchronous request, {MOST} at most.",

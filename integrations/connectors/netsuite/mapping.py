@@ -102,7 +102,7 @@ def _status(record: Record) -> str:
 
 
 def to_commitment(record: Record, settings: Settings) -> Row:
-    """A purchase order charged to a job; total and billed without tax."""
+    """A purchase order charged to a job; total, billed and received without tax."""
     if "deleted" in record:
         return deleted(record, settings)
     ordered_on = date.fromisoformat(required(record, "ordered_on"))
@@ -114,6 +114,7 @@ def to_commitment(record: Record, settings: Settings) -> Row:
         "amount": amount_of(record, "total"),
         "currency": required(record, "currency"),
         "billed_amount": _money(record, "billed"),
+        "received_amount": _money(record, "received"),
         "status": ORDER_STATUS.get(record.get("status", ""), record.get("status", "")),
     }
     return row_of(record, settings, values, parents=parents_of(record, project="job"))

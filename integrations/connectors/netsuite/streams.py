@@ -77,15 +77,21 @@ def invoice_columns(_: Settings) -> dict[str, str]:
 
 
 def order_columns(settings: Settings) -> dict[str, str]:
-    return SHARED | {
-        "number": "t.tranid",
-        "ordered_on": day("t.trandate"),
-        "total": "t.foreigntotal",
-        "billed": f"t.{suiteql.name(settings['billed_field'])}",
-        "status": "t.status",
-        "supplier": "BUILTIN.DF(t.entity)",
-        "project": "t.job",
-    }
+    """What was received is a field of the account's own, as what is billed is: lines state quantities alone."""
+    received = settings.get("received_field")
+    return (
+        SHARED
+        | ({"received": f"t.{suiteql.name(received)}"} if received else {})
+        | {
+            "number": "t.tranid",
+            "ordered_on": day("t.trandate"),
+            "total": "t.foreigntotal",
+            "billed": f"t.{suiteql.name(settings['billed_field'])}",
+            "status": "t.status",
+            "supplier": "BUILTIN.DF(t.entity)",
+            "project": "t.job",
+        }
+    )
 
 
 def payment_columns(_: Settings) -> dict[str, str]:
@@ -176,8 +182,6 @@ STREAMS = (
         map=to_allocation,
         entity="payment_allocation",
         object_type="paymentApplication",
-        mode="rolling_window",
-        window_days=0,
         needs=("invoices", "payments"),
         is_reporting=True,
     ),

@@ -13,6 +13,7 @@ from integrations.transport.errors import CallFailed
 PATH = "/services/rest/query/v1/suiteql"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 STAMP_FORMAT = "YYYY-MM-DD HH24:MI:SS"
+MOST_ROWS = 1000
 AROUND_SHIFT = timedelta(hours=2)
 
 
@@ -85,7 +86,7 @@ def select(columns: Mapping[str, str], source: str, *, where: Sequence[str] = ()
     return " ".join(words)
 
 
-async def ask(client: Client, query: str, *, limit: int = 1000) -> list[dict[str, Any]]:
+async def ask(client: Client, query: str, *, limit: int = MOST_ROWS) -> list[dict[str, Any]]:
     """Up to 1,000 rows: lower-case columns, all values text, nulls absent. Raises CallFailed(Refused)."""
     headers = {"Prefer": "transient"}
     params = {"limit": str(limit), "offset": "0"}

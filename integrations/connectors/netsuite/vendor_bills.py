@@ -3,11 +3,13 @@
 No description of these records is at hand (vendor-specs/netsuite-record-fields.json has none), so what they are made of
 is assumed: the fields of a purchase order and, on its lines, `orderDoc`, the order that a line bills; `taxTotal` takes
 the tax as the supplier states it; a credit names its bill in the field of reversals. Who bills, in which currency and
-subsidiary, is read from the order, which must be there (docs/adr/0025).
+subsidiary, is read from the order, which must be there (docs/adr/0025). So is what is billed of it: the order as it was
+pulled may not show the bill that was posted a moment ago, and an account may take more than was ordered.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -54,8 +56,9 @@ async def orders(client: Client, identities: Iterable[str]) -> dict[str, Order]:
     wanted = sorted(set(identities))
     if client.is_preview:
         return {one: {name: f"({name} of order {one})" for name in ORDER} for one in wanted}
+    columns = ORDER | {"total": "t.foreigntotal", "billed": f"t.{suiteql.name(client.settings['billed_field'])}"}
     where = ["t.type = 'PurchOrd'", f"t.id IN ({suiteql.numbers(wanted)})"]
-    rows = await suiteql.ask(client, suiteql.select(ORDER, "transaction t", where=where))
+    rows = await suiteql.ask(client, suiteql.select(columns, "transaction t", where=where))
     return {str(row["id"]): row for row in rows}
 
 
@@ -67,7 +70,21 @@ async def _ready(client: Client, command: PostVendorBill) -> "partial[dict[str, 
     if command.corrects and not client.is_preview and not await find(client, BILL, command.corrects):
         detail = f"the bill that {command.number} corrects is not in the account; post that first, or credit it by hand"
         return Refused("not_found", detail)
+    over = _over(client, command, order)
+    if over and not await find(client, BILL, command.external_ref):
+        return over
     return partial(_fields, client, command, order)
+
+
+def _over(client: Client, command: PostVendorBill, order: Order) -> Refused | None:
+    """Why the order does not take the bill; one that is there already is in what is billed."""
+    if client.is_preview or command.corrects:
+        return None
+    would = Decimal(order.get("billed", "0")) + sum((line.amount for line in command.lines), Decimal(0))
+    if would <= Decimal(order.get("total", "0")):
+        return None
+    detail = f"purchase order {command.order_number} is over {order.get('total', 0)}: {would} would be billed of it"
+    return Refused("validation", detail, "orderDoc")
 
 
 def _no_order(command: PostVendorBill) -> Refused:
@@ -104,12 +121,13 @@ async def _all_fields(client: Client, sendings: Sequence[Sending]) -> list[dict[
     """Each on the day it was issued: what that day's period refuses is posted alone, on the first open day."""
     commands = [sending.expect(PostVendorBill) for sending in sendings]
     known = await orders(client, (command.order_id for command in commands))
-    return [
-        _fields(client, command, order, command.issued_on)
-        if (order := known.get(command.order_id))
-        else _no_order(command)
-        for command in commands
-    ]
+    return [_at_once(client, command, known.get(command.order_id)) for command in commands]
+
+
+def _at_once(client: Client, command: PostVendorBill, order: Order | None) -> dict[str, Any] | Refused:
+    if order is None:
+        return _no_order(command)
+    return _over(client, command, order) or _fields(client, command, order, command.issued_on)
 
 
 BILLS = Batches(BILL, "transaction t", _all_fields, post_vendor_bill)

@@ -1,4 +1,8 @@
-"""Upserts by external id: PUT eid: creates or updates, the same again changes nothing."""
+"""Upserts by external id: PUT eid: creates or updates, the same again changes nothing.
+
+A record that is there already gets its lines replaced: without `replace` those that are sent are added to it
+(VENDORS.md 2, "Record API").
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,12 +30,17 @@ async def upsert(client: Client, kind: str, external_ref: str, fields: Mapping[s
 
     A record that was locked since it was written is not refused again when it holds what is sent.
     """
-    response = await client.call("PUT", _path(kind, external_ref), json=dict(fields))
+    response = await client.call("PUT", _path(kind, external_ref), params=_replacing(fields), json=dict(fields))
     if response.status < 300:
         return located(response)
     refusal = refused(response)
     standing = await _read(client, kind, external_ref) if refusal.kind == "locked" else None
     return str(standing["id"]) if standing and holds(standing, fields) else refusal
+
+
+def _replacing(fields: Mapping[str, Any]) -> dict[str, str] | None:
+    sublists = [name for name, value in fields.items() if isinstance(value, Mapping) and "items" in value]
+    return {"replace": ",".join(sublists)} if sublists else None
 
 
 async def find(client: Client, kind: str, external_ref: str) -> str | None:

@@ -17,11 +17,11 @@ takes_batches true.
 Files in the state directory: netsuite-client.json (account, client and certificate id), netsuite-client.pem.
 
 Field names are those of the REST API Browser 2026.1. (assumed) marks guesses: custentity_ fields, the
-SuiteQL columns `job`, `taxtotal`, `foreignamountpaid`, `foreignamountunpaid`, `custbody_billed_amount` of
-transaction and `id`, `lastmodifieddate` of currencyrate, negative totals of credit memos and expense
-reports, the sign of amounts in `nexttransactionlinelink`, all of vendorBill and vendorCredit, the governance limits'
-names. (recalled) marks field names of customer, vendor, employee, creditMemo, customerPayment, accountingPeriod,
-subsidiary, currency.
+SuiteQL columns `job`, `taxtotal`, `foreignamountpaid`, `foreignamountunpaid`, `custbody_billed_amount`,
+`custbody_received_amount` of transaction and `id`, `lastmodifieddate` of currencyrate, negative totals of credit
+memos and expense reports, the sign of amounts in `nexttransactionlinelink`, all of vendorBill and vendorCredit, the
+governance limits' names. (recalled) marks field names of customer, vendor, employee, creditMemo, customerPayment,
+accountingPeriod, subsidiary, currency.
 
 Left out: `Prefer: respond-async` but for upserts of a collection (answered synchronously), sub-resources of sublists,
 !transform, RESTlets, token-based authentication. The account's time zone is UTC, its date format M/D/YYYY.

@@ -5,12 +5,14 @@ Records are named by internal id, external id, number, name or the world's key (
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from integrations.sandbox.netsuite.normalise import normalise
 from integrations.sandbox.netsuite.paying import Cashier
 from integrations.sandbox.netsuite.postings import line
 from integrations.sandbox.netsuite.problems import Problem
+from integrations.sandbox.netsuite.purchases import receive, received
 from integrations.sandbox.netsuite.schema import RECORD_TYPES
 from integrations.sandbox.netsuite.seed import rate_fields
 from integrations.sandbox.netsuite.store import Record, Store
@@ -41,6 +43,7 @@ class Hand:
             self.cashier.take_back_payment,
             self.credit_invoice,
             self.raise_purchase_order,
+            self.receive_order,
             self.publish_rates,
             self.set_inactive,
             self.close_period,
@@ -81,6 +84,12 @@ class Hand:
         fields = self._document(invoice, invoice["entity"], body)
         fields |= {"job": invoice["job"], "createdFrom": invoice["id"], "item": [line(body["net"], "Credit")]}
         return self._shown("creditMemo", self.writer.create("creditMemo", fields))
+
+    def receive_order(self, body: Body) -> Body:
+        """{"order", "amount"}: so much more of an order was delivered, whether or not it is billed."""
+        order = self.store.look_up("purchaseOrder", body["order"])
+        self.writer.update("purchaseOrder", order, {"item": receive(order, Decimal(str(body["amount"])))})
+        return {"id": order["id"], "received": str(received(self.store.records["purchaseOrder"][order["id"]]))}
 
     def raise_purchase_order(self, body: Body) -> Body:
         """{"project", "supplier", "total", "date"?}: work bought in, from a new supplier if need be."""

@@ -36,6 +36,21 @@ def orders_after(store: Store, kind: str, record: Record) -> list[Record]:
     return found
 
 
+def received(order: Record) -> Decimal:
+    """What was received of an order in money: the share received of each line."""
+    parts = (Decimal(one["amount"]) * Decimal(one.get("quantityReceived", "0")) for one in order["item"])
+    return Decimal(text(sum(parts, Decimal(0))))
+
+
+def receive(order: Record, amount: Decimal) -> list[Record]:
+    """The lines of an order once so much more of it is received; it is of one line. Raises ValueError for too much."""
+    first, *others = order["item"]
+    whole = received(order) + amount
+    if amount <= 0 or whole > Decimal(first["amount"]):
+        raise ValueError(f"{order['tranId']} is over {first['amount']}: {whole} would be received of it")
+    return [first | {"quantityReceived": str((whole / Decimal(first["amount"])).quantize(WHOLE_ENOUGH))}, *others]
+
+
 def _billed(store: Store, kind: str, record: Record) -> dict[str, Decimal]:
     """What is billed of each order once this record stands as it is: what it was before it, and its own lines."""
     before = store.records[kind].get(record["id"], {"item": []})

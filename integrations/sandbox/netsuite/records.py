@@ -53,26 +53,36 @@ class RecordApi:
         kind = kind_of(request)
         record = self._existing(request, kind)
         request["ref"] = record.get("externalId")
-        fields = await self._fields(request, kind)
+        fields = with_lines(record, await self._fields(request, kind), replaced=_replaced(request))
         request["replayed"] = not self.writer.update(kind.name, record, fields)
         return _no_content(request, kind, record["id"])
 
     async def upsert(self, request: web.Request) -> web.Response:
-        """PUT eid: creates or updates; the same body again changes nothing."""
+        """PUT eid: creates or updates; the same body again changes nothing, where its lines are to be replaced."""
         kind, identity = kind_of(request), request.match_info["identity"]
         if not identity.startswith("eid:"):
             raise Problem(405, "METHOD_NOT_ALLOWED", "PUT takes an external ID: eid:<externalId>.")
         request["ref"] = identity[4:]
         body, is_strict = await read_json(request), _is_strict(request)
-        record, request["replayed"] = self.put(kind, identity[4:], body, is_strict=is_strict)
+        replaced = _replaced(request)
+        record, request["replayed"] = self.put(kind, identity[4:], body, is_strict=is_strict, replaced=replaced)
         return _no_content(request, kind, record)
 
-    def put(self, kind: RecordType, external: str, body: dict[str, Any], *, is_strict: bool = True) -> tuple[str, bool]:
+    def put(
+        self,
+        kind: RecordType,
+        external: str,
+        body: dict[str, Any],
+        *,
+        is_strict: bool = True,
+        replaced: frozenset[str] = frozenset(),
+    ) -> tuple[str, bool]:
         """The id of the record with that external id as the body says, and whether it stood so before."""
         fields = normalise(self.store, kind, body, is_strict=is_strict) | {"externalId": external}
         record = self.store.find(kind.name, f"eid:{external}")
         if record is None:
             return self.writer.create(kind.name, fields), False
+        fields = with_lines(record, fields, replaced=replaced)
         return record["id"], not self.writer.update(kind.name, record, fields)
 
     async def delete(self, request: web.Request) -> web.Response:
@@ -103,6 +113,19 @@ async def read_json(request: web.Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise invalid_content("The request body must be a JSON object.")
     return body
+
+
+def with_lines(record: Record, fields: Record, *, replaced: frozenset[str]) -> Record:
+    """The fields with the lines that the record keeps: a sublist that is not replaced gets those of the body besides.
+
+    Lines here have no keys, by which the real ones are edited in place.
+    """
+    kept = {name: [*(record.get(name) or []), *value] for name, value in fields.items() if isinstance(value, list)}
+    return fields | {name: lines for name, lines in kept.items() if name not in replaced}
+
+
+def _replaced(request: web.Request) -> frozenset[str]:
+    return frozenset(filter(None, request.query.get("replace", "").split(",")))
 
 
 def base_url(request: web.Request) -> str:

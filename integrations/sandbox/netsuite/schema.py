@@ -28,6 +28,7 @@ SUBLISTS: dict[str, dict[str, Kind]] = {
         "customer": "text",
         "quantity": "number",
         "quantityBilled": "number",
+        "quantityReceived": "number",
         "rate": "money",
         "isClosed": "bool",
     },

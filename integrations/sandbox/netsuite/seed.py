@@ -181,11 +181,17 @@ def _purchase_order(store: Store, order: PurchaseOrder) -> Record:
                 "Subcontracted work",
                 customer=store.aliases[order.project],
                 quantityBilled=str(share),
+                quantityReceived=str(_received(share)),
             )
         ],
         "billedAmount": text(order.billed),
     }
     return record | totals(store, "purchaseOrder", record)
+
+
+def _received(billed: Decimal) -> Decimal:
+    """Of an order that is billed in part, a tenth more was delivered than is billed; of others what is billed."""
+    return min(billed + Decimal("0.1"), Decimal(1)) if 0 < billed < 1 else billed
 
 
 def _valued(store: Store, document: Invoice | Payment | PurchaseOrder) -> Record:

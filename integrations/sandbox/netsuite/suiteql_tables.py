@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from integrations.sandbox.netsuite.postings import text
+from integrations.sandbox.netsuite.purchases import received
 from integrations.sandbox.netsuite.record_type import RecordType
 from integrations.sandbox.netsuite.schema import ALL_TYPES
 from integrations.sandbox.netsuite.store import Record, Store
@@ -134,6 +135,7 @@ def _transaction(kind: str, record: Record) -> Row:
         "foreignpaymentamountused": Decimal(record["amountPaid"]) if kind == "creditMemo" else None,
         "foreignamountunpaid": None if is_order else sign * Decimal(record["amountRemaining"]),
         "custbody_billed_amount": Decimal(record.get("billedAmount", "0")) if is_order else None,
+        "custbody_received_amount": received(record) if is_order else None,
         "job": _job_of(record),
         "createdfrom": _number(record["createdFrom"]) if record.get("createdFrom") else None,
     }
@@ -219,7 +221,7 @@ TRANSACTION_COLUMNS = frozenset({
     "id", "tranid", "externalid", "type", "trandate", "duedate", "entity", "job", "foreigntotal", "total",
     "taxtotal", "currency", "exchangerate", "subsidiary", "status", "postingperiod", "lastmodifieddate",
     "foreignamountpaid", "foreignamountunpaid", "foreignpaymentamountused", "approvalstatus",
-    "custbody_billed_amount", "createdfrom",
+    "custbody_billed_amount", "custbody_received_amount", "createdfrom",
 })  # fmt: skip
 LINK_COLUMNS = frozenset({
     "previousdoc", "previousline", "previoustype", "nextdoc", "nextline", "nexttype", "linktype", "foreignamount",

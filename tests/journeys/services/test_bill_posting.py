@@ -209,3 +209,12 @@ def test_a_credit_waits_its_turn_behind_its_invoice() -> None:
     (key, first), (same, second) = bill_posting.order(invoice), bill_posting.order(credit)
 
     assert (key == same, first < second) == (True, True)
+
+
+def test_two_invoices_of_one_order_are_decided_one_after_the_other() -> None:
+    first, second = make_invoice(canonical_id=5), make_invoice(canonical_id=9, invoice_ref="DE123/W-8")
+    other = make_invoice(canonical_id=7, invoice_ref="DE123/W-9", order_number="PO-99")
+
+    keys = [bill_posting.order(one)[0] for one in (first, second, other)]
+
+    assert keys[0] == keys[1] != keys[2]

@@ -1,16 +1,18 @@
 """A pack proves its number on its own; one input that was altered is named."""
 
 import io
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from integrations.canonical.models import ContractLine
+from integrations.canonical.models import ContractLine, TimeEntry
 from tests.visibility import builders as make
-from tests.visibility.evidence.shop import Shop, altered, open_shop, project_pack, tile_pack
+from tests.visibility.evidence.shop import Shop, altered, files, open_shop, project_pack, tile_pack
 from visibility.access import Viewer
-from visibility.evidence.archive import NoPack
+from visibility.evidence.archive import NoPack, rows_of
 from visibility.evidence.check import check
 from visibility.evidence.numbers import TILES
 from visibility.projections import rebuild
@@ -64,6 +66,19 @@ def test_what_a_contract_earns_is_proved_without_rates(method: str) -> None:
     found = [check(io.BytesIO(project_pack(executive, "P-SIGN", key))).differences for key in keys]
 
     assert found == [()] * len(keys)
+
+
+def test_labour_after_the_closing_day_is_in_no_sum(shop: Shop) -> None:
+    person = TimeEntry.objects.filter(project=shop.by_cost).earliest("pk").person
+    make.make_time(shop.by_cost, shop.psa, person, service_date=make.TODAY + timedelta(days=3), hours=Decimal(7))
+    rebuild.rebuild(make.NOW)
+    executive = make.make_viewer(shop.psa.firm)
+    pack = project_pack(executive, "P-COST", "ac")
+
+    labour = [row for row in rows_of(files(pack)["postings.csv"]) if row["kind"] == "labour"]
+
+    assert check(io.BytesIO(pack)).differences == ()
+    assert [(row["day"], row["own"]) for row in labour] == [("2026-06-01", "1291.62")]
 
 
 def test_an_altered_file_is_named(shop: Shop, finance: Viewer) -> None:

@@ -251,7 +251,7 @@ def test_the_baseline_gives_budget_and_plan_and_tasks_the_progress(scene: Scene)
 
     assert (row.baseline_number, row.bac, row.pv, row.ev) == (1, D(8000), D(8000), D(3200))
     assert "baseline_number" not in row.reasons
-    assert (row.eac, row.eac_cpi, row.progress_pct) == (before.eac, before.eac_cpi, before.progress_pct)
+    assert (row.eac, row.eac_cpi, row.progress_pct) == (before.eac, before.eac_cpi, D(40))
 
 
 def test_a_rebaseline_holds_from_the_month_after_it_was_made(scene: Scene) -> None:

@@ -50,7 +50,8 @@ def test_an_approved_expense_is_cost_in_burn_and_margin(connection: Connection) 
 
     assert row.ac == D("1140.50")  # 10 h x 80 + 340.50
     assert row.eac == D("5940.50")  # 1140.50 + 8000 - 3200
-    assert row.burn_pct == D("14.25625")  # 1140.50 / 8000
+    assert (row.bac, row.ev) == (D("8340.50"), D("3540.50"))  # what was bought is in both at its price
+    assert row.burn_pct == D("13.67424015")  # 1140.50 / 8340.50
     assert row.weekly_burn == D("85.125")  # 340.50 in the last four weeks
     assert (row.recognised, row.unbilled) == (D(1500), D(1000))
     assert row.forecast_margin == D("4559.50")  # 1500 + 60 h x 150 - 5940.50

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from integrations.canonical.models import Firm, Invoice, LegalEntity, Project
-from integrations.models import Connection
+from integrations.models import Connection, StreamCursor
 from tests.visibility import builders as make
 from tests.visibility.signed import make_contract, make_line
 from visibility.access import Viewer
@@ -251,6 +251,26 @@ def test_a_leg_nobody_is_in_says_so(scene: Scene, key: str) -> None:
 
     assert (found.count, found.waiting, found.flow.figure, found.waits_on) == (0, 0, None, ())
     assert behind(make.make_viewer(scene.firm), key, "passed").rows == ()
+
+
+def test_expenses_that_are_read_late_lower_the_grade_of_posting(scene: Scene) -> None:
+    make.make_run(
+        scene.firm,
+        journey="time_to_finance",
+        project_id=scene.project.pk,
+        business_at=make.NOW - timedelta(seconds=60),
+        delivered_at=make.NOW,
+        state="done",
+    )
+    for entity in ("project", "time_entry", "expense_entry", "fx_rate"):
+        StreamCursor.objects.create(
+            connection=scene.erp, stream=entity, entity=entity, every_seconds=600, last_success_at=make.NOW
+        )
+    before = leg(ask(make.make_viewer(scene.firm)), "posting").confidence.grade
+    kept.forget()
+    StreamCursor.objects.filter(entity="expense_entry").update(last_success_at=make.NOW - timedelta(days=9))
+
+    assert (before, leg(ask(make.make_viewer(scene.firm)), "posting").confidence.grade) == ("A", "D")
 
 
 def test_people_are_named_and_then_work(scene: Scene) -> None:

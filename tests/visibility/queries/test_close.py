@@ -74,6 +74,36 @@ def behind(scene: Scene, key: str) -> Any:
     return close_rows(viewer, key, "DE", MAY, page=1, now=make.NOW).rows
 
 
+def test_what_was_received_and_not_invoiced_is_told_with_its_money(scene: Scene) -> None:
+    day = date(2026, 5, 4)
+    make.make_order(scene.project, scene.psa, received_amount=D(1500), billed_amount=D(1200), service_date=day)
+    make.make_order(scene.project, scene.psa, received_amount=D(100), billed_amount=D(1200), service_date=day)
+    make.make_order(scene.project, scene.psa, received_amount=D(900), service_date=date(2026, 6, 1))
+
+    found = line(scene, "received")
+
+    assert (found.state, found.count, found.money.figure) == ("told", 1, 300)
+    (row,) = behind(scene, "received")
+    assert (row.kind, row.state, row.amount.figure) == ("commitment", "received, not invoiced", 300)
+    assert ask(scene).entities[0].verdict == "safe"
+
+
+def test_each_page_of_a_list_has_its_own_rows_in_one_order(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visibility.queries.close_rows.PER_PAGE", 2)
+    approved = make.NOW - timedelta(days=2)
+    for day in (5, 3, 1):
+        make_entry(scene, service_date=date(2026, 5, day))
+        make.make_expense(scene.project, scene.psa, None, service_date=date(2026, 5, day), approved_at=approved)
+    viewer = make.make_viewer(scene.firm, role="finance")
+
+    pages = [close_rows(viewer, "unposted", "DE", MAY, page=page, now=make.NOW) for page in (1, 2, 3, 4)]
+
+    assert [[(str(row.on), row.kind) for row in page.rows] for page in pages] == [
+        [(f"2026-05-0{day}", "expense_entry"), (f"2026-05-0{day}", "time_entry")] for day in (1, 3, 5)
+    ] + [[]]
+    assert [page.has_more for page in pages] == [True, True, False, False]
+
+
 def make_entry(scene: Scene, **changes: Any) -> TimeEntry:
     plain = {
         "service_date": date(2026, 5, 12),

@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.canonical.models import MasterView
+from integrations.canonical.models import Contract, MasterView
 from tests.visibility import builders as make
 from tests.visibility import signed
 from visibility.projections import run
+from visibility.queries import kept
 from visibility.queries.facts import facts
+from visibility.queries.portfolio import portfolio
+from visibility.queries.portfolio_filters import filters_of
 from visibility.queries.project import project
 from visibility.queries.project_grid import PARTS
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactRow
@@ -47,6 +50,23 @@ class Scene:
 @pytest.fixture
 def scene() -> Scene:
     return Scene()
+
+
+def test_the_portfolio_names_the_method_that_was_signed_or_says_by_line(scene: Scene) -> None:
+    scene.page()
+    before = portfolio(scene.viewer, filters_of({}), now=make.NOW)
+    contract = Contract.objects.get()
+    signed.make_line(contract, "fixed_milestone", amount=D(5000), cap=None)
+    scene.page()
+    kept.forget()
+
+    after = portfolio(scene.viewer, filters_of({"method": "by_line"}), now=make.NOW)
+
+    assert [row.method_label for row in before.rows] == ["Time and materials, capped"]
+    assert [row.method_label for row in after.rows] == ["By contract line"]
+    assert [(one.value, one.label) for one in after.methods] == [("by_line", "By contract line")]
+    assert {key for bucket in after.unbilled for key in bucket.by_method} == {"by_line"}
+    assert scene.page().method == "by_line"
 
 
 def test_the_contract_stands_with_its_lines_and_pending_changes_apart(scene: Scene) -> None:

@@ -74,9 +74,9 @@ def test_burn_is_held_against_the_plans_of_projects_with_dates() -> None:
 
     burn = shop.tile("burn")
 
-    assert burn.value.figure == D("87.5")  # 3500 of 4000
-    assert burn.sub == "of EUR 4,000 budget, 100.0 % planned by today (1 of 2 projects)"
-    assert burn.tone == "ok"  # 50 % spent where 100 % was planned
+    assert round(burn.value.figure or 0, 2) == D("46.67")  # 3500 of 7500: 40 h x 100, and 3500 bought
+    assert burn.sub == "of EUR 7,500 budget with purchases, 100.0 % planned by today (1 of 2 projects)"
+    assert burn.tone == "ok"  # 33 % spent where 100 % was planned
 
 
 def test_a_tile_says_how_many_projects_it_speaks_of() -> None:

@@ -114,6 +114,23 @@ def test_transactions_are_read_page_by_page(scene: Scene, pmo: Client, monkeypat
     assert {row["what"] for row in rows} == {"Polar expansion", "Thames bridge"}
 
 
+def test_the_rows_of_a_project_are_read_in_parts_in_one_order(
+    scene: Scene, pmo: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("visibility.queries.facts.AT_ONCE", 2)
+    today = timezone.now().date()
+    for number in (1, 2, 3, 4):
+        make.make_time(
+            scene.project, scene.erp, None, service_date=today - timedelta(days=number), external_id=f"t{number}"
+        )
+    make.make_expense(scene.project, scene.erp, None, service_date=today - timedelta(days=2), external_id="e2")
+
+    rows = rows_of(pmo.get("/projects/P-100/rows/export/csv/?kind=earned&page=7"))
+
+    assert [row["service_date"] for row in rows] == sorted((row["service_date"] for row in rows), reverse=True)
+    assert sorted(row["external_id"] for row in rows) == ["'=1+1", "e2", "t1", "t2", "t3", "t4"]
+
+
 def test_an_executive_takes_no_transactions(scene: Scene) -> None:
     client = signed_in(make_user(scene.firm, "executive"))
 

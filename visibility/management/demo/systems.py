@@ -84,7 +84,7 @@ def systems(at: Addresses) -> tuple[System, ...]:
             "NetSuite",
             at.netsuite,
             {name: erp[name] for name in ("client_id", "certificate_id")}
-            | {"subsidiaries": SUBSIDIARIES, "external_ids_of": "CRM"},
+            | {"subsidiaries": SUBSIDIARIES, "external_ids_of": "CRM", "received_field": "custbody_received_amount"},
             {"private_key": (at.credentials / erp["private_key_file"]).read_text()},
         ),
         System("bamboohr", "BambooHR", at.bamboohr, {"legal_entities": DIVISIONS}, {"api_key": hris["api_key"]}),

@@ -91,12 +91,18 @@ class TeamRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CommitmentRow:
-    """A purchase order: total, invoiced by the supplier, still open (never negative, unknown without a total)."""
+    """A purchase order: total, received, invoiced by the supplier, not invoiced yet (never negative).
+
+    received: unknown where nobody states receipts. accrued: received and not invoiced, 0 where all is. Both this and
+    open are unknown without a total.
+    """
 
     number: str
     supplier: str
     total: Value
+    received: Value
     billed: Value
+    accrued: Value
     open: Value
     status: str
 

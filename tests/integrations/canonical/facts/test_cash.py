@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from integrations.canonical import store
 from integrations.canonical.models import (
     Dirty,
     Firm,
@@ -18,7 +19,7 @@ from integrations.canonical.models import (
     PaymentAllocationReplaced,
 )
 from integrations.connector import Row
-from tests.integrations.canonical.builders import merge, origin, stamp
+from tests.integrations.canonical.builders import NOW, merge, origin, stamp
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -81,6 +82,23 @@ def test_what_settles_an_invoice_marks_its_project_and_keeps_what_it_was(firm: F
     assert PaymentAllocation.objects.get().version == 2
     assert PaymentAllocationReplaced.objects.get().fields["amount"] == 1190
     assert [mark.period for mark in Dirty.objects.all()] == ["2026-05"]
+
+
+def test_what_a_payment_settles_no_more_is_gone_and_what_others_settle_stays(firm: Firm) -> None:
+    keep(firm, "invoice", "invoice", invoice(), invoice("5002", kind="credit_note", amount=D(-100)))
+    keep(firm, "payment", "customerPayment", Row("7001", {"amount": D(1190), "currency": "EUR"}, changed_at=stamp(0)))
+    payment, credit = ("customerPayment", "7001"), ("invoice", "5002")
+    first, second = allocation(payment=payment), allocation("7001-5002", payment=payment)
+    keep(firm, "payment_allocation", "application", first, second, allocation("5002-5001", credit_note=credit))
+    Dirty.objects.all().delete()
+    source = origin(firm, "psa", "payment_allocation", "application")
+
+    buried = store.bury_siblings(origin=source, parents=[("payment", payment)], shown=["7001-5002"], now=NOW)
+
+    left = PaymentAllocation.objects.filter(is_deleted=False)
+    assert (buried, sorted(left.values_list("external_id", flat=True))) == (1, ["5002-5001", "7001-5002"])
+    assert [mark.period for mark in Dirty.objects.all()] == ["2026-05"]
+    assert store.bury_siblings(origin=source, parents=[("credit_note", credit)], shown=[], now=NOW) == 1
 
 
 def test_a_period_has_no_parents_and_its_older_state_is_kept(firm: Firm) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from integrations import gateway
@@ -48,6 +49,29 @@ def test_a_payment_over_two_invoices_that_comes_back_opens_both(erp: Vendor, con
 
 def _is_of(row: object, payment: str) -> bool:
     return getattr(row, "parents", {}).get("payment") == ("customerPayment", payment)
+
+
+def test_changed_payments_bring_all_that_they_settle_now(erp: Vendor, connection: Connection) -> None:
+    job = next(iter(erp.records("job")))
+    since = datetime.now(UTC) - timedelta(seconds=2)
+    made = [erp.do("post_invoice", project=job, net=net)["id"] for net in ("10.00", "20.00")]
+    payment = erp.do("pay_together", invoices=made)["id"]
+    opened = gateway.open_connection(connection.pk)
+    stream = opened.connector.stream("payment_applications")
+    erp.do("take_back_payment", payment=erp.do("pay_together", invoices=[_invoice(erp, job)])["id"])
+
+    pages = [page for page, _ in gateway.read(opened, stream, replace(EVER, since=since))]
+
+    shown = {record["settles"] for page in pages for record in page.records if record["settled_by"] == payment}
+    assert shown == set(made)
+    whole = [parent for page in pages for parent in page.whole_of]
+    assert ("payment", ("customerPayment", payment)) in whole
+    assert len(whole) < 10
+    assert len({external_id for _, (_, external_id) in whole}) > 1
+
+
+def _invoice(erp: Vendor, job: str) -> str:
+    return str(erp.do("post_invoice", project=job, net="30.00")["id"])
 
 
 def test_periods_are_open_locked_or_closed_for_the_whole_account(erp: Vendor, connection: Connection) -> None:

@@ -151,3 +151,23 @@ def test_a_customer_without_a_currency_is_read_all_the_same(erp: Vendor, connect
     (found,) = [row for row in rows(connection, "customers") if row.external_id == made]
 
     assert (found.values["name"], found.values["currency"]) == ("No Currency Yet Ltd", "")
+
+
+def test_receipts_of_an_order_are_read_where_the_account_has_a_field_for_them(
+    erp: Vendor, connection: Connection
+) -> None:
+    job = next(iter(erp.records("job")))
+    raised = erp.do("raise_purchase_order", project=job, supplier="Weserdaten GbR", total="2000.00")
+    erp.do("receive_order", order=raised["id"], amount="450.00")
+    erp.do("receive_order", order=raised["id"], amount="50.00")
+
+    def received() -> object:
+        found = {row.external_id: row.values for row in rows(connection, "purchase_orders")}
+        return found[raised["id"]]["received_amount"]
+
+    before = received()
+    Connection.objects.filter(pk=connection.pk).update(
+        settings=connection.settings | {"received_field": "custbody_received_amount"}
+    )
+
+    assert (before, received()) == (None, Decimal("500.00"))
