@@ -150,7 +150,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class Past:
-    """A project's revenue by day, its bills, its budget today in the reporting currency, and the rate that its balances are translated at."""
+    """A project by day: revenue, bills; its budget today in the reporting currency, the rate of its balances."""
 
     project: ProjectInputs
     items: Sequence[OpenAmount]
