@@ -15,6 +15,7 @@ SELECT (SELECT version FROM visibility_readmodel WHERE firm_id = %(firm)s),
        (SELECT concat_ws(':', count(*), count(*) FILTER (WHERE state = 'failed'), max(id), sum(steps_ended),
                          sum(steps_unknown))
         FROM journeys_journeyrun WHERE firm_id = %(firm)s AND state IN ('open', 'failed')),
+       (SELECT max(id) FROM journeys_journeyrun), (SELECT max(id) FROM journeys_attempt),
        (SELECT max(id) FROM journeys_operatoraction),
        (SELECT concat_ws(':', max(last_error_at), count(*) FILTER (WHERE last_success_at IS NULL), max(source_count))
         FROM integrations_streamcursor cursor JOIN integrations_connection source ON source.id = cursor.connection_id
