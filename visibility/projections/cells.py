@@ -34,6 +34,9 @@ JOIN unnest(%s::bigint[], %s::text[]) AS asked(project_id, period) USING (projec
 ORDER BY cell.project_id, cell.period FOR UPDATE OF cell
 """
 
+# One projector works at a time; what does not find room is sorted and kept on disk, postings by the hundred thousand.
+ROOM = "SET LOCAL work_mem = '32MB'"
+
 # A cell holds the currency it was summed in; figures hold the version of the project that their cells were made with.
 OUTDATED = """
 SELECT cell.project_id, cell.period FROM visibility_projectperiod cell
@@ -54,7 +57,7 @@ def outdated(project_ids: Sequence[int]) -> set[tuple[int, str]]:
 
 
 def recompute(wanted: Sequence[tuple[int, str]]) -> int:
-    """Recompute these cells (project, period) inside the caller's transaction; returns how many.
+    """Recompute these cells (project, period) inside the caller's transaction; returns how many came out different.
 
     A recomputation that waited for the lock reads in a statement of its own, so it sees what the one before stored.
     """
@@ -64,6 +67,7 @@ def recompute(wanted: Sequence[tuple[int, str]]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(CREATE, [projects, periods])
         cursor.execute(LOCK, [projects, periods])
+        cursor.execute(ROOM)
         return _recompute(cursor, projects, periods)
 
 

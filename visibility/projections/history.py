@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from time import perf_counter
 from typing import Any
 
@@ -19,14 +20,13 @@ from django.db.models import QuerySet
 
 from integrations import busy
 from integrations.canonical.models import Firm, Project
-from visibility.measures.ageing import OpenAmount, age
-from visibility.measures.billing import Bill, unbilled_items
 from visibility.measures.figure import Reason
+from visibility.measures.unbilled_past import Running, UnbilledPast
 from visibility.models import PortfolioSnapshot, ProjectFigures, ReadModel
 from visibility.projections import snapshots
-from visibility.projections.inputs import load, slices
+from visibility.projections.inputs import load, people_of, slices
 from visibility.projections.project_inputs import Amounts, ProjectInputs, total
-from visibility.projections.project_value import measure
+from visibility.projections.project_value import balance_of, bills_of, plan_of
 from visibility.projections.recognition import ToDate, revenue
 from visibility.projections.translation import posted_names
 
@@ -100,9 +100,9 @@ def snapshots_of(firm: Firm, *, today: date) -> list[PortfolioSnapshot]:
         Project.objects.filter(firm=firm, is_deleted=False).values_list("pk", "legal_entity_id").order_by("pk")
     )
     entities = {entity_id: Entity(firm, entity_id) for entity_id in projects.values()}
-    aside = set(_not_computed(firm))
+    aside, people = set(_not_computed(firm)), people_of(list(projects), as_of=today)
     for ids in slices(list(projects)):
-        loaded = load([project_id for project_id in ids if project_id not in aside], as_of=today)
+        loaded = load([project_id for project_id in ids if project_id not in aside], as_of=today, people=people)
         for project_id in ids:
             found = points(loaded[project_id], dates, today=today) if project_id in loaded else {}
             entities[projects[project_id]].add(found)
@@ -148,40 +148,52 @@ def points(project: ProjectInputs, dates: Sequence[date], *, today: date) -> Map
     """One project on each of the days, by today's estimate; nothing when cost, budget or revenue is unknown."""
     if project.missing_reporting_rates:
         return {}
-    figures = measure(project, as_of=today).figures
-    earnings = revenue(ToDate(project, project.days, today, figures["ac"], figures["eac"]))
+    plan = plan_of(project, total(day.own for day in project.days if day.on <= today), today)
     closing = project.closing.rate(project.currency, project.reporting_currency)
-    budget = figures["bac"].value
-    if closing is None or budget is None or not figures["ac"].is_known or not figures["unbilled"].is_known:
+    if closing is None or plan.bac.value is None or not plan.ac.is_known:
         return {}
-    past = Past(project, earnings.items, [Bill(day.on, day.own.invoiced) for day in project.days], closing, today)
-    return {on: _point(past, on, budget * closing) for on in dates}
+    earnings = revenue(ToDate(project, project.days, today, plan.ac, plan.eac))
+    if not balance_of(project, earnings.recognised, today).is_known:
+        return {}
+    unbilled = UnbilledPast.of(earnings.items, bills_of(project.days))
+    past = Past(project, unbilled, plan.bac.value * closing, closing, posted_names(project, today))
+    return {on: past.point(on) for on in dates}
 
 
 @dataclass(frozen=True)
 class Past:
-    """A project's revenue by day, its bills, and the rate its balances are translated at."""
+    """A project's unbilled work in its own currency, and what was posted in the reporting one, by day.
+
+    names: the postings that are its revenue; none: revenue is its own currency's, at the closing rate.
+    """
 
     project: ProjectInputs
-    items: Sequence[OpenAmount]
-    bills: Sequence[Bill]
+    unbilled: UnbilledPast
+    budget: Decimal
     closing: Decimal
-    today: date
+    names: Sequence[str] | None
 
+    @cached_property
+    def cost(self) -> Running:
+        return Running.of((day.on, day.reporting.cost) for day in self.project.days)
 
-def _point(past: Past, on: date, budget: Decimal) -> Point:
-    posted = total(day.reporting for day in past.project.days if day.on <= on)
-    ages = age(unbilled_items(past.items, past.bills, as_of=on), as_of=on)
-    names = posted_names(past.project, past.today)
-    earned = sum((item.amount for item in past.items if item.service_date <= on), Decimal(0))
-    return Point(
-        cost=posted.cost,
-        budget=budget,
-        recognised=_sum(posted, names) if names else earned * past.closing,
-        billed=posted.invoiced,
-        unbilled=ages.total * past.closing,
-        unbilled_over_60=(ages.up_to_90 + ages.over_90) * past.closing,
-    )
+    @cached_property
+    def billed(self) -> Running:
+        return Running.of((day.on, day.reporting.invoiced) for day in self.project.days)
+
+    @cached_property
+    def revenue(self) -> Running:
+        return Running.of((day.on, _sum(day.reporting, self.names or ())) for day in self.project.days)
+
+    def point(self, on: date) -> Point:
+        return Point(
+            cost=self.cost.up_to(on),
+            budget=self.budget,
+            recognised=self.revenue.up_to(on) if self.names else self.unbilled.earned.up_to(on) * self.closing,
+            billed=self.billed.up_to(on),
+            unbilled=self.unbilled.total(on) * self.closing,
+            unbilled_over_60=self.unbilled.over_60(on) * self.closing,
+        )
 
 
 def _sum(posted: Amounts, names: Sequence[str]) -> Decimal:

@@ -1,6 +1,6 @@
 """Pure: one project's inputs -> its figures by field name, each a value or the reason why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ from visibility.measures.outlook import planned_value
 from visibility.measures.staffing import staffing_risk, unfilled_soon
 from visibility.projections.agreements import lines_on, pending_of, signed, value_of
 from visibility.projections.earning import LineRevenue
-from visibility.projections.project_inputs import Amounts, ProjectInputs
+from visibility.projections.project_inputs import Amounts, Day, ProjectInputs
 from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.recognition import Revenue, ToDate, left_out, revenue
 
@@ -75,18 +75,18 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
     """All figures of a project closed on a day, in its own currency; what was posted later is left out."""
     days = tuple(day for day in project.days if day.on <= as_of)
     sums = sum_of(day.own for day in days)
-    plan = _plan(project, sums, as_of)
+    plan = plan_of(project, sums, as_of)
     earnings = revenue(ToDate(project, days, as_of, plan.ac, plan.eac))
-    spending = [DatedCost(day.on, day.own.cost) for day in days]
-    spent = _burn(plan, weekly_burn(spending, as_of=as_of), as_of)
+    weekly = weekly_burn((DatedCost(day.on, day.own.cost) for day in days), as_of=as_of)
+    spent = _burn(plan, weekly, as_of)
     seats = [[item for item in seat if item.ends_on is None or item.ends_on >= as_of] for seat in project.seats]
     return ProjectValue(
         figures={
             **vars(plan),
             **_progress(plan),
-            **_billing(project, earnings, tuple(Bill(day.on, day.own.invoiced) for day in days), as_of),
+            **_billing(project, earnings, bills_of(days), as_of),
             **_margins(project, plan, earnings),
-            **_burn_figures(plan, spent, weekly_burn(spending, as_of=as_of)),
+            **_burn_figures(plan, spent, weekly),
             **_staffing(project, as_of),
             **_agreed(project, earnings, as_of),
             "pending_value": _pending(project, sums, as_of),
@@ -100,7 +100,12 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
     )
 
 
-def _plan(project: ProjectInputs, sums: Amounts, as_of: date) -> Plan:
+def bills_of(days: Iterable[Day]) -> tuple[Bill, ...]:
+    """What was billed, in the project's currency; days without a bill are left out."""
+    return tuple(Bill(day.on, day.own.invoiced) for day in days if day.own.invoiced)
+
+
+def plan_of(project: ProjectInputs, sums: Amounts, as_of: date) -> Plan:
     """By today's estimates; against a baseline, where one holds: what is left still costs what tasks say of it."""
     tasks = [EstimatedTask(item.estimate_hours, item.cost_rate, item.percent_complete) for item in project.tasks]
     budget = budget_at_completion(tasks) if tasks else figure_of(project.budget, Reason.NO_ESTIMATE)
@@ -166,7 +171,7 @@ def _pending(project: ProjectInputs, sums: Amounts, as_of: date) -> Figure:
     return next((gap for gap in gaps if gap), known(sums.pending))
 
 
-def _balance(project: ProjectInputs, recognised: Figure, as_of: date) -> Figure:
+def balance_of(project: ProjectInputs, recognised: Figure, as_of: date) -> Figure:
     """What is set against bills; several contracts are never netted, and no bill says which of them it is of."""
     is_one = len(signed(project.agreements, as_of)) <= 1
     return recognised if is_one or not recognised.is_known else unknown(Reason.NO_SPLIT)
@@ -175,7 +180,7 @@ def _balance(project: ProjectInputs, recognised: Figure, as_of: date) -> Figure:
 def _billing(project: ProjectInputs, earnings: Revenue, bills: tuple[Bill, ...], as_of: date) -> Figures:
     billed = sum((bill.amount for bill in bills), Decimal(0))
     recognised, posted = earnings.recognised, _posted(project, billed)
-    balance = _balance(project, recognised, as_of)
+    balance = balance_of(project, recognised, as_of)
     if balance.value is None:
         nothing = dict.fromkeys(("unbilled", "deferred", *BUCKETS), balance)
         return {"recognised": recognised, "billed": posted, **nothing}
