@@ -36,6 +36,7 @@ ORDER BY cell.project_id, cell.period FOR UPDATE OF cell
 
 # One projector works at a time; what does not find room is sorted and kept on disk, postings by the hundred thousand.
 ROOM = "SET LOCAL work_mem = '32MB'"
+CELLS_AT_ONCE = 5_000
 
 # A cell holds the currency it was summed in; figures hold the version of the project that their cells were made with.
 OUTDATED = """
@@ -68,16 +69,17 @@ def recompute(wanted: Sequence[tuple[int, str]]) -> int:
         cursor.execute(CREATE, [projects, periods])
         cursor.execute(LOCK, [projects, periods])
         cursor.execute(ROOM)
-        return _recompute(cursor, projects, periods)
+        starts = range(0, len(wanted), CELLS_AT_ONCE)
+        return sum(_recompute(cursor, wanted[start : start + CELLS_AT_ONCE]) for start in starts)
 
 
-def _recompute(cursor: CursorWrapper, projects: list[int], periods: list[str]) -> int:
+def _recompute(cursor: CursorWrapper, wanted: Sequence[tuple[int, str]]) -> int:
     digits, places = all_minor_units(), cost_rates.places()
     cursor.execute(
         RECOMPUTE,
         {
-            "projects": projects,
-            "periods": periods,
+            "projects": [project for project, _ in wanted],
+            "periods": [period for _, period in wanted],
             "currencies": list(digits),
             "digits": list(digits.values()),
             "stale_days": MAX_STALE_DAYS,

@@ -34,6 +34,7 @@ class Cell(NamedTuple):
     """What figures need of a cell: not a whole row, of which a roll-up would make some hundred thousand."""
 
     project_id: int
+    period: str
     days: Sequence[Mapping[str, str]]
     committed: Decimal
     hours: Decimal

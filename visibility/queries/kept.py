@@ -20,7 +20,8 @@ def kept(key: Hashable, make: Callable[[], Answer]) -> Answer:
     """The answer under a key that holds its version; made when it is not there. The oldest one goes first."""
     with _lock:
         if key in _answers:
-            return _found(key)
+            known: Answer = _found(key)
+            return known
         making = _making.setdefault(key, Lock())
     with making:
         return _made(key, make)

@@ -1,6 +1,7 @@
 """Parts of pages are drawn once for all who have the same rights, and for nobody else, and not beyond their version."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -86,7 +87,7 @@ def test_what_is_one_persons_is_not_shared(drawn: Scene) -> None:
     ],
     ids=lambda other: next(iter(other)),
 )
-def test_a_part_of_another_standing_is_drawn_anew(other: dict[str, object]) -> None:
+def test_a_part_of_another_standing_is_drawn_anew(other: dict[str, Any]) -> None:
     parts = Parts()
     parts.part("rows", STANDING, lambda: mark_safe("mine"))
 
