@@ -62,6 +62,10 @@ class JourneyRun(models.Model):
             models.Index(fields=["firm", "-started_at", "-id"], condition=Q(state="open"), name="journeyrun_open"),
             models.Index(fields=["firm", "-started_at", "-id"], condition=UNFINISHED, name="journeyrun_unfinished"),
             models.Index(fields=["firm"], condition=Q(steps_unknown__gt=0), name="journeyrun_unknown"),
+            models.Index(fields=["firm", "id"], condition=Q(state="failed"), name="journeyrun_failures"),
+            models.Index(
+                fields=["firm", "delivered_at"], condition=Q(delivered_at__isnull=False), name="journeyrun_delivered"
+            ),
             models.Index(fields=["firm", "-started_at", "-id"], condition=MAY_BE_LATE, name="journeyrun_may_be_late"),
             models.Index(
                 fields=["firm", "error_kind", "-started_at", "-id"],

@@ -14,8 +14,8 @@ from journeys.rows import Row, rows
 from journeys.services.bill_posting import POST
 from journeys.services.supplier_invoices import JOURNEY, SUBJECT, TO_BE_POSTED
 
-# Of the firm's invoices those on the project's orders, and those that name the project. What an earlier version of a
-# document has posted stands, whatever became of the later one.
+# Of the firm's invoices those on the project's orders, and those that name the project: found apart, each by an index.
+# What an earlier version of a document has posted stands, whatever became of the later one.
 LINES = f"""
 SELECT i.id, i.service_date, i.number, i.corrects, borne.amount, i.currency, i.supplier AS person,
   i.order_number AS task, '' AS lender, i.is_deleted, last.run_id, last.run_entity_id, last.error, stands.output, CASE
@@ -27,9 +27,12 @@ SELECT i.id, i.service_date, i.number, i.corrects, borne.amount, i.currency, i.s
     WHEN last.run_id IS NOT NULL THEN 'not_there'
     WHEN {TO_BE_POSTED} THEN 'never_started' ELSE 'before_go_live' END AS state
 FROM canonical_project mine
-JOIN canonical_supplierinvoice i ON i.firm_id = mine.firm_id AND (
-  i.order_number IN (SELECT c.number FROM canonical_commitment c WHERE c.project_id = mine.id AND c.number <> '')
-  OR i.shares @> jsonb_build_array(jsonb_build_object('project', mine.code)))
+JOIN LATERAL (
+  SELECT ordered.id FROM canonical_supplierinvoice ordered WHERE ordered.firm_id = mine.firm_id AND ordered.order_number
+    IN (SELECT c.number FROM canonical_commitment c WHERE c.project_id = mine.id AND c.number <> '')
+  UNION SELECT named.id FROM canonical_supplierinvoice named WHERE named.firm_id = mine.firm_id
+    AND named.shares @> jsonb_build_array(jsonb_build_object('project', mine.code))) found ON true
+JOIN canonical_supplierinvoice i ON i.id = found.id
 JOIN integrations_connection home ON home.id = i.connection_id
 JOIN LATERAL (
   SELECT sum(share.amount) AS amount FROM {SHARES} share WHERE share.project_id = mine.id) borne

@@ -93,7 +93,7 @@ def _uncovered(items: Iterable[OpenAmount], billed: Decimal) -> Iterable[OpenAmo
         covered = min(max(item.amount, Decimal(0)), billed)
         billed -= covered
         if item.amount != covered:
-            yield replace(item, amount=item.amount - covered)
+            yield replace(item, amount=item.amount - covered) if covered else item
 
 
 def _reopened(bills: Sequence[Bill], billed: Decimal) -> OpenAmount:

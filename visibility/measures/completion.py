@@ -7,7 +7,9 @@ from enum import StrEnum
 from itertools import pairwise
 
 from integrations.canonical.money import quantise
-from visibility.measures.figure import Figure, Reason, known, ratio, unknown
+from visibility.measures.figure import Figure, Reason, figure_of, known, ratio, unknown
+
+NOTHING, ALL = Decimal(0), Decimal(1)
 
 
 class EstimateFlag(StrEnum):
@@ -80,16 +82,25 @@ def recognise_by_cost(line: CostProgress, *, currency: str) -> Recognition:
 
 def revenue_by_cost(line: CostProgress, *, currency: str) -> Figure:
     """Return the revenue alone: progress x price rounded to the minor unit of `currency`; unknown: no_estimate."""
-    return _rounded(_revenue(line, cost_progress(line)), currency)
+    done = _progress(line)
+    if done is None:
+        return unknown(Reason.NO_ESTIMATE)
+    amount = done * (line.price - line.uninstalled_total) + line.uninstalled_to_date
+    return Figure(quantise(amount, currency))
 
 
 def cost_progress(line: CostProgress) -> Figure:
     """Return cost to date / EAC without uninstalled cost, between 0 and 1; unknown: no_estimate."""
-    if not line.eac:
-        return unknown(Reason.NO_ESTIMATE)
-    spent = line.cost_to_date - line.uninstalled_to_date
-    done = ratio(spent, line.eac - line.uninstalled_total, Reason.NO_ESTIMATE)
-    return done if done.value is None else Figure(min(max(done.value, Decimal(0)), Decimal(1)))
+    return figure_of(_progress(line), Reason.NO_ESTIMATE)
+
+
+def _progress(line: CostProgress) -> Decimal | None:
+    """As plain numbers: a roll-up asks it for every day of every project. None: nobody estimated."""
+    installed = line.eac - line.uninstalled_total if line.eac else None
+    if not installed:
+        return None
+    done = (line.cost_to_date - line.uninstalled_to_date) / installed
+    return min(max(done, NOTHING), ALL)
 
 
 def estimate_flag(line: CostProgress) -> EstimateFlag | None:

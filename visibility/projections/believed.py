@@ -22,13 +22,12 @@ from integrations.canonical.money import all_minor_units
 from integrations.models import Connection
 from journeys.rows import rows
 from visibility.measures.fx import MAX_STALE_DAYS
-from visibility.models import ProjectPeriod
 from visibility.projections import believed_sql, cost_rates
 from visibility.projections.absences import away_from
 from visibility.projections.batches import UNCOMPUTABLE
 from visibility.projections.believed_signed import load_signed_believed
 from visibility.projections.closing import closing_rates
-from visibility.projections.inputs import Loaded, by_project, inputs_of
+from visibility.projections.inputs import Cell, Loaded, by_project, inputs_of
 from visibility.projections.people import directories
 from visibility.projections.project_inputs import NAMES, Amounts, Day, ProjectInputs
 from visibility.projections.sold import kept_costs
@@ -128,9 +127,9 @@ def with_days(inputs: ProjectInputs, postings: Iterable[FactPosting]) -> Project
     return replace(inputs, days=days_of(postings))
 
 
-def _cells(project_ids: Sequence[int], firm_ids: Sequence[int], instant: datetime) -> list[ProjectPeriod]:
+def _cells(project_ids: Sequence[int], firm_ids: Sequence[int], instant: datetime) -> list[Cell]:
     found = rows(believed_sql.CELLS_BELIEVED, **_asked(project_ids, firm_ids, instant))
-    return [ProjectPeriod(**{**row, "days": json.loads(row["days"])}) for row in found]
+    return [Cell(**{**row, "days": json.loads(row["days"])}) for row in found]
 
 
 def _rates(firm_ids: Sequence[int], instant: datetime) -> list[CostRate]:

@@ -4,9 +4,10 @@ Each posting is rounded to its currency's minor unit, then once more in each tar
 as PostgreSQL rounds numeric). A rate is the last one published at most `stale_days` before the service date; both
 sides are units of one reference currency, a direct pair preferred. The amount in reporting currency that a fact
 froze at write goes before a look-up. A draft invoice is not posted: it bills nothing. A cell is known by its place in
-the lists (cell_id): their length tells the planner how many cells there are, which a table just filled does not. What
+the lists (cell_id): their length tells the planner how many cells there are, which a table just filled does not. Rates
+are looked up pair by pair: joined with a list of rates by day, the planner walked that list for each pair. What
 stands in braces names the facts that postings are of, for those who list them (believed_sql); cells sum them and leave
-it out.
+it out. Days are put together as text, which concat_ws leaves nulls out of: as JSON objects they cost half of it all.
 """
 
 SCOPE = """
@@ -97,25 +98,22 @@ RATES = """, reference AS MATERIALIZED (
     SELECT DISTINCT firm_id, currency AS source, target, day
     FROM dated, LATERAL (VALUES (contract_currency), (reporting_currency)) AS wanted(target)
     WHERE currency <> target AND day IS NOT NULL
-), side AS MATERIALIZED (
-    SELECT DISTINCT firm_id, base, wanted.currency, day
-    FROM pair JOIN reference USING (firm_id), LATERAL (VALUES (source), (target)) AS wanted(currency)
-), found AS MATERIALIZED (
-    SELECT side.*, CASE WHEN side.currency = side.base THEN 1 ELSE (
-        SELECT rate FROM canonical_fxrate fx
-        WHERE fx.firm_id = side.firm_id AND rate_type = 'spot' AND fx.base = side.base AND quote = side.currency
-          AND published_on BETWEEN side.day - %(stale_days)s AND side.day
-        ORDER BY published_on DESC LIMIT 1) END AS units
-    FROM side
 ), fx AS MATERIALIZED (
-    SELECT DISTINCT ON (pair.firm_id, source, target, pair.day)
-           pair.firm_id, source, target, pair.day, origin.units AS rate_from, destination.units AS rate_to
-    FROM pair
-    JOIN found origin ON (origin.firm_id, origin.currency, origin.day) = (pair.firm_id, source, pair.day)
-    JOIN found destination ON (destination.firm_id, destination.base, destination.currency, destination.day)
-                            = (pair.firm_id, origin.base, target, pair.day)
+    SELECT DISTINCT ON (pair.firm_id, source, target, day)
+           pair.firm_id, source, target, day, origin.units AS rate_from, destination.units AS rate_to
+    FROM pair JOIN reference USING (firm_id),
+    LATERAL (SELECT CASE WHEN pair.source = reference.base THEN 1 ELSE (
+        SELECT rate FROM canonical_fxrate known
+        WHERE known.firm_id = pair.firm_id AND rate_type = 'spot' AND known.base = reference.base
+          AND quote = pair.source AND published_on BETWEEN pair.day - %(stale_days)s AND pair.day
+        ORDER BY published_on DESC LIMIT 1) END) AS origin(units),
+    LATERAL (SELECT CASE WHEN pair.target = reference.base THEN 1 ELSE (
+        SELECT rate FROM canonical_fxrate known
+        WHERE known.firm_id = pair.firm_id AND rate_type = 'spot' AND known.base = reference.base
+          AND quote = pair.target AND published_on BETWEEN pair.day - %(stale_days)s AND pair.day
+        ORDER BY published_on DESC LIMIT 1) END) AS destination(units)
     WHERE origin.units > 0 AND destination.units > 0
-    ORDER BY pair.firm_id, source, target, pair.day, (origin.base IN (source, target)) DESC, origin.base
+    ORDER BY pair.firm_id, source, target, day, (reference.base IN (source, target)) DESC, reference.base
 ), converted AS (
     SELECT dated.cell_id, kind, dated.day{stated},
            CASE WHEN dated.currency = contract_currency THEN amount
@@ -163,14 +161,15 @@ SUMS = """, per_day AS (
            sum(time_r) AS time_r, sum(pending_r) AS pending_r, sum(milestones_r) AS milestones_r,
            sum(labour_r) AS labour_r, sum(supplier_r) AS supplier_r, sum(committed_r) AS committed_r,
            sum(invoiced_r) AS invoiced_r,
-           jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-               'on', day, 'time', time::text, 'pending', pending::text, 'milestones', milestones::text,
-               'labour', labour::text, 'expense', expense::text, 'rebillable', rebillable::text,
-               'supplier', supplier::text, 'invoiced', invoiced::text,
-               'time_r', time_r::text, 'pending_r', pending_r::text, 'milestones_r', milestones_r::text,
-               'labour_r', labour_r::text, 'expense_r', expense_r::text, 'rebillable_r', rebillable_r::text,
-               'supplier_r', supplier_r::text, 'invoiced_r', invoiced_r::text
-           )) ORDER BY day) FILTER (WHERE day IS NOT NULL) AS days
+           ('[' || string_agg('{' || concat_ws(',', '"on":"' || to_char(day, 'YYYY-MM-DD') || '"',
+               '"time":"' || time || '"', '"pending":"' || pending || '"', '"milestones":"' || milestones || '"',
+               '"labour":"' || labour || '"', '"expense":"' || expense || '"', '"rebillable":"' || rebillable || '"',
+               '"supplier":"' || supplier || '"', '"invoiced":"' || invoiced || '"', '"time_r":"' || time_r || '"',
+               '"pending_r":"' || pending_r || '"', '"milestones_r":"' || milestones_r || '"',
+               '"labour_r":"' || labour_r || '"', '"expense_r":"' || expense_r || '"',
+               '"rebillable_r":"' || rebillable_r || '"', '"supplier_r":"' || supplier_r || '"',
+               '"invoiced_r":"' || invoiced_r || '"'
+           ) || '}', ',' ORDER BY day) FILTER (WHERE day IS NOT NULL) || ']')::jsonb AS days
     FROM per_day GROUP BY cell_id
 ), effort AS (
     SELECT cell_id, sum(hours) AS hours,
@@ -183,28 +182,53 @@ SUMS = """, per_day AS (
     FROM spent WHERE amount IS NULL GROUP BY cell_id
 )"""
 
-STORE = """
-UPDATE visibility_projectperiod AS cell SET
-    firm_id = scope.firm_id, currency = scope.currency, reporting_currency = scope.reporting_currency,
-    hours = coalesce(effort.hours, 0), approved_hours = coalesce(approved, 0),
-    uncosted_hours = coalesce(effort.uncosted, 0), unrated_hours = coalesce(unrated, 0),
-    uncosted_expenses = coalesce(unstated.uncosted, 0), unvalued_expenses = coalesce(unvalued, 0),
-    time_value = coalesce(time, 0), pending_value = coalesce(pending, 0),
-    milestones = coalesce(per_cell.milestones, 0), labour_cost = coalesce(labour, 0),
-    expense_cost = coalesce(expense, 0), rebillable = coalesce(per_cell.rebillable, 0),
-    supplier_cost = coalesce(supplier, 0), committed = coalesce(per_cell.committed, 0),
-    invoiced = coalesce(per_cell.invoiced, 0), time_value_reporting = coalesce(time_r, 0),
-    pending_value_reporting = coalesce(pending_r, 0), milestones_reporting = coalesce(milestones_r, 0),
-    labour_cost_reporting = coalesce(labour_r, 0), expense_cost_reporting = coalesce(expense_r, 0),
-    rebillable_reporting = coalesce(rebillable_r, 0), supplier_cost_reporting = coalesce(supplier_r, 0),
-    committed_reporting = coalesce(committed_r, 0), invoiced_reporting = coalesce(invoiced_r, 0),
-    missing_rates = coalesce(missing, 0), missing_reporting_rates = coalesce(missing_r, 0),
-    days = coalesce(per_cell.days, '[]'::jsonb)
-FROM scope
-LEFT JOIN per_cell ON per_cell.cell_id = scope.cell_id
-LEFT JOIN effort ON effort.cell_id = scope.cell_id
-LEFT JOIN unstated ON unstated.cell_id = scope.cell_id
-WHERE (cell.project_id, cell.period) = (scope.project_id, scope.period)"""
+# What a cell keeps, column by column.
+KEPT = {
+    "firm_id": "scope.firm_id",
+    "currency": "scope.currency",
+    "reporting_currency": "scope.reporting_currency",
+    "hours": "coalesce(effort.hours, 0)",
+    "approved_hours": "coalesce(effort.approved, 0)",
+    "uncosted_hours": "coalesce(effort.uncosted, 0)",
+    "unrated_hours": "coalesce(effort.unrated, 0)",
+    "uncosted_expenses": "coalesce(unstated.uncosted, 0)",
+    "unvalued_expenses": "coalesce(unstated.unvalued, 0)",
+    "time_value": "coalesce(per_cell.time, 0)",
+    "pending_value": "coalesce(per_cell.pending, 0)",
+    "milestones": "coalesce(per_cell.milestones, 0)",
+    "labour_cost": "coalesce(per_cell.labour, 0)",
+    "expense_cost": "coalesce(per_cell.expense, 0)",
+    "rebillable": "coalesce(per_cell.rebillable, 0)",
+    "supplier_cost": "coalesce(per_cell.supplier, 0)",
+    "committed": "coalesce(per_cell.committed, 0)",
+    "invoiced": "coalesce(per_cell.invoiced, 0)",
+    "time_value_reporting": "coalesce(per_cell.time_r, 0)",
+    "pending_value_reporting": "coalesce(per_cell.pending_r, 0)",
+    "milestones_reporting": "coalesce(per_cell.milestones_r, 0)",
+    "labour_cost_reporting": "coalesce(per_cell.labour_r, 0)",
+    "expense_cost_reporting": "coalesce(per_cell.expense_r, 0)",
+    "rebillable_reporting": "coalesce(per_cell.rebillable_r, 0)",
+    "supplier_cost_reporting": "coalesce(per_cell.supplier_r, 0)",
+    "committed_reporting": "coalesce(per_cell.committed_r, 0)",
+    "invoiced_reporting": "coalesce(per_cell.invoiced_r, 0)",
+    "missing_rates": "coalesce(per_cell.missing, 0)",
+    "missing_reporting_rates": "coalesce(per_cell.missing_r, 0)",
+    "days": "coalesce(per_cell.days, '[]'::jsonb)",
+}
+
+# A cell that comes to what it was is not written again: a night's rebuild would else write every one anew.
+STORE = f""", fresh AS (
+    SELECT scope.project_id, scope.period, {", ".join(f"{value} AS {name}" for name, value in KEPT.items())}
+    FROM scope
+    LEFT JOIN per_cell ON per_cell.cell_id = scope.cell_id
+    LEFT JOIN effort ON effort.cell_id = scope.cell_id
+    LEFT JOIN unstated ON unstated.cell_id = scope.cell_id
+)
+UPDATE visibility_projectperiod AS cell SET {", ".join(f"{name} = fresh.{name}" for name in KEPT)}
+FROM fresh
+WHERE (cell.project_id, cell.period) = (fresh.project_id, fresh.period)
+  AND ({", ".join(f"cell.{name}" for name in KEPT)}) IS DISTINCT FROM ({", ".join(f"fresh.{name}" for name in KEPT)})
+"""  # noqa: S608  (constant column names)
 
 # Cells need no names of facts: a column that nobody sums would cost each of them.
 NAMES = ("entry_id", "expense_id", "carried", "stated")

@@ -34,6 +34,10 @@ JOIN unnest(%s::bigint[], %s::text[]) AS asked(project_id, period) USING (projec
 ORDER BY cell.project_id, cell.period FOR UPDATE OF cell
 """
 
+# One projector works at a time; what does not find room is sorted and kept on disk, postings by the hundred thousand.
+ROOM = "SET LOCAL work_mem = '32MB'"
+CELLS_AT_ONCE = 5_000
+
 # A cell holds the currency it was summed in; figures hold the version of the project that their cells were made with.
 OUTDATED = """
 SELECT cell.project_id, cell.period FROM visibility_projectperiod cell
@@ -54,7 +58,7 @@ def outdated(project_ids: Sequence[int]) -> set[tuple[int, str]]:
 
 
 def recompute(wanted: Sequence[tuple[int, str]]) -> int:
-    """Recompute these cells (project, period) inside the caller's transaction; returns how many.
+    """Recompute these cells (project, period) inside the caller's transaction; returns how many came out different.
 
     A recomputation that waited for the lock reads in a statement of its own, so it sees what the one before stored.
     """
@@ -64,16 +68,18 @@ def recompute(wanted: Sequence[tuple[int, str]]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(CREATE, [projects, periods])
         cursor.execute(LOCK, [projects, periods])
-        return _recompute(cursor, projects, periods)
+        cursor.execute(ROOM)
+        starts = range(0, len(wanted), CELLS_AT_ONCE)
+        return sum(_recompute(cursor, wanted[start : start + CELLS_AT_ONCE]) for start in starts)
 
 
-def _recompute(cursor: CursorWrapper, projects: list[int], periods: list[str]) -> int:
+def _recompute(cursor: CursorWrapper, wanted: Sequence[tuple[int, str]]) -> int:
     digits, places = all_minor_units(), cost_rates.places()
     cursor.execute(
         RECOMPUTE,
         {
-            "projects": projects,
-            "periods": periods,
+            "projects": [project for project, _ in wanted],
+            "periods": [period for _, period in wanted],
             "currencies": list(digits),
             "digits": list(digits.values()),
             "stale_days": MAX_STALE_DAYS,

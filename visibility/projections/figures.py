@@ -11,7 +11,7 @@ from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
 from visibility.projections import billing_errors, leakage, margin_days, sold
 from visibility.projections.earning import LineRevenue
-from visibility.projections.inputs import Loaded, inputs_of, load_rows, slices
+from visibility.projections.inputs import Loaded, People, inputs_of, load_rows, people_of, slices
 from visibility.projections.leakage_inputs import Measured
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_value import Agreed, ProjectValue, measure
@@ -52,14 +52,15 @@ def recompute(versions: Versions, *, as_of: date) -> int:
     once more.
     """
     sold.keep_costs(list(versions), as_of=as_of)
+    people = people_of(list(versions), as_of=as_of)
     for ids in slices(list(versions)):
-        _keep(ids, versions, as_of)
+        _keep(ids, versions, people, as_of)
     return len(versions)
 
 
-def _keep(ids: Sequence[int], versions: Versions, as_of: date) -> None:
+def _keep(ids: Sequence[int], versions: Versions, people: People, as_of: date) -> None:
     """The figures of as many projects as a process can hold, their ways from the margin sold, and today's margins."""
-    loaded = sorted(load_rows(ids, as_of=as_of), key=lambda one: one.project.pk)
+    loaded = sorted(load_rows(ids, as_of=as_of, people=people), key=lambda one: one.project.pk)
     measured = [measured_of(one, as_of=as_of) for one in loaded]
     rows = [one.row for one in measured]
     for row in rows:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from time import perf_counter
 from typing import Any
 
@@ -19,15 +20,15 @@ from django.db.models import QuerySet
 
 from integrations import busy
 from integrations.canonical.models import Firm, Project
-from visibility.measures.ageing import OpenAmount, age
-from visibility.measures.billing import Bill, unbilled_items
 from visibility.measures.figure import Reason
+from visibility.measures.unbilled_past import Running, UnbilledPast
 from visibility.models import PortfolioSnapshot, ProjectFigures, ReadModel
 from visibility.projections import margin_history, snapshots
 from visibility.projections.figures import measured_of
-from visibility.projections.inputs import load_rows, slices
+from visibility.projections.inputs import load_rows, people_of, slices
 from visibility.projections.leakage_inputs import Measured
 from visibility.projections.project_inputs import Amounts, ProjectInputs, total
+from visibility.projections.project_value import bills_of
 from visibility.projections.translation import budget_of, posted_names
 
 WEEKS = 26
@@ -100,10 +101,10 @@ def snapshots_of(firm: Firm, *, today: date) -> list[PortfolioSnapshot]:
         Project.objects.filter(firm=firm, is_deleted=False).values_list("pk", "legal_entity_id").order_by("pk")
     )
     entities = {entity_id: Entity(firm, entity_id) for entity_id in projects.values()}
-    aside = set(_not_computed(firm))
+    aside, people = set(_not_computed(firm)), people_of(list(projects), as_of=today)
     margins = margin_history.MarginHistory(firm, dates, today)
     for ids in slices(list(projects)):
-        loaded = load_rows([project_id for project_id in ids if project_id not in aside], as_of=today)
+        loaded = load_rows([project_id for project_id in ids if project_id not in aside], as_of=today, people=people)
         measured = {one.project.pk: measured_of(one, as_of=today) for one in loaded}
         pasts = {project_id: past_of(one, today=today) for project_id, one in measured.items()}
         for project_id in ids:
@@ -150,14 +151,39 @@ class Entity:
 
 @dataclass(frozen=True)
 class Past:
-    """A project by day: revenue, bills; its budget today in the reporting currency, the rate of its balances."""
+    """A project's unbilled work in its own currency, and what was posted in the reporting one, by day.
+
+    budget: today's, in the reporting currency. names: the postings that are its revenue; none: revenue is its own
+    currency's, at the closing rate.
+    """
 
     project: ProjectInputs
-    items: Sequence[OpenAmount]
-    bills: Sequence[Bill]
+    unbilled: UnbilledPast
     budget: Decimal
     closing: Decimal
-    today: date
+    names: Sequence[str] | None
+
+    @cached_property
+    def cost(self) -> Running:
+        return Running.of((day.on, day.reporting.cost) for day in self.project.days)
+
+    @cached_property
+    def billed(self) -> Running:
+        return Running.of((day.on, day.reporting.invoiced) for day in self.project.days)
+
+    @cached_property
+    def revenue(self) -> Running:
+        return Running.of((day.on, _sum(day.reporting, self.names or ())) for day in self.project.days)
+
+    def point(self, on: date) -> Point:
+        return Point(
+            cost=self.cost.up_to(on),
+            budget=self.budget,
+            recognised=self.revenue.up_to(on) if self.names else self.unbilled.earned.up_to(on) * self.closing,
+            billed=self.billed.up_to(on),
+            unbilled=self.unbilled.total(on) * self.closing,
+            unbilled_over_60=self.unbilled.over_60(on) * self.closing,
+        )
 
 
 def past_of(one: Measured, *, today: date) -> Past | None:
@@ -169,28 +195,13 @@ def past_of(one: Measured, *, today: date) -> Past | None:
     is_known = figures["ac"].is_known and figures["unbilled"].is_known
     if project.missing_reporting_rates or closing is None or budget is None or not is_known:
         return None
-    bills = [Bill(day.on, day.own.invoiced) for day in project.days]
-    return Past(project, margin_history.earned_on(one), bills, budget, closing, today)
+    unbilled = UnbilledPast.of(margin_history.earned_on(one), bills_of(project.days))
+    return Past(project, unbilled, budget, closing, posted_names(project, today))
 
 
 def points(past: Past, dates: Sequence[date]) -> Mapping[date, Point]:
     """One project on each of the days, by today's estimate."""
-    return {on: _point(past, on, past.budget) for on in dates}
-
-
-def _point(past: Past, on: date, budget: Decimal) -> Point:
-    posted = total(day.reporting for day in past.project.days if day.on <= on)
-    ages = age(unbilled_items(past.items, past.bills, as_of=on), as_of=on)
-    names = posted_names(past.project, past.today)
-    earned = sum((item.amount for item in past.items if item.service_date <= on), Decimal(0))
-    return Point(
-        cost=posted.cost,
-        budget=budget,
-        recognised=_sum(posted, names) if names else earned * past.closing,
-        billed=posted.invoiced,
-        unbilled=ages.total * past.closing,
-        unbilled_over_60=(ages.up_to_90 + ages.over_90) * past.closing,
-    )
+    return {on: past.point(on) for on in dates}
 
 
 def _sum(posted: Amounts, names: Sequence[str]) -> Decimal:

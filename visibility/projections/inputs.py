@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from integrations.canonical.models import (
     Allocation,
@@ -28,7 +28,26 @@ from visibility.projections.sold import kept_costs, sold_cost
 
 # Two years of 200 busy projects, day by day, are some 150 MB.
 PROJECTS_AT_ONCE = 200
-Row = TypeVar("Row", ProjectPeriod, Task, Allocation, Contract, ContractLine, ChangeOrder, Baseline, BaselinePeriod)
+
+
+class Cell(NamedTuple):
+    """What figures need of a cell: not a whole row, of which a roll-up would make some hundred thousand."""
+
+    project_id: int
+    period: str
+    days: Sequence[Mapping[str, str]]
+    committed: Decimal
+    hours: Decimal
+    uncosted_hours: Decimal
+    unrated_hours: Decimal
+    uncosted_expenses: int
+    unvalued_expenses: int
+    missing_rates: int
+    missing_reporting_rates: int
+
+
+People = Mapping[int, Directory]
+Row = TypeVar("Row", Cell, Task, Allocation, Contract, ContractLine, ChangeOrder, Baseline, BaselinePeriod)
 
 
 @dataclass(frozen=True)
@@ -39,7 +58,7 @@ class Loaded:
     """
 
     project: Project
-    cells: Sequence[ProjectPeriod]
+    cells: Sequence[Cell]
     tasks: Sequence[Task]
     allocations: Sequence[Allocation]
     directory: Directory
@@ -67,16 +86,22 @@ def slices(project_ids: Sequence[int]) -> Iterator[Sequence[int]]:
     return (project_ids[start : start + PROJECTS_AT_ONCE] for start in starts)
 
 
-def load(project_ids: Sequence[int], *, as_of: date) -> dict[int, ProjectInputs]:
+def load(project_ids: Sequence[int], *, as_of: date, people: People | None = None) -> dict[int, ProjectInputs]:
     """The inputs of these projects with the rates of a day, by project."""
-    return {one.project.pk: inputs_of(one, as_of=as_of) for one in load_rows(project_ids, as_of=as_of)}
+    return {one.project.pk: inputs_of(one, as_of=as_of) for one in load_rows(project_ids, as_of=as_of, people=people)}
 
 
-def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
-    """The rows of these projects, cells in order of period."""
+def people_of(project_ids: Sequence[int], *, as_of: date) -> People:
+    """The directories of these projects' firms: read once for many slices of them."""
+    firms = Project.objects.filter(pk__in=project_ids).order_by().values_list("firm_id", flat=True).distinct()
+    return directories(closing_rates(list(firms), as_of))
+
+
+def load_rows(project_ids: Sequence[int], *, as_of: date, people: People | None = None) -> list[Loaded]:
+    """The rows of these projects, cells in order of period. people: of their firms, where they are known already."""
     projects = list(Project.objects.filter(pk__in=project_ids).select_related("firm", "opportunity"))
-    people = directories(closing_rates([project.firm_id for project in projects], as_of))
-    cells = by_project(ProjectPeriod.objects.filter(project_id__in=project_ids).order_by("period"))
+    people = people if people is not None else people_of(project_ids, as_of=as_of)
+    cells = by_project(_cells(project_ids))
     tasks = by_project(Task.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     allocations = by_project(Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     away = away_from((one for found in allocations.values() for one in found), since=as_of)
@@ -94,6 +119,11 @@ def load_rows(project_ids: Sequence[int], *, as_of: date) -> list[Loaded]:
         )
         for project in projects
     ]
+
+
+def _cells(project_ids: Sequence[int]) -> Iterator[Cell]:
+    found = ProjectPeriod.objects.filter(project_id__in=project_ids).order_by("period")
+    return (Cell(*row) for row in found.values_list(*Cell._fields))
 
 
 def inputs_of(loaded: Loaded, *, as_of: date) -> ProjectInputs:

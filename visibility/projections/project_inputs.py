@@ -1,9 +1,10 @@
 """One project as the measures see it: plain values in its own currency, and what a day brought in both."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from visibility.measures.baseline import PlanVersion
 from visibility.measures.figure import Figure, Reason, figure_of, unknown
@@ -13,9 +14,11 @@ from visibility.projections.closing import ClosingRates
 from visibility.projections.dated import Dated
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """Sums of one day's postings in one currency: value positive, cost positive, credit notes negative."""
+class Amounts(NamedTuple):
+    """Sums of one day's postings in one currency: value positive, cost positive, credit notes negative.
+
+    A tuple: a roll-up makes some hundred thousand of them.
+    """
 
     time: Decimal = Decimal(0)
     pending: Decimal = Decimal(0)
@@ -31,11 +34,13 @@ class Amounts:
         return self.labour + self.expense + self.supplier
 
 
-NAMES = tuple(one.name for one in fields(Amounts))
+NAMES = Amounts._fields
+# Where a cell keeps them in reporting currency.
+REPORTING = tuple(f"{name}_r" for name in NAMES)
+NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """What was posted with one service date, in the project's (own) and in the reporting currency."""
 
     on: date
@@ -45,8 +50,7 @@ class Day:
 
 def total(amounts: Iterable[Amounts]) -> Amounts:
     """The sum of some days' amounts in one currency."""
-    rows = list(amounts)
-    return Amounts(*(sum((getattr(row, name) for row in rows), Decimal(0)) for name in NAMES))
+    return Amounts(*(sum(column, NOTHING) for column in zip(*amounts, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,8 @@ class ProjectInputs:
 
 def day_of(stored: Mapping[str, str]) -> Day:
     """A day as a cell keeps it: amounts as text, those in reporting currency with "_r", zeros left out."""
-    amounts = {name: Decimal(text) for name, text in stored.items() if name != "on"}
-    return Day(
-        date.fromisoformat(stored["on"]),
-        Amounts(**{name: amount for name, amount in amounts.items() if not name.endswith("_r")}),
-        Amounts(**{name.removesuffix("_r"): amount for name, amount in amounts.items() if name.endswith("_r")}),
-    )
+    return Day(date.fromisoformat(stored["on"]), _amounts(stored, NAMES), _amounts(stored, REPORTING))
+
+
+def _amounts(stored: Mapping[str, str], names: Sequence[str]) -> Amounts:
+    return Amounts(*[Decimal(stored[name]) if name in stored else NOTHING for name in names])

@@ -1,6 +1,6 @@
 """Pure: one project's inputs -> its figures by field name, each a value or the reason why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from visibility.measures.staffing import staffing_risk, unfilled_soon
 from visibility.projections.agreements import lines_on, pending_of, signed, value_of
 from visibility.projections.earning import LineRevenue
 from visibility.projections.planning import Plan, plan_of
-from visibility.projections.project_inputs import Amounts, ProjectInputs
+from visibility.projections.project_inputs import Amounts, Day, ProjectInputs
 from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.recognition import Revenue, ToDate, left_out, revenue
 
@@ -52,16 +52,16 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
     sums = sum_of(day.own for day in days)
     plan = plan_of(project, sums, as_of=as_of)
     earnings = revenue(ToDate(project, days, as_of, plan.ac, plan.eac))
-    spending = [DatedCost(day.on, day.own.cost) for day in days]
-    spent = _burn(plan, weekly_burn(spending, as_of=as_of), as_of)
+    weekly = weekly_burn((DatedCost(day.on, day.own.cost) for day in days), as_of=as_of)
+    spent = _burn(plan, weekly, as_of)
     seats = [[item for item in seat if item.ends_on is None or item.ends_on >= as_of] for seat in project.seats]
     return ProjectValue(
         figures={
             **vars(plan),
             **_progress(plan),
-            **_billing(project, earnings, tuple(Bill(day.on, day.own.invoiced) for day in days), as_of),
+            **_billing(project, earnings, bills_of(days), as_of),
             **_margins(project, plan, earnings),
-            **_burn_figures(plan, spent, weekly_burn(spending, as_of=as_of)),
+            **_burn_figures(plan, spent, weekly),
             **_staffing(project, as_of),
             **_agreed(project, earnings, as_of),
             "pending_value": _pending(project, sums, as_of),
@@ -73,6 +73,11 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
         open_roles_soon=sum(bool(unfilled_soon(seat, as_of=as_of)) for seat in seats),
         open_hours=sum((item.unfilled_hours for seat in seats for item in seat), Decimal(0)),
     )
+
+
+def bills_of(days: Iterable[Day]) -> tuple[Bill, ...]:
+    """What was billed, in the project's currency; days without a bill are left out."""
+    return tuple(Bill(day.on, day.own.invoiced) for day in days if day.own.invoiced)
 
 
 def _progress(plan: Plan) -> Figures:
@@ -94,7 +99,7 @@ def _pending(project: ProjectInputs, sums: Amounts, as_of: date) -> Figure:
     return next((gap for gap in gaps if gap), known(sums.pending))
 
 
-def _balance(project: ProjectInputs, recognised: Figure, as_of: date) -> Figure:
+def balance_of(project: ProjectInputs, recognised: Figure, as_of: date) -> Figure:
     """What is set against bills; several contracts are never netted, and no bill says which of them it is of."""
     is_one = len(signed(project.agreements, as_of)) <= 1
     return recognised if is_one or not recognised.is_known else unknown(Reason.NO_SPLIT)
@@ -103,7 +108,7 @@ def _balance(project: ProjectInputs, recognised: Figure, as_of: date) -> Figure:
 def _billing(project: ProjectInputs, earnings: Revenue, bills: tuple[Bill, ...], as_of: date) -> Figures:
     billed = sum((bill.amount for bill in bills), Decimal(0))
     recognised, posted = earnings.recognised, _posted(project, billed)
-    balance = _balance(project, recognised, as_of)
+    balance = balance_of(project, recognised, as_of)
     if balance.value is None:
         nothing = dict.fromkeys(("unbilled", "deferred", *BUCKETS), balance)
         return {"recognised": recognised, "billed": posted, **nothing}

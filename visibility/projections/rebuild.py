@@ -8,9 +8,10 @@ from random import Random
 
 from django.db import connection, transaction
 
+from integrations import busy
 from integrations.canonical.models import Dirty, Project
 from visibility.models import BillingError, ProjectFigures, ProjectLeakage, ProjectPeriod
-from visibility.projections import cells, figures, leakage, oracle
+from visibility.projections import cells, figures, history, leakage, oracle
 from visibility.projections.turn import run
 
 MARK_EVERYTHING = """
@@ -69,6 +70,7 @@ def check(now: datetime, *, sample: int = 25, seed: int = 7) -> Report:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    busy.wait_longer(statement_timeout=history.LONGEST, idle_in_transaction_session_timeout=history.LONGEST)
     return compare(now.astimezone(UTC).date(), sample=sample, seed=seed)
 
 

@@ -126,7 +126,7 @@ def _passed(clock: Clock, leg: Leg) -> Sequence[Row]:
 def _waiting(clock: Clock, leg: Leg) -> Sequence[Row]:
     if leg.body is None:
         return waiting_units(clock.work, clock.scope)
-    return rows(WAITING.format(body=leg.body), **clock.scope.parameters)
+    return rows(WAITING.format(body=leg.waiting or leg.body), **clock.scope.parameters)
 
 
 def _told(value: Value, count: int) -> Value:

@@ -16,6 +16,7 @@ SECOND, HOUR, DAY = 1, 3600, 86_400
 class Leg:
     """body: its statement, None where read models are matched instead; grain: seconds that durations are cut to.
 
+    waiting: the statement of those units of it alone that wait, where that reads less; "": body tells them too.
     is_by_project: whether its units are told by project. kind, state: the facts of a project behind it.
     """
 
@@ -25,6 +26,7 @@ class Leg:
     unit: str
     body: str | None
     grain: int
+    waiting: str = ""
     is_by_project: bool = False
     kind: str = ""
     state: str = ""
@@ -65,6 +67,7 @@ LEGS: Mapping[str, Leg] = {
             span="from the day worked to the approval of the entry",
             unit="entries",
             body=cash_sql.WORKED_APPROVED,
+            waiting=cash_sql.WORKED_WAITING,
             grain=HOUR,
             is_by_project=True,
             kind="time",

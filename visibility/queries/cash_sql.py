@@ -53,18 +53,21 @@ SELECT p.id, p.what, p.project_id, p.legal_entity_id, p.amount, p.currency, p.na
 FROM ({STAFFED}) p
 WHERE p.named_at IS NOT NULL AND (p.first_at IS NOT NULL OR coalesce(p.ends_on >= %(today)s, true))
 """  # noqa: S608  (constant expressions)
-# A day's work is counted from the beginning of that day, UTC.
-WORKED_APPROVED = """
+# A day's work is counted from the beginning of that day, UTC. What waits is few and has an index.
+WORKED = """
 SELECT t.id, p.name AS what, t.project_id, coalesce(t.legal_entity_id, p.legal_entity_id) AS legal_entity_id,
   CASE WHEN %(at_budget)s THEN t.amount ELSE t.reporting_amount END AS amount,
   CASE WHEN %(at_budget)s THEN t.currency ELSE %(reporting)s::text END AS currency,
-  t.service_date::timestamp AT TIME ZONE 'UTC' AS since_at,
-  CASE WHEN t.is_approved THEN t.approved_at END AS until_at,
+  t.service_date::timestamp AT TIME ZONE 'UTC' AS since_at, {until_at} AS until_at,
   coalesce(nullif(p.manager, ''), 'an approver') AS waits_on
 FROM canonical_timeentry t JOIN canonical_project p ON p.id = t.project_id
-WHERE t.firm_id = %(firm)s AND NOT t.is_deleted AND NOT p.is_deleted AND t.service_date IS NOT NULL
-  AND (NOT t.is_approved OR t.approved_at IS NOT NULL)
+WHERE t.firm_id = %(firm)s AND NOT t.is_deleted AND NOT p.is_deleted AND t.service_date IS NOT NULL AND {told}
 """
+WORKED_WAITING = WORKED.format(until_at="NULL::timestamptz", told="NOT t.is_approved")
+WORKED_APPROVED = WORKED.format(
+    until_at="CASE WHEN t.is_approved THEN t.approved_at END",
+    told="(NOT t.is_approved OR t.approved_at IS NOT NULL)",
+)
 APPROVED_POSTED = f"""
 SELECT r.id, p.name AS what, r.project_id, r.legal_entity_id, r.amount, r.currency,
   coalesce(r.business_at, r.started_at) AS since_at, {ACTIVATED} AS until_at, {WAITS_ON_RUN} AS waits_on

@@ -9,7 +9,7 @@ from visibility.measures.cash import roll_wip_forward
 from visibility.measures.figure import Figure, Reason, figure_of, known, total, unknown
 from visibility.models import ProjectFigures
 from visibility.projections.closing import ClosingRates
-from visibility.projections.inputs import load, slices
+from visibility.projections.inputs import load, people_of, slices
 from visibility.projections.period_rates import average_rates, period_end_rates
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_inputs import total as sum_of
@@ -68,7 +68,8 @@ def roll_forward(firm_id: int, entity_id: int, *, first: date, last: date, today
     stored = every.exclude(pk__in=every.filter(reasons__ac=Reason.NOT_COMPUTED).values("pk"))
     costs = {pk: (ac, eac) for pk, ac, eac in stored.values_list("project_id", "ac", "eac")}
     rates = rates_of(firm_id, first, min(last, today))
-    loaded = (item for ids in slices(list(costs)) for item in load(ids, as_of=today).items())
+    people = people_of(list(costs), as_of=today)
+    loaded = (item for ids in slices(list(costs)) for item in load(ids, as_of=today, people=people).items())
     found = [rolled(project, costs[pk], rates, today=today) for pk, project in loaded]
     kept = [one for one in found if one is not None]
     sums = {name: total(getattr(one, name) for one in kept) for name in ("opening", "recognised", "billed", "fx")}

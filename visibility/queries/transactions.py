@@ -13,6 +13,7 @@ from journeys.queries.scope import RunFilters
 from journeys.queries.shapes import FailureGroupRow, RunRow, TabCount
 from visibility.access import Viewer
 from visibility.queries.answers import money
+from visibility.queries.kept import kept
 from visibility.queries.ledger import NO_AMOUNT, Ledger, ledger_of
 from visibility.queries.mending import MENDS, label_of, mend_of
 from visibility.queries.narrowing import narrowed
@@ -25,6 +26,7 @@ from visibility.queries.shapes.transactions import (
     TransactionsPage,
 )
 from visibility.queries.transaction_filters import asked
+from visibility.queries.version import version
 
 LABELS = {
     "failed": "Failed",
@@ -40,13 +42,23 @@ NOBODY = 0
 
 
 def transactions(viewer: Viewer, filters: TransactionFilters, *, now: datetime) -> TransactionsPage:
-    """A page of runs within the viewer's legal entities. Values that are out of scope or nonsense find nothing."""
+    """A page of runs within the viewer's legal entities. Values that are out of scope or nonsense find nothing.
+
+    Kept under its version: readers of an unchanged ledger share one answer.
+    """
+    tag = version(viewer, now=now)
+    key = ("transactions", tag, viewer.firm_id, viewer.entity_ids, filters)
+    return kept(key, lambda: _answer(viewer, filters, tag, now))
+
+
+def _answer(viewer: Viewer, filters: TransactionFilters, tag: str, now: datetime) -> TransactionsPage:
     ledger = ledger_of(viewer, now=now)
     wanted = asked(ledger, filters, now=now)
     found = runs(ledger.scope, wanted, before=filters.before)
     groups = _groups(ledger, wanted, filters)
     return TransactionsPage(
         now=now,
+        version=tag,
         currency=viewer.reporting_currency,
         filters=filters,
         narrowed=narrowed(filters),

@@ -10,11 +10,14 @@ from visibility.access import Viewer
 # Ages decay: pages are drawn anew at least this often.
 DECAY_SECONDS = 15
 
+# What has failed is counted from an index alone, since there may be very much of it; its steps move with an attempt.
 STANDING = """
 SELECT (SELECT version FROM visibility_readmodel WHERE firm_id = %(firm)s),
-       (SELECT concat_ws(':', count(*), count(*) FILTER (WHERE state = 'failed'), max(id), sum(steps_ended),
-                         sum(steps_unknown))
-        FROM journeys_journeyrun WHERE firm_id = %(firm)s AND state IN ('open', 'failed')),
+       (SELECT concat_ws(':', count(*), max(id), sum(steps_ended), sum(steps_unknown))
+        FROM journeys_journeyrun WHERE firm_id = %(firm)s AND state = 'open'),
+       (SELECT concat_ws(':', count(*), max(id)) FROM journeys_journeyrun
+        WHERE firm_id = %(firm)s AND state = 'failed'),
+       (SELECT max(id) FROM journeys_journeyrun), (SELECT max(id) FROM journeys_attempt),
        (SELECT max(id) FROM journeys_operatoraction),
        (SELECT concat_ws(':', max(last_error_at), count(*) FILTER (WHERE last_success_at IS NULL), max(source_count))
         FROM integrations_streamcursor cursor JOIN integrations_connection source ON source.id = cursor.connection_id

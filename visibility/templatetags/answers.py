@@ -7,12 +7,12 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from lucide.templatetags.lucide import lucide
 
 from visibility.access import ADMIN, ENGINE_ROOM, EXECUTIVE, FINANCE, PMO, Viewer
 from visibility.queries.masking import masked_text
 from visibility.queries.shapes.common import Drill, Tone, Value
 from visibility.templatetags import sightline
+from visibility.templatetags.icons import lucide
 
 register = template.Library()
 

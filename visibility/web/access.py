@@ -19,8 +19,18 @@ FIRM_KEY = "firm"
 
 
 def viewer_in(request: HttpRequest) -> Viewer:
-    """The viewer at the firm chosen in this session; at the first in scope once that one is taken away."""
+    """The viewer at the firm chosen in this session, as asked for once a request.
+
+    At the first in scope once that one is taken away.
+    """
+    known: dict[str, Viewer] = request.__dict__.setdefault("viewers", {})
     chosen = request.session.get(FIRM_KEY, "")
+    if chosen not in known:
+        known[chosen] = _viewer_in(request, chosen)
+    return known[chosen]
+
+
+def _viewer_in(request: HttpRequest, chosen: str) -> Viewer:
     try:
         return viewer_of(request.user, chosen)
     except OutOfScope:

@@ -1,5 +1,7 @@
 """The portfolio page."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +14,7 @@ from visibility.queries.saved_views import kept_views
 from visibility.web import charts
 from visibility.web.access import allow
 from visibility.web.fields import page_number
+from visibility.web.kept_parts import standing_of
 from visibility.web.view_bar import opened_with, view_bar
 
 
@@ -26,8 +29,9 @@ def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "page": page,
         "filters": filters,
-        "burn_figure": charts.burn(page.burn),
-        "unbilled_figure": charts.unbilled(page.unbilled, page.currency),
+        "standing": standing_of(viewer, request, page.version),
+        "burn_figure": partial(charts.burn, page.burn),
+        "unbilled_figure": partial(charts.unbilled, page.unbilled, page.currency),
         "query": _query_without(request, "page"),
         **view_bar(viewer, "portfolio", views, request.GET, now=now),
     }

@@ -13,6 +13,7 @@ from visibility.queries.shapes.transactions import TransactionFilters
 from visibility.queries.transaction_filters import filters_of
 from visibility.queries.transactions import transactions as ask
 from visibility.web.access import allow
+from visibility.web.kept_parts import standing_of
 from visibility.web.view_bar import opened_with, view_bar
 
 
@@ -23,8 +24,10 @@ def transactions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if elsewhere := opened_with(request.GET, "transactions", views):
         return elsewhere
     filters, now = filters_of(request.GET), timezone.now()
+    page = ask(viewer, filters, now=now)
     context = {
-        "page": ask(viewer, filters, now=now),
+        "page": page,
+        "standing": standing_of(viewer, request, page.version),
         "filters": filters,
         "in_tabs": query_without(filters, "tab", "before"),
         "in_pages": query_without(filters, "before"),

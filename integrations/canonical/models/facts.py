@@ -4,6 +4,7 @@ Every row: transaction amount in `currency`, functional amount (the legal entity
 (the firm's), with the rates used (None when no rate of the last 5 days was known: never 0 or 1.0).
 """
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -118,6 +119,13 @@ class TimeEntry(Fact):
 
     class Meta(Fact.Meta):
         verbose_name_plural = "time entries"
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["firm", "service_date"], name="timeentry_by_day"),
+            models.Index(
+                fields=["firm"], condition=models.Q(is_approved=False, is_deleted=False), name="timeentry_unapproved"
+            ),
+        ]
 
 
 class ExpenseEntry(Fact):
@@ -148,6 +156,10 @@ class ExpenseEntry(Fact):
 
     class Meta(Fact.Meta):
         verbose_name_plural = "expense entries"
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["firm", "service_date"], name="expenseentry_by_day"),
+        ]
 
 
 class Milestone(Fact):
@@ -190,6 +202,9 @@ class Commitment(Fact):
     received_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     status = models.CharField(max_length=30, blank=True)
 
+    class Meta(Fact.Meta):
+        indexes = [*Fact.Meta.indexes, models.Index(fields=["firm", "number"], name="commitment_by_number")]
+
 
 class SupplierInvoice(Fact):
     """What a supplier bills against an order of ours. `amount` is net of tax; credit notes negative, naming `corrects`.
@@ -209,6 +224,13 @@ class SupplierInvoice(Fact):
     total_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     due_on = models.DateField(null=True)
     shares = models.JSONField(null=True)
+
+    class Meta(Fact.Meta):
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["firm", "order_number"], name="supplierinvoice_by_order"),
+            GinIndex(fields=["shares"], opclasses=["jsonb_path_ops"], name="supplierinvoice_shares"),
+        ]
 
 
 class CostPosting(Fact):

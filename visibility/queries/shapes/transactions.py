@@ -108,6 +108,7 @@ class TransactionsPage:
     """
 
     now: datetime
+    version: str
     currency: str
     filters: TransactionFilters
     narrowed: tuple[str, ...]

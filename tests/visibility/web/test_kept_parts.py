@@ -1,0 +1,115 @@
+"""Parts of pages are drawn once for all who have the same rights, and for nobody else, and not beyond their version."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from integrations.canonical.models import Project
+from tests.builders import make_project, make_user
+from tests.visibility.web.conftest import Scene, signed_in
+from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO
+from visibility.projections import turn
+from visibility.web.kept_parts import Parts, Standing
+
+STANDING = Standing("v1", 1, None, frozenset({PMO}), "/portfolio/", "", "en", "UTC")
+
+
+@pytest.fixture
+def drawn(scene: Scene) -> Scene:
+    """Projects of both legal entities with figures, and failed money on one of them."""
+    make_project(scene.britain, code="P-700", name="Thames bridge works")
+    turn.run(timezone.now())
+    return scene
+
+
+def shown(client: Client, path: str = "/portfolio/") -> str:
+    return client.get(path).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "opens"), [(EXECUTIVE, False), (PMO, True), (FINANCE, True), (ADMIN, True)], ids=str)
+def test_a_role_sees_its_own_links_whoever_drew_the_page_before(role: str, opens: bool, drawn: Scene) -> None:
+    for other in (EXECUTIVE, ADMIN):
+        shown(signed_in(make_user(drawn.firm, other, name=f"other-{other}")))
+
+    page = shown(signed_in(make_user(drawn.firm, role, name="reader")))
+
+    assert ('href="/transactions/?tab=unfinished' in page) is opens
+
+
+@pytest.mark.django_db
+def test_a_scope_sees_its_own_projects_whoever_drew_the_page_before(drawn: Scene) -> None:
+    everything = shown(signed_in(make_user(drawn.firm, PMO, name="all")))
+
+    british = shown(signed_in(make_user(drawn.firm, PMO, entities=[drawn.britain], name="uk")))
+
+    assert "P-100" in everything
+    assert "Thames bridge works" in british
+    assert "P-100" not in british
+
+
+@pytest.mark.django_db
+def test_a_page_is_drawn_anew_once_its_figures_have_changed(drawn: Scene, pmo: Client) -> None:
+    shown(pmo)
+    Project.objects.filter(pk=drawn.project.pk).update(name="Polar dome", version=9)
+    turn.run(timezone.now())
+
+    assert "Polar dome" in shown(pmo)
+
+
+@pytest.mark.django_db
+def test_what_is_one_persons_is_not_shared(drawn: Scene) -> None:
+    one, other = (signed_in(make_user(drawn.firm, PMO, name=name)) for name in ("ada", "bob"))
+
+    pages = {"ada": shown(one), "bob": shown(other)}
+
+    assert {name: [who for who in pages if f"<span>{who}</span>" in page] for name, page in pages.items()} == {
+        "ada": ["ada"],
+        "bob": ["bob"],
+    }
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"version": "v2"},
+        {"firm_id": 2},
+        {"entity_ids": frozenset({1})},
+        {"roles": frozenset({EXECUTIVE})},
+        {"path": "/transactions/"},
+        {"query": "entity=DE"},
+        {"language": "de"},
+        {"zone": "Europe/Berlin"},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_a_part_of_another_standing_is_drawn_anew(other: dict[str, Any]) -> None:
+    parts = Parts()
+    parts.part("rows", STANDING, lambda: mark_safe("mine"))
+
+    assert parts.part("rows", replace(STANDING, **other), lambda: mark_safe("theirs")) == "theirs"
+    assert parts.part("rows", STANDING, lambda: mark_safe("again")) == "mine"
+
+
+def test_parts_stay_within_their_bound_the_oldest_goes_first() -> None:
+    parts, page = Parts(most_bytes=250), mark_safe("x" * 100)
+    for version in ("v1", "v2", "v3"):
+        parts.part("rows", replace(STANDING, version=version), lambda: page)
+
+    drawn = [version for version in ("v3", "v2", "v1") if _is_drawn_anew(parts, version)]
+
+    assert drawn == ["v1"]
+
+
+def _is_drawn_anew(parts: Parts, version: str) -> bool:
+    return parts.part("rows", replace(STANDING, version=version), lambda: mark_safe("new")) == "new"
+
+
+@pytest.mark.parametrize("own", ['<input name="csrfmiddlewaretoken">', '<script nonce="1"></script>'])
+def test_a_form_or_a_nonce_is_never_kept(own: str) -> None:
+    with pytest.raises(ValueError, match="draw it outside"):
+        Parts().part("rows", STANDING, lambda: SafeString(own))
