@@ -59,7 +59,7 @@ def product_of_its_own() -> Iterator[Product]:
     """A product for one test file alone, whose routes it may change; its first pull done."""
     started = _start()
     try:
-        yield _filled(started)
+        yield filled(Product.described(started.line))
     finally:
         _stop(started)
 
@@ -68,11 +68,11 @@ def _enter(run: Path) -> Product:
     with _alone(run):
         started = _read(run) or _start()
         _write(run, started, users=started.users + 1)
-        return Product.described(started.line) if started.users else _filled(started)
+        return Product.described(started.line) if started.users else filled(Product.described(started.line))
 
 
-def _filled(started: Started) -> Product:
-    product = Product.described(started.line)
+def filled(product: Product) -> Product:
+    """The same product, which pulls often from now on, its first pull done."""
     product.pull_often(seconds=PULL_SECONDS)
     product.await_first_pull()
     return product

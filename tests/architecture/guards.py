@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.architecture.tree import body_length, called, calls, functions, imports, sources
+from tests.architecture.tree import body_length, called, calls, classes, functions, imports, sources
 
 VENDORS = re.compile(
     r"\b(salesforce|kantata|mavenlink|netsuite|bamboo|workday|coupa|slack|microsoft|crewplan|tryton)\b", re.IGNORECASE
@@ -22,7 +22,7 @@ def string_reaches(root: Path) -> list[str]:
         f"{source.path}:{call.lineno} calls {called(call)}"
         for source in sources(root)
         if source.path != "integrations/registry.py" and not source.path.startswith("integrations/sandbox/")
-        for call in calls(source.tree)
+        for call in calls(source)
         if called(call) in REACHES
     ]
 
@@ -62,7 +62,7 @@ def foreign_keys_pointing_up(root: Path) -> list[str]:
     found = []
     for source in sources(root):
         floor = source.path.split("/", 1)[0]
-        for call in (call for call in calls(source.tree) if called(call) in ("ForeignKey", "OneToOneField")):
+        for call in (call for call in calls(source) if called(call) in ("ForeignKey", "OneToOneField")):
             target = call.args[0] if call.args else None
             if isinstance(target, ast.Constant) and "." in str(target.value):
                 found += _key_faults(f"{source.path}:{call.lineno}", floor, str(target.value), call)
@@ -86,11 +86,10 @@ def money_without_currency(root: Path) -> list[str]:
     found = []
     for source in sources(root):
         if "/models" in source.path and "/migrations/" not in source.path:
-            classes = [node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)]
-            having = {node.name for node in classes if _names_a_currency(node)}
+            having = {node.name for node in classes(source) if _names_a_currency(node)}
             found += [
                 f"{source.path}:{node.lineno} {node.name} has money without a currency"
-                for node in classes
+                for node in classes(source)
                 if any(MONEY.search(name) for name, kind in _fields(node).items() if kind == "DecimalField")
                 and node.name not in having
                 and not any(isinstance(base, ast.Name) and base.id in having for base in node.bases)

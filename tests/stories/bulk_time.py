@@ -66,8 +66,9 @@ def plant(systems: Systems, number: int, each: int) -> Planted:
 
 
 def lines_of(systems: Systems) -> list[Line]:
-    """What people of the firm book on now, where the ERP has the project and the person."""
-    jobs = {one["entityId"]: one["id"] for one in systems.netsuite.records("job").values()}
+    """What people of the firm book on now, where the ERP has the person and the project, which nobody has closed."""
+    held = systems.netsuite.records("job").values()
+    jobs = {one["entityId"]: one["id"] for one in held if not one.get("isInactive")}
     employees = {one["email"]: one["id"] for one in systems.netsuite.records("employee").values()}
     workspaces, users = systems.kantata.records("workspaces"), systems.kantata.records("users")
     seen = {

@@ -1,10 +1,12 @@
-"""Approved time in bulk: every good entry is posted once, every bad one is an exception that says what to do.
+"""The demo comes alive, takes approved time in bulk, and leaves nothing behind when its launcher is killed.
 
-The ERP takes it in asynchronous batches and is killed twice meanwhile. SIGHTLINE_STORY_ENTRIES says how many there are
+Every good entry is posted once, every bad one is an exception that says what to do. The ERP takes them in asynchronous
+batches and is killed twice meanwhile. SIGHTLINE_STORY_ENTRIES says how many there are
 (48 unless said otherwise; 50,000 is the promise), 2 % of them bad.
 """
 
 import os
+import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -14,13 +16,16 @@ import psutil
 import psycopg
 import pytest
 
-from tests.sharing import product_of_its_own
+from tests.sharing import filled
 from tests.stories.bulk_time import REASONS, Planted, plant, reference_of
+from tests.stories.demo import Demo, started_demo
 from tests.stories.ledger import Ledger
 from tests.stories.product import Product
 from tests.stories.systems import Record, Systems
 from tests.stories.waiting import eventually
+from visibility.devstack import probes, watchdog
 
+PROCESSES = 15
 ENTRIES = int(os.environ.get("SIGHTLINE_STORY_ENTRIES", "48"))
 BAD_OF_EACH = max(1, ENTRIES // 50 // len(REASONS))
 SECONDS = 120 + ENTRIES / 10
@@ -38,12 +43,19 @@ Totals = dict[tuple[str, str], tuple[int, int, Decimal]]
 
 
 @pytest.fixture(scope="module")
-def product() -> Iterator[Product]:
-    """Its own: people leave, projects are closed and the ERP dies."""
-    with product_of_its_own() as product:
-        with psycopg.connect(product.environment["DATABASE_URL"], autocommit=True) as connection:
-            connection.execute(IN_BATCHES, ['{"batches_from": "25"}'])
-        yield product
+def demo() -> Iterator[Demo]:
+    """Its own: people leave, projects are closed, the ERP dies, and in the end the launcher."""
+    with started_demo() as demo:
+        yield demo
+
+
+@pytest.fixture(scope="module")
+def product(demo: Demo) -> Product:
+    demo.hold_still()
+    product = filled(demo.product())
+    with psycopg.connect(product.environment["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(IN_BATCHES, ['{"batches_from": "25"}'])
+    return product
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +100,12 @@ def bills_by_reference(systems: Systems) -> dict[str, list[Record]]:
     for bill in systems.netsuite.records("timeBill").values():
         found.setdefault(str(bill["externalId"]), []).append(bill)
     return found
+
+
+def test_the_demo_comes_alive_with_pages(demo: Demo) -> None:
+    with urllib.request.urlopen(demo.address, timeout=5) as page:
+        assert page.status == 200
+    assert len(demo.groups) == PROCESSES
 
 
 def test_every_good_entry_is_one_bill(product: Product, planted: Planted) -> None:
@@ -140,3 +158,14 @@ def totals_at_the_erp(systems: Systems, entries: list[str]) -> Totals:
             hours, _, rest = bill["hours"].partition(":")
             totals[key] = number + 1, minutes + int(hours) * 60 + int(rest), amount + Decimal(bill["price"])
     return totals
+
+
+def test_a_killed_launcher_leaves_nothing(demo: Demo) -> None:
+    """The last one: it ends what the others look at."""
+    groups = demo.groups
+
+    demo.kill()
+
+    psutil.wait_procs([psutil.Process(group) for group in groups if psutil.pid_exists(group)], timeout=20)
+    assert [group for group in groups if watchdog.send(group, 0)] == []
+    assert probes.is_live(f"{demo.address}healthz") is False

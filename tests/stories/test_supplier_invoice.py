@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from integrations.sandbox.world.e_invoices import EInvoice
-from tests.stories import books
+from tests.stories import bookkeeping
 from tests.stories.ledger import Ledger
 from tests.stories.product import Visitor
 from tests.stories.systems import Record, Systems
@@ -89,7 +89,7 @@ def test_it_is_one_bill_on_its_order_and_project_and_comes_back_as_cost(
     assert (Decimal(posted["subtotal"]), Decimal(posted["taxTotal"])) == (NET, Decimal("237.50"))
     assert [line["customer"] for line in posted["item"]] == [order["item"][0]["customer"]]
     eventually(lambda: billed_here(ledger, order) == before + NET, seconds=SECONDS, why="the order shows it billed")
-    contract = next(one for one in books.read(systems).contracts if one.code == code)
+    contract = next(one for one in bookkeeping.read(systems).contracts if one.code == code)
     assert sum(one.amount for one in contract.supplied) >= before + NET
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.stories import books
+from tests.stories import bookkeeping
 from tests.stories.contract_value import ContractValue
 from tests.stories.earning import cent, total
 from tests.stories.oracle import Oracle, Totals
@@ -76,7 +76,7 @@ def expected(oracle: Oracle, entity: str) -> Answer:
 
 
 def differences(systems: Systems, executive: Visitor, entity: str) -> Answer:
-    oracle = Oracle(books.read(systems), datetime.now(UTC).date())
+    oracle = Oracle(bookkeeping.read(systems), datetime.now(UTC).date())
     wanted, found = expected(oracle, entity), shown(executive, entity)
     return {name: (found[name], wanted[name]) for name in wanted if found[name] != wanted[name]}
 
@@ -112,7 +112,7 @@ def test_revenue_and_cost_of_every_project_equal_the_books_in_its_own_currency(
     systems: Systems, executive: Visitor
 ) -> None:
     def different() -> Answer:
-        kept = books.read(systems)
+        kept = bookkeeping.read(systems)
         values = {one.code: ContractValue(one, kept, datetime.now(UTC).date()) for one in kept.contracts}
         wanted = {code: own_money(value) for code, value in values.items() if value.is_planned}
         found = {code: shown_money(executive, code) for code in wanted}
@@ -122,7 +122,7 @@ def test_revenue_and_cost_of_every_project_equal_the_books_in_its_own_currency(
 
 
 def test_the_books_hold_expenses_of_every_sort(systems: Systems) -> None:
-    contracts = books.read(systems).contracts
+    contracts = bookkeeping.read(systems).contracts
 
     sorts = {(spent.is_billable, spent.currency == one.currency) for one in contracts for spent in one.spent}
 
@@ -130,7 +130,7 @@ def test_the_books_hold_expenses_of_every_sort(systems: Systems) -> None:
 
 
 def test_the_books_hold_contracts_of_every_method(systems: Systems) -> None:
-    methods = {line.method for contract in books.read(systems).contracts for line in contract.signed}
+    methods = {line.method for contract in bookkeeping.read(systems).contracts for line in contract.signed}
 
     assert methods == {
         "time_and_materials",
