@@ -194,10 +194,10 @@ def _rows_of(selection: Selection, key: str) -> Drill:
     return Drill(name="portfolio", query={**selection.query, "sort": SORT_OF[key]})
 
 
-def _errors(selection: Selection) -> Drill:
-    """The errors of invoices, as leakage lists them: of its legal entity or customer where one is chosen."""
-    narrowed = {name: selection.query[name] for name in ("entity", "customer") if name in selection.query}
-    return Drill(name="leakage-errors", query=narrowed)
+def _errors(selection: Selection) -> Drill | None:
+    """The errors of invoices as leakage lists them; None for a selection that leakage has no filter for."""
+    is_listed = selection.query.keys() <= LISTED_BY
+    return Drill(name="leakage-errors", query=selection.query) if is_listed else None
 
 
 def _unfinished(selection: Selection, **query: str) -> Drill:
@@ -205,6 +205,7 @@ def _unfinished(selection: Selection, **query: str) -> Drill:
     return Drill(name="transactions", query={"tab": "unfinished", **selection.ledger, **query})
 
 
+LISTED_BY = {"entity", "customer"}
 SORT_OF = {"burn": "-burn", "margin": "margin", "unbilled": "-unbilled", "staffing": "-staffing"}
 
 

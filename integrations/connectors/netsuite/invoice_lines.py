@@ -39,9 +39,12 @@ class Documents(Table):
 
 
 def lines_of(record: Mapping[str, Any]) -> str | None:
-    """The lines as the store keeps them; None for a record that was read without. Raises ValueError."""
+    """The lines as the store keeps them; None for a record that was read without. Raises ValueError.
+
+    Lines that only say something have no amount, and are left out.
+    """
     found = record.get("lines")
-    return None if found is None else as_stored(_line(one) for one in found)
+    return None if found is None else as_stored(_line(one) for one in found if one.get("amount"))
 
 
 async def visible(client: Client) -> tuple[bool, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from integrations import gateway
 from integrations.connector import Row
+from integrations.connectors.netsuite import invoice_lines
 from integrations.connectors.netsuite.mapping import to_invoice
 from integrations.models import Connection
 from tests.integrations.connectors.calls import rows
@@ -41,6 +42,15 @@ def test_lines_sum_to_their_documents_and_credits_are_negative(connection: Conne
     (line,) = lines_of(first)
     assert (line["number"], line["item"], line["quantity"]) == ("1", "Services", "1")
     assert line["description"]
+
+
+def test_a_line_that_only_says_something_bills_nothing() -> None:
+    said = [{"number": "2", "description": "Thank you"}, {"number": "1", "amount": "-40.50", "quantity": "-2"}]
+
+    assert json.loads(invoice_lines.lines_of({"lines": said}) or "") == [
+        {"number": "1", "item": "", "description": "", "quantity": "2", "amount": "40.5"}
+    ]
+    assert invoice_lines.lines_of({}) is None
 
 
 def test_answers_that_are_full_lose_no_line(erp: Vendor, connection: Connection) -> None:
