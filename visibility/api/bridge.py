@@ -20,7 +20,7 @@ ASKED = (
     FIRM,
     text("from", "First day, ISO 8601, its end in UTC; 30 days ago when absent."),
     text("to", "Last day, ISO 8601; today when absent."),
-    text("basis", f"Which margin: {', '.join(BASES)}."),
+    text("basis", f"Which margin: {', '.join(BASES)}; done when absent and the first day was not kept."),
     text("rate", f"At which exchange rates: {', '.join(RATES)}."),
     text("entity", "Code of a legal entity."),
     text("customer", "Canonical id of a customer."),

@@ -51,6 +51,7 @@ def _answer(scope: BridgeScope, tag: str) -> BridgePage:
         as_of=oldest(streams),
         loading=loading(streams),
         filters=scope.filters,
+        basis=scope.basis,
         kept_since=scope.kept_since,
         kept_until=scope.kept_until,
         is_rebuilt=scope.is_rebuilt,
@@ -108,7 +109,7 @@ def total(scope: BridgeScope, key: str, amount: Decimal | None, reason: str = ""
         kind="total",
         value=money(amount, scope.currency, reason),
         start=NOTHING,
-        tells=f"{MARGINS[scope.filters.basis]}. {_tells(scope, is_first=is_first)}",
+        tells=f"{MARGINS[scope.basis]}. {_tells(scope, is_first=is_first)}",
     )
 
 

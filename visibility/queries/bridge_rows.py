@@ -76,6 +76,7 @@ def bridge_bar(viewer: Viewer, bar: str, filters: BridgeFilters, *, now: datetim
         currency=scope.currency,
         version=version(viewer, now=now),
         filters=filters,
+        basis=scope.basis,
         kept_since=scope.kept_since,
         kept_until=scope.kept_until,
         key=bar,

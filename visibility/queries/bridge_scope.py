@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar, get_args
+from typing import get_args
 
 from integrations.canonical.money import quantise
 from visibility.access import Viewer, entities_of, scoped
@@ -15,7 +15,7 @@ from visibility.models import ProjectDay
 from visibility.projections.between import KINDS, Changed, Kind, Span, changed_between, summed
 from visibility.projections.budget_rates import budget_rates
 from visibility.projections.closing import ClosingRates, closing_rates
-from visibility.queries.at_budget import RATES
+from visibility.queries.at_budget import rate_of
 from visibility.queries.bridge_standing import priced, reckoned, standing
 from visibility.queries.portfolio_filters import choosing
 from visibility.queries.portfolio_filters import filters_of as projects_of
@@ -29,7 +29,6 @@ EARLIEST = date(1970, 1, 8)
 ENDED = ("completed", "closed", "cancelled")
 BASES: tuple[Basis, ...] = get_args(Basis)
 NOTHING, ALL = Decimal(0), Decimal(1)
-Word = TypeVar("Word", bound=str)
 
 
 def filters_of(query: Mapping[str, object], *, now: datetime, project: str = "", page: int = 1) -> BridgeFilters:
@@ -39,8 +38,8 @@ def filters_of(query: Mapping[str, object], *, now: datetime, project: str = "",
     return BridgeFilters(
         since=min(days),
         until=max(days),
-        basis=_one(BASES, query.get("basis")),
-        rate=_one(RATES, query.get("rate")),
+        basis=next((basis for basis in BASES if basis == query.get("basis")), None),
+        rate=rate_of(query.get("rate")),
         project=project,
         projects=projects_of(query),
         page=page,
@@ -55,14 +54,10 @@ def _day(text: object, otherwise: date, today: date) -> date:
     return min(day, today) if day >= EARLIEST else otherwise
 
 
-def _one(words: Sequence[Word], given: object) -> Word:
-    return next((word for word in words if word == given), words[0])
-
-
 def as_query(filters: BridgeFilters) -> dict[str, str]:
     """The same as a query: what an address needs to show it again."""
     asked = {"from": filters.since.isoformat(), "to": filters.until.isoformat()}
-    other = {"basis": filters.basis if filters.basis != "expected" else "", "rate": filters.rate.replace("actual", "")}
+    other = {"basis": filters.basis or "", "rate": filters.rate.replace("actual", "")}
     return {**asked, **{name: value for name, value in other.items() if value}, **choosing(filters.projects)}
 
 
@@ -96,6 +91,11 @@ class BridgeScope:
     @cached_property
     def by_id(self) -> Mapping[int, Line]:
         return {line.id: line for line in self.lines}
+
+    @property
+    def basis(self) -> Basis:
+        """Which margin is asked for; what was expected on a day that was reckoned afterwards nobody knows."""
+        return self.filters.basis or ("done" if self.is_rebuilt else "expected")
 
     @property
     def kept_since(self) -> date | None:
@@ -150,7 +150,7 @@ class BridgeScope:
         return None if day is None or day.is_gone else day
 
     def _reason(self, day: ProjectDay) -> str:
-        reason = day.expected_reason if self.filters.basis == "expected" else day.margin_reason
+        reason = day.expected_reason if self.basis == "expected" else day.margin_reason
         if reason:
             return reason
         if self.rate_of(day) is None:
@@ -182,11 +182,11 @@ class BridgeScope:
         if then is None or now is None:
             return self._alone(line, then, now)
         before, after = self._reported(then), self._reported(now)
-        place = 1 if self.filters.basis == "expected" else 0
+        place = 1 if self.basis == "expected" else 0
         late, corrections = (self._moved.get((key, kind), (NO_CHANGE, NO_CHANGE))[place] for kind in KINDS)
         sides = Sides(
-            then=standing(then, self.filters.basis),
-            now=standing(now, self.filters.basis),
+            then=standing(then, self.basis),
+            now=standing(now, self.basis),
             late=priced(late, now),
             corrections=priced(corrections, now),
             is_closing=now.status in ENDED and then.status not in ENDED,
@@ -204,9 +204,9 @@ class BridgeScope:
 
     def _reported(self, day: ProjectDay) -> Reported:
         rate = self.rate_of(day) or ALL
-        shown = day.expected_reporting if self.filters.basis == "expected" else day.margin_reporting
+        shown = day.expected_reporting if self.basis == "expected" else day.margin_reporting
         if self.filters.rate == "budget":
-            shown = standing(day, self.filters.basis).margin * rate
+            shown = standing(day, self.basis).margin * rate
         return Reported(quantise(shown or NOTHING, self.currency), rate, self.currency)
 
 

@@ -24,5 +24,5 @@ BARS: Mapping[str, tuple[str, str]] = {
 }
 MARGINS: Mapping[str, str] = {"expected": "Forecast margin", "done": "Margin to date"}
 BELIEVED = "As it was believed at the end of that day."
-REBUILT = "Reckoned afterwards from dated facts, by today's estimates: nothing of that day was kept."
+REBUILT = "Reckoned afterwards from dated facts: nothing of that day was kept."
 KNOWN = "As it is known at the end of that day, or now."

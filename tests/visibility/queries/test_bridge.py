@@ -214,10 +214,11 @@ def test_what_was_expected_on_an_earlier_day_is_todays_estimate_without_what_was
     sale.book(10, 0, service_date=date(2026, 6, 25))
     run(THEN)
 
-    page = seen(sale, at=THEN, since="2026-06-12")
+    page = seen(sale, at=THEN, since="2026-06-12", basis="expected")
 
     assert bars(page) == {"then": D(4_000), "scope": D(2_000), "now": D(6_000)}
-    assert bars(seen(sale, at=THEN, since="2026-06-12", to="2026-06-25")) == bars(page)
+    assert bars(seen(sale, at=THEN, since="2026-06-12", to="2026-06-25", basis="expected")) == bars(page)
+    assert seen(sale, at=THEN, since="2026-06-12").basis == "done"
 
 
 def test_one_that_cannot_be_known_on_one_of_the_days_is_left_out_of_both() -> None:

@@ -16,13 +16,14 @@ Basis = Literal["expected", "done"]
 class BridgeFilters:
     """From which day to which, both ends of the day in UTC; of which margin, at which rates, of which projects.
 
-    basis: expected is the forecast margin, done the margin to date. project: what addresses call one; "" means those
-    that `projects` chooses. page: of the rows behind a bar.
+    basis: expected is the forecast margin, done the margin to date; None: expected where the first day was kept, done
+    where it was reckoned afterwards, because nobody knows what was expected then. project: what addresses call one;
+    "" means those that `projects` chooses. page: of the rows behind a bar.
     """
 
     since: date
     until: date
-    basis: Basis = "expected"
+    basis: Basis | None = None
     rate: Rate = "actual"
     project: str = ""
     projects: PortfolioFilters = field(default_factory=PortfolioFilters)
@@ -71,6 +72,7 @@ class BridgePage:
     as_of: datetime | None
     loading: tuple[int, int] | None
     filters: BridgeFilters
+    basis: Basis
     kept_since: date | None
     kept_until: date | None
     is_rebuilt: bool
@@ -106,6 +108,7 @@ class BridgeBarPage:
     currency: str
     version: str
     filters: BridgeFilters
+    basis: Basis
     kept_since: date | None
     kept_until: date | None
     key: str
