@@ -11,6 +11,7 @@ evm                  earned value
 forecast outlook     estimates, margin, erosion; what is still to come
 burn                 budget use, exhaustion
 billing timesheets   asset, liability, what is unbilled; which time is billed
+holds                why it is unbilled: one reason for each amount
 ageing advances      open amounts by age; payments before performance
 commitments          purchase orders, supplier bills
 leakage leakage_walk  money lost and at risk; from the margin sold to the margin expected
