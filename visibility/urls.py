@@ -14,6 +14,7 @@ from visibility.web import (
     firms,
     freshness,
     health,
+    heatmap,
     home,
     leakage,
     operations,
@@ -22,8 +23,10 @@ from visibility.web import (
     project_lists,
     saved_views,
     signin,
+    slices,
     transaction,
     transactions,
+    unbilled,
 )
 
 urlpatterns = [
@@ -33,6 +36,10 @@ urlpatterns = [
     path("firm/", firms.switch, name="switch-firm"),
     path("version/", home.version, name="version"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/unbilled/", unbilled.unbilled, name="unbilled"),
+    path("portfolio/heatmap/", heatmap.heatmap, name="heatmap"),
+    path("portfolio/by/<slug:dimension>/", slices.slices, name="slices"),
+    path("portfolio/by/<slug:dimension>/export/<slug:form>/", exports.slices, name="slices-export"),
     path("portfolio/evidence/<slug:key>/", evidence.of_tile, name="tile-evidence"),
     path("projects/<str:code>/evidence/<slug:key>/", evidence.of_figure, name="project-evidence"),
     path("portfolio/print/", board_pack.board_pack, name="board-pack"),

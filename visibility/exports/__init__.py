@@ -3,6 +3,6 @@
 cells       what a spreadsheet may not take for a formula; numbers and instants as plain text
 files       rows as CSV, sent while it is written, or as a workbook
 listing     a list, whatever it lists
-portfolio transactions project_rows  the lists that there are
+portfolio slices transactions project_rows  the lists that there are
 taking      one snapshot for all of it, and a row in the audit trail
 """

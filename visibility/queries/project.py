@@ -14,6 +14,7 @@ from visibility.queries.notices import failures
 from visibility.queries.portfolio_lines import METHOD_LABELS
 from visibility.queries.project_contract import signed_part
 from visibility.queries.project_grid import grid
+from visibility.queries.project_holds import project_holds
 from visibility.queries.project_look import Look, look, look_without_figures
 from visibility.queries.project_story import story
 from visibility.queries.shapes.common import Notice, Tone
@@ -90,6 +91,7 @@ def _page(seen: Look) -> ProjectPage:
         revenue=project_money.revenue(seen),
         estimates=project_money.estimates(seen),
         unbilled=project_money.unbilled(seen),
+        holds=project_holds(seen),
         story=story(seen),
         notices=(*failures(unfinished, viewer.reporting_currency, {"project": seen.address}), *_gaps(seen)),
         confidence=confidence(_graded(seen, unfinished), viewer.reporting_currency),

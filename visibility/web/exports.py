@@ -14,12 +14,15 @@ from visibility.exports.files import FORMS, csv_parts, write_workbook
 from visibility.exports.listing import Listing
 from visibility.exports.portfolio import portfolio as list_portfolio
 from visibility.exports.project_rows import project_rows as list_rows
+from visibility.exports.slices import slices as list_slices
 from visibility.exports.taking import keep
 from visibility.exports.transactions import transactions as list_transactions
 from visibility.queries import portfolio_filters, transaction_filters
 from visibility.queries.one_of import one_of
 from visibility.web.access import allow
+from visibility.web.fields import text
 from visibility.web.project import fact_filters
+from visibility.web.slices import KEYS, second_of
 
 IN_MEMORY = 8 * 1024 * 1024
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,6 +33,14 @@ def portfolio(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBa
     """Every chosen project with its numbers, grades and data times."""
     now = timezone.now()
     return _sent(viewer, list_portfolio(viewer, portfolio_filters.filters_of(request.GET), now=now), form, now)
+
+
+@allow(*ROLES)
+def slices(request: HttpRequest, viewer: Viewer, dimension: str, form: str) -> HttpResponseBase:
+    """Every slice of the portfolio by one dimension, or by two."""
+    filters, now = portfolio_filters.filters_of(request.GET), timezone.now()
+    then = second_of(text(request.GET, "then"), dimension)
+    return _sent(viewer, list_slices(viewer, one_of(KEYS, dimension), filters, then=then, now=now), form, now)
 
 
 @allow(*ENGINE_ROOM)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
 from visibility.queries.portfolio import portfolio as ask
-from visibility.queries.portfolio_filters import filters_of
+from visibility.queries.portfolio_filters import filters_of, in_words
 from visibility.queries.saved_views import kept_views
 from visibility.web import charts
 from visibility.web.access import allow
@@ -25,6 +25,7 @@ def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "page": page,
         "filters": filters,
+        "chosen": in_words(filters),
         "burn_figure": charts.burn(page.burn),
         "unbilled_figure": charts.unbilled(page.unbilled, page.currency),
         "query": _query_without(request, "page"),

@@ -27,6 +27,11 @@ WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 PAGES = {
     "portfolio": "/portfolio/",
+    "unbilled": "/portfolio/unbilled/",
+    "heatmap": "/portfolio/heatmap/",
+    "slices": "/portfolio/by/practice/",
+    "slices-then": "/portfolio/by/entity/?then=practice",
+    "slices-period": "/portfolio/by/period/",
     "leakage": "/leakage/",
     "leakage-integration": "/leakage/integration/",
     "leakage-recovered": "/leakage/recovered/",

@@ -6,7 +6,8 @@ freshness operations       the same
 cash close                 the same
 transactions transaction   the same
 project_time unstarted     the same
-leakage                    the same
+leakage slices heatmap     the same
+unbilled                   the same
 project_entries            what the answers of a project's time and expenses have in common
 belief                     what was believed at an instant, against what is known now
 project_expenses           its expenses with their state at the ERP
