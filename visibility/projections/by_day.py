@@ -70,12 +70,13 @@ def _claims(project: ProjectInputs, items: Sequence[OpenAmount], bills: Sequence
 
 def _translated(project: ProjectInputs, items: Sequence[OpenAmount], as_of: date) -> Iterator[tuple[OpenAmount, str]]:
     """Each with its amount at the closing rate; within an age they sum to what the age was translated to."""
-    so_far = [NOTHING] * 4
+    so_far, closed = [NOTHING] * 4, [NOTHING] * 4
     for item in items:
         bucket = bucket_of((as_of - item.service_date).days)
-        before, so_far[bucket] = so_far[bucket], so_far[bucket] + item.amount
-        part = _closed(project, so_far[bucket]) - (_closed(project, before).value or NOTHING)
-        yield item, "" if part.value is None else f"{part.value:f}"
+        so_far[bucket] += item.amount
+        money = _closed(project, so_far[bucket]).value
+        yield item, "" if money is None else f"{money - closed[bucket]:f}"
+        closed[bucket] = money or NOTHING
 
 
 def _revenue(
