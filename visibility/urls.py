@@ -15,6 +15,7 @@ from visibility.web import (
     firms,
     freshness,
     health,
+    heatmap,
     home,
     leakage,
     operations,
@@ -23,9 +24,11 @@ from visibility.web import (
     project_lists,
     saved_views,
     signin,
+    slices,
     staffing,
     transaction,
     transactions,
+    unbilled,
 )
 
 urlpatterns = [
@@ -35,6 +38,10 @@ urlpatterns = [
     path("firm/", firms.switch, name="switch-firm"),
     path("version/", home.version, name="version"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/unbilled/", unbilled.unbilled, name="unbilled"),
+    path("portfolio/heatmap/", heatmap.heatmap, name="heatmap"),
+    path("portfolio/by/<slug:dimension>/", slices.slices, name="slices"),
+    path("portfolio/by/<slug:dimension>/export/<slug:form>/", exports.slices, name="slices-export"),
     path("portfolio/evidence/<slug:key>/", evidence.of_tile, name="tile-evidence"),
     path("projects/<str:code>/evidence/<slug:key>/", evidence.of_figure, name="project-evidence"),
     path("portfolio/print/", board_pack.board_pack, name="board-pack"),

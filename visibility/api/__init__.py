@@ -4,6 +4,7 @@ access              the viewer of an API call
 answers             frozen answers as plain JSON: decimals as strings, instants in ISO 8601
 authentication      Basic, under the same lock as the log-in page
 question            what every view shares
-views transactions leakage bridge cash close staffing belief  one class a question
+views slices heatmap unbilled bridge  one class a question
+transactions leakage cash close staffing belief  the same
 schema              JSON Schema of the answers, for the OpenAPI document
 """

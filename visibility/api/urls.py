@@ -1,9 +1,24 @@
 from django.urls import path
 
-from visibility.api import belief, bridge, cash, close, leakage, staffing, transactions, views
+from visibility.api import (
+    belief,
+    bridge,
+    cash,
+    close,
+    heatmap,
+    leakage,
+    slices,
+    staffing,
+    transactions,
+    unbilled,
+    views,
+)
 
 urlpatterns = [
     path("portfolio/", views.PortfolioView.as_view()),
+    path("portfolio/unbilled/", unbilled.UnbilledView.as_view()),
+    path("portfolio/heatmap/", heatmap.HeatmapView.as_view()),
+    path("portfolio/by/<str:dimension>/", slices.SlicesView.as_view()),
     path("portfolio/believed/", belief.PortfolioBeliefView.as_view()),
     path("projects/<str:code>/believed/", belief.ProjectBeliefView.as_view()),
     path("portfolio/bridge/", bridge.BridgeView.as_view()),

@@ -12,6 +12,7 @@ forecast outlook     estimates, margin, erosion; what is still to come
 burn                 budget use, exhaustion
 billing timesheets   asset, liability, what is unbilled; which time is billed
 unbilled_past        what was unbilled on many earlier days
+holds                why it is unbilled: one reason for each amount
 ageing advances      open amounts by age; payments before performance
 commitments          purchase orders, supplier bills
 leakage leakage_walk  money lost and at risk; from the margin sold to the margin expected

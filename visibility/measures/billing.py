@@ -19,7 +19,7 @@ class Hold(StrEnum):
     MILESTONE_NOT_ACCEPTED = "milestone_not_accepted"
     PURCHASE_ORDER_MISSING = "po_missing"
     RATE_MISSING = "rate_missing"
-    PERIOD_OPEN = "period"
+    PERIOD_CLOSED = "period_closed"
 
 
 @dataclass(frozen=True, slots=True)

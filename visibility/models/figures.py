@@ -23,7 +23,8 @@ class ProjectFigures(models.Model):
     bac, pv and ev against the baseline of baseline_number where one holds (None, with a reason: none). contract_value:
     signed lines and change orders; pending_change_value: not signed, in no other figure; over_cap: worth of work
     beyond a cap. contract_lines: [{"line", "title", "method", "price", "recognised", "forecast", "over_cap", "flag",
-    "reason"}], amounts as text, null with the reason.
+    "reason"}], amounts as text, null with the reason. money_by_day: [day, revenue, cost] in reporting currency; they
+    sum to recognised and ac. waiting_by_day: [day, reason, amount, reporting amount]; they sum to unbilled.
     forecast_margin: forecast_revenue - eac; *_pct in percent. staffing_risk: revenue_at_risk of unnamed demand
     weighted by urgency. closing_rate: project to reporting currency on as_of; reasons: field -> code of the reason.
     """
@@ -62,6 +63,8 @@ class ProjectFigures(models.Model):
     over_cap = money()
     baseline_number = models.IntegerField(null=True)
     contract_lines = models.JSONField(default=list)
+    money_by_day = models.JSONField(default=list)
+    waiting_by_day = models.JSONField(default=list)
     as_sold_revenue = money()
     as_sold_margin = money()
     as_sold_margin_pct = share()

@@ -10,6 +10,7 @@ from integrations.canonical.models import Project
 from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
 from visibility.projections import billing_errors, leakage, margin_days, sold
+from visibility.projections.by_day import money_by_day, waiting_by_day
 from visibility.projections.earning import LineRevenue
 from visibility.projections.inputs import Loaded, People, inputs_of, load_rows, people_of, slices
 from visibility.projections.leakage_inputs import Measured
@@ -21,8 +22,8 @@ from visibility.projections.translation import translate
 CREATE = """
 INSERT INTO visibility_projectfigures
     (project_id, firm_id, currency, reporting_currency, as_of, project_version, reasons, open_roles,
-     open_roles_soon, open_hours, hours, uncosted_hours, unrated_hours, contract_lines)
-SELECT id, firm_id, '', '', %s, 0, '{}', 0, 0, 0, 0, 0, 0, '[]' FROM canonical_project
+     open_roles_soon, open_hours, hours, uncosted_hours, unrated_hours, contract_lines, money_by_day, waiting_by_day)
+SELECT id, firm_id, '', '', %s, 0, '{}', 0, 0, 0, 0, 0, 0, '[]', '[]', '[]' FROM canonical_project
 WHERE id = ANY(%s) ORDER BY id ON CONFLICT (project_id) DO NOTHING
 """
 
@@ -127,6 +128,8 @@ def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, as_of: da
         project_version=project.version,
         reasons=_reasons(figures, value.agreed),
         contract_lines=[line_of(line) for line in value.agreed.lines],
+        money_by_day=money_by_day(inputs, value.earned, figures, as_of=as_of),
+        waiting_by_day=waiting_by_day(inputs, value.earned, figures, as_of=as_of),
         baseline_number=value.agreed.baseline.number if value.agreed.baseline else None,
         **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
         **_counts(value, inputs),

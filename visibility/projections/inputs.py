@@ -14,9 +14,11 @@ from integrations.canonical.models import (
     ChangeOrder,
     Contract,
     ContractLine,
+    Milestone,
     Project,
     Task,
 )
+from visibility.measures.figure import Reason, figure_of
 from visibility.measures.staffing import Demand
 from visibility.models import ProjectPeriod
 from visibility.projections.absences import AwayByPerson, away_from, gaps_of
@@ -47,7 +49,7 @@ class Cell(NamedTuple):
 
 
 People = Mapping[int, Directory]
-Row = TypeVar("Row", Cell, Task, Allocation, Contract, ContractLine, ChangeOrder, Baseline, BaselinePeriod)
+Row = TypeVar("Row", Cell, Task, Allocation, Milestone, Contract, ContractLine, ChangeOrder, Baseline, BaselinePeriod)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Loaded:
     sold_cost: Decimal | None = None
     away: AwayByPerson = field(default_factory=dict)
     signed: Signed = field(default_factory=Signed)
+    open_milestones: Sequence[Milestone] = ()
 
     def seat(self, role: str) -> Seat:
         """The role on this project, with the hours of people named for it."""
@@ -104,6 +107,8 @@ def load_rows(project_ids: Sequence[int], *, as_of: date, people: People | None 
     cells = by_project(_cells(project_ids))
     tasks = by_project(Task.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     allocations = by_project(Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
+    waiting = Milestone.objects.filter(accepted_on=None, amount__gt=0, is_deleted=False, project_id__in=project_ids)
+    milestones = by_project(waiting.order_by("pk"))
     away = away_from((one for found in allocations.values() for one in found), since=as_of)
     sold, signed = kept_costs(projects), load_signed(project_ids)
     return [
@@ -116,6 +121,7 @@ def load_rows(project_ids: Sequence[int], *, as_of: date, people: People | None 
             sold.get(project.pk),
             away,
             signed.get(project.pk, Signed()),
+            milestones[project.pk],
         )
         for project in projects
     ]
@@ -154,6 +160,7 @@ def inputs_of(loaded: Loaded, *, as_of: date) -> ProjectInputs:
         agreements=agreements_of(loaded.signed, project, closing),
         baselines=plans_of(loaded.signed, project, closing),
         effort=loaded.signed.effort,
+        open_milestones=_sum(_in_own(loaded, milestone) for milestone in loaded.open_milestones),
     )
 
 
@@ -176,6 +183,12 @@ def _task(loaded: Loaded, task: Task, as_of: date) -> PlannedTask:
         bill_rate=loaded.directory.bill_rate(seat),
         is_billable=task.is_billable,
     )
+
+
+def _in_own(loaded: Loaded, milestone: Milestone) -> Decimal:
+    """Its worth in the project's currency by the rates of the day; 0 where there is no rate."""
+    amount = figure_of(milestone.amount, Reason.NO_AMOUNT)
+    return loaded.directory.closing.translate(amount, milestone.currency, loaded.project.currency).value or Decimal(0)
 
 
 def _sold_revenue(project: Project) -> Decimal | None:

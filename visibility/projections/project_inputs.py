@@ -73,7 +73,8 @@ class ProjectInputs:
     budget: the approved cost budget a source states, used where there are no tasks to estimate from. sold_cost: what
     the hours of the deal cost as sold. seats: of each allocation what nobody does: all of it while nobody is named,
     and week by week what the time off of its person leaves open. agreements, baselines: what was signed and planned.
-    effort: hours booked by day in order, where a line is measured by them.
+    effort: hours booked by day in order, where a line is measured by them. open_milestones: worth of those that nobody
+    has accepted.
     """
 
     method: str
@@ -100,6 +101,7 @@ class ProjectInputs:
     agreements: Sequence[Agreement] = ()
     baselines: Sequence[PlanVersion] = ()
     effort: Sequence[Dated] = ()
+    open_milestones: Decimal = Decimal(0)
 
     @property
     def own_terms(self) -> LineTerms:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from visibility.measures.ageing import AgeBuckets, age
+from visibility.measures.ageing import AgeBuckets, OpenAmount, age
 from visibility.measures.baseline import PlanVersion, current_plan
 from visibility.measures.billing import Bill, contract_position, unbilled_items
 from visibility.measures.burn import Burn, DatedCost, burn, weekly_burn
@@ -35,10 +35,11 @@ class Agreed:
 class ProjectValue:
     """Figures by field name; counts of seats that are open, in whole or for some weeks; the day the budget is gone.
 
-    exhaustion_on None: `weekly_burn` tells why.
+    exhaustion_on None: `weekly_burn` tells why. earned: the days of `recognised`, in the project's currency.
     """
 
     figures: Figures
+    earned: tuple[OpenAmount, ...]
     exhaustion_on: date | None
     agreed: Agreed
     open_roles: int
@@ -67,6 +68,7 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
             "pending_value": _pending(project, sums, as_of),
             "committed": _posted(project, project.committed),
         },
+        earned=earnings.items,
         exhaustion_on=spent.exhaustion_on if spent else None,
         agreed=Agreed(current_plan(project.baselines, on=as_of), earnings.lines),
         open_roles=sum(map(bool, seats)),

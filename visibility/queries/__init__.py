@@ -4,6 +4,11 @@ shapes                            the frozen answers: units, currency, sign, wha
 portfolio portfolio_lines         portfolio(viewer, filters, now); its projects with their figures
 methods                           what a project earns by, as pages say it
 portfolio_filters narrowing       its selection; a selection carried along in addresses
+dimensions period_money           what it is sliced by; money between two days
+slices slice_rows slice_periods   its slices: by a dimension, one of them, by fiscal period
+unbilled held_days held_sql       unbilled work by reason: each amount under one; what says so
+hold_rows project_holds           its reasons on the portfolio, and on a project's page
+heatmap heat_cells                projects against money and promises
 portfolio_rows portfolio_burn     its table; its burn chart
 tiles trends totals               the five tiles, their sparklines, sums over projects
 project project_look              project(viewer, code, now); everything its page needs, loaded once

@@ -31,6 +31,7 @@ WORDS: Mapping[str, str] = {
     Reason.TOO_FAR_AHEAD: "At this rate the budget lasts longer than any calendar.",
     Reason.OUT_OF_RANGE: "The value is too large to be kept: look at what it is a share of.",
     Reason.NOT_COMPUTED: "The figures could not be computed from what the sources say.",
+    "no_period": "It stands on a day: it has no period.",
     "no_projects": "There is no project in this selection yet.",
     "not_pulled": "Nothing was pulled from a source yet.",
     "private": "It tells what an hour of one person costs: for finance and administrators.",

@@ -10,11 +10,13 @@ from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.queries import notices, trends
 from visibility.queries.answers import words
 from visibility.queries.at_budget import at_budget, unplanned
+from visibility.queries.dimensions import label_of, value_of
+from visibility.queries.held_days import Scope, held_of
+from visibility.queries.hold_rows import Asked, hold_rows
 from visibility.queries.kept import kept
-from visibility.queries.methods import METHOD_LABELS
 from visibility.queries.portfolio_burn import burn
 from visibility.queries.portfolio_filters import as_text, choosing
-from visibility.queries.portfolio_lines import Line, choices, chosen, lines_of
+from visibility.queries.portfolio_lines import NOT_STATED, Line, choices, chosen, lines_of
 from visibility.queries.portfolio_rows import page_count, rows
 from visibility.queries.shapes.common import AgeBucket, Choice, Notice, Rate
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
@@ -28,7 +30,16 @@ from visibility.trust.open_money import OpenRuns, open_runs, sum_of
 from visibility.trust.streams import StreamState, loading, oldest, optional_of, stream_states
 
 BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90", "over 90": "unbilled_over"}
-ACROSS_ENTITIES = ("method", "manager", "customer", "status", "search")
+
+OPTIONS = {
+    "entities": "entity",
+    "regions": "region",
+    "practices": "practice",
+    "methods": "method",
+    "managers": "manager",
+    "customers": "customer",
+    "currencies": "currency",
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,7 @@ class View:
     @property
     def is_by_entity(self) -> bool:
         """Whether the selection is whole legal entities: only then do kept days speak of it."""
-        return not any(getattr(self.filters, name) for name in ACROSS_ENTITIES)
+        return choosing(self.filters).keys() <= {"entity"} and self.filters.entity != NOT_STATED
 
 
 def portfolio(viewer: Viewer, filters: PortfolioFilters, *, now: datetime, rate: Rate = "actual") -> PortfolioPage:
@@ -117,6 +128,12 @@ def _of_projects(errors: Sequence[Misbilled], lines: Sequence[Line]) -> list[Mis
     return [one for one in errors if one.project_id in ids]
 
 
+def held_scope(view: View) -> Scope:
+    """The chosen projects as their unbilled work is asked for."""
+    own = {line.id: line.currency for line in view.lines}
+    return Scope(view.viewer.firm_id, view.currency, view.closing, own)
+
+
 def _runs_of(view: View) -> list[OpenRuns]:
     """The unfinished runs of the selection: of its entity, or where projects are chosen, of these."""
     if not view.is_by_entity:
@@ -139,6 +156,7 @@ def _answer(view: View, tag: str) -> PortfolioPage:
         tiles=tiles(_selection(view, days or ())),
         burn=burn(view.lines, days, today=view.today, currency=view.currency, is_at_budget=view.rate == "budget"),
         unbilled=_buckets(view.lines),
+        holds=hold_rows(Asked(view.lines, view.filters, view.currency), held_of(held_scope(view))),
         rows=rows(
             view.lines,
             sort=view.filters.sort,
@@ -203,10 +221,8 @@ def _bucket(lines: Sequence[Line], label: str, name: str, methods: Sequence[str]
 
 def _choices(everything: Sequence[Line]) -> Mapping[str, tuple[Choice, ...]]:
     return {
-        "entities": choices((line.entity, line.entity) for line in everything),
-        "methods": choices((line.method, METHOD_LABELS.get(line.method, line.method)) for line in everything),
-        "managers": choices((line.manager, line.manager) for line in everything),
-        "customers": choices((str(line.customer_id or ""), line.customer) for line in everything),
+        options: choices((value_of(line, key), label_of(line, key)) for line in everything)
+        for options, key in OPTIONS.items()
     }
 
 

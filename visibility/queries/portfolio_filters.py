@@ -39,9 +39,13 @@ def in_words(filters: PortfolioFilters) -> str:
     """The choice as people say it: legal entity DE, manager Mara Lindt."""
     said = {
         "entity": f"legal entity {filters.entity}",
+        "region": f"region {filters.region}",
+        "practice": f"practice {filters.practice}",
         "method": METHOD_LABELS.get(filters.method, filters.method).lower(),
         "manager": f"manager {filters.manager}",
         "customer": "one customer",
+        "currency": f"contracts in {filters.currency}",
+        "period": f"with revenue or cost from {' to '.join(filters.period.split('..'))}",
         "status": f"status {filters.status.replace('_', ' ')}",
         "search": f"{filters.search} in code, name or customer",
     }

@@ -15,10 +15,17 @@ from visibility.measures.outlook import elapsed_share
 from visibility.models import ProjectFigures
 from visibility.projections.agreements import TIME_AND_MATERIALS
 from visibility.queries.methods import method_of
+from visibility.queries.period_money import worked_in
 from visibility.queries.project_address import BY_ID, address_of, shared_codes
 from visibility.queries.shapes.common import Choice
 from visibility.queries.shapes.portfolio import PortfolioFilters
 
+NOT_STATED = "not stated"
+# The filters that a project either is of or not, and what of a line says so.
+EXACT: Mapping[str, str] = {
+    **{name: name for name in ("entity", "region", "practice", "method", "manager", "currency", "status")},
+    "customer": "customer_id",
+}
 FIGURES = (
     "bac_reporting",
     "ac_reporting",
@@ -50,6 +57,8 @@ COLUMNS = {
     "entity_id": "legal_entity_id",
     "entity": "legal_entity__code",
     "manager": "project__manager",
+    "practice": "project__practice",
+    "region": "project__region",
     "method": "project__revenue_method",
     "status": "project__status",
     "currency": "currency",
@@ -89,6 +98,8 @@ class Line:
     entity_id: int | None
     entity: str | None
     manager: str
+    practice: str
+    region: str
     method: str
     status: str
     currency: str
@@ -159,20 +170,23 @@ def _line(row: Sequence[object], shared: frozenset[str]) -> Line:
 
 
 def chosen(lines: Iterable[Line], filters: PortfolioFilters) -> list[Line]:
-    """The lines that all filters let through."""
-    return [line for line in lines if _fits(line, filters)]
+    """The lines that all filters let through; one query where they ask for a period."""
+    found = [line for line in lines if _fits(line, filters)]
+    if not filters.period:
+        return found
+    worked = worked_in([line.id for line in found], filters.period)
+    return [line for line in found if line.id in worked]
 
 
 def _fits(line: Line, filters: PortfolioFilters) -> bool:
-    exact = (
-        (filters.entity, line.entity),
-        (filters.method, line.method),
-        (filters.manager, line.manager),
-        (filters.customer, str(line.customer_id)),
-        (filters.status, line.status),
-    )
+    exact = ((getattr(filters, name), stated(getattr(line, has))) for name, has in EXACT.items())
     text = f"{line.code} {line.name} {line.customer or ''}".lower()
     return all(not wanted or wanted == has for wanted, has in exact) and filters.search.lower() in text
+
+
+def stated(value: object) -> str:
+    """A value as filters ask for it; "not stated" where no source says it."""
+    return NOT_STATED if value is None or value == "" else str(value)
 
 
 def choices(pairs: Iterable[tuple[str | None, str | None]]) -> tuple[Choice, ...]:

@@ -14,6 +14,7 @@ from visibility.queries.methods import METHOD_LABELS
 from visibility.queries.notices import failures, wrongly_billed
 from visibility.queries.project_contract import signed_part
 from visibility.queries.project_grid import facts_of, grid
+from visibility.queries.project_holds import project_holds
 from visibility.queries.project_look import Look, look, look_without_figures
 from visibility.queries.project_shown import AS_SIGNED, Switch, shown_in
 from visibility.queries.project_story import story
@@ -96,6 +97,7 @@ def _page(seen: Look, switch: Switch) -> ProjectPage:
         revenue=project_money.revenue(seen),
         estimates=project_money.estimates(seen),
         unbilled=project_money.unbilled(seen),
+        holds=project_holds(seen),
         story=story(seen),
         notices=(
             *failures(unfinished, viewer.reporting_currency, {"project": seen.address}),

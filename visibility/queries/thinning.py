@@ -14,3 +14,8 @@ def thinned(items: Sequence[Item], day_of: Callable[[Item], date], *, today: dat
     weeks = list(last_of_week.values())
     stride = -(-len(weeks) // MOST_PAST) or 1
     return weeks[::-1][::stride][::-1]
+
+
+def evenly(items: Sequence[Item], most: int) -> Sequence[Item]:
+    """At most so many of them, evenly spread, the last one among them."""
+    return items[::-1][:: max(-(-len(items) // most), 1)][::-1]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from journeys import registry
 from journeys.rows import Row, rows
@@ -19,21 +20,13 @@ UNDECLARED = Objective(share=SHARE, within_seconds=Decimal(3600))
 # A run is done with its last needed step, whatever optional ones are open; what ended before that was noted, with its
 # last. A failed run counts as unfinished; a percentile is the nearest rank, so always the latency of a run. A run is
 # judged by what was promised for its legal entity, else for all of them.
-MEASURED = """
+PROMISES = """
 WITH promise AS (
   SELECT * FROM unnest(%(journeys)s::text[], %(promised)s::bigint[], %(limits)s::numeric[])
-    AS told(journey, entity, within))
-SELECT run.journey, run.legal_entity_id, grouping(run.legal_entity_id) = 1 AS is_total,
-  count(*) FILTER (WHERE run.is_done) AS ended,
-  count(*) FILTER (WHERE run.is_done AND run.seconds > run.within) AS ended_late,
-  count(*) FILTER (WHERE NOT run.is_done AND run.seconds > run.within) AS late_open,
-  percentile_disc(0.5) WITHIN GROUP (ORDER BY run.seconds) FILTER (WHERE run.is_done) AS p50,
-  percentile_disc(0.9) WITHIN GROUP (ORDER BY run.seconds) FILTER (WHERE run.is_done) AS p90,
-  percentile_disc(0.95) WITHIN GROUP (ORDER BY run.seconds) FILTER (WHERE run.is_done) AS p95,
-  percentile_disc(0.99) WITHIN GROUP (ORDER BY run.seconds) FILTER (WHERE run.is_done) AS p99
-FROM (
-  SELECT r.journey, r.legal_entity_id, coalesce(own.within, common.within, %(undeclared)s) AS within,
-    ended.at IS NOT NULL AS is_done,
+    AS told(journey, entity, within))"""
+JUDGED = """(
+  SELECT r.journey, r.legal_entity_id, r.project_id, r.entity, r.canonical_id,
+    coalesce(own.within, common.within, %(undeclared)s) AS within, ended.at IS NOT NULL AS is_done,
     greatest(extract(epoch FROM coalesce(ended.at, %(now)s) - coalesce(r.business_at, r.started_at)), 0) AS seconds
   FROM journeys_journeyrun r
   CROSS JOIN LATERAL (
@@ -42,10 +35,20 @@ FROM (
   LEFT JOIN promise common ON common.journey = r.journey AND common.entity IS NULL
   WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity_id = ANY(%(entities)s))
     AND (r.state IN ('open', 'failed') OR r.state = 'done' AND r.started_at >= %(since)s)
-) run
+) run"""
+MEASURED = f"""{PROMISES}
+SELECT run.journey, run.legal_entity_id, grouping(run.legal_entity_id) = 1 AS is_total,
+  count(*) FILTER (WHERE run.is_done) AS ended,
+  count(*) FILTER (WHERE run.is_done AND run.seconds > run.within) AS ended_late,
+  count(*) FILTER (WHERE NOT run.is_done AND run.seconds > run.within) AS late_open,
+  percentile_disc(0.5) WITHIN GROUP (ORDER BY run.seconds) FILTER (WHERE run.is_done) AS p50,
+  percentile_disc(0.9) WITHIN GROUP (ORDER BY run.seconds) FILTER (WHERE run.is_done) AS p90,
+  percentile_disc(0.95) WITHIN GROUP (ORDER BY run.seconds) FILTER (WHERE run.is_done) AS p95,
+  percentile_disc(0.99) WITHIN GROUP (ORDER BY run.seconds) FILTER (WHERE run.is_done) AS p99
+FROM {JUDGED}
 GROUP BY GROUPING SETS ((run.journey), (run.journey, run.legal_entity_id))
 ORDER BY run.journey, is_total DESC, run.legal_entity_id NULLS LAST
-"""
+"""  # noqa: S608  (constant expressions)
 Promises = Mapping[tuple[str, int | None], Objective]
 
 
@@ -72,19 +75,28 @@ def since(now: datetime) -> datetime:
 
 def latencies(firm_id: int, entity_ids: frozenset[int] | None, *, now: datetime) -> tuple[JourneySla, ...]:
     """Every journey that ran, first in all legal entities of the scope (None: all), then in each; one query of runs."""
-    promises = _promises(firm_id)
-    found = rows(
-        MEASURED,
-        firm=firm_id,
-        entities=None if entity_ids is None else sorted(entity_ids),
-        journeys=[journey for journey, _ in promises],
-        promised=[entity for _, entity in promises],
-        limits=[promise.within_seconds for promise in promises.values()],
-        undeclared=UNDECLARED.within_seconds,
-        since=since(now),
-        now=now,
-    )
+    promises = promises_of(firm_id)
+    found = rows(MEASURED, **judging(firm_id, entity_ids, promises, now=now))
     return tuple(_sla(row, promises) for row in found)
+
+
+def judging(firm_id: int, entity_ids: frozenset[int] | None, promises: Promises, *, now: datetime) -> dict[str, Any]:
+    """What PROMISES and JUDGED have to be given."""
+    return {
+        "firm": firm_id,
+        "entities": None if entity_ids is None else sorted(entity_ids),
+        "journeys": [journey for journey, _ in promises],
+        "promised": [entity for _, entity in promises],
+        "limits": [promise.within_seconds for promise in promises.values()],
+        "undeclared": UNDECLARED.within_seconds,
+        "since": since(now),
+        "now": now,
+    }
+
+
+def objective_of(promises: Promises, journey: str, entity_id: int | None) -> Objective:
+    """What was promised of a journey for a legal entity, else for all."""
+    return promises.get((journey, entity_id)) or promises.get((journey, None), UNDECLARED)
 
 
 def of_journeys(measured: Iterable[JourneySla]) -> Mapping[str, JourneySla]:
@@ -94,7 +106,7 @@ def of_journeys(measured: Iterable[JourneySla]) -> Mapping[str, JourneySla]:
 
 def _sla(row: Row, promises: Promises) -> JourneySla:
     journey, entity = row["journey"], row["legal_entity_id"]
-    objective = promises.get((journey, entity)) or promises.get((journey, None), UNDECLARED)
+    objective = objective_of(promises, journey, entity)
     return JourneySla(
         journey=journey,
         legal_entity_id=entity,
@@ -126,7 +138,7 @@ def _latency(seconds: Decimal | None) -> Figure:
     return unknown(Reason.NO_EVENTS) if seconds is None else Figure(seconds)
 
 
-def _promises(firm_id: int) -> dict[tuple[str, int | None], Objective]:
+def promises_of(firm_id: int) -> dict[tuple[str, int | None], Objective]:
     """What the firm promised for a journey, by legal entity (None: all); what the journey itself declares otherwise."""
     declared: dict[tuple[str, int | None], Objective] = {
         (journey.name, None): Objective(SHARE, Decimal(str(journey.target.total_seconds())))

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from visibility.access import ADMIN, ENGINE_ROOM, EXECUTIVE, FINANCE, PMO, Viewer
 from visibility.queries.masking import masked_text
 from visibility.queries.shapes.common import Drill, Tone, Value
+from visibility.queries.shapes.slices import Slice
 from visibility.templatetags import sightline
 from visibility.templatetags.icons import lucide
 
@@ -113,6 +114,14 @@ def over(part: float, whole: float) -> float | None:
 
 
 @register.simple_tag
+def gap(row: Slice, name: str) -> SafeString:
+    """How many projects of a slice a figure leaves out; nothing where it has all."""
+    missing = row.left_out.get(name, 0)
+    shown = missing and row.projects > missing
+    return format_html('<span class="sub">without {}</span>', missing) if shown else mark_safe("")
+
+
+@register.simple_tag
 def tone_icons() -> SafeString:
     """What icons of long tables are drawn from, once a page: each where it is shown would be half of such a table."""
     icons: dict[str, str] = {**{shown: icon for shown, (icon, _) in TONES.items()}, "pack": "file-check"}
@@ -125,15 +134,11 @@ def tone_icons() -> SafeString:
 def tone(shown: Tone, *, is_quiet: bool = False) -> SafeString:
     """The tone as icon and word, so that colour is never alone; quiet: the word is for screen readers."""
     word = TONES[shown][1]
-    told = format_html(' role="img" aria-label="{}"', word) if is_quiet else mark_safe(' aria-hidden="true"')
-    return format_html(
-        '<span class="tone {}" title="{}"><svg{}><use href="#t-{}"/></svg>{}</span>',
-        shown,
-        word,
-        told,
-        shown,
-        "" if is_quiet else format_html('<span class="">{}</span>', word),
-    )
+    if is_quiet:
+        mark = '<span class="tone {}" title="{}" role="img"><svg><use href="#t-{}"/></svg></span>'
+        return format_html(mark, shown, word, shown)
+    mark = '<span class="tone {}" title="{}"><svg aria-hidden="true"><use href="#t-{}"/></svg><span>{}</span></span>'
+    return format_html(mark, shown, word, shown, word)
 
 
 @register.filter

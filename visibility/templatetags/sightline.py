@@ -1,21 +1,47 @@
 """How numbers, money, times and small drawings look in templates; nothing is computed here."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from lucide.templatetags.lucide import lucide
 
 from visibility.queries import wording
+from visibility.queries.thinning import evenly
 from visibility.queries.wording import with_minus
 
 register = template.Library()
 
 NONE = "\u2013"
+STROKES = re.compile(r' fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="\w+" stroke-linejoin="\w+"')
+BETWEEN = re.compile(r">\s+<")
+
+
+class Compact(DjangoJSONEncoder):
+    """JSON without blanks: they would be a tenth of a chart."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "separators": (",", ":")})
+
+
+@register.filter
+def data_island(value: object, element: str) -> SafeString:
+    """Data for a script of the page, as json_script has it, in fewer bytes."""
+    return json_script(value, element, encoder=Compact)
+
+
+@register.filter
+def spread(points: Sequence[object], most: int) -> Sequence[object]:
+    """As many points as a table holds, evenly spread, the last one among them."""
+    return evenly(points, most)
 
 
 @register.filter
@@ -92,6 +118,13 @@ def spoken(value: str) -> str:
 
 
 @register.simple_tag
+def icon(name: str, size: int) -> SafeString:
+    """An icon whose strokes the style sheet states: on each of them they would be half of it."""
+    drawn = STROKES.sub(' class="icon"', BETWEEN.sub("><", lucide(name, size=size)), count=1)
+    return mark_safe(drawn)  # noqa: S308  (a drawing of the icon set)
+
+
+@register.simple_tag
 def spark(values: Sequence[Decimal]) -> SafeString:
     """A sparkline with its area as SVG; nothing for fewer than two values."""
     if len(values) < 2:
@@ -102,11 +135,12 @@ def spark(values: Sequence[Decimal]) -> SafeString:
         (Decimal(100) * index / (len(values) - 1), Decimal(26) - Decimal(22) * (value - low) / spread)
         for index, value in enumerate(values)
     ]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    ends = points[0][1], points[-1][1]
+    # The line goes on beyond both sides and comes back below, unseen: one list of points is line and area.
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in [(-9, 39), (-9, ends[0]), *points, (109, ends[1]), (109, 39)])
     return format_html(
         '<svg class="spark" viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true">'
-        '<polygon class="area" points="0,30 {} 100,30"/><polyline class="line" points="{}"/></svg>',
-        line,
+        '<polyline points="{}"/></svg>',
         line,
     )
 
@@ -115,20 +149,19 @@ def spark(values: Sequence[Decimal]) -> SafeString:
 def fold(content: str, *parts: object) -> SafeString:
     """Closes a row of a `folds` table on a phone to its title and `content`; parts make its id, so it stays open."""
     return format_html(
-        '<details class="fold" id="{}"><summary title="Show the whole row">{}</summary></details>',
+        '<details class="fold" id="{}"><summary>{}</summary></details>',
         slugify("-".join(map(str, parts))),
         content,
     )
 
 
 @register.simple_tag
-def meter(share: Decimal | float | None, label: str = "") -> SafeString:
-    """A small bar filled to `share` (0..1, cut at 1) with its text for screen readers; nothing for None."""
+def meter(share: Decimal | float | None, *, is_beside: bool = False) -> SafeString:
+    """A small bar filled to `share` (0..1, cut at 1); nothing for None. is_beside: its number stands next to it."""
     if share is None:
         return mark_safe("")
-    width = min(max(float(share), 0.0), 1.0) * 84
-    return format_html(
-        '<svg class="meter" viewBox="0 0 84 6" role="img" aria-label="{}"><rect width="{}" height="6" rx="3"/></svg>',
-        label or f"{float(share):.0%}",
-        f"{width:.0f}",
-    )
+    width = f"{min(max(float(share), 0.0), 1.0) * 84:.0f}"
+    if is_beside:
+        return format_html('<svg class="meter" aria-hidden="true"><rect width="{}"/></svg>', width)
+    told = f"{float(share):.0%}"
+    return format_html('<svg class="meter" role="img" aria-label="{}"><rect width="{}"/></svg>', told, width)

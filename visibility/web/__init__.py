@@ -5,6 +5,8 @@ shell                               what surrounds every page: navigation, firm,
 signin sessions                     log-in with a throttle kept in the database; how long a session lasts
 home portfolio project              where a role begins, all projects, one and the rows behind its numbers
 project_lists                       one project's long lists, in pages
+slices heatmap                      all projects by a dimension; money and promises side by side
+unbilled                            unbilled work by the reason that it is not billed
 leakage bridge                      from the margin as sold to the margin as things stand
 operations freshness                journeys and connections, streams against their policies
 cash close                          from won to paid; what stops the close of a period

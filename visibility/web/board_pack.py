@@ -1,6 +1,5 @@
 """The portfolio on paper: tiles, charts as tables, the projects that ask for a look, each with its grade."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from visibility.access import ROLES, Viewer
 from visibility.exports.taking import keep
 from visibility.queries.portfolio import portfolio as ask
 from visibility.queries.portfolio_filters import as_text, filters_of, in_words
-from visibility.queries.shapes.common import BurnPoint
+from visibility.queries.thinning import evenly
 from visibility.web.access import allow
 
 MOST_PROJECTS = 15
@@ -27,16 +26,10 @@ def board_pack(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "page": page,
         "worst": page.rows[:MOST_PROJECTS],
-        "burn": _thinned(page.burn.points),
+        "burn": evenly(page.burn.points, MOST_DATES),
         "chosen": in_words(filters),
         "query": as_text(filters),
         "reader": viewer.username,
         "now": now,
     }
     return render(request, "portfolio/print.html", context)
-
-
-def _thinned(points: Sequence[BurnPoint]) -> Sequence[BurnPoint]:
-    """As many dates as paper holds, evenly spread, the last one among them."""
-    step = max(-(-len(points) // MOST_DATES), 1)
-    return points[::-1][::step][::-1]

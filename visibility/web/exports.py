@@ -15,6 +15,7 @@ from visibility.exports.files import FORMS, write
 from visibility.exports.listing import Listing
 from visibility.exports.portfolio import portfolio as list_portfolio
 from visibility.exports.project_rows import project_rows as list_rows
+from visibility.exports.slices import slices as list_slices
 from visibility.exports.staffing import staffing as list_staffing
 from visibility.exports.taking import keep, one_snapshot
 from visibility.exports.transactions import transactions as list_transactions
@@ -26,6 +27,7 @@ from visibility.queries.staffing_scope import filters_of as staffing_filters
 from visibility.web.access import allow
 from visibility.web.fields import text
 from visibility.web.project import fact_filters
+from visibility.web.slices import KEYS, second_of
 
 IN_MEMORY = 8 * 1024 * 1024
 TYPES = {
@@ -48,6 +50,14 @@ def bridge(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBase:
     now = timezone.now()
     filters = bridge_scope.filters_of(request.GET, now=now)
     return _sent(viewer, lambda: list_bridge(viewer, filters, now=now), form, now)
+
+
+@allow(*ROLES)
+def slices(request: HttpRequest, viewer: Viewer, dimension: str, form: str) -> HttpResponseBase:
+    """Every slice of the portfolio by one dimension, or by two."""
+    filters, now = portfolio_filters.filters_of(request.GET), timezone.now()
+    by, then = one_of(KEYS, dimension), second_of(text(request.GET, "then"), dimension)
+    return _sent(viewer, lambda: list_slices(viewer, by, filters, then=then, now=now), form, now)
 
 
 @allow(*ENGINE_ROOM)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from visibility.access import ROLES, Viewer
 from visibility.queries.at_budget import rate_of
 from visibility.queries.portfolio import portfolio as ask
-from visibility.queries.portfolio_filters import filters_of
+from visibility.queries.portfolio_filters import filters_of, in_words
 from visibility.queries.saved_views import kept_views
 from visibility.web import charts
 from visibility.web.access import allow
@@ -30,6 +30,7 @@ def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "page": page,
         "filters": filters,
         "standing": standing_of(viewer, request, page.version),
+        "chosen": in_words(filters),
         "burn_figure": partial(charts.burn, page.burn),
         "unbilled_figure": partial(charts.unbilled, page.unbilled, page.currency),
         "query": _query_without(request, "page"),

@@ -76,6 +76,7 @@ class Project(Master):
 
     revenue_method: time_and_materials, fixed_milestone or fixed_poc_cost (FINANCE 1.3).
     `budget` is the approved cost budget in `currency` where a source states one; None otherwise.
+    practice and region: the part of the firm that delivers it and the market it is for; "" where no source says.
     """
 
     code = models.CharField(max_length=60, blank=True)
@@ -88,4 +89,6 @@ class Project(Master):
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     manager = models.CharField(max_length=200, blank=True)
+    practice = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=100, blank=True)
     status = models.CharField(max_length=30, blank=True)

@@ -34,6 +34,8 @@ from integrations.transport.oauth import StaticToken
 SETTINGS = (
     Setting("access_token", "Access token", "Of an administrator: one token sees one user's view.", is_secret=True),
     Setting("legal_entity_field", "Custom field: legal entity", default="Legal entity"),
+    Setting("practice_field", "Custom field: practice", default="Practice", is_required=False),
+    Setting("region_field", "Custom field: region", default="Region", is_required=False),
     Setting(
         "cost_rate_date_field",
         "Field: cost rate begins",

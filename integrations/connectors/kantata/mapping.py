@@ -49,6 +49,8 @@ def to_project(record: Record, settings: Settings) -> Row:
         "starts_on": day(record.get("start_date")),
         "ends_on": day(record.get("due_date")),
         "manager": only(record, "primary_maven").get("full_name") or "",
+        "practice": _stated(record, settings.get("practice_field")) or "",
+        "region": _stated(record, settings.get("region_field")) or "",
         "status": STATUS.get(record.get("status_key") or 0, "active"),
     }
     own, deal = _references(record, settings)
@@ -58,7 +60,7 @@ def to_project(record: Record, settings: Settings) -> Row:
         {"opportunity": (ANY_SYSTEM, deal)} if deal else {},
         external_ref=own,
         known_as=(CRM, deal) if deal else None,
-        legal_entity=_legal_entity(record, settings),
+        legal_entity=_stated(record, settings["legal_entity_field"]),
     )
 
 
@@ -106,7 +108,16 @@ def _references(record: Record, settings: Settings) -> tuple[str | None, str | N
     return own, deal
 
 
-def _legal_entity(record: Record, settings: Settings) -> str | None:
+def _stated(record: Record, custom_field: str | None) -> str | None:
+    """What the workspace states in a custom field of that name: what people read of it; None where it states nothing.
+
+    The display value comes first: of a field of choices the value may be the ids of what was chosen.
+    """
     values = side(record, "custom_field_values")
-    wanted = settings["legal_entity_field"]
-    return next((value.get("value") or None for value in values if value.get("custom_field_name") == wanted), None)
+    own = (value for value in values if custom_field and value.get("custom_field_name") == custom_field)
+    return next((_words(value) for value in own), None)
+
+
+def _words(value: Record) -> str | None:
+    texts = (value.get(name) for name in ("display_value", "value"))
+    return next((text for text in texts if isinstance(text, str) and text), None)

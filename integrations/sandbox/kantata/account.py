@@ -14,6 +14,12 @@ from integrations.sandbox.server import HAND, Effect
 ACCOUNT_ID = kantata_id("accounts", "northlight")
 API_USER_ID = kantata_id("users", "integration")
 LEGAL_ENTITY_FIELD_ID = kantata_id("custom_fields", "legal-entity")
+# Of projects, by name: what each says of itself beside the account's own fields.
+PROJECT_FIELDS = {
+    "Legal entity": LEGAL_ENTITY_FIELD_ID,
+    "Practice": kantata_id("custom_fields", "practice"),
+    "Region": kantata_id("custom_fields", "region"),
+}
 BASE_UNITS = {"JPY": 1}
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF"}
 STATUSES = {

@@ -7,7 +7,7 @@ from typing import Any
 from integrations.sandbox.kantata.account import (
     ACCOUNT_ID,
     API_USER_ID,
-    LEGAL_ENTITY_FIELD_ID,
+    PROJECT_FIELDS,
     custom_value_id,
     subunits,
 )
@@ -25,8 +25,8 @@ def seed(store: Store, firm: Firm, anchor: date) -> None:
     """People and projects. Cents are exact: the world's amounts have no more places than their currency."""
     founded = at(min((deal.created_at.date() for deal in firm.deals), default=anchor))
     _seed_people(store, firm, anchor, founded)
-    custom = {"id": LEGAL_ENTITY_FIELD_ID, "name": "Legal entity", "value_type": "string"}
-    put(store, "custom_fields", custom, founded, founded)
+    for name, identity in PROJECT_FIELDS.items():
+        put(store, "custom_fields", {"id": identity, "name": name, "value_type": "string"}, founded, founded)
     deals = {deal.key: deal for deal in firm.deals}
     for project in firm.projects:
         _seed_project(store, project, deals[project.deal])
@@ -112,14 +112,22 @@ def _seed_project(store: Store, project: Project, deal: Deal) -> None:
     reference = {"service_name": "salesforce", "service_model": "Opportunity", "status": "synced"}
     reference["service_model_ref"] = salesforce_id("Opportunity", project.deal)
     store.put("external_references", reference_record("Workspace", identity, reference, created))
+    stated = {"Legal entity": project.entity, "Practice": project.practice, "Region": project.region}
+    for name, text in stated.items():
+        if text:
+            _put_custom_value(store, identity, name, text, created)
+
+
+def _put_custom_value(store: Store, workspace: str, name: str, text: str, created: str) -> None:
+    custom_field = PROJECT_FIELDS[name]
     value = {
-        "id": custom_value_id("Workspace", identity, LEGAL_ENTITY_FIELD_ID),
+        "id": custom_value_id("Workspace", workspace, custom_field),
         "subject_type": "Workspace",
-        "subject_id": identity,
-        "custom_field_id": LEGAL_ENTITY_FIELD_ID,
-        "custom_field_name": "Legal entity",
-        "value": project.entity,
-        "display_value": project.entity,
+        "subject_id": workspace,
+        "custom_field_id": custom_field,
+        "custom_field_name": name,
+        "value": text,
+        "display_value": text,
         "account_id": ACCOUNT_ID,
         "setter_id": API_USER_ID,
     }

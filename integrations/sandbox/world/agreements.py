@@ -19,7 +19,7 @@ class Terms:
     """How a project is contracted; everything that is a part of its price in percent of it.
 
     signed, pending: change orders, the signed one a part of the price; cap, fee_ceiling: of the price; support: a
-    second line, a retainer beside the price; is_draft: nobody has signed it.
+    second line, a retainer beside the price; is_draft: nobody has signed it; has_order: the customer gave a number.
     """
 
     method: LineMethod
@@ -32,6 +32,7 @@ class Terms:
     overage_rate: int = 0
     support: int = 0
     is_draft: bool = False
+    has_order: bool = True
 
 
 # By the project's number. Projects that are not named have no contract in the CRM, as it is in every firm.
@@ -39,7 +40,7 @@ TERMS: Mapping[int, Terms] = {
     1: Terms("fixed_milestone", signed=8, pending=5),
     2: Terms("time_and_materials", pending=10),
     3: Terms("fixed_poc_cost", signed=6),
-    5: Terms("capped_tm", cap=50, pending=20),
+    5: Terms("capped_tm", cap=50, pending=20, has_order=False),
     6: Terms("fixed_poc_cost", pending=4),
     8: Terms("retainer", included_hours=120, overage_rate=165),
     9: Terms("fixed_poc_effort", signed=10),
@@ -61,6 +62,7 @@ def build_contract(project: Project, deal: Deal) -> Contract | None:
         return None
     signed_on = (deal.won_at or deal.created_at).date()
     changes = _changes(project, terms, signed_on)
+    order = f"PO-{project.customer.removeprefix('customer-')[:3].upper()}-{7000 + number_of(project)}"
     added = sum((one.price for one in changes if one.signed_on), Decimal(0))
     return Contract(
         key=f"contract-{number_of(project):02d}",
@@ -68,7 +70,7 @@ def build_contract(project: Project, deal: Deal) -> Contract | None:
         deal=deal.key,
         customer=project.customer,
         currency=project.currency,
-        po_number=f"PO-{project.customer.removeprefix('customer-')[:3].upper()}-{7000 + number_of(project)}",
+        po_number=order if terms.has_order else "",
         signed_on=None if terms.is_draft else signed_on,
         start=project.start,
         end=project.end,

@@ -12,6 +12,7 @@ from integrations.sandbox.world.cast import MANAGER
 from integrations.sandbox.world.estimates import build_tasks
 from integrations.sandbox.world.plans import Plan
 from integrations.sandbox.world.portfolio import TM
+from integrations.sandbox.world.practices import REGIONS, practice_of
 from integrations.sandbox.world.sizes import SMALL, Size
 from integrations.sandbox.world.types import Deal, Person, Project, ProjectStatus, RoleDemand, Task
 
@@ -34,6 +35,8 @@ def build_project(plan: Plan, anchor: date, booked: Mapping[str, int], size: Siz
         start=plan.start,
         end=plan.end,
         manager=lead[0].key,
+        practice=practice_of(plan.outline.title),
+        region=REGIONS[plan.customer.country],
         tasks=tasks,
         status=status,
     )

@@ -123,7 +123,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A PSA project and its ERP job; price without tax in `currency`; manager is a person key."""
+    """A PSA project and its ERP job; price without tax in `currency`; manager is a person key, practice may be ""."""
 
     key: str
     code: str
@@ -137,6 +137,8 @@ class Project:
     start: dt.date
     end: dt.date
     manager: str
+    practice: str
+    region: str
     tasks: tuple[Task, ...]
     status: ProjectStatus
 

@@ -28,6 +28,11 @@ SCHEMES = ("light", "dark")
 PAGES = {
     "portfolio": "/portfolio/",
     "bridge": "/portfolio/bridge/",
+    "unbilled": "/portfolio/unbilled/",
+    "heatmap": "/portfolio/heatmap/",
+    "slices": "/portfolio/by/practice/",
+    "slices-then": "/portfolio/by/entity/?then=practice",
+    "slices-period": "/portfolio/by/period/",
     "leakage": "/leakage/",
     "leakage-integration": "/leakage/integration/",
     "leakage-recovered": "/leakage/recovered/",

@@ -6,7 +6,8 @@ freshness operations       the same
 cash close staffing        the same
 transactions transaction   the same
 project_time unstarted     the same
-leakage bridge             the same
+leakage bridge slices      the same
+heatmap unbilled           the same
 billing_errors             errors of invoices
 project_entries            what the answers of a project's time and expenses have in common
 belief                     what was believed at an instant, against what is known now

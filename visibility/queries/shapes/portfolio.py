@@ -16,22 +16,29 @@ from visibility.queries.shapes.common import (
     Tone,
     Value,
 )
+from visibility.queries.shapes.unbilled import HoldRow
 
 ROWS_PER_PAGE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class PortfolioFilters:
-    """What the URL asks for; "" means all.
+    """What the URL asks for; "" means all, "not stated" the projects of which no source says it.
 
-    entity: code of a legal entity; method: a revenue method; manager: a name; customer: canonical id; status: of
-    the project ("" = all); search: part of code, name or customer. sort: a column of SORTS, "-" before it descends.
+    entity: code of a legal entity; region, practice: as the PSA states them; method: a revenue method; manager: a
+    name; customer: canonical id; currency: of the contract; period: two days as 2026-11-01..2026-11-30, between which
+    the project earned or spent; status: of the project ("" = all); search: part of code, name or customer.
+    sort: a column of SORTS, "-" before it descends.
     """
 
     entity: str = ""
+    region: str = ""
+    practice: str = ""
     method: str = ""
     manager: str = ""
     customer: str = ""
+    currency: str = ""
+    period: str = ""
     status: str = ""
     search: str = ""
     sort: str = "-attention"
@@ -109,14 +116,18 @@ class PortfolioPage:
     tiles: tuple[Tile, ...]
     burn: BurnSeries
     unbilled: tuple[AgeBucket, ...]
+    holds: tuple[HoldRow, ...]
     rows: tuple[ProjectRow, ...]
     row_count: int
     page: int
     page_count: int
     entities: tuple[Choice, ...]
+    regions: tuple[Choice, ...]
+    practices: tuple[Choice, ...]
     methods: tuple[Choice, ...]
     managers: tuple[Choice, ...]
     customers: tuple[Choice, ...]
+    currencies: tuple[Choice, ...]
     notices: tuple[Notice, ...]
     excluded: int
     rate: Rate = "actual"

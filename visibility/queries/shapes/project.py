@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from visibility.queries.shapes.common import AgeBucket, BurnSeries, Confidence, Drill, Notice, Tone, Value
 from visibility.queries.shapes.project_contract import SignedPart
+from visibility.queries.shapes.unbilled import ProjectHold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +184,7 @@ class ProjectPage:
     revenue: BurnSeries
     estimates: tuple[EstimateVariant, ...]
     unbilled: tuple[AgeBucket, ...]
+    holds: tuple[ProjectHold, ...]
     tasks: tuple[TaskRow, ...]
     milestones: tuple[MilestoneRow, ...]
     team: tuple[TeamRow, ...]

@@ -24,6 +24,7 @@ def test_a_project_is_created_once_with_entity_and_reference(psa: Vendor, connec
     row = rows(connection, "workspaces")[first.reference.external_id]
     assert row.external_ref == "north-project-a"
     assert row.legal_entity == "DE"
+    assert (row.values["practice"], row.values["region"]) == ("", "")
     assert row.values["price"] == Decimal("48000.50")
     assert len(psa.effects(object="workspaces", ref="north-project-a")) == 1
 

@@ -45,6 +45,8 @@ def test_projects_carry_price_entity_and_the_deal(psa: Vendor, connection: Conne
     assert row.known_as[1].startswith("006")
     assert row.parents == {"opportunity": ("*", row.known_as[1])}
     assert row.values["manager"]
+    assert row.values["region"] in ("DACH", "North America", "UK and Ireland")
+    assert {row.values["practice"] for row in found.values()} >= {"Data and analytics", "Core systems"}
 
 
 def test_tasks_carry_estimate_and_progress(psa: Vendor, connection: Connection) -> None:

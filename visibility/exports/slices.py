@@ -1,0 +1,46 @@
+"""The slices of the portfolio as a list: one row a slice, or one for each pair of a first and a second dimension."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from urllib.parse import urlencode
+
+from visibility.access import Viewer
+from visibility.exports.cells import Cell
+from visibility.exports.listing import Listing, amount
+from visibility.queries.portfolio_filters import choosing
+from visibility.queries.shapes.portfolio import PortfolioFilters
+from visibility.queries.shapes.slices import Slice
+from visibility.queries.slices import Sliced, all_slices, sliced
+from visibility.trust.streams import oldest
+
+MONEY = ("revenue", "cost", "margin", "forecast_margin", "unbilled", "open_money")
+HEAD = (
+    *("slice", "then", "projects"),
+    *(column for name in MONEY for column in (name, f"{name}_currency")),
+    *("margin_percent", "forecast_margin_percent", "burn_percent"),
+    *("failed_transactions", "margin_grade", "as_of", "left_out"),
+)
+
+
+def slices(viewer: Viewer, dimension: str, filters: PortfolioFilters, *, then: str, now: datetime) -> Listing:
+    """Every slice in the page's order; left_out: how many projects a figure leaves out, none of them dropped."""
+    query = urlencode({**choosing(filters), **({"then": then} if then else {})})
+    found = sliced(viewer, filters, now=now)
+    return Listing(f"portfolio-by-{dimension}", query, HEAD, _rows(found, dimension, then))
+
+
+def _rows(found: Sliced, dimension: str, then: str) -> Iterator[Sequence[Cell]]:
+    as_of = oldest(found.seen.streams)
+    for first in all_slices(found, dimension, then):
+        for second in first.then or (None,):
+            yield _row(first.label, second.label if second else None, second or first, as_of)
+
+
+def _row(label: str, then: str | None, one: Slice, as_of: datetime | None) -> Sequence[Cell]:
+    return (
+        *(label, then, one.projects),
+        *(cell for name in MONEY for cell in amount(getattr(one, name))),
+        *(one.margin_pct.figure, one.forecast_margin_pct.figure, one.burn_pct.figure),
+        *(one.failures, one.grade, as_of if one.grade else None),
+        "; ".join(f"{name}: {count}" for name, count in one.left_out.items()),
+    )

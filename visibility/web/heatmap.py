@@ -1,0 +1,30 @@
+"""The portfolio as a heatmap: money and business promises side by side."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from visibility.access import ROLES, Viewer
+from visibility.queries.heatmap import QUADRANTS
+from visibility.queries.heatmap import heatmap as ask
+from visibility.queries.one_of import one_of
+from visibility.queries.portfolio_filters import choosing, filters_of
+from visibility.web.access import allow
+from visibility.web.fields import page_number, text
+
+
+@allow(*ROLES)
+def heatmap(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Projects worst first, all of them or those of one quadrant, by the portfolio's filters."""
+    filters, asked = filters_of(request.GET, page=page_number(request.GET)), text(request.GET, "only")
+    only = one_of(tuple(QUADRANTS), asked) if asked else ""
+    page = ask(viewer, filters, only=only, now=timezone.now())
+    chosen = choosing(filters)
+    context = {
+        "page": page,
+        "query": urlencode(chosen),
+        "whole": urlencode({**chosen, **({"only": only} if only else {})}),
+    }
+    return render(request, "portfolio/heatmap.html", context)

@@ -1,0 +1,41 @@
+"""The portfolio sliced by a dimension, and by a second one below."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from visibility.access import ROLES, Viewer
+from visibility.queries.dimensions import DIMENSIONS, PERIOD
+from visibility.queries.one_of import one_of
+from visibility.queries.portfolio_filters import choosing, filters_of
+from visibility.queries.slices import slices as ask
+from visibility.web.access import allow
+from visibility.web.fields import page_number, text
+
+KEYS = tuple(DIMENSIONS)
+SECOND = tuple(key for key in KEYS if key != PERIOD)
+
+
+@allow(*ROLES)
+def slices(request: HttpRequest, viewer: Viewer, dimension: str) -> HttpResponse:
+    """One table for every dimension, by the filters in the URL."""
+    filters = filters_of(request.GET, page=page_number(request.GET))
+    then = second_of(text(request.GET, "then"), dimension)
+    page = ask(viewer, one_of(KEYS, dimension), filters, then=then, now=timezone.now())
+    chosen = choosing(filters)
+    context = {
+        "page": page,
+        "filters": filters,
+        "second": [DIMENSIONS[key] for key in SECOND if key != dimension],
+        "query": urlencode(chosen),
+        "whole": urlencode({**chosen, **({"then": then} if then else {})}),
+        "without_period": urlencode({name: value for name, value in chosen.items() if name != PERIOD}),
+    }
+    return render(request, "portfolio/slices.html", context)
+
+
+def second_of(asked: str, first: str) -> str:
+    """The second dimension of a query string; "" for none, or for the first one. Raises Http404 for what is none."""
+    return one_of(SECOND, asked) if asked not in ("", first) else ""
