@@ -4,9 +4,9 @@ Each posting is rounded to its currency's minor unit, then once more in each tar
 as PostgreSQL rounds numeric). A rate is the last one published at most `stale_days` before the service date; both
 sides are units of one reference currency, a direct pair preferred. The amount in reporting currency that a fact
 froze at write goes before a look-up. A draft invoice is not posted: it bills nothing. A cell is known by its place in
-the lists (cell_id): their length tells the planner how many cells there are, which a table just filled does not. What
-stands in braces names the facts that postings are of, for those who list them (believed_sql); cells sum them and leave
-it out.
+the lists (cell_id): their length tells the planner how many cells there are, which a table just filled does not. The
+sides of a pair are looked up in its row: joined, the planner took them for a few and compared all with all. What stands
+in braces names the facts that postings are of, for those who list them (believed_sql); cells sum them and leave it out.
 """
 
 SCOPE = """
@@ -90,6 +90,11 @@ POSTINGS = """, posting AS (
     FROM posting JOIN scope USING (cell_id)
 )"""
 
+UNITS = """CASE WHEN pair.{side} = reference.base THEN 1 ELSE (
+        SELECT rate FROM canonical_fxrate fx
+        WHERE fx.firm_id = pair.firm_id AND rate_type = 'spot' AND fx.base = reference.base AND quote = pair.{side}
+          AND published_on BETWEEN pair.day - %(stale_days)s AND pair.day
+        ORDER BY published_on DESC LIMIT 1) END AS units_of_{side}"""
 RATES = """, reference AS MATERIALIZED (
     SELECT DISTINCT firm_id, base FROM canonical_fxrate
     WHERE rate_type = 'spot' AND firm_id IN (SELECT firm_id FROM scope)
@@ -97,25 +102,16 @@ RATES = """, reference AS MATERIALIZED (
     SELECT DISTINCT firm_id, currency AS source, target, day
     FROM dated, LATERAL (VALUES (contract_currency), (reporting_currency)) AS wanted(target)
     WHERE currency <> target AND day IS NOT NULL
-), side AS MATERIALIZED (
-    SELECT DISTINCT firm_id, base, wanted.currency, day
-    FROM pair JOIN reference USING (firm_id), LATERAL (VALUES (source), (target)) AS wanted(currency)
-), found AS MATERIALIZED (
-    SELECT side.*, CASE WHEN side.currency = side.base THEN 1 ELSE (
-        SELECT rate FROM canonical_fxrate fx
-        WHERE fx.firm_id = side.firm_id AND rate_type = 'spot' AND fx.base = side.base AND quote = side.currency
-          AND published_on BETWEEN side.day - %(stale_days)s AND side.day
-        ORDER BY published_on DESC LIMIT 1) END AS units
-    FROM side
+), priced AS (
+    SELECT pair.firm_id, pair.source, pair.target, pair.day, reference.base, """
+RATES += ", ".join(UNITS.format(side=side) for side in ("source", "target"))
+RATES += """
+    FROM pair JOIN reference USING (firm_id)
 ), fx AS MATERIALIZED (
-    SELECT DISTINCT ON (pair.firm_id, source, target, pair.day)
-           pair.firm_id, source, target, pair.day, origin.units AS rate_from, destination.units AS rate_to
-    FROM pair
-    JOIN found origin ON (origin.firm_id, origin.currency, origin.day) = (pair.firm_id, source, pair.day)
-    JOIN found destination ON (destination.firm_id, destination.base, destination.currency, destination.day)
-                            = (pair.firm_id, origin.base, target, pair.day)
-    WHERE origin.units > 0 AND destination.units > 0
-    ORDER BY pair.firm_id, source, target, pair.day, (origin.base IN (source, target)) DESC, origin.base
+    SELECT DISTINCT ON (firm_id, source, target, day) firm_id, source, target, day,
+           units_of_source AS rate_from, units_of_target AS rate_to
+    FROM priced WHERE units_of_source > 0 AND units_of_target > 0
+    ORDER BY firm_id, source, target, day, (base IN (source, target)) DESC, base
 ), converted AS (
     SELECT dated.cell_id, kind, dated.day{stated},
            CASE WHEN dated.currency = contract_currency THEN amount

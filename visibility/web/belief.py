@@ -1,5 +1,6 @@
 """What was believed at an instant and what is known now: of a project, and of the portfolio."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,8 @@ from visibility.web.fields import text
 @allow(*ROLES)
 def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """One project then and now, with the late facts that explain the difference."""
-    page = project_belief(viewer, code, **_asked(request))
+    now = timezone.now()
+    page = project_belief(viewer, code, **_asked(request, now), now=now)
     return render(request, "belief/project.html", {"page": page})
 
 
@@ -25,12 +27,11 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The portfolio then and now, under the filters in the URL."""
     filters = filters_of(request.GET)
-    page = portfolio_belief(viewer, filters, **_asked(request))
+    page = portfolio_belief(viewer, filters, **_asked(request, timezone.now()))
     return render(request, "belief/portfolio.html", {"page": page, "chosen": choosing(filters)})
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: HttpRequest, now: datetime) -> dict[str, Any]:
     """The instant and the figure in the URL; a month ago and cost where none is named."""
-    now, asked = timezone.now(), request.GET
-    instant = instant_of(text(asked, "at", longest=40), now=now)
-    return {"instant": instant, "figure": text(asked, "figure") or FIGURES[0], "now": now}
+    instant = instant_of(text(request.GET, "at", longest=40), now=now)
+    return {"instant": instant, "figure": text(request.GET, "figure") or FIGURES[0]}
