@@ -38,6 +38,7 @@ urlpatterns = [
     path("portfolio/print/", board_pack.board_pack, name="board-pack"),
     path("portfolio/believed/", belief.portfolio, name="portfolio-belief"),
     path("projects/<str:code>/believed/", belief.project, name="project-belief"),
+    path("projects/<str:code>/believed/facts/", belief.facts, name="belief-facts"),
     path("projects/<str:code>/", project.project, name="project"),
     path("portfolio/export/<slug:form>/", exports.portfolio, name="portfolio-export"),
     path("projects/<str:code>/rows/export/<slug:form>/", exports.project_rows, name="rows-export"),

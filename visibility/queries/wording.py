@@ -19,6 +19,11 @@ def compact(amount: Decimal, currency: str) -> str:
     return f"{currency} {with_minus(f'{amount:,.0f}')}"
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """1 contract, 3 contracts, 1,200 entries; `many` where it is not the same with an s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def points(share: Decimal | None, *, signed: bool = False) -> str:
     """61.2, or with its sign: +1.6; a dash when unknown."""
     if share is None:
