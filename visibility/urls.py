@@ -36,6 +36,7 @@ urlpatterns = [
     path("portfolio/evidence/<slug:key>/", evidence.of_tile, name="tile-evidence"),
     path("projects/<str:code>/evidence/<slug:key>/", evidence.of_figure, name="project-evidence"),
     path("portfolio/print/", board_pack.board_pack, name="board-pack"),
+    path("portfolio/print/pdf/", board_pack.as_pdf, name="board-pack-pdf"),
     path("portfolio/believed/", belief.portfolio, name="portfolio-belief"),
     path("projects/<str:code>/believed/", belief.project, name="project-belief"),
     path("projects/<str:code>/believed/facts/", belief.facts, name="belief-facts"),
