@@ -8,6 +8,7 @@ from django.utils import timezone
 from integrations import busy
 from visibility import closes, projections
 from visibility.projections import marks
+from visibility.reports import sending
 
 
 @shared_task(queue="report")
@@ -17,3 +18,10 @@ def project_marks(*, is_anyway: bool = False, **_: Any) -> None:
         if is_anyway or marks.are_waiting():
             projections.run(timezone.now())
         closes.keep_closes(timezone.now())
+
+
+@shared_task(queue="report")
+def send_reports(**_: Any) -> None:
+    """Start the mails of every report schedule that is due."""
+    with busy.Later("the reports"):
+        sending.send_due(timezone.now())

@@ -5,6 +5,7 @@ from .closes import PeriodClose
 from .figures import ProjectFigures
 from .leakage import ProjectLeakage
 from .policies import SlaTarget, StreamPolicy
+from .reports import ReportSchedule
 from .scope import Scope
 from .signin import SigninFailure
 from .snapshots import PortfolioSnapshot, ReadModel
@@ -21,6 +22,7 @@ __all__ = [
     "ProjectLeakage",
     "ProjectPeriod",
     "ReadModel",
+    "ReportSchedule",
     "SavedView",
     "Scope",
     "SigninFailure",

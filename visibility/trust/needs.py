@@ -38,6 +38,8 @@ TOUCHES: Mapping[str, frozenset[str]] = {
     "expense_to_finance": frozenset({"margin", "unbilled", "leakage"}),
     # Our cost is what the ERP's orders show billed: it lacks what suppliers have billed and the ERP does not have.
     "subcontract_to_finance": frozenset({"burn", "margin", "leakage"}),
+    # A mail that tells of numbers makes none.
+    "scheduled_report": frozenset(),
 }
 EVERYTHING = frozenset(MEASURES)
 # What each leg of the cash clock, and what is owed, is made of.
