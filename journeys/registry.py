@@ -8,6 +8,7 @@ from journeys.definition import Journey
 from journeys.flows.expense_to_finance import EXPENSE_TO_FINANCE
 from journeys.flows.opportunity_to_project import OPPORTUNITY_TO_PROJECT
 from journeys.flows.posting import POSTING
+from journeys.flows.scheduled_report import SCHEDULED_REPORT
 from journeys.flows.subcontract_to_finance import SUBCONTRACT_TO_FINANCE
 from journeys.flows.time_to_finance import TIME_TO_FINANCE
 
@@ -16,6 +17,7 @@ JOURNEYS: tuple[Journey[Any], ...] = (
     TIME_TO_FINANCE,
     EXPENSE_TO_FINANCE,
     SUBCONTRACT_TO_FINANCE,
+    SCHEDULED_REPORT,
     POSTING,
 )
 

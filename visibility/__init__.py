@@ -10,6 +10,7 @@ access lockout              who may see what; guessing is slowed down
 closes                      figures of a period kept as they were when its ERP closed it
 queries                     what pages and the API ask, scoped by user
 evidence exports            a number with all it is made of, to be proved elsewhere; lists to take along
+reports                     reports by mail, each as its reader may see it
 web api                     pages and the read-only API
 tasks                       what workers do for the read models
 devstack                    launcher, embedded servers, fault harness, benches (no product code imports it)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from integrations import busy
 from visibility import closes, projections
 from visibility.projections import calendars, marks
+from visibility.reports import sending
 
 
 @shared_task(queue="report")
@@ -23,3 +24,10 @@ def project_marks(*, is_anyway: bool = False, **_: Any) -> None:
 def resolve_calendars(**_: Any) -> None:
     """Keep the holidays of every region of a work calendar, up to the year after the next."""
     calendars.resolve(timezone.now())
+
+
+@shared_task(queue="report")
+def send_reports(**_: Any) -> None:
+    """Start the mails of every report schedule that is due."""
+    with busy.Later("the reports"):
+        sending.send_due(timezone.now())

@@ -137,3 +137,19 @@ class PostRequested(Event):
     currency: str | None
     steps: int
     order_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDue(Event):
+    """A schedule's day came for one reader: what it says was written for what this reader may see.
+
+    `key` is made of schedule, period and reader; `due_at` the instant the schedule names.
+    """
+
+    key: str
+    name: str
+    reader: str
+    address: str
+    due_at: datetime
+    subject: str
+    body: str

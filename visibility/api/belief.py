@@ -32,7 +32,8 @@ class ProjectBeliefView(Question):
         responses={(200, "application/json"): schema_of(ProjectBelief)},
     )
     def get(self, request: Request, code: str) -> Response:
-        return answer(project_belief(viewer(request), code, **_asked(request, timezone.now())))
+        now = timezone.now()
+        return answer(project_belief(viewer(request), code, **_asked(request, now), now=now))
 
 
 class PortfolioBeliefView(Question):
@@ -50,4 +51,4 @@ class PortfolioBeliefView(Question):
 
 def _asked(request: Request, now: datetime) -> dict[str, Any]:
     instant = instant_of(given(request, "at", longest=40), now=now)
-    return {"instant": instant, "figure": given(request, "figure") or FIGURES[0], "now": now}
+    return {"instant": instant, "figure": given(request, "figure") or FIGURES[0]}

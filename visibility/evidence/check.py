@@ -15,6 +15,7 @@ from visibility.evidence.plain import figure_of, plain
 from visibility.evidence.project_numbers import PROJECT
 from visibility.evidence.reckoning import figures_from
 from visibility.projections.believed import FactPosting
+from visibility.queries.wording import counted
 
 # What a fact states itself; labour and orders are reckoned from it.
 AS_STATED = ("time", "pending", "expense", "rebillable", "milestones", "invoiced")
@@ -133,5 +134,5 @@ def _said(value: Mapping[str, str | None]) -> str:
 
 def _taken_as_stated(number: Mapping[str, Any]) -> Iterator[str]:
     if number["taken_as_stated"]:
-        count = len(number["taken_as_stated"])
-        yield f"{count} projects were taken as shown: their cost by day is withheld, or they have no figures."
+        count = counted(len(number["taken_as_stated"]), "project")
+        yield f"Taken as shown: {count}, with cost by day withheld, or without figures."

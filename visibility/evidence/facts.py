@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
+
+from django.db.models import TextField, Value
 
 from integrations.canonical.models import (
     Allocation,
@@ -24,6 +27,7 @@ from integrations.canonical.models import (
     TimeEntry,
 )
 from integrations.canonical.models.facts import Fact
+from visibility.evidence.archive import ROWS_AT_ONCE
 from visibility.exports.cells import Cell
 from visibility.projections.believed import FactPosting
 
@@ -75,26 +79,46 @@ SUMMED = "labour_in_sum"
 
 def fact_rows(project_ids: Sequence[int], *, shows_rates: bool) -> Iterator[Sequence[Cell]]:
     """Every fact of these projects by kind, project and key; dated cost rates of people where they may be seen."""
+    for entity, facts in _facts(project_ids, shows_rates=shows_rates):
+        yield from _rows(entity, facts, shows_rates=shows_rates)
+
+
+def _facts(project_ids: Sequence[int], *, shows_rates: bool) -> Iterator[tuple[str, Any]]:
     for entity, model in OF_PROJECTS:
         own = model._default_manager.filter(project_id__in=project_ids, is_deleted=False)  # noqa: SLF001  (the manager of any model)
-        yield from _rows(entity, own.order_by("project_id", "pk"), shows_rates=shows_rates)
+        yield entity, own.order_by("project_id", "pk")
     if shows_rates:
         people = TimeEntry.objects.filter(project_id__in=project_ids, is_deleted=False).values("person_id")
-        rates = CostRate.objects.filter(person_id__in=people, is_deleted=False)
-        yield from _rows("cost_rate", rates.order_by("pk"), shows_rates=True)
+        yield "cost_rate", CostRate.objects.filter(person_id__in=people, is_deleted=False).order_by("pk")
 
 
 def _rows(entity: str, facts: Any, *, shows_rates: bool) -> Iterator[Sequence[Cell]]:
-    having = [name for name in OWN if name in {field.name for field in facts.model._meta.fields}]  # noqa: SLF001  (Django's documented model API)
-    for row in facts.values_list(*SHARED, *having):
-        own = dict(zip(having, row[len(SHARED) :], strict=True))
-        hidden = {name: WITHHELD for name in PRIVATE if name in own and not shows_rates}
-        yield (entity, *row[: len(SHARED)], *({**own, **hidden}.get(name) for name in OWN))
+    having = {field.name for field in facts.model._meta.fields}  # noqa: SLF001  (Django's documented model API)
+    own = [_column(name, is_there=name in having, is_shown=shows_rates or name not in PRIVATE) for name in OWN]
+    found = facts.values_list(_said(entity), *SHARED, *own)
+    yield from found.iterator(chunk_size=ROWS_AT_ONCE)
+
+
+def _column(name: str, *, is_there: bool, is_shown: bool) -> str | Value:
+    return (name if is_shown else _said(WITHHELD)) if is_there else _said(None)
+
+
+def _said(text: str | None) -> Value:
+    return Value(text, output_field=TextField())
 
 
 def posting_rows(postings: Iterable[FactPosting]) -> Iterator[Sequence[Cell]]:
     """What each fact brings, in the order given."""
-    return (tuple(getattr(posting, name) for name in POSTING_HEAD) for posting in postings)
+    return map(attrgetter(*POSTING_HEAD), postings)
+
+
+def exchange_ids(project_ids: Sequence[int], *, shows_rates: bool) -> set[int]:
+    """The exchanges that brought these facts."""
+    found = (
+        facts.values_list("exchange_id", flat=True).distinct().order_by()
+        for _, facts in _facts(project_ids, shows_rates=shows_rates)
+    )
+    return {key for keys in found for key in keys if key is not None}
 
 
 def labour_in_sum(postings: Sequence[FactPosting], closed_on: Mapping[int, date]) -> list[FactPosting]:

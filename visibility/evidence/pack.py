@@ -1,28 +1,27 @@
 """Everything of one number as files: what it is, what it was made of, and how far it can be trusted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from integrations.canonical.models import LegalEntity
 from visibility.access import scoped
 from visibility.evidence import ledger_rows
-from visibility.evidence.archive import Files, document, table
+from visibility.evidence.archive import Body, document, table
 from visibility.evidence.asked import Asked, graded, shown, streams_of
-from visibility.evidence.facts import HEAD, POSTING_HEAD, fact_rows, labour_in_sum, posting_rows
+from visibility.evidence.brought import brought_by
+from visibility.evidence.facts import HEAD, exchange_ids, fact_rows
 from visibility.evidence.numbers import Figures
 from visibility.evidence.plain import plain
 from visibility.evidence.reckoning import figures_of
 from visibility.evidence.terms import summed_plan, terms_of
-from visibility.exports.cells import Cell
 from visibility.measures.figure import Reason
 from visibility.models import ProjectFigures
 from visibility.projections.agreements import lines_on
-from visibility.projections.believed import FactPosting, postings_of, with_days
 from visibility.projections.inputs import load
-from visibility.projections.project_inputs import ProjectInputs
+from visibility.projections.project_inputs import Day, ProjectInputs
 from visibility.trust.grading import Graded
 
 # Revenue that follows the cost of each day.
@@ -51,31 +50,33 @@ It compares the hashes and reckons the number from projects.json and postings.cs
 """
 
 
-def files_of(asked: Asked) -> Files:
-    """The files of a pack, the same for the same state. Raises OutOfScope while there are no figures yet."""
+@contextmanager
+def files_of(asked: Asked) -> Iterator[Mapping[str, Body]]:
+    """The files of a pack, the same for the same state; its long tables are made while they are written.
+
+    Raises OutOfScope while there are no figures yet.
+    """
     rows, figures = shown(asked)
-    postings = postings_of(asked.project_ids)
-    inputs = _inputs(rows, postings)
-    facts = list(fact_rows(asked.project_ids, shows_rates=asked.shows_rates))
-    if not asked.shows_rates:
-        postings = labour_in_sum(postings, {row.project_id: row.as_of for row in rows})
-    number = _number(asked, figures, _reckoned(rows, figures, inputs))
-    withheld, ledger = _ledger(asked, facts)
-    withheld = withheld if asked.shows_rates else [*withheld, NO_ROWS["rates"]]
-    return {
-        "README.txt": _readme(asked, number).encode(),
-        "number.json": document({**number, "withheld": withheld, "taken_as_stated": _stated(asked, rows, inputs)}),
-        "projects.json": document(
-            [_project(asked, row, inputs.get(row.project_id), one) for row, one in zip(rows, figures, strict=True)]
-        ),
-        "facts.csv": table(HEAD, facts),
-        "postings.csv": table(POSTING_HEAD, posting_rows(postings)),
-        "streams.csv": table(ledger_rows.STREAM_HEAD, ledger_rows.stream_rows(streams_of(asked))),
-        **ledger,
-    }
+    closed_on = None if asked.shows_rates else {row.project_id: row.as_of for row in rows}
+    with brought_by(asked.project_ids, summed_to=closed_on) as postings:
+        inputs = _inputs(rows, postings.days)
+        number = _number(asked, figures, _reckoned(rows, figures, inputs))
+        withheld, ledger = _ledger(asked)
+        withheld = withheld if asked.shows_rates else [*withheld, NO_ROWS["rates"]]
+        yield {
+            "README.txt": _readme(asked, number).encode(),
+            "number.json": document({**number, "withheld": withheld, "taken_as_stated": _stated(asked, rows, inputs)}),
+            "projects.json": document(
+                [_project(asked, row, inputs.get(row.project_id), one) for row, one in zip(rows, figures, strict=True)]
+            ),
+            "facts.csv": table(HEAD, fact_rows(asked.project_ids, shows_rates=asked.shows_rates)),
+            "postings.csv": postings.lines,
+            "streams.csv": table(ledger_rows.STREAM_HEAD, ledger_rows.stream_rows(streams_of(asked))),
+            **ledger,
+        }
 
 
-def _inputs(rows: Sequence[ProjectFigures], postings: Sequence[FactPosting]) -> dict[int, ProjectInputs]:
+def _inputs(rows: Sequence[ProjectFigures], days: Mapping[int, tuple[Day, ...]]) -> dict[int, ProjectInputs]:
     """Each project that can be computed closed on the day its figures are, with what its facts bring."""
     found: dict[int, ProjectInputs] = {}
     by_day: dict[date, list[int]] = {}
@@ -83,8 +84,7 @@ def _inputs(rows: Sequence[ProjectFigures], postings: Sequence[FactPosting]) -> 
         by_day.setdefault(row.as_of, []).append(row.project_id)
     for as_of, ids in by_day.items():
         found |= load(ids, as_of=as_of)
-    brought = {key: list(group) for key, group in groupby(postings, key=lambda one: one.project_id)}
-    return {key: with_days(project, brought.get(key, ())) for key, project in found.items()}
+    return {key: replace(project, days=days.get(key, ())) for key, project in found.items()}
 
 
 def _is_computed(row: ProjectFigures) -> bool:
@@ -173,13 +173,13 @@ def _earns_by_cost(project: ProjectInputs, as_of: date) -> bool:
     return any(line.method in BY_COST for line in lines)
 
 
-def _ledger(asked: Asked, facts: Sequence[Sequence[Cell]]) -> tuple[list[str], Files]:
+def _ledger(asked: Asked) -> tuple[list[str], Mapping[str, Body]]:
     """What the ledger has to say, as far as the viewer may see it, and the sentences for what is withheld."""
-    place = HEAD.index("exchange_id")
-    exchanges = ledger_rows.exchange_rows(asked.viewer, [int(str(row[place])) for row in facts if row[place]])
+    brought = exchange_ids(asked.project_ids, shows_rates=asked.shows_rates)
+    exchanges = ledger_rows.exchange_rows(asked.viewer, brought)
     runs = ledger_rows.run_rows(asked.viewer, asked.project_ids, asked.number.trust)
     known_runs = None if runs is None else list(runs)
-    files = {}
+    files: dict[str, Body] = {}
     if exchanges is not None:
         files["exchanges.csv"] = table(ledger_rows.EXCHANGE_HEAD, exchanges)
     if known_runs is not None:

@@ -14,6 +14,7 @@ def take(ask: Callable[[], Asked], target: IO[bytes], *, now: datetime) -> str:
     """Write the pack of what `ask` finds; returns its SHA-256, which is kept with who took it. Raises OutOfScope."""
     with one_snapshot():
         asked = ask()
-        digest = archive.write(files_of(asked), target)
+        with files_of(asked) as files:
+            digest = archive.write(files, target)
     keep(asked.viewer, "evidence", asked.subject, query=asked.query, sha256=digest, now=now)
     return digest

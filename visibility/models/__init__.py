@@ -8,6 +8,7 @@ from .figures import ProjectFigures
 from .leakage import ProjectLeakage
 from .margin_days import ProjectDay
 from .policies import SlaTarget, StreamPolicy
+from .reports import ReportSchedule
 from .scope import Scope
 from .signin import SigninFailure
 from .snapshots import PortfolioSnapshot, ReadModel
@@ -27,6 +28,7 @@ __all__ = [
     "ProjectLeakage",
     "ProjectPeriod",
     "ReadModel",
+    "ReportSchedule",
     "SavedView",
     "Scope",
     "SigninFailure",

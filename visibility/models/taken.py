@@ -6,8 +6,9 @@ from django.db import models
 class Taken(models.Model):
     """An evidence pack or a list that somebody took along. No foreign keys: the row outlives user and firm.
 
-    kind: evidence, export or print. subject: the number or the list; query: the filters in force. sha256: of an
-    evidence pack's manifest, so that a pack can be recognised; "" for a list, which is sent while it is written.
+    kind: evidence, export, print, mail, or schedule (what somebody did to one). subject: the number or the list; query:
+    the filters in force. sha256: of an evidence pack's manifest, or of a PDF, so that it can be recognised; "" for a
+    list, which is sent while it is written.
     """
 
     firm_id = models.BigIntegerField()

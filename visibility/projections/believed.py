@@ -20,14 +20,14 @@ from integrations.canonical.history import facts_believed
 from integrations.canonical.models import Allocation, CostRate, Project, Task
 from integrations.canonical.money import all_minor_units
 from integrations.models import Connection
-from journeys.rows import rows
+from journeys.rows import Row, rows
 from visibility.measures.fx import MAX_STALE_DAYS
 from visibility.projections import believed_sql, cost_rates
 from visibility.projections.absences import away_from
 from visibility.projections.batches import UNCOMPUTABLE
 from visibility.projections.believed_signed import load_signed_believed
 from visibility.projections.closing import closing_rates
-from visibility.projections.inputs import Cell, Loaded, by_project, inputs_of
+from visibility.projections.inputs import Cell, Loaded, by_project, cells_of, inputs_of, load_rows
 from visibility.projections.people import directories
 from visibility.projections.project_inputs import NAMES, Amounts, Day, ProjectInputs
 from visibility.projections.sold import kept_costs
@@ -64,17 +64,20 @@ class Believed:
 
 
 @transaction.atomic
-def load_believed(project_ids: Sequence[int], *, instant: datetime, as_of: date) -> dict[int, Believed]:
+def load_believed(
+    project_ids: Sequence[int], *, instant: datetime, as_of: date, by_cells: bool = False
+) -> dict[int, Believed]:
     """These projects closed on a day as they were believed at `instant`, by project.
 
     What was posted to later periods is left out, and a project that what was said of it cannot be reckoned with. A
-    fixed number of statements, which may take longer than a page's.
+    fixed number of statements, which may take longer than a page's. by_cells: months in which nothing changed since
+    are taken as the read models keep them, so that only the others are reckoned.
     """
     busy.wait_longer(statement_timeout=LONGEST)
     projects = list(Project.objects.filter(pk__in=project_ids).select_related("firm", "opportunity").order_by("pk"))
     ids, firm_ids = [one.pk for one in projects], sorted({one.firm_id for one in projects})
     people = directories(closing_rates(firm_ids, as_of, known_at=instant), _rates(firm_ids, instant))
-    cells = by_project(_cells(ids, firm_ids, instant))
+    cells = by_project(_kept_cells(ids, firm_ids, instant, as_of) if by_cells else _cells(ids, firm_ids, instant))
     tasks = by_project(facts_believed(Task, ids, instant))
     allocations = by_project(facts_believed(Allocation, ids, instant))
     away = away_from((one for found in allocations.values() for one in found), since=as_of)
@@ -108,7 +111,8 @@ def postings_of(project_ids: Sequence[int], *, instant: datetime | None = None) 
     """What each fact of these projects brings, by project and fact; as it was believed at `instant`, None: as known."""
     statement = believed_sql.POSTINGS_KNOWN if instant is None else believed_sql.POSTINGS_BELIEVED
     firm_ids = sorted(set(Project.objects.filter(pk__in=project_ids).values_list("firm_id", flat=True)))
-    return [FactPosting(**row) for row in rows(statement, **_asked(project_ids, firm_ids, instant))]
+    cells = rows(believed_sql.PERIODS, projects=list(project_ids))
+    return [FactPosting(**row) for row in rows(statement, **_asked(cells, firm_ids, instant))]
 
 
 def days_of(postings: Iterable[FactPosting]) -> tuple[Day, ...]:
@@ -127,8 +131,32 @@ def with_days(inputs: ProjectInputs, postings: Iterable[FactPosting]) -> Project
     return replace(inputs, days=days_of(postings))
 
 
+def load_known(project_ids: Sequence[int], *, as_of: date) -> dict[int, Believed]:
+    """The same as the read models know it now, by project."""
+    last = f"{as_of:%Y-%m}"
+    loaded = load_rows(project_ids, as_of=as_of)
+    cut = (replace(one, cells=[cell for cell in one.cells if cell.period <= last]) for one in loaded)
+    read = ((one, _inputs(one, as_of)) for one in cut)
+    return {one.project.pk: Believed(one, inputs) for one, inputs in read if inputs is not None}
+
+
 def _cells(project_ids: Sequence[int], firm_ids: Sequence[int], instant: datetime) -> list[Cell]:
-    found = rows(believed_sql.CELLS_BELIEVED, **_asked(project_ids, firm_ids, instant))
+    return _reckoned(rows(believed_sql.PERIODS, projects=list(project_ids)), firm_ids, instant)
+
+
+def _kept_cells(project_ids: Sequence[int], firm_ids: Sequence[int], instant: datetime, as_of: date) -> list[Cell]:
+    """Cells up to a day's month by period: as they are kept, and reckoned where something changed since."""
+    last = f"{as_of:%Y-%m}"
+    asked = rows(believed_sql.MOVED, projects=list(project_ids), firms=list(firm_ids), instant=instant)
+    moved = [cell for cell in asked if cell["posting_period"] <= last]
+    keys = {(cell["project_id"], cell["posting_period"]) for cell in moved}
+    kept = (cell for cell in cells_of(project_ids) if cell.period <= last)
+    still = [cell for cell in kept if (cell.project_id, cell.period) not in keys]
+    return sorted([*still, *_reckoned(moved, firm_ids, instant)], key=lambda cell: cell.period)
+
+
+def _reckoned(cells: Sequence[Row], firm_ids: Sequence[int], instant: datetime) -> list[Cell]:
+    found = rows(believed_sql.CELLS_BELIEVED, **_asked(cells, firm_ids, instant)) if cells else []
     return [Cell(**{**row, "days": json.loads(row["days"])}) for row in found]
 
 
@@ -137,8 +165,7 @@ def _rates(firm_ids: Sequence[int], instant: datetime) -> list[CostRate]:
     return cost_rates.leading_among(facts_believed(CostRate, firm_ids, instant, owner="firm"), kinds)
 
 
-def _asked(project_ids: Sequence[int], firm_ids: Sequence[int], instant: datetime | None) -> Mapping[str, Any]:
-    cells = rows(believed_sql.PERIODS, projects=list(project_ids))
+def _asked(cells: Sequence[Row], firm_ids: Sequence[int], instant: datetime | None) -> Mapping[str, Any]:
     digits, places = all_minor_units(), cost_rates.places()
     return {
         "projects": [cell["project_id"] for cell in cells],

@@ -2,14 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
-from integrations.canonical.history import facts_believed
-from integrations.canonical.models import Baseline, BaselinePeriod, ChangeOrder, Contract, ContractLine, TimeEntry
+from integrations.canonical.history import facts_believed, rows_believed
+from integrations.canonical.models import Baseline, BaselinePeriod, ChangeOrder, Contract, ContractLine
+from journeys.rows import rows
 from visibility.projections.dated import Dated
 from visibility.projections.inputs import by_project
 from visibility.projections.signed import Signed, is_by_hours
+
+EFFORT = f"""
+SELECT project_id, service_date, sum(hours) AS hours FROM ({rows_believed("time_entry")}) AS entry
+WHERE NOT is_deleted AND service_date IS NOT NULL
+GROUP BY project_id, service_date ORDER BY project_id, service_date"""  # noqa: S608  (our own statement)
 
 
 def load_signed_believed(project_ids: Sequence[int], instant: datetime) -> Mapping[int, Signed]:
@@ -28,8 +33,7 @@ def load_signed_believed(project_ids: Sequence[int], instant: datetime) -> Mappi
 
 def _effort(project_ids: Sequence[int], instant: datetime) -> Mapping[int, Sequence[Dated]]:
     """Hours booked by then, by project and day in order."""
-    hours: dict[int, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for entry in facts_believed(TimeEntry, project_ids, instant):
-        if entry.project_id is not None and entry.service_date is not None:
-            hours[entry.project_id][entry.service_date] += entry.hours
-    return defaultdict(tuple, {key: sorted(days.items()) for key, days in hours.items()})
+    hours: dict[int, list[Dated]] = defaultdict(list)
+    for row in rows(EFFORT, projects=list(project_ids), instant=instant) if project_ids else ():
+        hours[row["project_id"]].append((row["service_date"], row["hours"]))
+    return hours

@@ -35,7 +35,11 @@ BELIEVED_RATES = """canonical_fxrate AS NOT MATERIALIZED (
 
 def _in_place() -> str:
     """The WITH queries that stand in the place of the fact tables, of cost rates and of exchange rates."""
-    facts = [f"{table} AS MATERIALIZED ({rows_believed(entity)})" for entity, table in TABLES.items()]
+    facts = [
+        f"{table} AS MATERIALIZED (SELECT * FROM ({rows_believed(entity)}) AS fact "  # noqa: S608  (our own tables' names)
+        "WHERE posting_period = ANY(%(periods)s))"
+        for entity, table in TABLES.items()
+    ]
     rates = f"canonical_costrate AS MATERIALIZED ({rows_believed('cost_rate', owner='firm')})"
     return ", ".join([*facts, rates, BELIEVED_RATES])
 
@@ -54,6 +58,37 @@ def _periods() -> str:
     return " UNION ".join([*held, *kept]) + " ORDER BY 1, 2"
 
 
+def _moved() -> str:
+    """Every (project, period) whose cell cannot be taken as it is kept for what was believed at %(instant)s.
+
+    Its facts changed since, or wait for the projector; or it lies at or after the first day whose cost rates or
+    exchange rates are others than they were.
+    """
+    own = (
+        f"SELECT project_id, posting_period FROM {table} "  # noqa: S608  (our own tables' names)
+        "WHERE project_id = ANY(%(projects)s) AND recorded_at > %(instant)s UNION "
+        f"SELECT (fields->>'project_id')::bigint, fields->>'posting_period' FROM {table}_history "
+        "WHERE replaced_at > %(instant)s AND (fields->>'project_id')::bigint = ANY(%(projects)s)"
+        for table in TABLES.values()
+    )
+    return " UNION ".join([*own, WAITING, PRICED_ANEW])
+
+
+WAITING = "SELECT project_id, period FROM canonical_dirty WHERE project_id = ANY(%(projects)s)"
+# A period that has no name stands for days that nobody stated: it may hold any.
+PRICED_ANEW = """
+SELECT project_id, period FROM visibility_projectperiod
+WHERE project_id = ANY(%(projects)s) AND (period = '' OR period >= to_char((
+    SELECT min(day) FROM (
+        SELECT min(service_date) FROM canonical_costrate WHERE firm_id = ANY(%(firms)s) AND recorded_at > %(instant)s
+        UNION ALL
+        SELECT min((fields->>'service_date')::date) FROM canonical_costrate_history
+        WHERE replaced_at > %(instant)s AND (fields->>'firm_id')::bigint = ANY(%(firms)s)
+        UNION ALL
+        SELECT min(published_on) FROM canonical_fxrate WHERE firm_id = ANY(%(firms)s) AND recorded_at > %(instant)s
+    ) AS first(day)), 'YYYY-MM'))
+"""
+
 CELLS = """
 SELECT scope.project_id, scope.period, coalesce(per_cell.days, '[]'::jsonb)::text AS days,
        coalesce(per_cell.committed, 0) AS committed, round(coalesce(effort.hours, 0), 4) AS hours,
@@ -71,7 +106,7 @@ FROM converted JOIN scope USING (cell_id)
 ORDER BY scope.project_id, entity, fact_id, kind"""
 
 BASE = SCOPE + POSTINGS + RATES
-PERIODS = _periods()
+PERIODS, MOVED = _periods(), _moved()
 POSTINGS_KNOWN = BASE.format(**NAMED) + EACH
 POSTINGS_BELIEVED = f"WITH {_in_place()}, {BASE.format(**NAMED).strip().removeprefix('WITH ')}{EACH}"
 CELLS_BELIEVED = f"WITH {_in_place()}, {BASE.format(**NAMELESS).strip().removeprefix('WITH ')}{SUMS}{CELLS}"

@@ -104,7 +104,7 @@ def load_rows(project_ids: Sequence[int], *, as_of: date, people: People | None 
     """The rows of these projects, cells in order of period. people: of their firms, where they are known already."""
     projects = list(Project.objects.filter(pk__in=project_ids).select_related("firm", "opportunity"))
     people = people if people is not None else people_of(project_ids, as_of=as_of)
-    cells = by_project(_cells(project_ids))
+    cells = by_project(cells_of(project_ids))
     tasks = by_project(Task.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     allocations = by_project(Allocation.objects.filter(project_id__in=project_ids, is_deleted=False).order_by("pk"))
     waiting = Milestone.objects.filter(accepted_on=None, amount__gt=0, is_deleted=False, project_id__in=project_ids)
@@ -127,7 +127,8 @@ def load_rows(project_ids: Sequence[int], *, as_of: date, people: People | None 
     ]
 
 
-def _cells(project_ids: Sequence[int]) -> Iterator[Cell]:
+def cells_of(project_ids: Sequence[int]) -> Iterator[Cell]:
+    """Their cells in order of period."""
     found = ProjectPeriod.objects.filter(project_id__in=project_ids).order_by("period")
     return (Cell(*row) for row in found.values_list(*Cell._fields))
 

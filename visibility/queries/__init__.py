@@ -25,6 +25,7 @@ sold_rows                         the deal behind the as-sold numbers
 belief portfolio_belief           what was believed at an instant, against what is known now
 late_facts                        the late facts between the two, in words
 saved_views                       filters kept under a name, each with how much it finds
+report_schedules                  reports by mail: whose, to whom, what became of the last
 freshness                         freshness(viewer, now): each stream against its policy
 cash cash_legs cash_sql           cash(viewer, filters, now): from won to paid; its legs, their statements
 cash_scope cash_rows earned_work  whose money and which days; rows behind a number; work matched with invoices

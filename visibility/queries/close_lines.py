@@ -18,7 +18,7 @@ from visibility.queries.close_sql import (
 )
 from visibility.queries.shapes.close import CloseLine, LineState, RollForward, Verdict
 from visibility.queries.shapes.common import Drill
-from visibility.queries.wording import lasted
+from visibility.queries.wording import counted, lasted
 from visibility.trust import needs
 from visibility.trust.streams import StreamState, needed, never_brought
 
@@ -144,7 +144,7 @@ def _forward(forward: RollForward) -> CloseLine:
         count=left_out,
         money=forward.closing,
         state="clear" if is_known and not left_out else "cannot_know",
-        words=f"{left_out} contracts whose revenue is not known are left out. {words}" if left_out else words,
+        words=f"Left out: {counted(left_out, 'contract')} whose revenue is not known. {words}" if left_out else words,
         drill=None,
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from visibility.access import Viewer
 from visibility.measures.figure import Figure, Reason, known, unknown
 from visibility.projections.batches import UNCOMPUTABLE
-from visibility.projections.believed import Believed, load_believed
+from visibility.projections.believed import Believed, load_believed, load_known
 from visibility.projections.project_value import measure
 from visibility.projections.translation import translate
 from visibility.queries.belief import FIGURES, LABELS, compared
@@ -21,15 +21,13 @@ from visibility.queries.shapes.portfolio import PortfolioFilters
 Pair = tuple[Figure, Figure]
 
 
-def portfolio_belief(
-    viewer: Viewer, filters: PortfolioFilters, *, instant: datetime, figure: str, now: datetime
-) -> PortfolioBelief:
+def portfolio_belief(viewer: Viewer, filters: PortfolioFilters, *, instant: datetime, figure: str) -> PortfolioBelief:
     """The chosen projects then and now, in the reporting currency; as many statements for one as for all."""
     name, as_of = one_of(FIGURES, figure), instant.astimezone(UTC).date()
     lines = chosen(lines_of(viewer), filters)
     ids = [line.id for line in lines]
-    then, present = (load_believed(ids, instant=at, as_of=as_of) for at in (instant, now))
-    pairs = {key: (_value(then.get(key), name, as_of), _value(present.get(key), name, as_of)) for key in ids}
+    then, present = load_believed(ids, instant=instant, as_of=as_of, by_cells=True), load_known(ids, as_of=as_of)
+    pairs = {key: _pair(then.get(key), present.get(key), name, as_of) for key in ids}
     both = [pair for pair in pairs.values() if all(side.is_known for side in pair)]
     return PortfolioBelief(
         currency=viewer.reporting_currency,
@@ -42,6 +40,13 @@ def portfolio_belief(
         total=compared(name, *_totals(both), viewer.reporting_currency),
         left_out=len(pairs) - len(both),
     )
+
+
+def _pair(then: Believed | None, present: Believed | None, name: str, as_of: date) -> Pair:
+    """One figure of both sides, measured once where nothing has changed."""
+    now = _value(present, name, as_of)
+    is_same = then is not None and present is not None and then.inputs == present.inputs
+    return (now if is_same else _value(then, name, as_of)), now
 
 
 def _value(side: Believed | None, name: str, as_of: date) -> Figure:

@@ -186,6 +186,6 @@ def _gaps(seen: Look) -> tuple[Notice, ...]:
         (inputs.uncosted_hours, f"{inputs.uncosted_hours:f} hours have no cost rate.", "no_rate"),
         (inputs.unrated_hours, f"{inputs.unrated_hours:f} billable hours have no bill rate.", "no_rate"),
         (inputs.uncosted_expenses, f"Approved expenses without an amount: {inputs.uncosted_expenses}.", "no_amount"),
-        (inputs.missing_rates, f"{inputs.missing_rates} postings have no exchange rate.", "missing_rate"),
+        (inputs.missing_rates, f"Postings without an exchange rate: {inputs.missing_rates}.", "missing_rate"),
     )
     return tuple(Notice(tone="warn", title=title, text=words(reason)) for amount, title, reason in gaps if amount)

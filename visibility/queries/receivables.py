@@ -8,7 +8,7 @@ from visibility.measures.ageing import overdue_bucket
 from visibility.queries.cash_scope import CashScope
 from visibility.queries.shapes.cash import AgeRow
 from visibility.queries.shapes.common import Drill, Notice, Value
-from visibility.queries.wording import compact
+from visibility.queries.wording import compact, counted
 
 BUCKETS = ("not due", "1-30", "31-60", "61-90", "over 90")
 IN_SCOPE = """firm_id = %(firm)s AND NOT is_deleted
@@ -88,7 +88,7 @@ def unexplained(scope: CashScope) -> tuple[Notice, ...]:
     return (
         Notice(
             tone="warn",
-            title=f"{number} invoices are paid, and what paid {money} of them is not known.",
+            title=f"{counted(number, 'invoice')} paid, and what paid {money} of it is not known.",
             text="They are not counted in the leg from invoiced to paid. See whether payments are read from the ERP.",
             drill=Drill(name="freshness"),
         ),

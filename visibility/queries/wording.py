@@ -24,6 +24,11 @@ def exactly(amount: Decimal | None, currency: str) -> str:
     return "\u2013" if amount is None else f"{currency} {with_minus(f'{amount:,.2f}')}"
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """1 contract, 3 contracts, 1,200 entries; `many` where it is not the same with an s."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def points(share: Decimal | None, *, signed: bool = False) -> str:
     """61.2, or with its sign: +1.6; a dash when unknown."""
     if share is None:

@@ -40,6 +40,8 @@ TOUCHES: Mapping[str, frozenset[str]] = {
     "expense_to_finance": frozenset({"margin", "unbilled", "leakage"}),
     # Our cost is what the ERP's orders show billed: it lacks what suppliers have billed and the ERP does not have.
     "subcontract_to_finance": frozenset({"burn", "margin", "leakage"}),
+    # A mail that tells of numbers makes none.
+    "scheduled_report": frozenset(),
 }
 EVERYTHING = frozenset(MEASURES)
 # What is wrong while an invoice is: it takes off what is billed. Revenue and margin come from the work, not from bills.

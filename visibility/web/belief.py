@@ -1,36 +1,67 @@
 """What was believed at an instant and what is known now: of a project, and of the portfolio."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
-from visibility.queries.belief import FIGURES, instant_of, project_belief
+from visibility.queries.belief import FIGURES, LABELS, instant_of, project_belief
 from visibility.queries.portfolio_belief import portfolio_belief
 from visibility.queries.portfolio_filters import choosing, filters_of
+from visibility.queries.shapes.belief import LateFact
 from visibility.web.access import allow
-from visibility.web.fields import text
+from visibility.web.fields import page_number, text
+
+FIRST, PER_PAGE = 6, 50
 
 
 @allow(*ROLES)
 def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
-    """One project then and now, with the late facts that explain the difference."""
-    page = project_belief(viewer, code, **_asked(request))
-    return render(request, "belief/project.html", {"page": page})
+    """One project then and now, with the late facts that explain most of the difference."""
+    now = timezone.now()
+    page = project_belief(viewer, code, **_asked(request, now), now=now)
+    context = {"page": page, "largest": _largest(page.lines), "others": len(page.lines[FIRST:])}
+    return render(request, "belief/project.html", context)
+
+
+def _largest(lines: Sequence[LateFact]) -> Sequence[LateFact]:
+    """All of a few in their order; of many those that moved it most."""
+    if len(lines) <= FIRST:
+        return lines
+    return sorted(lines, key=lambda line: -abs(line.effect.figure or Decimal(0)))[:FIRST]
+
+
+@allow(*ROLES)
+def facts(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """All late facts of one project in the order in which they were recorded, in pages."""
+    now, number = timezone.now(), page_number(request.GET)
+    page = project_belief(viewer, code, **_asked(request, now), now=now)
+    context = {
+        "page": page,
+        "label": LABELS[page.figure],
+        "lines": page.lines[(number - 1) * PER_PAGE : number * PER_PAGE],
+        "number": number,
+        "pages": max(-(-len(page.lines) // PER_PAGE), 1),
+        "query": urlencode({"at": page.instant.isoformat(), "figure": page.figure}),
+    }
+    return render(request, "belief/facts.html", context)
 
 
 @allow(*ROLES)
 def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The portfolio then and now, under the filters in the URL."""
     filters = filters_of(request.GET)
-    page = portfolio_belief(viewer, filters, **_asked(request))
+    page = portfolio_belief(viewer, filters, **_asked(request, timezone.now()))
     return render(request, "belief/portfolio.html", {"page": page, "chosen": choosing(filters)})
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: HttpRequest, now: datetime) -> dict[str, Any]:
     """The instant and the figure in the URL; a month ago and cost where none is named."""
-    now, asked = timezone.now(), request.GET
-    instant = instant_of(text(asked, "at", longest=40), now=now)
-    return {"instant": instant, "figure": text(asked, "figure") or FIGURES[0], "now": now}
+    instant = instant_of(text(request.GET, "at", longest=40), now=now)
+    return {"instant": instant, "figure": text(request.GET, "figure") or FIGURES[0]}

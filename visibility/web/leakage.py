@@ -16,6 +16,9 @@ from visibility.web import charts
 from visibility.web.access import allow
 from visibility.web.fields import page_number
 
+# A first look; the rest is a press away (docs/adr/0032).
+FIRST = 20
+
 
 @allow(EXECUTIVE, FINANCE, ADMIN)
 def leakage(request: HttpRequest, viewer: Viewer) -> HttpResponse:
@@ -27,6 +30,7 @@ def leakage(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "filters": filters,
         "figure": charts.waterfall(page.bars, page.currency),
         "query": urlencode(choosing(filters)),
+        "first": "" if request.GET.get("all") else f":{FIRST}",
     }
     return render(request, "leakage/page.html", context)
 

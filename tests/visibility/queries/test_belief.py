@@ -1,5 +1,6 @@
 """Believed then, known now: two readings of the same days, and late facts that add up to what lies between."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -206,11 +207,56 @@ def test_the_portfolio_shows_both_sides_by_project_and_in_total(shop: Shop) -> N
     make.make_project(shop.entity, code="P-18")
     shop.late_subcontract()
 
-    page = portfolio_belief(portfolio_viewer(shop), PortfolioFilters(), instant=THEN, figure="ac", now=NOW)
+    page = portfolio_belief(portfolio_viewer(shop), PortfolioFilters(), instant=THEN, figure="ac")
 
     assert [(row.code, row.difference.figure) for row in page.rows] == [("P-17", D(4000)), ("P-18", D(0))]
     assert (page.total.believed.figure, page.total.known.figure) == (D(800), D(4800))
     assert page.rows[0].drill.query["figure"] == "ac"
+
+
+def measured(shop: Shop, *, by_cells: bool, instant: datetime = THEN) -> dict[str, Decimal | None]:
+    found = load_believed([shop.project.pk], instant=instant, as_of=THEN.date(), by_cells=by_cells)
+    return {
+        name: figure.value for name, figure in measure(found[shop.project.pk].inputs, as_of=THEN.date()).figures.items()
+    }
+
+
+def change_rate(shop: Shop) -> None:
+    CostRate.objects.filter(pk=shop.rate.pk).update(amount=D(110), recorded_at=LATER, version=2)
+
+
+def add_exchange_rate(shop: Shop) -> None:
+    make.make_rate(shop.connection.firm, published_on=date(2026, 6, 1), recorded_at=LATER)
+
+
+def move_entry(shop: Shop) -> None:
+    changed = {"posting_period": "2026-05", "service_date": date(2026, 5, 4), "hours": D(6), "version": 2}
+    TimeEntry.objects.filter(pk=shop.entry.pk).update(recorded_at=LATER, **changed)
+
+
+@pytest.mark.parametrize(
+    ("currency", "change"),
+    [("EUR", change_rate), ("USD", add_exchange_rate), ("EUR", move_entry), ("EUR", Shop.late_subcontract)],
+)
+def test_months_as_they_are_kept_say_what_all_facts_say(
+    shop: Shop, currency: str, change: Callable[[Shop], None]
+) -> None:
+    make.make_expense(shop.project, shop.connection, shop.person, currency=currency, amount=D(125))
+    make.make_invoice(shop.project, shop.connection)
+    run(THEN)
+    before = measured(shop, by_cells=False)
+    change(shop)
+    run(NOW)
+
+    assert measured(shop, by_cells=True) == before
+    assert measured(shop, by_cells=True, instant=NOW) == measured(shop, by_cells=False, instant=NOW) != before
+
+
+def test_what_waits_for_the_projector_is_reckoned(shop: Shop) -> None:
+    run(THEN)
+    make.make_time(shop.project, shop.connection, shop.person, recorded_at=THEN)
+
+    assert measured(shop, by_cells=True) == measured(shop, by_cells=False)
 
 
 def test_the_portfolio_costs_as_many_statements_for_ten_projects_as_for_one(shop: Shop) -> None:
@@ -218,7 +264,7 @@ def test_the_portfolio_costs_as_many_statements_for_ten_projects_as_for_one(shop
 
     def statements() -> int:
         with CaptureQueriesContext(connection) as asked:
-            portfolio_belief(viewer, PortfolioFilters(), instant=THEN, figure="eac", now=NOW)
+            portfolio_belief(viewer, PortfolioFilters(), instant=THEN, figure="eac")
         return len(asked)
 
     one = statements()

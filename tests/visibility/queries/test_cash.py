@@ -174,7 +174,7 @@ def test_an_invoice_paid_by_nobody_knows_what_is_told_and_not_counted(scene: Sce
     page = ask(make.make_viewer(scene.firm))
 
     assert (leg(page, "payment").count, leg(page, "payment").waiting) == (0, 0)
-    assert page.notices[0].title == "1 invoices are paid, and what paid EUR 900 of them is not known."
+    assert page.notices[0].title == "1 invoice paid, and what paid EUR 900 of it is not known."
 
 
 def test_few_events_are_said_to_be_too_few(scene: Scene) -> None:

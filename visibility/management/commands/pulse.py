@@ -24,7 +24,7 @@ from journeys.tasks import beat, drain, follow_hints, intake
 from visibility.celery import app
 from visibility.management.ringing import Ring, Ringer
 from visibility.projections import marks
-from visibility.tasks import project_marks, resolve_calendars
+from visibility.tasks import project_marks, resolve_calendars, send_reports
 
 TASKS = {
     "beat": beat,
@@ -35,6 +35,7 @@ TASKS = {
     "project_marks": project_marks,
     "pull_stream": pull_stream,
     "resolve_calendars": resolve_calendars,
+    "send_reports": send_reports,
 }
 LISTEN_SECONDS = 0.5
 # Bells that come closer together are one.
@@ -43,7 +44,7 @@ RETRY_SECONDS = 0.5
 MARKS_EVERY, MARKS_ANYWAY = 0.1, 60.0
 # While sources are read for the first time everything changes all the time: fewer and larger turns.
 MARKS_WHILE_LOADING = 15.0
-PULL_EVERY, BEAT_EVERY, HOUSE_EVERY, CALENDARS_EVERY = 5.0, 10.0, 3600.0, 60.0
+PULL_EVERY, BEAT_EVERY, HOUSE_EVERY, CALENDARS_EVERY, REPORTS_EVERY = 5.0, 10.0, 3600.0, 60.0, 60.0
 SWEEPS_OF_PATIENCE = 3
 
 log = logging.getLogger(__name__)
@@ -132,6 +133,7 @@ class Pulse:
             Ring("beat", "bulk", (("name", "worker-bulk"),), BEAT_EVERY),
             Ring("keep_house", "report", (), HOUSE_EVERY),
             Ring("resolve_calendars", "report", (), CALENDARS_EVERY),
+            Ring("send_reports", "report", (), REPORTS_EVERY),
         )
 
     def _marks(self, *, is_anyway: bool = False) -> Ring:

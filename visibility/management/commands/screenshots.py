@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from visibility.exports.chromium import BROWSERS, installed
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# The shell draws the same pages for a third of the work: it has no windows.
-BROWSERS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
-CHROMIUM = next((path for path in BROWSERS if Path(path).exists()), BROWSERS[-1])
+CHROMIUM = installed() or BROWSERS[-1]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -35,7 +35,8 @@ def set_up_people(firm: Firm) -> None:
     for log_in in LOG_INS:
         is_admin = log_in.role == ADMIN
         user, is_new = User.objects.get_or_create(
-            username=log_in.username, defaults={"is_staff": is_admin, "is_superuser": is_admin}
+            username=log_in.username,
+            defaults={"is_staff": is_admin, "is_superuser": is_admin, "email": f"{log_in.username}@example.com"},
         )
         if is_new:
             user.set_password(PASSWORD)

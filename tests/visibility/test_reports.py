@@ -1,0 +1,140 @@
+"""Reports by mail: on their day, once for each reader, with what is that reader's to see."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import User
+
+from integrations.canonical.commands import SendNotice
+from integrations.canonical.events import ReportDue
+from journeys.definition import Inputs
+from journeys.flows.scheduled_report import SCHEDULED_REPORT
+from journeys.models import JourneyRun
+from tests.builders import make_entity, make_firm, make_project, make_user
+from visibility.models import ReportSchedule, Taken
+from visibility.projections import turn
+from visibility.reports.due import last_due
+from visibility.reports.sending import send_due
+
+BERLIN = ZoneInfo("Europe/Berlin")
+# A Monday; the schedule's day is each Monday, 7:00 in Berlin.
+MADE, MONDAY = datetime(2026, 6, 1, 12, tzinfo=UTC), datetime(2026, 6, 8, 5, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "now", "expected"),
+    [
+        ("week", 0, "2026-06-08T04:59", "2026-06-01T07:00+02:00"),
+        ("week", 0, "2026-06-08T05:00", "2026-06-08T07:00+02:00"),
+        ("week", 6, "2026-06-08T05:00", "2026-06-07T07:00+02:00"),
+        ("month", 1, "2026-06-08T05:00", "2026-06-01T07:00+02:00"),
+        ("month", 28, "2026-01-08T05:00", "2025-12-28T07:00+01:00"),
+        ("week", 6, "2026-03-29T12:00", "2026-03-29T07:00+02:00"),
+    ],
+)
+def test_a_schedule_is_due_by_the_clock_of_its_zone(every: str, day: int, now: str, expected: str) -> None:
+    asked = datetime.fromisoformat(now).replace(tzinfo=UTC)
+
+    due = last_due(every=every, day=day, hour=7, zone=BERLIN, now=asked)
+
+    assert due.isoformat(timespec="minutes") == expected
+
+
+class Desk:
+    """A firm in two countries; a report of its owner to a colleague who sees Britain alone."""
+
+    def __init__(self) -> None:
+        self.firm = make_firm(reporting_currency="EUR")
+        germany, self.britain = make_entity(self.firm), make_entity(self.firm, code="UK", currency="GBP")
+        make_project(germany, code="P-DE")
+        make_project(self.britain, code="P-UK")
+        turn.run(MADE)
+        self.owner = self.person("finance")
+        self.briton = self.person("executive", entities=[self.britain])
+        self.schedule = self.scheduled()
+
+    def person(self, role: str, **scope: Any) -> User:
+        user = make_user(self.firm, role, **scope)
+        user.email = f"{user.username}@example.com"
+        user.save()
+        return user
+
+    def scheduled(self) -> ReportSchedule:
+        made = ReportSchedule.objects.create(
+            owner=self.owner,
+            firm=self.firm,
+            name="Board",
+            every="week",
+            day=0,
+            hour=7,
+            time_zone="Europe/Berlin",
+            site="https://sightline.example.com",
+            made_at=MADE,
+            since=MADE,
+        )
+        made.readers.set([self.owner, self.briton])
+        return made
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    return Desk()
+
+
+def mails() -> dict[str, dict[str, Any]]:
+    return {run.event["reader"]: run.event for run in JourneyRun.objects.order_by("pk")}
+
+
+def test_each_reader_gets_what_is_theirs_to_see(desk: Desk) -> None:
+    assert send_due(MONDAY) == 2
+
+    own, british = mails()[desk.owner.username]["body"], mails()[desk.briton.username]["body"]
+    assert ("P-DE" in own, "P-UK" in own) == (True, True)
+    assert ("P-DE" in british, "P-UK" in british) == (False, True)
+    assert "Known as of 08 Jun 2026 05:10 UTC" in british
+    assert "Trust: " in british
+    assert "This mail is late" not in british
+    assert set(Taken.objects.values_list("actor", "kind")) == {(one, "mail") for one in mails()}
+
+
+def test_it_goes_out_once_whoever_looks_and_again_a_week_later(desk: Desk) -> None:
+    send_due(MONDAY)
+    ReportSchedule.objects.update(since=MADE)
+
+    assert send_due(MONDAY + timedelta(minutes=1)) == 0
+    assert send_due(MONDAY + timedelta(days=6)) == 0
+    assert send_due(MONDAY + timedelta(days=7)) == 2
+
+
+def test_weeks_that_nobody_looked_are_one_late_mail_that_says_so(desk: Desk) -> None:
+    assert send_due(MONDAY + timedelta(days=16)) == 2
+
+    assert "This mail is late: it was due 22 Jun 2026 07:00 Europe/Berlin" in mails()[desk.owner.username]["body"]
+
+
+def test_who_may_no_longer_see_it_gets_none(desk: Desk) -> None:
+    desk.briton.groups.clear()
+
+    assert send_due(MONDAY) == 1
+    assert set(mails()) == {desk.owner.username}
+
+
+@pytest.mark.parametrize("stopped", ["paused_at", "ended_at"])
+def test_what_is_paused_or_ended_sends_nothing(desk: Desk, stopped: str) -> None:
+    ReportSchedule.objects.update(**{stopped: MADE})
+
+    assert send_due(MONDAY) == 0
+
+
+def test_the_step_asks_for_one_notice_under_the_key_of_day_and_reader(desk: Desk) -> None:
+    send_due(MONDAY)
+    run = JourneyRun.objects.get(event__reader=desk.owner.username)
+    event = ReportDue(**{**run.event, "due_at": MONDAY})
+
+    command = SCHEDULED_REPORT.step("send_report").act(Inputs(event=event, refs={}, found={}, now=MONDAY))
+
+    assert isinstance(command, SendNotice)
+    assert command.to == (desk.owner.email,)
+    assert command.external_ref == f"{desk.firm.slug}-report-{desk.schedule.pk}-20260608-{desk.owner.pk}"

@@ -1,0 +1,71 @@
+"""The page of reports by mail: made from a form that is checked, arranged by its owner alone."""
+
+import pytest
+from django.test import Client
+
+from tests.builders import make_user
+from tests.visibility.web.conftest import Scene, send, signed_in
+from visibility.models import ReportSchedule, Taken
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(scene: Scene) -> tuple[Client, str]:
+    """Somebody with an address, and the key by which the form names him."""
+    user = make_user(scene.firm, "executive", entities=[scene.germany])
+    user.email = "board@example.com"
+    user.save()
+    return signed_in(user), str(user.pk)
+
+
+def make(client: Client, **form: str) -> str:
+    plain = {"name": "Board", "when": "week-0", "hour": "7", "time_zone": "Europe/Berlin", "query": "entity=DE"}
+    send(client, "/reports/make/", **{**plain, **form})
+    return client.get("/reports/").content.decode()
+
+
+def test_a_schedule_is_made_shown_paused_and_ended(desk: tuple[Client, str]) -> None:
+    client, key = desk
+
+    page = make(client, readers=key)
+    made = ReportSchedule.objects.get()
+    send(client, f"/reports/{made.pk}/pause/")
+    paused = client.get("/reports/").content.decode()
+    send(client, f"/reports/{made.pk}/end/")
+
+    kept = list(Taken.objects.order_by("pk").values_list("kind", "subject"))
+    assert [subject.split()[0] for kind, subject in kept if kind == "schedule"] == ["make", "pause", "end"]
+    assert (made.query, made.every, made.day, made.hour) == ("entity=DE", "week", 0, 7)
+    assert "Mondays, 7:00" in page
+    assert '<span class="pill warn">paused</span>' in paused
+    assert "No report goes out for you yet" in client.get("/reports/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({"name": ""}, "give it a name"),
+        ({"when": "month-31"}, "a day of the month from 1 to 28"),
+        ({"hour": "24"}, "an hour from 0 to 23"),
+        ({"time_zone": "../etc/passwd"}, "a time zone as Europe/Berlin"),
+        ({"readers": "999999"}, "choose 1 to 20 readers"),
+    ],
+)
+def test_a_form_that_cannot_be_taken_says_why(desk: tuple[Client, str], form: dict[str, str], fault: str) -> None:
+    client, key = desk
+
+    page = make(client, **{"readers": key, **form})
+
+    assert fault in page
+    assert not ReportSchedule.objects.exists()
+
+
+def test_another_finds_no_schedule_that_is_not_theirs(desk: tuple[Client, str], pmo: Client) -> None:
+    client, key = desk
+    make(client, readers=key)
+    made = ReportSchedule.objects.get()
+
+    assert send(pmo, f"/reports/{made.pk}/end/").status_code == 404
+    assert f"/reports/{made.pk}/" not in pmo.get("/reports/").content.decode()
+    assert ReportSchedule.objects.get().ended_at is None

@@ -1,0 +1,42 @@
+"""What a mail says: the figures of the filters as its reader may see them, each with its grade."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.template.loader import render_to_string
+
+from visibility.access import Viewer
+from visibility.models import ReportSchedule
+from visibility.queries.portfolio import portfolio
+from visibility.queries.portfolio_filters import as_text, in_words, of_text
+
+MOST_PROJECTS = 10
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail in plain text."""
+
+    subject: str
+    body: str
+
+
+def letter(schedule: ReportSchedule, reader: Viewer, *, due: datetime, is_late: bool, now: datetime) -> Letter:
+    """The mail of one schedule's day for one reader."""
+    filters = replace(of_text(schedule.view.query if schedule.view else schedule.query), sort="-attention")
+    page, query = portfolio(reader, filters, now=now), as_text(filters)
+    context = {
+        "page": page,
+        "worst": page.rows[:MOST_PROJECTS],
+        "chosen": in_words(filters),
+        "schedule": schedule,
+        "reader": reader,
+        # As its owner's clock shows it: a template would tell it in UTC.
+        "due_at": f"{due:%d %b %Y %H:%M} {schedule.time_zone}",
+        "is_late": is_late,
+        "now": now,
+        "address": f"{schedule.site}/portfolio/?{query or urlencode({'view': 'none'})}",
+    }
+    subject = " ".join(f"{schedule.name}: {reader.firm_name}, {due:%d %b %Y}".split())
+    return Letter(subject, render_to_string("reports/letter.txt", context))

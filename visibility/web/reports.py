@@ -1,0 +1,182 @@
+"""Reports by mail: schedules made, paused, gone on with and ended by their owner."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from visibility.access import ROLES, OutOfScope, Viewer
+from visibility.exports.taking import keep
+from visibility.models import ReportSchedule, SavedView
+from visibility.models.reports import MONTHLY, WEEKLY
+from visibility.models.views import LONGEST_QUERY
+from visibility.queries.one_of import one_of
+from visibility.queries.report_schedules import colleagues, lines_of, own_schedule, own_schedules
+from visibility.queries.saved_views import kept_views, plain_query
+from visibility.web.access import allow
+from visibility.web.fields import number, text
+
+ACTIONS = ("pause", "go-on", "end")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MOST_SCHEDULES, MOST_READERS = 20, 20
+ZONES = (
+    "Europe/Berlin",
+    "Europe/London",
+    "Europe/Paris",
+    "America/New_York",
+    "America/Los_Angeles",
+    "Asia/Tokyo",
+    "UTC",
+)
+
+
+class NotMade(ValueError):
+    """The form cannot be taken: why."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A schedule as the form names it."""
+
+    name: str
+    view: SavedView | None
+    query: str
+    every: str
+    day: int
+    hour: int
+    time_zone: str
+    readers: list[User]
+
+
+@allow(*ROLES)
+def reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The viewer's schedules, and the form for one more."""
+    lines = lines_of(viewer)
+    context = {
+        "lines": lines,
+        "views": kept_views(viewer, "portfolio"),
+        "query": plain_query("portfolio", request.GET.urlencode()),
+        "days": list(enumerate(DAYS)),
+        "month_days": range(1, 29),
+        "hours": range(24),
+        "colleagues": colleagues(viewer),
+        "viewer": viewer,
+        "zones": ZONES,
+        "zone": lines[-1].schedule.time_zone if lines else ZONES[0],
+    }
+    return render(request, "reports/page.html", context)
+
+
+@allow(*ROLES)
+@require_POST
+def make(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Make a schedule; the first mail goes out on its next day."""
+    try:
+        asked = _asked(request, viewer)
+    except NotMade as fault:
+        messages.error(request, f"The schedule was not made: {fault}.")
+    else:
+        _make(viewer, asked, site=f"{request.scheme}://{request.get_host()}", now=timezone.now())
+        messages.success(request, f"{asked.name} goes to {len(asked.readers)} on its next day.")
+    return redirect("reports")
+
+
+@allow(*ROLES)
+@require_POST
+@transaction.atomic
+def act(request: HttpRequest, viewer: Viewer, schedule_id: int, action: str) -> HttpResponse:
+    """Pause a schedule, go on with it from its next day, or end it for good. Another's is not there."""
+    schedule, now = own_schedule(viewer, schedule_id), timezone.now()
+    wanted = one_of(ACTIONS, action)
+    if wanted == "end":
+        schedule.ended_at = now
+    elif wanted == "pause":
+        schedule.paused_at = now
+    else:
+        schedule.paused_at, schedule.since = None, now
+    schedule.save(update_fields=["ended_at", "paused_at", "since"])
+    keep(viewer, "schedule", f"{wanted} {schedule.name}", query=schedule.query, now=now)
+    done = {"end": "ended", "pause": "paused", "go-on": "going on from its next day"}[wanted]
+    messages.success(request, f"{schedule.name} is {done}.")
+    return redirect("reports")
+
+
+@transaction.atomic
+def _make(viewer: Viewer, asked: Asked, *, site: str, now: datetime) -> None:
+    schedule = ReportSchedule.objects.create(
+        owner_id=viewer.user_id,
+        firm_id=viewer.firm_id,
+        name=asked.name,
+        view=asked.view,
+        query=asked.query,
+        every=asked.every,
+        day=asked.day,
+        hour=asked.hour,
+        time_zone=asked.time_zone,
+        site=site[:200],
+        made_at=now,
+        since=now,
+    )
+    schedule.readers.set(asked.readers)
+    told = ", ".join(one.username for one in asked.readers)
+    keep(viewer, "schedule", f"make {asked.name} for {told}", query=asked.query, now=now)
+
+
+def _asked(request: HttpRequest, viewer: Viewer) -> Asked:
+    """The form, checked. Raises NotMade."""
+    posted = request.POST
+    if len(own_schedules(viewer)) >= MOST_SCHEDULES:
+        raise NotMade(f"you have {MOST_SCHEDULES}, end one first")
+    name = text(posted, "name", longest=60)
+    if not name:
+        raise NotMade("give it a name")
+    every, day = _rhythm(text(posted, "when"))
+    hour = number(posted, "hour")
+    if hour is None or hour > 23:
+        raise NotMade("name an hour from 0 to 23")
+    query = plain_query("portfolio", text(posted, "query", longest=3000))
+    if len(query) > LONGEST_QUERY:
+        raise NotMade("these filters are too long to be kept")
+    view = _view(viewer, number(posted, "view"))
+    readers = _readers(viewer, posted.getlist("readers"))
+    return Asked(name, view, "" if view else query, every, day, hour, _zone(text(posted, "time_zone")), readers)
+
+
+def _rhythm(given: str) -> tuple[str, int]:
+    every, _, day = given.partition("-")
+    known = {WEEKLY: range(7), MONTHLY: range(1, 29)}
+    if every not in known or not day.isdecimal() or int(day[:3]) not in known[every]:
+        raise NotMade("choose a weekday, or a day of the month from 1 to 28")
+    return every, int(day)
+
+
+def _zone(given: str) -> str:
+    try:
+        return ZoneInfo(given).key
+    except (ValueError, OSError, KeyError) as error:
+        raise NotMade("name a time zone as Europe/Berlin") from error
+
+
+def _view(viewer: Viewer, view_id: int | None) -> SavedView | None:
+    """One of the portfolio's views that the viewer may see; None for the board pack."""
+    if view_id is None:
+        return None
+    found = next((one for one in kept_views(viewer, "portfolio") if one.pk == view_id), None)
+    if found is None:
+        raise OutOfScope("No such view.")
+    return found
+
+
+def _readers(viewer: Viewer, given: list[str]) -> list[User]:
+    """Those chosen who may be sent one; a name that is none of them is not told from one that does not exist."""
+    readers = [one for one in colleagues(viewer) if str(one.pk) in given]
+    if not 0 < len(readers) <= MOST_READERS:
+        raise NotMade(f"choose 1 to {MOST_READERS} readers")
+    return readers
