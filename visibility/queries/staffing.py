@@ -19,7 +19,8 @@ from visibility.trust import needs
 from visibility.trust.open_money import open_runs, touching
 from visibility.trust.streams import StreamState, needed, oldest, optional_of
 
-SHOWN = 12
+# A page has 60 kB (ADR 0032): twice as many weeks leave room for fewer rows.
+SHOWN, SHOWN_BESIDE_MANY, NARROW = 12, 6, 13
 ZERO = Decimal(0)
 
 
@@ -51,7 +52,7 @@ def _answer(seen: Look) -> StaffingPage:
         weeks=tuple(week_of(span) for span in seen.weeks),
         tiles=tiles(seen, _grading(seen, streams)),
         heat=heat(seen),
-        shortages=tuple(lacking[:SHOWN]),
+        shortages=tuple(lacking[: SHOWN if len(seen.weeks) <= NARROW else SHOWN_BESIDE_MANY]),
         shortage_count=len(lacking),
         shortages_drill=Drill(name="staffing-rows", query=asked(seen.filters) | {"only": "short"}),
         has_rates=seen.sight.has_rates,

@@ -17,7 +17,7 @@ from visibility.queries.staffing_tiles import SOON_WEEKS
 
 # short: with missing hours; seats: open within 30 days; bench, over: people with hours to spare, or too few.
 ONLY = ("", "short", "seats", "bench", "over")
-PER_PAGE = 30
+PER_PAGE = 25
 ZERO = Decimal(0)
 
 

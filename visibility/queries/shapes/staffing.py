@@ -137,7 +137,7 @@ class SupplyRow:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffingPage:
-    """Everything of the page. shortages: dearest first, at most SHOWN; shortage_count: how many there are."""
+    """Everything of the page. shortages: dearest first, the first of them; shortage_count: how many there are."""
 
     version: str
     currency: str
