@@ -5,7 +5,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from visibility.web.kept_parts import PARTS, Standing
+from visibility.templatetags.parts import PARTS, Standing
 
 register = template.Library()
 

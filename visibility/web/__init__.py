@@ -16,7 +16,6 @@ firms fields                        switching the firm; fields of a form or a qu
 evidence belief                     the evidence pack of a number; what was believed of it
 exports board_pack                  lists as files; the portfolio on paper
 saved_views view_bar                filters kept under a name; what a page needs to list them
-kept_parts                          parts of pages, drawn once for readers with the same rights
 reports                             schedules of reports by mail
 charts                              figures as JSON, for the browser to draw
 busy health                         what the database had no time for is asked again; /healthz and /metrics

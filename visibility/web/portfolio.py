@@ -11,10 +11,10 @@ from visibility.queries.at_budget import rate_of
 from visibility.queries.portfolio import portfolio as ask
 from visibility.queries.portfolio_filters import filters_of, in_words
 from visibility.queries.saved_views import kept_views
+from visibility.templatetags.parts import standing_of
 from visibility.web import charts
 from visibility.web.access import allow
 from visibility.web.fields import page_number
-from visibility.web.kept_parts import standing_of
 from visibility.web.view_bar import opened_with, view_bar
 
 

@@ -12,8 +12,8 @@ from visibility.queries.saved_views import kept_views
 from visibility.queries.shapes.transactions import TransactionFilters
 from visibility.queries.transaction_filters import filters_of
 from visibility.queries.transactions import transactions as ask
+from visibility.templatetags.parts import standing_of
 from visibility.web.access import allow
-from visibility.web.kept_parts import standing_of
 from visibility.web.view_bar import opened_with, view_bar
 
 

@@ -13,7 +13,7 @@ from tests.builders import make_project, make_user
 from tests.visibility.web.conftest import Scene, signed_in
 from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO
 from visibility.projections import turn
-from visibility.web.kept_parts import Parts, Standing
+from visibility.templatetags.parts import Parts, Standing
 
 STANDING = Standing("v1", 1, None, frozenset({PMO}), "/portfolio/", "", "en", "UTC")
 
