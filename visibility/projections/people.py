@@ -137,7 +137,7 @@ class Directory:
 def directories(closing: Mapping[int, ClosingRates], stated: Iterable[CostRate] | None = None) -> dict[int, Directory]:
     """The active people of each firm with their dated cost rates: those that count now, or the stated, oldest first."""
     costs: dict[int, list[DatedPrice]] = defaultdict(list)
-    for one in cost_rates.leading().filter(firm_id__in=closing) if stated is None else stated:
+    for one in cost_rates.leading_of(closing) if stated is None else stated:
         if one.person_id and one.service_date and one.amount is not None:
             costs[one.person_id].append(DatedPrice(DatedRate(one.service_date, one.amount), one.currency))
     people: dict[int, list[Colleague]] = defaultdict(list)

@@ -71,6 +71,17 @@ def test_two_sources_that_begin_on_one_day_are_one_rate(person: Person, psa: Con
     counted = cost_rates.leading().filter(person_id=person.pk)
 
     assert [rate.amount for rate in counted] == [RAISED, BURDENED]
+    assert cost_rates.leading_of([psa.firm_id]) == list(counted)
+
+
+def test_a_connection_that_no_connector_knows_any_more_comes_last(person: Person, psa: Connection) -> None:
+    forgotten = make.make_connection(psa.firm, kind="forgotten")
+    make.make_cost_rate(person, forgotten, amount=RAISED, service_date=date(2026, 2, 1))
+
+    counted = cost_rates.leading_of([psa.firm_id])
+
+    assert [rate.amount for rate in counted] == [PAY, BURDENED]
+    assert counted == list(cost_rates.leading())
 
 
 def test_estimates_rows_and_the_naive_reading_count_the_same_rates(person: Person, psa: Connection) -> None:
