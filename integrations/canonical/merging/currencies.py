@@ -78,12 +78,11 @@ def merge_rates(
     }
     cursor.execute(UPSERT, {**values, **columns})
     written: list[tuple[str, str, date, bool]] = cursor.fetchall()
-    if written:
-        days = [day for _, _, day, _ in written]
-        reprice(cursor, FACTS, first=min(days), last=max(days), values=values)
+    # Facts are converted at spot rates alone: those of a plan or a period touch none.
     spot = [(quote, day) for rate_type, quote, day, _ in written if rate_type == "spot"]
     if spot:
         quotes, days = [quote for quote, _ in spot], [day for _, day in spot]
+        reprice(cursor, FACTS, first=min(days), last=max(days), values=values)
         news.mark_converted(cursor, quotes=quotes, first=min(days), last=_last_used(max(days)), values=values)
     created = sum(is_new for *_, is_new in written)
     return Merged(created=created, changed=len(written) - created)
