@@ -47,6 +47,21 @@ def test_the_api_gives_the_answers_of_the_pages(pmo: Client) -> None:
     assert pmo.get("/api/v1/projects/P-100/believed/?figure=nothing").status_code == 404
 
 
+def test_of_many_late_facts_the_page_has_those_that_moved_it_most(scene: Scene, pmo: Client) -> None:
+    now = timezone.now()
+    for number in range(7):
+        day = (now - timedelta(days=60)).date()
+        make.make_order(scene.project, scene.erp, service_date=day, recorded_at=now, billed_amount=number)
+
+    page = pmo.get("/projects/P-100/believed/?figure=ac").content.decode()
+    listed = pmo.get("/projects/P-100/believed/facts/?figure=ac").content.decode()
+
+    assert page.count('id="late-') == 6
+    assert "EUR 4,000.00" in page
+    assert 'figure=ac">Show all ' in page
+    assert listed.count('id="late-') > 6
+
+
 def test_another_legal_entity_finds_nothing(scene: Scene) -> None:
     briton = signed_in(make_user(scene.firm, "finance", entities=[scene.britain]))
 
