@@ -22,7 +22,14 @@ def test_the_question_mark_opens_the_key_map_and_escape_closes_it(opened: Open) 
 
 
 @pytest.mark.parametrize(
-    ("keys", "path"), [("gp", "/portfolio/"), ("go", "/operations/"), ("gt", "/transactions/"), ("gs", "/staffing/")]
+    ("keys", "path"),
+    [
+        ("gp", "/portfolio/"),
+        ("go", "/operations/"),
+        ("gt", "/transactions/"),
+        ("gf", "/freshness/"),
+        ("gs", "/staffing/"),
+    ],
 )
 def test_g_and_a_letter_go_to_a_page(opened: Open, keys: str, path: str) -> None:
     with opened("pmo", "/portfolio/?search=") as seen:
