@@ -47,7 +47,7 @@ class Held:
 
 
 def held_of(scope: Scope) -> Held:
-    """Everything unbilled of some projects, each amount under one reason; at most four statements."""
+    """Everything unbilled of some projects, each amount under one reason; at most three statements."""
     stored, claims = known_of(scope)
     days = waiting_days(sorted(claims))
     found: dict[int, dict[Hold, Decimal]] = {}

@@ -15,16 +15,16 @@ BILLED_FROM_ENTRIES = ["time_and_materials", "capped_tm", "cost_plus"]
 # A project lacks its customer's order number where no signed contract of it states one; a source that never states
 # one of any contract says nothing by that.
 STORED = """
+WITH stating AS MATERIALIZED (
+  SELECT DISTINCT connection_id AS id FROM canonical_contract
+  WHERE firm_id = %(firm)s AND NOT is_deleted AND po_number <> '')
 SELECT figures.project_id, waiting ->> 1 AS reason, sum(nullif(waiting ->> 3, '')::numeric) AS money,
   EXISTS (SELECT 1 FROM canonical_contract own WHERE own.project_id = figures.project_id AND NOT own.is_deleted
-    AND own.signed_on <= figures.as_of AND own.connection_id = ANY(%(stating)s::bigint[]) AND own.po_number = '')
+    AND own.signed_on <= figures.as_of AND own.connection_id IN (SELECT id FROM stating) AND own.po_number = '')
   AND NOT EXISTS (SELECT 1 FROM canonical_contract own WHERE own.project_id = figures.project_id
     AND NOT own.is_deleted AND own.signed_on <= figures.as_of AND own.po_number <> '') AS lacks_order
 FROM visibility_projectfigures figures CROSS JOIN LATERAL jsonb_array_elements(figures.waiting_by_day) waiting
 WHERE figures.project_id = ANY(%(projects)s) AND figures.unbilled_reporting IS NOT NULL GROUP BY 1, 2
-"""
-STATING = """
-SELECT DISTINCT connection_id FROM canonical_contract WHERE firm_id = %(firm)s AND NOT is_deleted AND po_number <> ''
 """
 FAILED = """
 SELECT run.project_id, run.error_kind = %(closed)s AS is_closed, fact.day, fact.currency, sum(fact.amount) AS amount
@@ -79,9 +79,8 @@ class WaitingDay:
 
 
 def stored_holds(firm_id: int, project_ids: Sequence[int]) -> list[StoredHold]:
-    """By project and reason; two statements."""
-    stating = [row["connection_id"] for row in rows(STATING, firm=firm_id)]
-    found = rows(STORED, projects=list(project_ids), stating=stating)
+    """By project and reason; one statement."""
+    found = rows(STORED, firm=firm_id, projects=list(project_ids))
     return [
         StoredHold(row["project_id"], Hold(row["reason"]), row["money"] or Decimal(0), row["lacks_order"])
         for row in found

@@ -100,6 +100,8 @@ def _row(line: Line, unfinished: OpenMoney, judge: Callable[..., Graded], curren
         customer=line.customer or "",
         entity=line.entity or "",
         manager=line.manager,
+        practice=line.practice,
+        region=line.region,
         method=line.method,
         method_label=METHOD_LABELS.get(line.method, line.method),
         status=line.status,

@@ -138,6 +138,8 @@ def _head(seen: Look) -> Mapping[str, Any]:
         "customer": project.customer.name if project.customer else "",
         "entity": project.legal_entity.code if project.legal_entity else "",
         "manager": project.manager,
+        "practice": project.practice,
+        "region": project.region,
         "method": seen.method,
         "method_label": _method_label(seen),
         "status": project.status,

@@ -81,6 +81,8 @@ class ProjectRow:
     customer: str
     entity: str
     manager: str
+    practice: str
+    region: str
     method: str
     method_label: str
     status: str

@@ -159,6 +159,8 @@ class ProjectPage:
     customer: str
     entity: str
     manager: str
+    practice: str
+    region: str
     method: str
     method_label: str
     status: str
