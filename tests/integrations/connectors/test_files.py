@@ -159,5 +159,5 @@ def test_a_wide_line_of_a_zipped_file_is_spread_into_rates(files: Connection, tm
 
 def test_every_mapping_of_the_product_is_understood() -> None:
     assert [declared.load(name).name for name in declared.names()] == [
-        *("baselines", "cesaw", "ecb", "payroll", "sip", "ubl", "us_itdashboard")
+        *("baselines", "budget_rates", "cesaw", "ecb", "payroll", "sip", "ubl", "us_itdashboard")
     ]

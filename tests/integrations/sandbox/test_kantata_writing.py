@@ -45,7 +45,7 @@ def test_a_project_is_created_with_its_reference_and_price(psa: Psa) -> None:
 
 
 def test_the_custom_field_of_a_new_project_names_its_entity(psa: Psa) -> None:
-    custom_field = psa.rows("custom_fields")[0]["id"]
+    (custom_field,) = (one["id"] for one in psa.rows("custom_fields") if one["name"] == "Legal entity")
     made = psa.project(custom_fields={custom_field: "UK"})
     psa.call("PUT", f"/workspaces/{made['id']}.json", {"workspace": {"title": "Renamed"}})
     assert psa.running.journal("effect")[-1]["entity"] == "UK"

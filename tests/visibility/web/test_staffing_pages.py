@@ -34,7 +34,9 @@ def test_it_is_for_those_who_staff_and_those_who_answer_for_it(scene: Scene, rol
     client = signed_in(make_user(scene.firm, role))
 
     paths = ("/staffing/", "/staffing/rows/", "/api/v1/staffing/", "/api/v1/staffing/rows/", "/staffing/export/csv/")
-    assert {client.get(path).status_code for path in paths} == {status}
+    answers = [client.get(path) for path in paths]
+    assert {answer.status_code for answer in answers} == {status}
+    answers[-1].close()
 
 
 def test_every_number_of_the_page_opens_its_rows(pmo: Client) -> None:
