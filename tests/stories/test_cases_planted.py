@@ -16,7 +16,7 @@ import pytest
 from tests.browser.watching import Open
 from tests.stories.product import Product, Visitor
 from tests.stories.systems import Systems
-from tests.stories.waiting import eventually
+from tests.stories.waiting import eventually_is
 from visibility.devstack import commands
 from visibility.devstack.places import REPOSITORY
 from visibility.management.planting import cases
@@ -182,14 +182,7 @@ def shown(finance: Visitor, told: Told) -> Shown:
 def show(finance: Visitor, wanted: dict[str, Shown], told: Sequence[Told]) -> None:
     """Wait until every case stands as wanted."""
     for one in told:
-        name = one["case"]
-        eventually(
-            partial(stands, finance, one, wanted[name]), seconds=SECONDS, why=f"{name}: {wanted[name]}, not {one}"
-        )
-
-
-def stands(finance: Visitor, told: Told, wanted: Shown) -> bool:
-    return shown(finance, told) == wanted
+        eventually_is(partial(shown, finance, one), wanted[one["case"]], seconds=SECONDS, why=str(one))
 
 
 def test_every_page_shows_what_was_printed_to_the_cent(

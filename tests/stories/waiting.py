@@ -24,3 +24,11 @@ def soon_without(differences: Callable[[], Answer], *, seconds: float = 120.0) -
     while (left := differences()) and time.monotonic() < deadline:
         time.sleep(4 * PAUSE)
     return left
+
+
+def eventually_is(ask: Callable[[], object], wanted: object, *, seconds: float = 30, why: str = "") -> None:
+    """Wait until the answer is the wanted one; what it was last stands in the failure."""
+    deadline = time.monotonic() + seconds
+    while (found := ask()) != wanted:
+        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {why}: {wanted}; last: {found}"
+        time.sleep(0.1)

@@ -41,7 +41,7 @@ def value(shown: Value) -> SafeString | str:
             '<span title="{}">{}</span>{}',
             sightline.exact(shown.figure, shown.currency),
             sightline.compact(shown.figure, shown.currency),
-            _unpriced(shown),
+            _breaking(_unpriced(shown)),
         )
     return text(shown)
 
@@ -52,6 +52,11 @@ def text(shown: Value) -> str:
     if shown.figure is None:
         return shown.words or shown.reason or sightline.NONE
     return _texts(shown.figure, shown.currency)[shown.unit] + _unpriced(shown)
+
+
+def _breaking(words: str) -> SafeString | str:
+    """Words beside a number that may go on the next line, where the number may not be broken."""
+    return words and format_html('<span class="breaks">{}</span>', words)
 
 
 def _unpriced(shown: Value) -> str:
