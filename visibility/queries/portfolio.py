@@ -193,6 +193,7 @@ def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
         rates_of=view.rates_of,
         optional=view.optional,
         query=choosing(view.filters),
+        at_rate={"rate": view.rate} if view.rate == "budget" else {},
         ledger=_in_ledger(view),
     )
 
