@@ -121,6 +121,15 @@ def test_who_may_no_longer_see_it_gets_none(desk: Desk) -> None:
     assert set(mails()) == {desk.owner.username}
 
 
+def test_without_its_owner_nobody_could_end_it_so_it_waits(desk: Desk) -> None:
+    desk.owner.scopes.all().delete()
+
+    assert send_due(MONDAY) == 0
+
+    desk.owner.scopes.create(firm=desk.firm)
+    assert send_due(MONDAY + timedelta(days=1)) == 2
+
+
 @pytest.mark.parametrize("stopped", ["paused_at", "ended_at"])
 def test_what_is_paused_or_ended_sends_nothing(desk: Desk, stopped: str) -> None:
     ReportSchedule.objects.update(**{stopped: MADE})

@@ -10,14 +10,18 @@ from typing import Any, TypeVar
 
 MOST = 256
 Answer = TypeVar("Answer")
+Key = tuple[Hashable, ...]
 
-_answers: OrderedDict[Hashable, Any] = OrderedDict()
-_making: dict[Hashable, Lock] = {}
+_answers: OrderedDict[Key, Any] = OrderedDict()
+_making: dict[Key, Lock] = {}
 _lock = Lock()
 
 
-def kept(key: Hashable, make: Callable[[], Answer]) -> Answer:
-    """The answer under a key that holds its version; made when it is not there. The oldest one goes first."""
+def kept(key: Key, make: Callable[[], Answer]) -> Answer:
+    """The answer under a key, whose second part is its version; made when it is not there.
+
+    Of one question the last version alone is kept, since nobody asks for an older one; the oldest answer goes first.
+    """
     with _lock:
         if key in _answers:
             known: Answer = _found(key)
@@ -33,12 +37,12 @@ def forget() -> None:
         _answers.clear()
 
 
-def _found(key: Hashable) -> Any:
+def _found(key: Key) -> Any:
     _answers.move_to_end(key)
     return _answers[key]
 
 
-def _made(key: Hashable, make: Callable[[], Answer]) -> Answer:
+def _made(key: Key, make: Callable[[], Answer]) -> Answer:
     """Made by whoever comes first; one that could not be made is tried by the next."""
     try:
         with _lock:
@@ -47,10 +51,21 @@ def _made(key: Hashable, make: Callable[[], Answer]) -> Answer:
                 return found
         made = make()
         with _lock:
-            _answers[key] = made
-            while len(_answers) > MOST:
-                _answers.popitem(last=False)
+            _keep(key, made)
         return made
     finally:
         with _lock:
             _making.pop(key, None)
+
+
+def _keep(key: Key, made: Any) -> None:
+    """In place of the same question's answer of another version: a radar of a large firm takes many megabytes."""
+    for other in [one for one in _answers if _question(one) == _question(key)]:
+        del _answers[other]
+    _answers[key] = made
+    while len(_answers) > MOST:
+        _answers.popitem(last=False)
+
+
+def _question(key: Key) -> Key:
+    return key[:1] + key[2:]

@@ -20,6 +20,7 @@ from visibility.queries.portfolio_lines import NOT_STATED, Line, choices, chosen
 from visibility.queries.portfolio_rows import page_count, rows
 from visibility.queries.shapes.common import AgeBucket, Choice, Notice, Rate
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
+from visibility.queries.shapes.unbilled import HoldRow
 from visibility.queries.thinning import thinned
 from visibility.queries.tiles import Selection, tiles
 from visibility.queries.totals import total
@@ -156,7 +157,7 @@ def _answer(view: View, tag: str) -> PortfolioPage:
         tiles=tiles(_selection(view, days or ())),
         burn=burn(view.lines, days, today=view.today, currency=view.currency, is_at_budget=view.rate == "budget"),
         unbilled=_buckets(view.lines),
-        holds=hold_rows(Asked(view.lines, view.filters, view.currency), held_of(held_scope(view))),
+        holds=_holds(view),
         rows=rows(
             view.lines,
             sort=view.filters.sort,
@@ -192,6 +193,7 @@ def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
         rates_of=view.rates_of,
         optional=view.optional,
         query=choosing(view.filters),
+        at_rate={"rate": view.rate} if view.rate == "budget" else {},
         ledger=_in_ledger(view),
     )
 
@@ -199,6 +201,13 @@ def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
 def _in_ledger(view: View) -> Mapping[str, str]:
     """The selection as the transactions page asks for it: a legal entity, or the projects chosen."""
     return choosing(view.filters) if view.is_by_entity else {"selection": as_text(view.filters)}
+
+
+def _holds(view: View) -> tuple[HoldRow, ...]:
+    """Unbilled work by reason, which days keep at actual rates; none at budget rates, where it would not add up."""
+    if view.rate == "budget":
+        return ()
+    return hold_rows(Asked(view.lines, view.filters, view.currency), held_of(held_scope(view)))
 
 
 def _buckets(lines: Sequence[Line]) -> tuple[AgeBucket, ...]:

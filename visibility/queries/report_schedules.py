@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from journeys.models import JourneyRun
 from visibility.access import ROLES, OutOfScope, Viewer, opens_exchanges
@@ -66,8 +66,9 @@ def lines_of(viewer: Viewer) -> tuple[ScheduleLine, ...]:
 def colleagues(viewer: Viewer) -> list[User]:
     """Who may be sent a report of this firm: active, with an address, a scope on it, and a role; the viewer first."""
     scoped = Q(scopes__firm_id=viewer.firm_id, groups__name__in=ROLES) | Q(is_superuser=True) | Q(pk=viewer.user_id)
-    found = User.objects.filter(scoped, is_active=True).exclude(email="").distinct().order_by("username")
-    return sorted(found[:MOST_COLLEAGUES], key=lambda one: one.pk != viewer.user_id)
+    found = User.objects.filter(scoped, is_active=True).exclude(email="").distinct()
+    is_other = Case(When(pk=viewer.user_id, then=0), default=1)
+    return list(found.order_by(is_other, "username")[:MOST_COLLEAGUES])
 
 
 def _own(viewer: Viewer) -> QuerySet[ReportSchedule]:

@@ -26,8 +26,8 @@ class Selection:
     """What tiles are made of: the chosen projects, streams, unfinished runs, errors of invoices, trends, the filters.
 
     rates_of: the day of the oldest exchange rate that their money was translated by; None where none was needed.
-    query: the selection on the portfolio, ledger: the same on the transactions page. optional: entities that the firm
-    may have no stream of.
+    query: the selection on the portfolio, at_rate: what keeps the portfolio at its rates, ledger: the selection on the
+    transactions page. optional: entities that the firm may have no stream of.
     """
 
     lines: Sequence[Line]
@@ -39,6 +39,7 @@ class Selection:
     currency: str
     rates_of: date | None
     query: Mapping[str, str]
+    at_rate: Mapping[str, str]
     ledger: Mapping[str, str]
     optional: frozenset[str]
 
@@ -191,7 +192,7 @@ def _rows_of(selection: Selection, key: str) -> Drill:
     """The projects, worst first; open seats have the staffing radar, which knows whole legal entities."""
     if key == "staffing" and set(selection.query) <= {"entity"}:
         return Drill(name="staffing", query=selection.query)
-    return Drill(name="portfolio", query={**selection.query, "sort": SORT_OF[key]})
+    return Drill(name="portfolio", query={**selection.query, **selection.at_rate, "sort": SORT_OF[key]})
 
 
 def _errors(selection: Selection) -> Drill | None:

@@ -54,7 +54,7 @@ def _sent(schedule_id: int, now: datetime) -> int:
 def _send(schedule_id: int, now: datetime) -> int:
     waiting = ReportSchedule.objects.filter(pk=schedule_id, ended_at=None, paused_at=None)
     schedule = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("owner", "firm", "view").first()
-    if schedule is None:
+    if schedule is None or not _has_owner(schedule):
         return 0
     due = due_of(schedule, now)
     if due <= schedule.since:
@@ -64,6 +64,11 @@ def _send(schedule_id: int, now: datetime) -> int:
     schedule.since = due
     schedule.save(update_fields=["since"])
     return started.new
+
+
+def _has_owner(schedule: ReportSchedule) -> bool:
+    """Whether its owner is still there: nobody else could end it, so without one it waits."""
+    return schedule.owner.is_active and reader_of(schedule.owner, schedule.firm.slug) is not None
 
 
 def due_of(schedule: ReportSchedule, now: datetime) -> datetime:

@@ -37,17 +37,23 @@ class Kept:
         """More were late than the promise allows."""
         return self.late > (1 - self.share) * self.events
 
+    def __add__(self, other: "Kept") -> "Kept":
+        """Those of two legal entities: as many may be late as both promises allow together."""
+        events = self.events + other.events
+        in_time = self.share * self.events + other.share * other.events
+        return Kept(events, self.late + other.late, self.late_open + other.late_open, in_time / events)
+
 
 def kept_by_project(firm_id: int, entity_ids: frozenset[int] | None, *, now: datetime) -> dict[tuple[int, str], Kept]:
     """By project and journey, within legal entities (None: all); one query of runs, one of promises."""
     promises = promises_of(firm_id)
     found = rows(BY_PROJECT, **judging(firm_id, entity_ids, promises, now=now))
-    return {
-        (row["project_id"], row["journey"]): Kept(
-            row["events"],
-            row["late"],
-            row["late_open"],
+    by_project: dict[tuple[int, str], Kept] = {}
+    for row in found:
+        place, share = (
+            (row["project_id"], row["journey"]),
             objective_of(promises, row["journey"], row["legal_entity_id"]).share,
         )
-        for row in found
-    }
+        own = Kept(row["events"], row["late"], row["late_open"], share)
+        by_project[place] = by_project[place] + own if place in by_project else own
+    return by_project

@@ -5,6 +5,7 @@ what belongs to one person (sign-out, saved views, messages, forms) is outside o
 old as a version lives (visibility.queries.version), the browser counts on from there.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from visibility.access import Viewer
 
 MOST_BYTES = 16 * 1024 * 1024
 # One person's, and one answer's: a form's token shared would let each reader act for all, a nonce would not match.
-OWN = ("csrfmiddlewaretoken", "nonce=")
+# Told as markup alone can say it: names and searches, whose quotes are escaped, may well hold these words.
+OWN = re.compile(r'name="csrfmiddlewaretoken"|\snonce="[\w-]')
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Parts:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         drawn = draw()
-        if any(own in drawn for own in OWN):
+        if OWN.search(drawn):
             raise ValueError(f"Part {name} has a form or a nonce, which is one reader's alone: draw it outside.")
         self._keep(key, drawn)
         return drawn

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,8 +19,9 @@ from django.utils.safestring import SafeString, mark_safe
 from visibility.access import ROLES, Viewer
 from visibility.exports.chromium import NoPdf, installed, printed
 from visibility.exports.taking import keep
+from visibility.queries.at_budget import rate_of
 from visibility.queries.portfolio import portfolio as ask
-from visibility.queries.portfolio_filters import as_text, filters_of, in_words
+from visibility.queries.portfolio_filters import choosing, filters_of, in_words
 from visibility.queries.thinning import evenly
 from visibility.web.access import allow
 
@@ -54,14 +56,14 @@ def as_pdf(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 def sheet(viewer: Viewer, asked: Mapping[str, str], *, now: datetime) -> dict[str, Any]:
     """What the sheet shows: figures and grades of the projects that the filters choose."""
-    filters = replace(filters_of(asked), sort="-attention")
-    page = ask(viewer, filters, now=now)
+    filters, rate = replace(filters_of(asked), sort="-attention"), rate_of(asked.get("rate"))
+    page = ask(viewer, filters, now=now, rate=rate)
     return {
         "page": page,
         "worst": page.rows[:MOST_PROJECTS],
         "burn": evenly(page.burn.points, MOST_DATES),
         "chosen": in_words(filters),
-        "query": as_text(filters),
+        "query": urlencode(choosing(filters) | ({"rate": rate} if rate == "budget" else {})),
         "reader": viewer.username,
         "firm_name": viewer.firm_name,
         "now": now,

@@ -23,7 +23,8 @@ from visibility.queries.saved_views import kept_views, plain_query
 from visibility.web.access import allow
 from visibility.web.fields import number, text
 
-ACTIONS = ("pause", "go-on", "end")
+# Nothing else: a mail may have gone out since the schedule was read.
+CHANGED = {"pause": ["paused_at"], "go-on": ["paused_at", "since"], "end": ["ended_at"]}
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MOST_SCHEDULES, MOST_READERS = 20, 20
 ZONES = (
@@ -94,14 +95,14 @@ def make(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def act(request: HttpRequest, viewer: Viewer, schedule_id: int, action: str) -> HttpResponse:
     """Pause a schedule, go on with it from its next day, or end it for good. Another's is not there."""
     schedule, now = own_schedule(viewer, schedule_id), timezone.now()
-    wanted = one_of(ACTIONS, action)
+    wanted = one_of(tuple(CHANGED), action)
     if wanted == "end":
         schedule.ended_at = now
     elif wanted == "pause":
         schedule.paused_at = now
     else:
         schedule.paused_at, schedule.since = None, now
-    schedule.save(update_fields=["ended_at", "paused_at", "since"])
+    schedule.save(update_fields=CHANGED[wanted])
     keep(viewer, "schedule", f"{wanted} {schedule.name}", query=schedule.query, now=now)
     done = {"end": "ended", "pause": "paused", "go-on": "going on from its next day"}[wanted]
     messages.success(request, f"{schedule.name} is {done}.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from visibility.access import ROLES, OutOfScope, Viewer
-from visibility.models import DefaultView, SavedView
+from visibility.models import DefaultView, ReportSchedule, SavedView
 from visibility.models.views import LONGEST_QUERY
 from visibility.queries.one_of import one_of
 from visibility.queries.saved_views import PAGES, kept_views, plain_query, visible_view
@@ -59,6 +59,7 @@ def act(request: HttpRequest, viewer: Viewer, view_id: int, action: str) -> Http
     if wanted == "throw-away":
         if view.owner_id != viewer.user_id:
             raise OutOfScope("No such view of yours.")
+        ReportSchedule.objects.filter(view=view).update(view=None, query=view.query)
         view.delete()
         return to_page(view.page, "view=none")
     mine.delete()

@@ -66,6 +66,9 @@ def test_the_portfolio_translates_all_of_an_amount_at_the_one_rate(sale: Sale) -
     assert (row.margin.figure, row.unbilled.figure, row.price.figure) == (D(2_000), D(3_750), D(5_000))
     assert (page.rate, page.excluded) == ("budget", 0)
     assert page.burn.points[-1].forecast == D(3_000)
+    assert {tile.drill.query.get("rate") for tile in page.tiles if tile.drill.name == "portfolio"} == {"budget"}
+    # Reasons are kept at actual rates and would not add up to 3,750.
+    assert page.holds == ()
 
 
 def test_without_a_budget_rate_it_is_null_and_says_so() -> None:

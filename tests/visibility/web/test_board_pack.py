@@ -40,3 +40,15 @@ def test_it_leaves_out_what_is_out_of_scope(scene: Scene) -> None:
     german = signed_in(make_user(scene.firm, "executive", entities=[scene.germany]))
 
     assert "P-UK" not in german.get("/portfolio/print/").content.decode()
+
+
+def test_it_is_printed_at_the_rates_that_its_page_was_looked_at(pmo: Client) -> None:
+    page = pmo.get("/portfolio/?rate=budget&entity=UK").content.decode()
+    sheet = pmo.get("/portfolio/print/?rate=budget&entity=UK").content.decode()
+
+    assert '/portfolio/print/?rate=budget&amp;entity=UK"' in page
+    assert "evidence/" not in page
+    assert "in EUR at the budget rates of the plan year" in sheet
+    assert "no budget rate of this plan year for GBP" in sheet
+    assert Taken.objects.get().query == "entity=UK&rate=budget"
+    assert "in EUR at actual rates" in pmo.get("/portfolio/print/").content.decode()

@@ -113,3 +113,12 @@ def _is_drawn_anew(parts: Parts, version: str) -> bool:
 def test_a_form_or_a_nonce_is_never_kept(own: str) -> None:
     with pytest.raises(ValueError, match="draw it outside"):
         Parts().part("rows", STANDING, lambda: SafeString(own))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("word", ["nonce=", "x nonce=", "csrfmiddlewaretoken"])
+def test_a_search_for_their_words_is_a_search_like_any_other(word: str, drawn: Scene, pmo: Client) -> None:
+    pages = [pmo.get(path, {"search": word}) for path in ("/portfolio/", "/transactions/")]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert all(f'value="{word}"' in page.content.decode() for page in pages)

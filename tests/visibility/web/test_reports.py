@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.builders import make_user
 from tests.visibility.web.conftest import Scene, send, signed_in
-from visibility.models import ReportSchedule, Taken
+from visibility.models import ReportSchedule, SavedView, Taken
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +69,27 @@ def test_another_finds_no_schedule_that_is_not_theirs(desk: tuple[Client, str], 
     assert send(pmo, f"/reports/{made.pk}/end/").status_code == 404
     assert f"/reports/{made.pk}/" not in pmo.get("/reports/").content.decode()
     assert ReportSchedule.objects.get().ended_at is None
+
+
+def test_who_throws_a_view_away_keeps_the_mail_with_its_last_filters(desk: tuple[Client, str]) -> None:
+    client, key = desk
+    send(client, "/views/portfolio/save/", name="Ours", query="entity=DE", shared_with="")
+    view = SavedView.objects.get()
+    make(client, readers=key, view=str(view.pk))
+
+    send(client, f"/views/{view.pk}/throw-away/")
+
+    made = ReportSchedule.objects.get()
+    assert (made.view, made.query) == (None, "entity=DE")
+
+
+def test_the_form_offers_the_reader_first_however_many_there_are(
+    desk: tuple[Client, str], scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, key = desk
+    monkeypatch.setattr("visibility.queries.report_schedules.MOST_COLLEAGUES", 1)
+    other = make_user(scene.firm, "pmo", name="aaa")
+    other.email = "aaa@example.com"
+    other.save()
+
+    assert f'value="{key}" checked' in client.get("/reports/").content.decode()

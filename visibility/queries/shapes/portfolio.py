@@ -106,7 +106,8 @@ class ProjectRow:
 @dataclass(frozen=True, kw_only=True)
 class PortfolioPage:
     """Everything of the page under one version. excluded: projects left out of totals for want of an FX rate.
-    rate: actual or budget, at which money is translated.
+    rate: actual or budget, at which money is translated. holds: unbilled by reason; empty at budget rates, since days
+    are kept at actual ones.
 
     loading: streams read so far, of how many, while a source comes for the first time; None when all were read.
     """
