@@ -1,6 +1,7 @@
 """What was delivered since a day, and how much has failed, without reading the ledger.
 
-Made beside the running product: an index that could not be finished is left invalid, drop it and migrate again.
+Made beside the running product: an index that could not be finished is left invalid. Drop it and those of this
+migration that were made before it, then migrate again.
 """
 
 from typing import ClassVar

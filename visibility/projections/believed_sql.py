@@ -75,18 +75,21 @@ def _moved() -> str:
 
 
 WAITING = "SELECT project_id, period FROM canonical_dirty WHERE project_id = ANY(%(projects)s)"
-# A period that has no name stands for days that nobody stated: it may hold any.
+# A posting is priced by its day, which may lie after the period that it was posted in. A period that has no name stands
+# for days that nobody stated: it may hold any. Rates of a plan price nothing.
 PRICED_ANEW = """
-SELECT project_id, period FROM visibility_projectperiod
-WHERE project_id = ANY(%(projects)s) AND (period = '' OR period >= to_char((
-    SELECT min(day) FROM (
+SELECT project_id, period FROM visibility_projectperiod, (
+    SELECT min(day) AS day FROM (
         SELECT min(service_date) FROM canonical_costrate WHERE firm_id = ANY(%(firms)s) AND recorded_at > %(instant)s
         UNION ALL
         SELECT min((fields->>'service_date')::date) FROM canonical_costrate_history
         WHERE replaced_at > %(instant)s AND (fields->>'firm_id')::bigint = ANY(%(firms)s)
         UNION ALL
-        SELECT min(published_on) FROM canonical_fxrate WHERE firm_id = ANY(%(firms)s) AND recorded_at > %(instant)s
-    ) AS first(day)), 'YYYY-MM'))
+        SELECT min(published_on) FROM canonical_fxrate
+        WHERE firm_id = ANY(%(firms)s) AND rate_type = 'spot' AND recorded_at > %(instant)s
+    ) AS known(day)) AS first
+WHERE project_id = ANY(%(projects)s) AND (period = '' OR period >= to_char(first.day, 'YYYY-MM')
+    OR days -> -1 ->> 'on' >= to_char(first.day, 'YYYY-MM-DD'))
 """
 
 CELLS = """

@@ -43,9 +43,13 @@ Purse = tuple[int, str]
 
 
 def keep(project_ids: Sequence[int]) -> None:
-    """Store the errors of these projects in place of those known before, inside the caller's transaction."""
+    """Store the errors of these projects in place of those known before, inside the caller's transaction.
+
+    An invoice that went from one project to another may still have them under the one, whose turn comes later.
+    """
     found = [*_doubled(project_ids), *_at_other_rates(project_ids)]
     drop(project_ids)
+    BillingError.objects.filter(invoice_id__in={one.invoice_id for one in found}).delete()
     BillingError.objects.bulk_create(found)
 
 

@@ -153,6 +153,8 @@ class BridgeScope:
         reason = day.expected_reason if self.basis == "expected" else day.margin_reason
         if reason:
             return reason
+        if self.filters.rate == "actual" and day.reporting_currency != self.currency:
+            return Reason.OTHER_CURRENCY
         if self.rate_of(day) is None:
             return Reason.NO_BUDGET_RATE if self.filters.rate == "budget" else Reason.MISSING_RATE
         return ""

@@ -117,7 +117,7 @@ def _stream(state: StreamState, run: SyncRun | None, quarantined: Mapping[tuple[
         connection_id=cursor.connection_id,
         stream=cursor.stream,
         entity=cursor.entity,
-        feeds=fed_by(cursor.entity),
+        feeds=fed_by(state.entity),
         as_of=state.as_of,
         age_seconds=None if state.age is None else float(state.age),
         warn_seconds=float(state.warn),

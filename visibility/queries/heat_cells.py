@@ -22,9 +22,11 @@ MONEY: Mapping[str, tuple[str, str, str]] = {
 }
 BILLING = "billing"
 NAMED = {"opportunity_to_project": "Project creation", "time_to_finance": "Time to finance"}
+# The journeys that are of a project: a mail that tells of numbers is of none.
+PROMISED = tuple(name for name, measures in TOUCHES.items() if measures)
 COLUMNS: Mapping[str, str] = {
     **{key: label for key, (label, _, _) in MONEY.items()},
-    **{name: NAMED.get(name, registry.journey(name).label) for name in TOUCHES},
+    **{name: NAMED.get(name, registry.journey(name).label) for name in PROMISED},
     BILLING: "Billing",
 }
 
@@ -41,7 +43,7 @@ def cells_of(line: Line, promises: Promises, currency: str) -> dict[str, HeatCel
     """Every cell of a project by the keys of COLUMNS."""
     shown = tones_of(line)
     money = {key: _money(line, key, shown[key], currency) for key in MONEY}
-    kept = {name: _promise(line, name, promises.kept.get((line.id, name))) for name in TOUCHES}
+    kept = {name: _promise(line, name, promises.kept.get((line.id, name))) for name in PROMISED}
     return {**money, **kept, BILLING: _billing(line, promises.uninvoiced.get(line.id))}
 
 

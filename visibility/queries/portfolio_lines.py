@@ -11,7 +11,6 @@ from django.db.models import F, Func, JSONField
 
 from visibility.access import Viewer, scoped
 from visibility.measures.figure import Reason
-from visibility.measures.outlook import elapsed_share
 from visibility.models import ProjectFigures
 from visibility.projections.agreements import TIME_AND_MATERIALS
 from visibility.queries.methods import method_of
@@ -73,6 +72,8 @@ COLUMNS = {
     "unrated_hours": "unrated_hours",
     "as_of": "as_of",
     "signed": "signed",
+    "budget": "bac",
+    "planned": "pv",
 }
 # The methods of the contract lines in force, which are all that is wanted of them.
 SIGNED = Func(
@@ -86,7 +87,8 @@ SIGNED = Func(
 class Line:
     """One project. `figures` holds FIGURES by name (money in the reporting currency), None with its reason.
 
-    method: what it earns by (methods.method_of); methods: all that do.
+    method: what it earns by (methods.method_of); methods: all that do. planned: share of its budget that its plan says
+    for as_of, None without a plan.
     """
 
     id: int
@@ -114,6 +116,7 @@ class Line:
     unrated_hours: Decimal
     as_of: date
     methods: frozenset[str]
+    planned: Decimal | None
     figures: Mapping[str, Decimal | None]
 
     def __getitem__(self, name: str) -> Decimal | None:
@@ -146,12 +149,6 @@ class Line:
         older = (self["unbilled_90"], self["unbilled_over"])
         return None if None in older else sum((part or Decimal(0) for part in older), Decimal(0))
 
-    def elapsed(self, on: date) -> Decimal | None:
-        """Share of the project's days that have passed, 0 to 1; None without dates."""
-        if self.starts_on is None or self.ends_on is None:
-            return None
-        return elapsed_share(starts_on=self.starts_on, ends_on=self.ends_on, on=on)
-
 
 def lines_of(viewer: Viewer) -> list[Line]:
     """Every project in scope that is not deleted, by code; two queries."""
@@ -166,7 +163,14 @@ def _line(row: Sequence[object], shared: frozenset[str]) -> Line:
     known["code"], known["address"] = code_of(known["id"], code), address_of(known["id"], code, shared)
     own, signed = str(known["method"]), cast("list[str]", known.pop("signed"))
     known["methods"], known["method"] = frozenset(signed or (own,)), method_of(own, signed)
+    known["planned"] = _share(known["planned"], known.pop("budget"))
     return Line(**known, figures=dict(zip(FIGURES, row[len(COLUMNS) :], strict=True)))  # type: ignore[arg-type]
+
+
+def _share(planned: object, budget: object) -> Decimal | None:
+    if not isinstance(planned, Decimal) or not isinstance(budget, Decimal):
+        return None
+    return planned / budget if budget else Decimal(0)
 
 
 def chosen(lines: Iterable[Line], filters: PortfolioFilters) -> list[Line]:

@@ -68,11 +68,11 @@ def tiles(selection: Selection) -> tuple[Tile, ...]:
 
 
 def burn(selection: Selection) -> Reading:
-    """Cost to date of budget, all projects with both, against what the plans of those with dates say for today."""
+    """Cost to date of budget, all projects with both, against what the plans of those that have one say for today."""
     sums = total(selection.lines, "ac", "bac")
     if not sums.count:
         return _nothing(sums.reason)
-    planned = total([line for line in selection.lines if line.elapsed(selection.today) is not None], "ac", "bac")
+    planned = total([line for line in selection.lines if line.planned is not None], "ac", "bac")
     planned_pct = percent_of_total(_planned(selection), planned, "bac")
     spent = percent_measure(sums["ac"], sums["bac"], Reason.NO_BUDGET)
     return Reading(
@@ -233,11 +233,9 @@ def percent_of_total(part: Decimal, whole: Total, name: str) -> Decimal | None:
 
 
 def _planned(selection: Selection) -> Decimal:
-    """What the plans of the projects with cost, budget and dates say for today."""
+    """What the plans of the projects with cost and budget say for today; what was bought is planned at its price."""
     shares = (
-        (line["bac"] or Decimal(0)) * (line.elapsed(selection.today) or Decimal(0))
-        for line in selection.lines
-        if line["ac"] is not None
+        (line["bac"] or Decimal(0)) * (line.planned or Decimal(0)) for line in selection.lines if line["ac"] is not None
     )
     return sum(shares, Decimal(0))
 

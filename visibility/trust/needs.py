@@ -87,6 +87,8 @@ def fed_by(entity: str) -> tuple[str, ...]:
     """What needs an entity, by label; an event feed brings none, it rings for the others."""
     if entity == "event":
         return ("how soon its other streams see a change",)
+    if entity == "budget_rate":
+        return ("money at budget rates",)
     measures = tuple(LABELS[measure] for measure in MEASURES if entity in NEEDS[measure])
     pages = (("Staffing radar", RADAR), ("Cash clock", CASH_CLOCK), ("Period close", CLOSE))
     return (*measures, *(label for label, entities in pages if entity in entities))

@@ -15,6 +15,8 @@ from visibility.trust.needs import IN_ONE_CURRENCY, OPTIONAL
 
 # Without a policy: late after three missed pulls, failing after ten.
 WARN_PULLS, FAIL_PULLS, GRACE_SECONDS = 3, 10, 30
+# Rates of a plan are exchange rates too, and nothing that is graded is converted by them.
+OF_PLANS = {"budget_rates": "budget_rate"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class StreamState:
 
     @property
     def entity(self) -> str:
-        return self.cursor.entity
+        """What it brings, as measures need it."""
+        return OF_PLANS.get(self.cursor.stream, self.cursor.entity)
 
     @property
     def is_paused(self) -> bool:

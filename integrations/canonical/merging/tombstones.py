@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.backends.utils import CursorWrapper
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Identifier, Literal
 
 from integrations.canonical.entities import Entity, entity_named
 from integrations.canonical.merging.rows import Shown, Values
@@ -33,6 +33,9 @@ SIBLINGS = """held.{parent} IN (
     SELECT id FROM {of} AS parent WHERE parent.connection_id = %(connection)s
     AND parent.object_type = %(parent_type)s AND parent.external_id = ANY(%(parents)s))
   AND held.external_id <> ALL(%(shown)s)"""
+# The same of one that waits for that parent: it would be adopted as if it still stood.
+WAITING_SIBLINGS = """held.parents <> '{{}}' AND held.parents->{name}->>0 = %(parent_type)s
+  AND held.parents->{name}->>1 = ANY(%(parents)s) AND held.external_id <> ALL(%(shown)s)"""
 ON_RECORD = "SELECT count(*) FROM integrations_shownrecord WHERE cursor_id = %(cursor)s AND fence = %(fence)s"
 UNSEEN_VIEWS = """
 UPDATE canonical_masterview AS held SET is_deleted = true, hash = '', seen_at = %(now)s
@@ -66,7 +69,7 @@ def bury_siblings(
     shown: Sequence[str],
     values: Values,
 ) -> int:
-    """Marks facts deleted that hang on one of these facts and are not among the shown ids; how many."""
+    """Marks facts deleted that hang on, or wait for, one of these facts and are not among the shown ids; how many."""
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
     for column, (object_type, external_id) in parents:
         named[column, object_type].append(external_id)
@@ -75,10 +78,13 @@ def bury_siblings(
         asked: Values = {"parent_type": object_type, "parents": external_ids, "shown": list(shown)}
         parent = next(one for one in entity.parents if one.name == column)
         of = Identifier(entity_named(parent.entity).table)
-        condition = SQL(SIBLINGS).format(parent=Identifier(parent.column), of=of)
-        statement = SQL(BURY).format(table=Identifier(entity.table), condition=condition)
-        cursor.execute(statement, {**values, **asked, "is_watched": entity.is_watched})
-        buried += int(cursor.fetchone()[0])
+        for condition in (
+            SQL(SIBLINGS).format(parent=Identifier(parent.column), of=of),
+            SQL(WAITING_SIBLINGS).format(name=Literal(parent.name)),
+        ):
+            statement = SQL(BURY).format(table=Identifier(entity.table), condition=condition)
+            cursor.execute(statement, {**values, **asked, "is_watched": entity.is_watched})
+            buried += int(cursor.fetchone()[0])
     return buried
 
 

@@ -1,6 +1,7 @@
 """Entries of a period, time that waits for approval, and suppliers' invoices of an order, without reading all of them.
 
-Made beside the running product: an index that could not be finished is left invalid, drop it and migrate again.
+Made beside the running product: an index that could not be finished is left invalid. Drop it and those of this
+migration that were made before it, then migrate again.
 """
 
 from typing import ClassVar

@@ -252,6 +252,16 @@ def test_months_as_they_are_kept_say_what_all_facts_say(
     assert measured(shop, by_cells=True, instant=NOW) == measured(shop, by_cells=False, instant=NOW) != before
 
 
+def test_a_late_rate_prices_what_was_posted_to_a_period_before_its_day(shop: Shop) -> None:
+    make.make_expense(shop.project, shop.connection, shop.person, currency="USD", posting_period="2026-05")
+    run(THEN)
+    before = measured(shop, by_cells=False)
+    add_exchange_rate(shop)
+    run(NOW)
+
+    assert measured(shop, by_cells=True) == before != measured(shop, by_cells=True, instant=NOW)
+
+
 def test_what_waits_for_the_projector_is_reckoned(shop: Shop) -> None:
     run(THEN)
     make.make_time(shop.project, shop.connection, shop.person, recorded_at=THEN)

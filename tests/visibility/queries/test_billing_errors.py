@@ -13,6 +13,7 @@ from tests.visibility import builders as make
 from tests.visibility.sales import Sale
 from visibility.access import Viewer
 from visibility.models import BillingError, ProjectFigures
+from visibility.projections.billing_errors import keep
 from visibility.projections.rebuild import rebuild
 from visibility.queries.billing_errors import billing_errors
 from visibility.queries.close import close
@@ -213,3 +214,15 @@ def test_another_entity_sees_none_of_it(sale: Sale) -> None:
     assert (len(page.rows), page.total.figure) == (0, D(0))
     with pytest.raises(Http404):
         billing_errors(viewer, LeakageFilters(project=sale.project.code), "", now=make.NOW)
+
+
+def test_an_invoice_goes_to_another_project_before_its_old_one_is_computed_again(sale: Sale) -> None:
+    bill(sale, 2)
+    rebuild(make.NOW)
+    other = make.make_project(LegalEntity.objects.get())
+    Invoice.objects.filter(number__in=("INV-1", "INV-2")).update(project=other)
+
+    keep([other.pk])
+    keep([sale.project.pk])
+
+    assert BillingError.objects.get().project == other

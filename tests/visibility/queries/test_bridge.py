@@ -233,6 +233,18 @@ def test_one_that_cannot_be_known_on_one_of_the_days_is_left_out_of_both() -> No
     assert (page.left_out_count, page.bars[0].value.reason) == (1, "no_rate")
 
 
+def test_a_day_kept_in_another_reporting_currency_is_not_taken_for_this_one() -> None:
+    sale = Sale()
+    sale.book(80, 8_000, service_date=OLD)
+    two_days(sale)
+    ProjectDay.objects.filter(taken_on=THEN.date()).update(reporting_currency="USD")
+
+    page = seen(sale)
+
+    assert bars(page) == {}
+    assert [one.when for one in page.left_out] == ["30 Jun 2026"]
+
+
 def test_the_last_margin_is_the_portfolios() -> None:
     sale = Sale()
     sale.book(80, 7_777, service_date=OLD)

@@ -12,6 +12,7 @@ from tests.visibility import builders as make
 from visibility.access import Viewer
 from visibility.models import SlaTarget
 from visibility.projections import run
+from visibility.queries.heat_cells import COLUMNS
 from visibility.queries.heatmap import heatmap
 from visibility.queries.kept import forget
 from visibility.queries.shapes.heatmap import HeatmapPage
@@ -128,3 +129,8 @@ def test_the_page_costs_the_same_statements_for_many_projects() -> None:
         house.page(viewer=viewer)
 
     assert len(many) == len(few) <= 13
+
+
+def test_a_mail_that_tells_of_numbers_is_no_promise_of_a_project() -> None:
+    assert "time_to_finance" in COLUMNS
+    assert "scheduled_report" not in COLUMNS

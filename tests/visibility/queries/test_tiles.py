@@ -1,6 +1,6 @@
 """Tiles compare like with like, say how many projects they speak of, and are null where they speak of none."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -77,6 +77,17 @@ def test_burn_is_held_against_the_plans_of_projects_with_dates() -> None:
     assert round(burn.value.figure or 0, 2) == D("46.67")  # 3500 of 7500: 40 h x 100, and 3500 bought
     assert burn.sub == "of EUR 7,500 budget with purchases, 100.0 % planned by today (1 of 2 projects)"
     assert burn.tone == "ok"  # 33 % spent where 100 % was planned
+
+
+def test_a_purchase_is_planned_at_its_price_and_spends_nothing_early() -> None:
+    shop = Shop()
+    first, last = make.TODAY - timedelta(days=9), make.TODAY + timedelta(days=10)
+    shop.project(price=1, hours=10, cost=3000, starts_on=first, ends_on=last)
+
+    burn = shop.tile("burn")
+
+    assert (burn.value.figure, burn.tone) == (D(75), "ok")  # 3000 of 4000: 10 h x 100, and 3000 bought
+    assert burn.sub == "of EUR 4,000 budget with purchases, 87.5 % planned by today"  # half of 1000, and 3000
 
 
 def test_a_tile_says_how_many_projects_it_speaks_of() -> None:

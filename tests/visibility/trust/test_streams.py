@@ -6,7 +6,8 @@ import pytest
 
 from integrations.models import StreamCursor, SyncRun
 from tests.visibility import builders as make
-from visibility.trust.streams import StreamState, stream_states
+from visibility.trust.needs import NEEDS
+from visibility.trust.streams import StreamState, needed, never_brought, stream_states
 
 pytestmark = pytest.mark.django_db
 ENDED_AT = make.NOW - timedelta(minutes=1)
@@ -46,3 +47,12 @@ def test_a_stream_whose_pulls_are_no_longer_kept_is_as_old_as_its_last_success()
 
 def test_a_stream_never_pulled_to_its_end_has_no_data_time() -> None:
     assert stream((5, "failed"), ended_at=None).as_of is None
+
+
+def test_rates_of_a_plan_are_not_the_rates_that_amounts_are_converted_by() -> None:
+    source = make.make_connection(make.make_firm())
+    StreamCursor.objects.create(connection=source, stream="budget_rates", entity="fx_rate", every_seconds=3600)
+    states = stream_states(source.firm_id, now=make.NOW)
+
+    assert needed(states, NEEDS["margin"]) == ()
+    assert [one.stream for one in never_brought(states, frozenset({"fx_rate"}))] == ["fx rate stream"]

@@ -101,6 +101,18 @@ def test_what_a_payment_settles_no_more_is_gone_and_what_others_settle_stays(fir
     assert store.bury_siblings(origin=source, parents=[("credit_note", credit)], shown=[], now=NOW) == 1
 
 
+def test_what_a_payment_settles_no_more_is_gone_before_the_payment_is_there(firm: Firm) -> None:
+    payment = ("customerPayment", "7001")
+    keep(firm, "invoice", "invoice", invoice())
+    keep(firm, "payment_allocation", "application", allocation(payment=payment))
+    source = origin(firm, "psa", "payment_allocation", "application")
+
+    assert store.bury_siblings(origin=source, parents=[("payment", payment)], shown=[], now=NOW) == 1
+
+    keep(firm, "payment", "customerPayment", Row("7001", {"amount": D(1190), "currency": "EUR"}, changed_at=stamp(0)))
+    assert PaymentAllocation.objects.get().is_deleted
+
+
 def test_a_period_has_no_parents_and_its_older_state_is_kept(firm: Firm) -> None:
     def period(state: str, second: int) -> Row:
         values = {"name": "May 2026", "service_date": date(2026, 5, 1), "ends_on": date(2026, 5, 31), "state": state}
