@@ -8,10 +8,10 @@ from django.db.models import F
 from integrations.canonical.models import Firm, FiscalPeriod, LegalEntity
 from integrations.queries import is_loading
 from visibility.models import PeriodClose
-from visibility.queries.close import entity_close, scopes_of
-from visibility.queries.close_lines import verdict
-from visibility.queries.close_periods import calendars_of
-from visibility.queries.roll_forward import as_text
+from visibility.queries.close.lines import verdict
+from visibility.queries.close.page import entity_close, scopes_of
+from visibility.queries.close.periods import calendars_of
+from visibility.queries.close.roll_forward import as_text
 from visibility.queries.shapes.close import CloseLine, EntityClose, PeriodChoice
 
 

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, text
 from visibility.api.schema import schema_of
-from visibility.queries.belief import FIGURES, instant_of, project_belief
-from visibility.queries.portfolio_belief import portfolio_belief
-from visibility.queries.portfolio_filters import CHOOSING, filters_of
+from visibility.queries.belief.page import FIGURES, instant_of, project_belief
+from visibility.queries.belief.portfolio import portfolio_belief
+from visibility.queries.portfolio.filters import CHOOSING, filters_of
 from visibility.queries.shapes.belief import PortfolioBelief, ProjectBelief
 
 ASKED = (

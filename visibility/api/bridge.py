@@ -9,11 +9,11 @@ from visibility.access import ROLES
 from visibility.api.access import viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
-from visibility.queries.at_budget import RATES
-from visibility.queries.bridge import bridge
-from visibility.queries.bridge_rows import KEYS, bridge_bar
-from visibility.queries.bridge_scope import BASES, filters_of
+from visibility.queries.bridge.page import bridge
+from visibility.queries.bridge.rows import KEYS, bridge_bar
+from visibility.queries.bridge.scope import BASES, filters_of
 from visibility.queries.one_of import one_of
+from visibility.queries.portfolio.at_budget import RATES
 from visibility.queries.shapes.bridge import BridgeBarPage, BridgePage
 
 ASKED = (

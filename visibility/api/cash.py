@@ -9,13 +9,13 @@ from visibility.access import ADMIN, EXECUTIVE, FINANCE
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
-from visibility.queries.at_budget import RATES
-from visibility.queries.cash import cash
-from visibility.queries.cash_legs import KEYS
-from visibility.queries.cash_rows import STATES, cash_rows
-from visibility.queries.cash_scope import WINDOWS, filters_of
+from visibility.queries.cash.legs import KEYS
+from visibility.queries.cash.page import cash
+from visibility.queries.cash.receivables import BUCKETS
+from visibility.queries.cash.rows import STATES, cash_rows
+from visibility.queries.cash.scope import WINDOWS, filters_of
 from visibility.queries.one_of import one_of
-from visibility.queries.receivables import BUCKETS
+from visibility.queries.portfolio.at_budget import RATES
 from visibility.queries.shapes.cash import CashPage, CashRows
 
 FILTERS = (

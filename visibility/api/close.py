@@ -9,9 +9,9 @@ from visibility.access import ADMIN, FINANCE
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
-from visibility.queries.close import close
-from visibility.queries.close_lines import LISTED
-from visibility.queries.close_rows import close_rows
+from visibility.queries.close.lines import LISTED
+from visibility.queries.close.page import close
+from visibility.queries.close.rows import close_rows
 from visibility.queries.one_of import one_of
 from visibility.queries.shapes.close import ClosePage, CloseRows
 

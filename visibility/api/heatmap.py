@@ -8,9 +8,9 @@ from rest_framework.response import Response
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
-from visibility.queries.heatmap import QUADRANTS, heatmap
+from visibility.queries.heatmap.page import QUADRANTS, heatmap
 from visibility.queries.one_of import one_of
-from visibility.queries.portfolio_filters import CHOOSING, filters_of
+from visibility.queries.portfolio.filters import CHOOSING, filters_of
 from visibility.queries.shapes.heatmap import HeatmapPage
 
 

@@ -9,10 +9,10 @@ from visibility.access import ADMIN, EXECUTIVE, FINANCE
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
-from visibility.queries.billing_errors import billing_errors
-from visibility.queries.leakage import leakage
-from visibility.queries.leakage_rows import KEYS, leakage_bar, leakage_recovered
-from visibility.queries.leakage_selection import filters_of
+from visibility.queries.leakage.billing_errors import billing_errors
+from visibility.queries.leakage.page import leakage
+from visibility.queries.leakage.rows import KEYS, leakage_bar, leakage_recovered
+from visibility.queries.leakage.selection import filters_of
 from visibility.queries.one_of import one_of
 from visibility.queries.shapes.billing_errors import BillingErrorPage
 from visibility.queries.shapes.leakage import BarPage, LeakagePage, RecoveredPage

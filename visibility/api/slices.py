@@ -8,11 +8,11 @@ from rest_framework.response import Response
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
-from visibility.queries.dimensions import DIMENSIONS, PERIOD
 from visibility.queries.one_of import one_of
-from visibility.queries.portfolio_filters import CHOOSING, filters_of
+from visibility.queries.portfolio.filters import CHOOSING, filters_of
 from visibility.queries.shapes.slices import SlicesPage
-from visibility.queries.slices import slices
+from visibility.queries.slices.dimensions import DIMENSIONS, PERIOD
+from visibility.queries.slices.page import slices
 
 KEYS = tuple(DIMENSIONS)
 SECOND = tuple(key for key in KEYS if key != PERIOD)

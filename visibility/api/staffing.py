@@ -11,9 +11,9 @@ from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
 from visibility.queries.one_of import one_of
 from visibility.queries.shapes.staffing import StaffingPage, StaffingRows
-from visibility.queries.staffing import staffing
-from visibility.queries.staffing_rows import ONLY, staffing_rows
-from visibility.queries.staffing_scope import HORIZONS, filters_of
+from visibility.queries.staffing.page import staffing
+from visibility.queries.staffing.rows import ONLY, staffing_rows
+from visibility.queries.staffing.scope import HORIZONS, filters_of
 
 FILTERS = (
     FIRM,

@@ -13,9 +13,9 @@ from visibility.api.question import FIRM, Question, answer, text
 from visibility.api.schema import schema_of
 from visibility.queries.shapes.transaction import TransactionPage
 from visibility.queries.shapes.transactions import TransactionFilters, TransactionsPage
-from visibility.queries.transaction import transaction
-from visibility.queries.transaction_filters import filters_of
-from visibility.queries.transactions import transactions
+from visibility.queries.transactions.filters import filters_of
+from visibility.queries.transactions.one import transaction
+from visibility.queries.transactions.page import transactions
 
 WORDS = {
     "tab": "failed, unknown, open, unfinished, done or all.",

@@ -8,11 +8,11 @@ from rest_framework.response import Response
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
-from visibility.queries.held_days import REASONS
 from visibility.queries.one_of import one_of
-from visibility.queries.portfolio_filters import CHOOSING, filters_of
+from visibility.queries.portfolio.filters import CHOOSING, filters_of
 from visibility.queries.shapes.unbilled import UnbilledPage
-from visibility.queries.unbilled import unbilled
+from visibility.queries.unbilled.held_days import REASONS
+from visibility.queries.unbilled.page import unbilled
 
 
 class UnbilledView(Question):

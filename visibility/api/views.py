@@ -11,19 +11,19 @@ from visibility.access import ADMIN, FINANCE, PMO
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
-from visibility.queries.at_budget import RATES, rate_of
-from visibility.queries.facts import facts
-from visibility.queries.freshness import freshness
+from visibility.queries.facts.page import facts
 from visibility.queries.one_of import one_of
-from visibility.queries.operations import operations
-from visibility.queries.portfolio import portfolio
-from visibility.queries.portfolio_filters import CHOOSING, filters_of
-from visibility.queries.project import project
-from visibility.queries.project_bills import project_bills
-from visibility.queries.project_entries import STATES
-from visibility.queries.project_expenses import project_expenses
-from visibility.queries.project_shown import MONEY, switched
-from visibility.queries.project_time import project_time
+from visibility.queries.operations.freshness import freshness
+from visibility.queries.operations.page import operations
+from visibility.queries.portfolio.at_budget import RATES, rate_of
+from visibility.queries.portfolio.filters import CHOOSING, filters_of
+from visibility.queries.portfolio.page import portfolio
+from visibility.queries.project.bills import project_bills
+from visibility.queries.project.entries import STATES
+from visibility.queries.project.expenses import project_expenses
+from visibility.queries.project.page import project
+from visibility.queries.project.shown import MONEY, switched
+from visibility.queries.project.time import project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactsPage
 from visibility.queries.shapes.freshness import FreshnessPage
 from visibility.queries.shapes.operations import OperationsPage
@@ -33,7 +33,7 @@ from visibility.queries.shapes.project_bills import ProjectBills
 from visibility.queries.shapes.project_expenses import ProjectExpenses
 from visibility.queries.shapes.project_time import ProjectTime
 from visibility.queries.shapes.unstarted import UnstartedPage
-from visibility.queries.unstarted import KINDS, unstarted
+from visibility.queries.transactions.unstarted import KINDS, unstarted
 
 
 class PortfolioView(Question):

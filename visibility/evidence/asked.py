@@ -11,9 +11,9 @@ from visibility.evidence.project_numbers import PROJECT
 from visibility.measures.figure import Figure, known
 from visibility.models import ProjectFigures
 from visibility.projections.closing import closing_rates
-from visibility.queries.portfolio import look
-from visibility.queries.portfolio_filters import as_text
-from visibility.queries.project_address import find
+from visibility.queries.portfolio.filters import as_text
+from visibility.queries.portfolio.page import look
+from visibility.queries.project.address import find
 from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.queries.stored import Stored
 from visibility.trust.billing_errors import Misbilled, misbilled, misstating

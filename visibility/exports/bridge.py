@@ -10,8 +10,8 @@ from visibility.exports.cells import Cell
 from visibility.exports.listing import Listing
 from visibility.measures.margin_bridge import BARS
 from visibility.queries.answers import words
-from visibility.queries.bridge import by_size, selected
-from visibility.queries.bridge_scope import BridgeScope, as_query
+from visibility.queries.bridge.page import by_size, selected
+from visibility.queries.bridge.scope import BridgeScope, as_query
 from visibility.queries.shapes.bridge import BridgeFilters
 
 HEAD = ("code", "name", "customer", "entity", "from", "to", "rate", "currency", "then", *BARS, "now", "not_known")

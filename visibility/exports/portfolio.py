@@ -6,10 +6,10 @@ from datetime import datetime
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
 from visibility.exports.listing import Listing, amount
-from visibility.queries.portfolio import View, look
-from visibility.queries.portfolio_filters import as_text
-from visibility.queries.portfolio_lines import Line
-from visibility.queries.portfolio_rows import page_count, rows
+from visibility.queries.portfolio.filters import as_text
+from visibility.queries.portfolio.lines import Line
+from visibility.queries.portfolio.page import View, look
+from visibility.queries.portfolio.rows import page_count, rows
 from visibility.queries.shapes.common import Rate, Value
 from visibility.queries.shapes.portfolio import PortfolioFilters, ProjectRow
 from visibility.trust.billing_errors import misstating

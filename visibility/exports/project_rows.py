@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
 from visibility.exports.listing import Listing
-from visibility.queries.facts import all_facts
-from visibility.queries.project_address import find
+from visibility.queries.facts.page import all_facts
+from visibility.queries.project.address import find
 from visibility.queries.shapes.facts import FactFilters, FactRow
 
 HEAD = (

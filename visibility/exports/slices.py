@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
 from visibility.exports.listing import Listing, amount
-from visibility.queries.portfolio_filters import choosing
+from visibility.queries.portfolio.filters import choosing
 from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.queries.shapes.slices import Slice
-from visibility.queries.slices import Sliced, all_slices, sliced
+from visibility.queries.slices.page import Sliced, all_slices, sliced
 from visibility.trust.streams import oldest
 
 MONEY = ("revenue", "cost", "margin", "forecast_margin", "unbilled", "open_money")

@@ -8,8 +8,8 @@ from visibility.access import Viewer
 from visibility.exports.cells import Cell
 from visibility.exports.listing import Listing, amount
 from visibility.queries.shapes.staffing import DemandRow, StaffingFilters
-from visibility.queries.staffing_rows import staffing_rows
-from visibility.queries.staffing_scope import asked
+from visibility.queries.staffing.rows import staffing_rows
+from visibility.queries.staffing.scope import asked
 
 HEAD = (
     *("kind", "name", "entity", "role", "skill", "starts_on", "ends_on", "first_short_on"),

@@ -11,8 +11,8 @@ from visibility.exports.cells import Cell
 from visibility.exports.listing import Listing, amount
 from visibility.queries.ledger import ledger_of
 from visibility.queries.shapes.transactions import TransactionFilters, TransactionLine
-from visibility.queries.transaction_filters import asked
-from visibility.queries.transactions import line_of
+from visibility.queries.transactions.filters import asked
+from visibility.queries.transactions.page import line_of
 
 AT_ONCE = 500
 PLAIN = (

@@ -1,6 +1,6 @@
 """What a list of transactions is narrowed to by filters that have no field on the page, in words."""
 
-from visibility.queries import portfolio_filters
+from visibility.queries.portfolio import filters as portfolio_filters
 from visibility.queries.shapes.transactions import TransactionFilters
 from visibility.trust.needs import LABELS
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from integrations.models import ConnectionGate
 from visibility.measures.figure import Reason
 from visibility.queries.answers import words
-from visibility.queries.portfolio_lines import Line
+from visibility.queries.portfolio.lines import Line
 from visibility.queries.shapes.common import Drill, Notice
 from visibility.queries.shapes.operations import ConnectionRow
 from visibility.queries.wording import compact, exactly, lasted

@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef, Q
 from journeys.queries import scope
 from visibility.access import ENGINE_ROOM, ROLES, OutOfScope, Viewer
 from visibility.models import DefaultView, SavedView
-from visibility.queries import portfolio_filters, transaction_filters
 from visibility.queries.ledger import ledger_of
-from visibility.queries.portfolio_lines import chosen, lines_of
+from visibility.queries.portfolio import filters as portfolio_filters
+from visibility.queries.portfolio.lines import chosen, lines_of
+from visibility.queries.transactions import filters as transaction_filters
 
 # Counting stops here; more views than these nobody finds among each other.
 MOST_COUNTED, MOST_VIEWS = 1000, 50

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 
 from visibility.access import Viewer
 from visibility.models import ReportSchedule
-from visibility.queries.portfolio import portfolio
-from visibility.queries.portfolio_filters import as_text, in_words, of_text
+from visibility.queries.portfolio.filters import as_text, in_words, of_text
+from visibility.queries.portfolio.page import portfolio
 
 MOST_PROJECTS = 10
 

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
-from visibility.queries.belief import FIGURES, LABELS, instant_of, project_belief
-from visibility.queries.portfolio_belief import portfolio_belief
-from visibility.queries.portfolio_filters import choosing, filters_of
+from visibility.queries.belief.page import FIGURES, LABELS, instant_of, project_belief
+from visibility.queries.belief.portfolio import portfolio_belief
+from visibility.queries.portfolio.filters import choosing, filters_of
 from visibility.queries.shapes.belief import LateFact
 from visibility.web.access import allow
 from visibility.web.fields import page_number, text

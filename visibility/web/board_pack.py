@@ -19,9 +19,9 @@ from django.utils.safestring import SafeString, mark_safe
 from visibility.access import ROLES, Viewer
 from visibility.exports.chromium import NoPdf, installed, printed
 from visibility.exports.taking import keep
-from visibility.queries.at_budget import rate_of
-from visibility.queries.portfolio import portfolio as ask
-from visibility.queries.portfolio_filters import choosing, filters_of, in_words
+from visibility.queries.portfolio.at_budget import rate_of
+from visibility.queries.portfolio.filters import choosing, filters_of, in_words
+from visibility.queries.portfolio.page import portfolio as ask
 from visibility.queries.thinning import evenly
 from visibility.web.access import allow
 

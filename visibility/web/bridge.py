@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
-from visibility.queries.bridge import bridge as ask
-from visibility.queries.bridge_rows import KEYS, bridge_bar
-from visibility.queries.bridge_scope import as_query, filters_of
-from visibility.queries.bridge_words import MARGINS
+from visibility.queries.bridge.page import bridge as ask
+from visibility.queries.bridge.rows import KEYS, bridge_bar
+from visibility.queries.bridge.scope import as_query, filters_of
+from visibility.queries.bridge.words import MARGINS
 from visibility.queries.one_of import one_of
-from visibility.queries.portfolio_filters import choosing, in_words
+from visibility.queries.portfolio.filters import choosing, in_words
 from visibility.queries.shapes.bridge import BridgeFilters
 from visibility.web import charts
 from visibility.web.access import allow

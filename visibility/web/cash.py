@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ADMIN, EXECUTIVE, FINANCE, Viewer
-from visibility.queries.cash import cash as ask
-from visibility.queries.cash_legs import KEYS
-from visibility.queries.cash_rows import STATES
-from visibility.queries.cash_rows import cash_rows as ask_rows
-from visibility.queries.cash_scope import filters_of
+from visibility.queries.cash.legs import KEYS
+from visibility.queries.cash.page import cash as ask
+from visibility.queries.cash.rows import STATES
+from visibility.queries.cash.rows import cash_rows as ask_rows
+from visibility.queries.cash.scope import filters_of
 from visibility.queries.one_of import one_of
 from visibility.web.access import allow
 from visibility.web.fields import page_number, text

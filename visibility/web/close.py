@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ADMIN, FINANCE, Viewer
-from visibility.queries.close import close as ask
-from visibility.queries.close_lines import LISTED
-from visibility.queries.close_rows import close_rows as ask_rows
+from visibility.queries.close.lines import LISTED
+from visibility.queries.close.page import close as ask
+from visibility.queries.close.rows import close_rows as ask_rows
 from visibility.queries.one_of import one_of
 from visibility.web.access import allow
 from visibility.web.fields import page_number, text

@@ -11,7 +11,7 @@ from django.utils import timezone
 from visibility.access import ROLES, Viewer
 from visibility.evidence.asked import Asked, of_portfolio, of_project
 from visibility.evidence.taking import take
-from visibility.queries.portfolio_filters import filters_of
+from visibility.queries.portfolio.filters import filters_of
 from visibility.web.access import allow
 
 IN_MEMORY = 8 * 1024 * 1024

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from visibility.access import ADMIN, FINANCE, FINANCE_ROOM, PMO, Viewer
-from visibility.queries.exchange import exchange as ask
-from visibility.queries.exchange import unmasked
+from visibility.queries.transactions.exchange import exchange as ask
+from visibility.queries.transactions.exchange import unmasked
 from visibility.web.access import allow
 from visibility.web.fields import text
 

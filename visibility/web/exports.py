@@ -19,11 +19,13 @@ from visibility.exports.slices import slices as list_slices
 from visibility.exports.staffing import staffing as list_staffing
 from visibility.exports.taking import keep, one_snapshot
 from visibility.exports.transactions import transactions as list_transactions
-from visibility.queries import bridge_scope, portfolio_filters, transaction_filters
-from visibility.queries.at_budget import rate_of
+from visibility.queries.bridge import scope as bridge_scope
 from visibility.queries.one_of import one_of
-from visibility.queries.staffing_rows import ONLY
-from visibility.queries.staffing_scope import filters_of as staffing_filters
+from visibility.queries.portfolio import filters as portfolio_filters
+from visibility.queries.portfolio.at_budget import rate_of
+from visibility.queries.staffing.rows import ONLY
+from visibility.queries.staffing.scope import filters_of as staffing_filters
+from visibility.queries.transactions import filters as transaction_filters
 from visibility.web.access import allow
 from visibility.web.fields import text
 from visibility.web.project import fact_filters

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
-from visibility.queries.freshness import freshness as ask
+from visibility.queries.operations.freshness import freshness as ask
 from visibility.web.access import allow
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from visibility.queries.health import health
-from visibility.queries.metrics import Ledger
+from visibility.queries.operations.health import health
+from visibility.queries.operations.metrics import Ledger
 
 # Of this process: whoever comes up beside a pulse that never ran says so after a minute.
 UP_SINCE = timezone.now()

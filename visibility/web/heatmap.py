@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
-from visibility.queries.heatmap import QUADRANTS
-from visibility.queries.heatmap import heatmap as ask
+from visibility.queries.heatmap.page import QUADRANTS
+from visibility.queries.heatmap.page import heatmap as ask
 from visibility.queries.one_of import one_of
-from visibility.queries.portfolio_filters import choosing, filters_of
+from visibility.queries.portfolio.filters import choosing, filters_of
 from visibility.web.access import allow
 from visibility.web.fields import page_number, text
 

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ADMIN, EXECUTIVE, FINANCE, Viewer
-from visibility.queries.billing_errors import billing_errors
-from visibility.queries.leakage import leakage as ask
-from visibility.queries.leakage_rows import KEYS, leakage_bar, leakage_recovered
-from visibility.queries.leakage_selection import choosing, filters_of
+from visibility.queries.leakage.billing_errors import billing_errors
+from visibility.queries.leakage.page import leakage as ask
+from visibility.queries.leakage.rows import KEYS, leakage_bar, leakage_recovered
+from visibility.queries.leakage.selection import choosing, filters_of
 from visibility.queries.one_of import one_of
 from visibility.web import charts
 from visibility.web.access import allow

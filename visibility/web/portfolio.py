@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
-from visibility.queries.at_budget import rate_of
-from visibility.queries.portfolio import portfolio as ask
-from visibility.queries.portfolio_filters import filters_of, in_words
+from visibility.queries.portfolio.at_budget import rate_of
+from visibility.queries.portfolio.filters import filters_of, in_words
+from visibility.queries.portfolio.page import portfolio as ask
 from visibility.queries.saved_views import kept_views
 from visibility.templatetags.parts import standing_of
 from visibility.web import charts

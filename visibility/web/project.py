@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
 from visibility.evidence.project_numbers import PROJECT
-from visibility.queries.facts import facts as ask_facts
+from visibility.queries.facts.page import facts as ask_facts
 from visibility.queries.one_of import one_of
-from visibility.queries.project import project as ask
-from visibility.queries.project_bills import project_bills
-from visibility.queries.project_entries import FIRST_LOOK
-from visibility.queries.project_expenses import project_expenses
-from visibility.queries.project_shown import MONEY, switched
-from visibility.queries.project_time import project_time
+from visibility.queries.project.bills import project_bills
+from visibility.queries.project.entries import FIRST_LOOK
+from visibility.queries.project.expenses import project_expenses
+from visibility.queries.project.page import project as ask
+from visibility.queries.project.shown import MONEY, switched
+from visibility.queries.project.time import project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind
 from visibility.web import charts
 from visibility.web.access import allow

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
 from visibility.queries.one_of import one_of
-from visibility.queries.project_lists import KINDS
-from visibility.queries.project_lists import project_list as ask
+from visibility.queries.project.lists import KINDS
+from visibility.queries.project.lists import project_list as ask
 from visibility.web.access import allow
 from visibility.web.fields import page_number, text
 

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
-from visibility.queries.dimensions import DIMENSIONS, PERIOD
 from visibility.queries.one_of import one_of
-from visibility.queries.portfolio_filters import choosing, filters_of
-from visibility.queries.slices import slices as ask
+from visibility.queries.portfolio.filters import choosing, filters_of
+from visibility.queries.slices.dimensions import DIMENSIONS, PERIOD
+from visibility.queries.slices.page import slices as ask
 from visibility.web.access import allow
 from visibility.web.fields import page_number, text
 

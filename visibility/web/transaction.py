@@ -15,8 +15,8 @@ from journeys.replay.replaying import replay
 from journeys.replay.resolving import resolve_done, resolve_not_done, skip
 from visibility.access import ADMIN, FINANCE, PMO, OutOfScope, Viewer
 from visibility.queries.ledger import ledger_of
-from visibility.queries.transaction import assignees
-from visibility.queries.transaction import transaction as ask
+from visibility.queries.transactions.one import assignees
+from visibility.queries.transactions.one import transaction as ask
 from visibility.web.access import allow
 from visibility.web.fields import number, text
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from visibility.access import ADMIN, FINANCE, PMO, Viewer
 from visibility.queries.saved_views import kept_views
 from visibility.queries.shapes.transactions import TransactionFilters
-from visibility.queries.transaction_filters import filters_of
-from visibility.queries.transactions import transactions as ask
+from visibility.queries.transactions.filters import filters_of
+from visibility.queries.transactions.page import transactions as ask
 from visibility.templatetags.parts import standing_of
 from visibility.web.access import allow
 from visibility.web.view_bar import opened_with, view_bar

@@ -18,7 +18,7 @@ from visibility.evidence.asked import Asked, of_portfolio, of_project
 from visibility.evidence.taking import take
 from visibility.projections import run
 from visibility.queries.kept import forget
-from visibility.queries.portfolio_filters import filters_of
+from visibility.queries.portfolio.filters import filters_of
 
 D = Decimal
 

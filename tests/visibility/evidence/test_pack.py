@@ -16,7 +16,7 @@ from visibility.evidence.numbers import TILES
 from visibility.evidence.project_numbers import PROJECT
 from visibility.models import ProjectFigures, Taken
 from visibility.projections import rebuild
-from visibility.queries.portfolio import portfolio
+from visibility.queries.portfolio.page import portfolio
 from visibility.queries.shapes.portfolio import PortfolioFilters
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from tests.visibility import arrivals
 from tests.visibility import builders as make
 from visibility.models import ProjectFigures
 from visibility.projections.turn import run
-from visibility.queries.project import project as page_of
+from visibility.queries.portfolio.trends import demand_ahead
+from visibility.queries.project.page import project as page_of
 from visibility.queries.shapes.project import TeamRow
-from visibility.queries.trends import demand_ahead
 from visibility.trust.needs import OPTIONAL, fed_by, required
 
 D = Decimal

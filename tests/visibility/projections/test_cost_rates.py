@@ -11,7 +11,7 @@ from tests.visibility import builders as make
 from visibility.models import ProjectFigures
 from visibility.projections import cost_rates, run
 from visibility.projections.oracle import dated_costs
-from visibility.queries.entry_costs import rates_of
+from visibility.queries.facts.costs import rates_of
 
 pytestmark = pytest.mark.django_db
 PAY, BURDENED, RAISED = Decimal(50), Decimal(80), Decimal(90)

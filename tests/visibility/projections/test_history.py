@@ -10,7 +10,7 @@ from integrations.models import Connection
 from tests.visibility import builders as make
 from visibility.models import PortfolioSnapshot
 from visibility.projections.turn import run
-from visibility.queries.trends import days_of, of_days
+from visibility.queries.portfolio.trends import days_of, of_days
 
 pytestmark = pytest.mark.django_db
 D = Decimal

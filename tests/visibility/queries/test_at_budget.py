@@ -10,12 +10,12 @@ from tests.visibility.sales import Sale
 from visibility.access import Viewer
 from visibility.projections import run
 from visibility.projections.budget_rates import budget_rates
-from visibility.queries.cash import cash
-from visibility.queries.cash_scope import filters_of as cash_filters
+from visibility.queries.cash.page import cash
+from visibility.queries.cash.scope import filters_of as cash_filters
 from visibility.queries.kept import forget
-from visibility.queries.portfolio import portfolio
-from visibility.queries.project import project
-from visibility.queries.project_shown import switched
+from visibility.queries.portfolio.page import portfolio
+from visibility.queries.project.page import project
+from visibility.queries.project.shown import switched
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,8 @@ from visibility.models import ProjectFigures
 from visibility.projections import run
 from visibility.projections.believed import load_believed
 from visibility.projections.project_value import measure
-from visibility.queries.belief import FIGURES, instant_of, project_belief
-from visibility.queries.portfolio_belief import portfolio_belief
+from visibility.queries.belief.page import FIGURES, instant_of, project_belief
+from visibility.queries.belief.portfolio import portfolio_belief
 from visibility.queries.shapes.belief import ProjectBelief
 from visibility.queries.shapes.portfolio import PortfolioFilters
 

@@ -15,13 +15,13 @@ from visibility.access import Viewer
 from visibility.models import BillingError, ProjectFigures
 from visibility.projections.billing_errors import keep
 from visibility.projections.rebuild import rebuild
-from visibility.queries.billing_errors import billing_errors
-from visibility.queries.close import close
-from visibility.queries.close_rows import close_rows
+from visibility.queries.close.page import close
+from visibility.queries.close.rows import close_rows
 from visibility.queries.kept import forget
-from visibility.queries.leakage import leakage
-from visibility.queries.portfolio import portfolio
-from visibility.queries.project import project
+from visibility.queries.leakage.billing_errors import billing_errors
+from visibility.queries.leakage.page import leakage
+from visibility.queries.portfolio.page import portfolio
+from visibility.queries.project.page import project
 from visibility.queries.shapes.billing_errors import BillingErrorPage
 from visibility.queries.shapes.leakage import LeakageFilters
 from visibility.queries.shapes.portfolio import PortfolioFilters

@@ -12,9 +12,9 @@ from tests.visibility.signed import make_change, make_contract, make_line
 from visibility.access import OutOfScope, Viewer
 from visibility.models import ProjectDay, ProjectFigures
 from visibility.projections import run
-from visibility.queries.bridge import bridge
-from visibility.queries.bridge_rows import bridge_bar
-from visibility.queries.bridge_scope import filters_of
+from visibility.queries.bridge.page import bridge
+from visibility.queries.bridge.rows import bridge_bar
+from visibility.queries.bridge.scope import filters_of
 from visibility.queries.kept import forget
 from visibility.queries.shapes.bridge import BridgePage
 

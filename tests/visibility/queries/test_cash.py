@@ -15,8 +15,8 @@ from tests.visibility.signed import make_contract, make_line
 from visibility.access import Viewer
 from visibility.projections import turn
 from visibility.queries import kept
-from visibility.queries.cash import cash
-from visibility.queries.cash_rows import cash_rows
+from visibility.queries.cash.page import cash
+from visibility.queries.cash.rows import cash_rows
 from visibility.queries.shapes.cash import CashFilters
 from visibility.templatetags.answers import address, text
 

@@ -11,8 +11,8 @@ from tests.visibility import builders as make
 from visibility.access import Viewer
 from visibility.projections import run
 from visibility.queries.kept import forget
-from visibility.queries.portfolio import portfolio
-from visibility.queries.project import project
+from visibility.queries.portfolio.page import portfolio
+from visibility.queries.project.page import project
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
 
 pytestmark = pytest.mark.django_db

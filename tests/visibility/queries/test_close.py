@@ -20,8 +20,8 @@ from visibility.models import PeriodClose
 from visibility.projections import turn
 from visibility.projections.rebuild import rebuild
 from visibility.queries import kept
-from visibility.queries.close import close
-from visibility.queries.close_rows import close_rows
+from visibility.queries.close.page import close
+from visibility.queries.close.rows import close_rows
 from visibility.trust import needs
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_what_was_received_and_not_invoiced_is_told_with_its_money(scene: Scene)
 
 
 def test_each_page_of_a_list_has_its_own_rows_in_one_order(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("visibility.queries.close_rows.PER_PAGE", 2)
+    monkeypatch.setattr("visibility.queries.close.rows.PER_PAGE", 2)
     approved = make.NOW - timedelta(days=2)
     for day in (5, 3, 1):
         make_entry(scene, service_date=date(2026, 5, day))

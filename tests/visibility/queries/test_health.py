@@ -7,9 +7,9 @@ from django.db import connection as database
 
 from journeys.models import Heartbeat
 from tests.visibility.builders import NOW
-from visibility.queries import health as module
-from visibility.queries.health import health
 from visibility.queries.notices import crowded
+from visibility.queries.operations import health as module
+from visibility.queries.operations.health import health
 
 pytestmark = pytest.mark.django_db
 BEATS = {"pulse": 5, "worker-live": 5}

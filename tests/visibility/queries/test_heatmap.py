@@ -12,8 +12,8 @@ from tests.visibility import builders as make
 from visibility.access import Viewer
 from visibility.models import SlaTarget
 from visibility.projections import run
-from visibility.queries.heat_cells import COLUMNS
-from visibility.queries.heatmap import heatmap
+from visibility.queries.heatmap.cells import COLUMNS
+from visibility.queries.heatmap.page import heatmap
 from visibility.queries.kept import forget
 from visibility.queries.shapes.heatmap import HeatmapPage
 from visibility.queries.shapes.portfolio import PortfolioFilters

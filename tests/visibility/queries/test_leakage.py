@@ -19,8 +19,8 @@ from tests.visibility.signed import make_contract, make_line
 from visibility.access import OutOfScope, Viewer
 from visibility.projections.rebuild import rebuild
 from visibility.queries.kept import forget
-from visibility.queries.leakage import leakage
-from visibility.queries.leakage_rows import leakage_bar, leakage_recovered
+from visibility.queries.leakage.page import leakage
+from visibility.queries.leakage.rows import leakage_bar, leakage_recovered
 from visibility.queries.shapes.leakage import BarPage, LeakageFilters, LeakagePage
 
 pytestmark = pytest.mark.django_db

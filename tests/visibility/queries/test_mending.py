@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from integrations.outcomes import RefusalKind
-from visibility.queries.mending import MENDS, OTHER, label_of, mend_of
+from visibility.queries.transactions.mending import MENDS, OTHER, label_of, mend_of
 
 ENGINE = ("unknown", "crash", "retry", "throttled", "unavailable", "unauthorized")
 

@@ -9,9 +9,9 @@ from integrations.models import ConnectionGate, ConnectionQuota, GateLease, Quar
 from tests.builders.ledger import make_step
 from tests.visibility import builders as make
 from visibility.models import SlaTarget, StreamPolicy
-from visibility.queries.freshness import freshness
 from visibility.queries.home import landing
-from visibility.queries.operations import operations
+from visibility.queries.operations.freshness import freshness
+from visibility.queries.operations.page import operations
 from visibility.queries.version import version
 from visibility.templatetags.answers import text
 

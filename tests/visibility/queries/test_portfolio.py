@@ -15,8 +15,8 @@ from visibility.access import Viewer, viewer_of
 from visibility.models import StreamPolicy
 from visibility.projections import run
 from visibility.queries.kept import forget
-from visibility.queries.portfolio import portfolio
-from visibility.queries.project import project
+from visibility.queries.portfolio.page import portfolio
+from visibility.queries.project.page import project
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage, Tile
 from visibility.trust.needs import NEEDS
 

@@ -14,8 +14,8 @@ from visibility.access import OutOfScope, Viewer
 from visibility.models import ProjectFigures
 from visibility.projections import run
 from visibility.projections.rebuild import rebuild
-from visibility.queries.facts import facts
-from visibility.queries.project import project
+from visibility.queries.facts.page import facts
+from visibility.queries.project.page import project
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactRow
 from visibility.queries.shapes.project import ProjectPage
 

@@ -10,11 +10,11 @@ from tests.visibility import builders as make
 from tests.visibility import signed
 from visibility.projections import run
 from visibility.queries import kept
-from visibility.queries.facts import facts
-from visibility.queries.portfolio import portfolio
-from visibility.queries.portfolio_filters import filters_of
-from visibility.queries.project import project
-from visibility.queries.project_grid import PARTS
+from visibility.queries.facts.page import facts
+from visibility.queries.portfolio.filters import filters_of
+from visibility.queries.portfolio.page import portfolio
+from visibility.queries.project.grid import PARTS
+from visibility.queries.project.page import project
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactRow
 from visibility.queries.shapes.project import ProjectPage
 

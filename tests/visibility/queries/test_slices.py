@@ -13,13 +13,13 @@ from integrations.canonical.models import Project
 from tests.visibility import builders as make
 from visibility.access import Viewer
 from visibility.projections import run
-from visibility.queries.dimensions import DIMENSIONS, PERIOD
 from visibility.queries.kept import forget
-from visibility.queries.portfolio import portfolio
+from visibility.queries.portfolio.page import portfolio
 from visibility.queries.shapes.common import Value
 from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.queries.shapes.slices import Slice, SlicesPage
-from visibility.queries.slices import all_slices, sliced, slices, total_of
+from visibility.queries.slices.dimensions import DIMENSIONS, PERIOD
+from visibility.queries.slices.page import all_slices, sliced, slices, total_of
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -15,11 +15,11 @@ from visibility.access import Viewer
 from visibility.models import HolidayYear, StreamPolicy, WorkCalendar
 from visibility.projections import calendars, run
 from visibility.queries import kept
-from visibility.queries.portfolio import portfolio
+from visibility.queries.portfolio.page import portfolio
 from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.queries.shapes.staffing import StaffingFilters, StaffingPage, StaffingRows
-from visibility.queries.staffing import staffing
-from visibility.queries.staffing_rows import staffing_rows
+from visibility.queries.staffing.page import staffing
+from visibility.queries.staffing.rows import staffing_rows
 from visibility.trust.needs import RADAR
 
 pytestmark = pytest.mark.django_db

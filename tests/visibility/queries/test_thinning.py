@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from tests.visibility.builders import TODAY
-from visibility.queries.burn_chart import Past, Spent, series
+from visibility.queries.project.burn_chart import Past, Spent, series
 from visibility.queries.thinning import MOST_PAST, thinned
 
 

@@ -10,7 +10,7 @@ from integrations.models import Connection
 from tests.visibility import builders as make
 from visibility.projections import run
 from visibility.queries.kept import forget
-from visibility.queries.portfolio import portfolio
+from visibility.queries.portfolio.page import portfolio
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage, Tile
 
 pytestmark = pytest.mark.django_db

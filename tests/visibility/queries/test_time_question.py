@@ -8,7 +8,7 @@ import pytest
 from integrations.canonical.models import TimeEntry
 from tests.visibility import builders as make
 from visibility.access import Viewer
-from visibility.queries.questions import answers
+from visibility.queries.operations.questions import answers
 from visibility.queries.shapes.operations import Answer
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,11 @@ from tests.visibility import signed
 from visibility.access import Viewer
 from visibility.projections import run
 from visibility.queries.kept import forget
-from visibility.queries.portfolio import portfolio
-from visibility.queries.project import project as project_page
+from visibility.queries.portfolio.page import portfolio
+from visibility.queries.project.page import project as project_page
 from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.queries.shapes.unbilled import UnbilledPage
-from visibility.queries.unbilled import unbilled
+from visibility.queries.unbilled.page import unbilled
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from visibility.queries.waterfall import waterfall
+from visibility.queries.transactions.waterfall import waterfall
 
 START = datetime(2026, 6, 30, 12, tzinfo=UTC)
 

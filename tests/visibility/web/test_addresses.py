@@ -12,7 +12,7 @@ from tests.builders import make_entity, make_firm, make_project, make_user
 from tests.builders.people import PASSWORD
 from tests.visibility.web.conftest import Scene, signed_in
 from visibility.projections import turn
-from visibility.queries.project_address import shared_codes
+from visibility.queries.project.address import shared_codes
 
 pytestmark = pytest.mark.django_db
 

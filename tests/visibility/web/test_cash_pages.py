@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.builders import make_user
 from tests.visibility.web.conftest import Scene, signed_in
-from visibility.queries.cash_legs import KEYS
+from visibility.queries.cash.legs import KEYS
 
 pytestmark = pytest.mark.django_db
 

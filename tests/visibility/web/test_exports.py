@@ -117,7 +117,7 @@ def test_transactions_are_read_page_by_page(scene: Scene, pmo: Client, monkeypat
 def test_the_rows_of_a_project_are_read_in_parts_in_one_order(
     scene: Scene, pmo: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("visibility.queries.facts.AT_ONCE", 2)
+    monkeypatch.setattr("visibility.queries.facts.page.AT_ONCE", 2)
     today = timezone.now().date()
     for number in (1, 2, 3, 4):
         make.make_time(

@@ -15,7 +15,7 @@ from visibility.evidence.asked import Asked, of_portfolio, of_project
 from visibility.evidence.check import Verdict, check
 from visibility.evidence.taking import take
 from visibility.models import Taken
-from visibility.queries.portfolio_filters import of_text
+from visibility.queries.portfolio.filters import of_text
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from visibility.management.planting.expected import Expected
-from visibility.queries.close_lines import LABELS as CHECKS
-from visibility.queries.leakage_words import AT_RISK, CAUSES, LOST
+from visibility.queries.close.lines import LABELS as CHECKS
+from visibility.queries.leakage.words import AT_RISK, CAUSES, LOST
 from visibility.trust.needs import LABELS as MEASURES
 
 

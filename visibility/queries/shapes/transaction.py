@@ -5,9 +5,9 @@ from datetime import datetime
 
 from journeys.queries.shapes import ActionRow, AttemptRow, StepRow, WorkRow
 from journeys.replay.previewing import Preview
-from visibility.queries.mending import Mend
 from visibility.queries.shapes.common import Drill, Tone
 from visibility.queries.shapes.transactions import TransactionLine
+from visibility.queries.transactions.mending import Mend
 
 
 @dataclass(frozen=True, kw_only=True)

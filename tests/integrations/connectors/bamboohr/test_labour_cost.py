@@ -17,7 +17,7 @@ from tests.visibility import builders as make
 from visibility.models import ProjectFigures, ProjectPeriod
 from visibility.projections.rebuild import compare
 from visibility.projections.turn import run
-from visibility.queries.entry_costs import cost_of, rates_of
+from visibility.queries.facts.costs import cost_of, rates_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
