@@ -37,21 +37,37 @@ def burn(series: BurnSeries) -> dict[str, Any]:
 
 
 def unbilled(buckets: Sequence[AgeBucket], currency: str) -> dict[str, Any]:
-    """Unbilled work by days since the work was done, stacked by revenue method."""
-    methods = sorted({method for bucket in buckets for method in bucket.by_method})
+    """Unbilled work by days since the work was done, stacked by revenue method; beyond three the small ones are one."""
     bars = [
         {
             "type": "bar",
-            "name": METHODS.get(method, method),
+            "name": name,
             "x": [bucket.label for bucket in buckets],
-            "y": [_number(bucket.by_method.get(method)) for bucket in buckets],
-            "marker": {"color": SERIES[index % len(SERIES)]},
+            "y": [_number(_together(bucket, methods)) for bucket in buckets],
+            "marker": {"color": colour},
             "hovertemplate": "%{y:,.0f} " + currency,
         }
-        for index, method in enumerate(methods)
+        for (name, methods), colour in zip(_stacked(buckets), SERIES, strict=False)
     ]
     layout = _layout(currency) | {"barmode": "stack", "bargap": 0.4, "xaxis": {"type": "category", "fixedrange": True}}
     return checked({"data": bars, "layout": layout})
+
+
+def _stacked(buckets: Sequence[AgeBucket]) -> list[tuple[str, Sequence[str]]]:
+    """What stands on one another, each with the methods it is made of: a colour and a line of the legend each."""
+    methods = {method for bucket in buckets for method in bucket.by_method}
+    largest = sorted(
+        methods, key=lambda method: (-sum(bucket.by_method.get(method) or 0 for bucket in buckets), method)
+    )
+    alone = largest if len(largest) <= len(SERIES) else largest[: len(SERIES) - 1]
+    named: list[tuple[str, Sequence[str]]] = [(METHODS.get(method, method), [method]) for method in sorted(alone)]
+    rest = largest[len(alone) :]
+    return [*named, (f"{len(rest)} others", rest)] if rest else named
+
+
+def _together(bucket: AgeBucket, methods: Sequence[str]) -> Decimal | None:
+    known = [amount for method in methods if (amount := bucket.by_method.get(method)) is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def waterfall(bars: Sequence[LeakageBar], currency: str) -> dict[str, Any]:
