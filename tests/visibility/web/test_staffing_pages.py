@@ -54,7 +54,8 @@ def test_who_may_not_see_rates_and_absences_sees_neither_anywhere(scene: Scene, 
     executive = signed_in(make_user(scene.firm, "executive"))
     for client, shown in ((pmo, True), (executive, False)):
         found = client.get("/api/v1/staffing/rows/?role=consultant").json()
-        assert (found["demand"][0]["rate"]["figure"] is not None) is shown
+        for told in ("rate", "at_stake", "own_at_stake"):
+            assert (found["demand"][0][told]["figure"] is not None) is shown, told
         assert found["supply"][0]["time_off"]["reason"] == "absence_hidden"
     assert ">Rate<" not in executive.get("/staffing/").content.decode()
     assert "150.0000" not in b"".join(executive.get("/staffing/export/csv/").streaming_content).decode()  # type: ignore[attr-defined]

@@ -83,7 +83,7 @@ class DemandRow:
     """Hours wanted of a role: weighted by probability, what nobody has time for, and the revenue in it.
 
     kind: seat, cover, unplanned, deal or pipeline. probability 0..100. rate: an hour's, in the contract's currency;
-    null for who may not see it. at_stake: missing hours x rate, own_at_stake the same in the contract's currency.
+    null for who may not see it, as is at_stake: missing hours x rate, and own_at_stake, in the contract's currency.
     drill: the project; None for a deal without one.
     """
 

@@ -115,7 +115,8 @@ def demand_row(seen: Look, one: Matched, reach: Reach) -> DemandRow:
     first = next((number for number in range(*reach) if one.short[number]), None)
     missing = one.hours(*reach)
     own = None if want.rate is None else quantise(missing * want.rate, want.currency)
-    hidden = money(None, want.currency, "rate_hidden")
+    has_rates = seen.sight.has_rates
+    hidden = money(None, want.currency, "rate_hidden")  # so is money: by the hours beside it, it would be the rate
     return DemandRow(
         kind=want.kind,
         kind_label=KINDS[want.kind],
@@ -129,9 +130,9 @@ def demand_row(seen: Look, one: Matched, reach: Reach) -> DemandRow:
         hours=hours(sum(want.hours[slice(*reach)], ZERO)),
         short=short_hours([one], reach),
         probability=percent(want.probability * 100),
-        rate=money(want.rate, want.currency, Reason.NO_RATE) if seen.sight.has_rates else hidden,
-        at_stake=at_stake([one], reach, seen.currency),
-        own_at_stake=money(own, want.currency, Reason.NO_RATE),
+        rate=money(want.rate, want.currency, Reason.NO_RATE) if has_rates else hidden,
+        at_stake=at_stake([one], reach, seen.currency) if has_rates else money(None, seen.currency, "rate_hidden"),
+        own_at_stake=money(own, want.currency, Reason.NO_RATE) if has_rates else hidden,
         drill=Drill(name="project", arguments={"code": want.address}) if want.address else None,
         source=_source(want),
     )
