@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from integrations import gateway
 from integrations.connector import Row
 from integrations.connectors.netsuite import invoice_lines
@@ -51,6 +53,17 @@ def test_a_line_that_only_says_something_bills_nothing() -> None:
         {"number": "1", "item": "", "description": "", "quantity": "2", "amount": "40.5"}
     ]
     assert invoice_lines.lines_of({}) is None
+
+
+def test_who_may_not_read_lines_still_reads_what_is_billed(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invoice_lines, "SOURCE", "transactionlines_of_others l")
+
+    found = rows(connection, "invoices")
+
+    assert {row.values["amount"] != 0 for row in found} == {True}
+    assert {row.values["lines"] for row in found} == {None}
 
 
 def test_answers_that_are_full_lose_no_line(erp: Vendor, connection: Connection) -> None:
