@@ -18,8 +18,10 @@ HELD = """
 SELECT part.relname FROM pg_inherits JOIN pg_class AS part ON part.oid = inhrelid
 WHERE inhparent = 'integrations_exchangebody'::regclass
 """
-# What came before its week was there lies in the rest, and moves with it.
+# What came before its week was there lies in the rest, and moves with it. Nothing may come to the rest meanwhile: it
+# would be of the new week, and the week could not be attached.
 MAKE = """
+LOCK TABLE integrations_exchangebody_rest IN SHARE ROW EXCLUSIVE MODE;
 CREATE TABLE {week} (LIKE integrations_exchangebody INCLUDING ALL);
 WITH moved AS (DELETE FROM integrations_exchangebody_rest WHERE started_at >= {begins} AND started_at < {ends}
   RETURNING *)

@@ -71,6 +71,15 @@ def test_bodies_that_came_before_their_week_was_there_move_into_it() -> None:
     assert week_of(exchange) == THIS_WEEK
 
 
+def test_nothing_comes_to_the_rest_while_a_week_is_made() -> None:
+    bodies.keep_house(NOW + 52 * bodies.WEEK, days=30)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mode FROM pg_locks WHERE relation = 'integrations_exchangebody_rest'::regclass")
+        modes = {mode for (mode,) in cursor.fetchall()}
+    assert "ShareRowExclusiveLock" in modes
+
+
 def test_a_week_is_dropped_when_all_of_it_has_expired() -> None:
     bodies.keep_house(NOW, days=30)
     exchange = store(NOW)

@@ -115,7 +115,7 @@ def test_another_currency_is_told_in_both(scene: Scene) -> None:
     abroad = make.make_project(scene.germany, name="Lake", currency="USD")
     make.make_allocation(abroad, scene.source, hours=D(400), starts_on=FIRST, ends_on=FIRST + timedelta(days=4))
 
-    [short] = ask(make.make_viewer(scene.firm)).shortages
+    [short] = ask(make.make_viewer(scene.firm, role="pmo")).shortages
 
     assert short.short.figure == D(360)
     assert (short.own_at_stake.figure, short.own_at_stake.currency) == (D(67_500), "USD")  # 360 h x 187.50
@@ -181,7 +181,7 @@ def test_without_a_calendar_nothing_is_known_rather_than_forty_hours(scene: Scen
 def test_without_a_rate_the_hours_are_short_and_the_revenue_is_null(scene: Scene) -> None:
     scene.seek(role="welder")
 
-    page = ask(make.make_viewer(scene.firm))
+    page = ask(make.make_viewer(scene.firm, role="pmo"))
 
     [short] = page.shortages
     assert (short.short.figure, short.at_stake.figure, short.at_stake.reason) == (D(80), None, "no_rate")
