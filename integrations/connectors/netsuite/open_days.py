@@ -10,7 +10,7 @@ from integrations.connectors.netsuite.writes import upsert
 from integrations.outcomes import Refused
 
 PERIODS = "accountingperiod p"
-OPEN_PERIODS = ("p.closed = 'F'", "p.isposting = 'T'", "p.isquarter = 'F'", "p.isyear = 'F'")
+OPEN_PERIODS = ("p.closed = 'F'", "p.isposting = 'T'", "p.isquarter = 'F'", "p.isyear = 'F'", "p.isadjust = 'F'")
 Fields = Callable[[date], Mapping[str, Any]]
 
 

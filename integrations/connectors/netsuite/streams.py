@@ -20,6 +20,9 @@ from integrations.connectors.netsuite.tables import Table, day
 Settings = Mapping[str, str]
 # Left: what has no currency is read all the same; where one is indispensable, the mapper says so.
 WITH_CURRENCY = "LEFT JOIN currency k ON t.currency = k.id"
+# Periods that hold work: quarters and years are made of them, and adjustment periods take journal entries alone, on
+# days that are a month's too (Records Browser, isAdjust: "You can only enter journal entries in adjustment periods").
+PERIODS_OF_WORK = ("t.isposting = 'T'", "t.isquarter = 'F'", "t.isyear = 'F'", "t.isadjust = 'F'")
 SHARED = {"currency": "k.symbol", "subsidiary": "t.subsidiary", "external_ref": "t.externalid"}
 
 
@@ -145,7 +148,7 @@ TABLES = {
     "periods": Table(
         "accountingperiod t",
         period_columns,
-        where=("t.isposting = 'T'", "t.isquarter = 'F'", "t.isyear = 'F'"),
+        where=PERIODS_OF_WORK,
     ),
     "purchase_orders": Table(
         f"transaction t {WITH_CURRENCY}",

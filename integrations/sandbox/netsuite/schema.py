@@ -241,7 +241,7 @@ ACCOUNTING_PERIOD = RecordType(
     fields_of(
         text="periodName",
         date="startDate endDate",
-        bool="closed allLocked isPosting isQuarter isYear",
+        bool="closed allLocked isPosting isQuarter isYear isAdjust",
         datetime="lastModifiedDate",
     ),
     {},

@@ -21,6 +21,7 @@ from visibility.projections import turn
 from visibility.projections.rebuild import rebuild
 from visibility.queries import kept
 from visibility.queries.close.page import close
+from visibility.queries.close.periods import calendars_of
 from visibility.queries.close.rows import close_rows
 from visibility.trust import needs
 
@@ -394,3 +395,12 @@ def test_a_viewer_sees_the_closes_of_legal_entities_in_scope_alone(scene: Scene)
     assert [one.entity for one in ask(scene, british).entities] == ["UK"]
     with pytest.raises(Http404):
         close_rows(british, "unposted", "DE", MAY, page=1, now=make.NOW)
+
+
+def test_a_period_within_another_is_no_period_of_its_own(scene: Scene) -> None:
+    last = date(2026, 5, 31)
+    make.make_period(scene.firm, scene.psa, name="Adj May 2026", service_date=last, ends_on=last)
+
+    found = calendars_of(scene.firm.pk).of(scene.germany.pk, make.TODAY)
+
+    assert [one.name for one in found] == [scene.period.name]

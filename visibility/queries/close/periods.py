@@ -22,7 +22,7 @@ class Calendars:
     def of(self, entity_id: int, today: date) -> Sequence[PeriodChoice]:
         """The entity's periods that have begun, newest first; months without a state where no ERP states any."""
         stated = self.periods.get(entity_id) or self.periods.get(None) or months(today)
-        begun = [one for one in stated if one.starts_on <= today]
+        begun = [one for one in whole(stated) if one.starts_on <= today]
         calendar = self.fiscal.get(entity_id) or self.fiscal.get(None)
         newest = sorted(begun, key=lambda one: one.starts_on, reverse=True)[:MONTHS_SHOWN]
         return [replace(one, fiscal=position(one.ends_on, calendar)) for one in newest]
@@ -45,6 +45,16 @@ def calendars_of(firm_id: int) -> Calendars:
         )
     calendars = FiscalCalendar.objects.filter(firm_id=firm_id)
     return Calendars(periods, {one.legal_entity_id: one for one in calendars})
+
+
+def whole(periods: Sequence[PeriodChoice]) -> list[PeriodChoice]:
+    """Those that are no part of a longer one: a day counts once, also where an ERP adjusts on a day of a month."""
+    return [one for one in periods if not any(_is_within(one, other) for other in periods)]
+
+
+def _is_within(one: PeriodChoice, other: PeriodChoice) -> bool:
+    is_longer = other.ends_on - other.starts_on > one.ends_on - one.starts_on
+    return is_longer and other.starts_on <= one.starts_on and one.ends_on <= other.ends_on
 
 
 def months(today: date) -> list[PeriodChoice]:

@@ -86,6 +86,15 @@ def test_periods_are_open_locked_or_closed_for_the_whole_account(erp: Vendor, co
     assert {row.legal_entity for row in before.values()} == {None}
 
 
+def test_a_day_of_an_adjustment_period_is_a_day_of_its_month(erp: Vendor, connection: Connection) -> None:
+    adjusting = {one["periodName"] for one in erp.records("accountingPeriod").values() if one["isAdjust"]}
+    read = [row.values for row in rows(connection, "periods")]
+
+    assert adjusting
+    assert not adjusting & {one["name"] for one in read}
+    assert len({one["ends_on"] for one in read}) == len(read)
+
+
 def test_an_invoice_that_waits_for_approval_is_a_draft(erp: Vendor, connection: Connection) -> None:
     job = next(iter(erp.records("job").values()))
     (made,) = erp.do(
