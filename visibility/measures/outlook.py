@@ -38,6 +38,20 @@ def planned_value(budget: Figure, *, starts_on: date, ends_on: date, on: date) -
     return budget * elapsed_share(starts_on=starts_on, ends_on=ends_on, on=on)
 
 
+def planned_on(*, budget: Decimal, planned: Decimal, starts_on: date, ends_on: date, today: date, on: date) -> Decimal:
+    """Return what a plan says for a day: straight to `planned`, its planned value of today, and on to the budget.
+
+    All in one currency, cost positive. Purchases and months of a baseline are in today's value, so the plan of a chart
+    is the planned value of the figures (docs/adr/0041); nothing before the first day, the budget from the last.
+    """
+    day, now = (elapsed_share(starts_on=starts_on, ends_on=ends_on, on=one) for one in (on, today))
+    if on == today:
+        return planned
+    if on < today:
+        return planned * day / now if now else Decimal(0)
+    return planned + (budget - planned) * (day - now) / (1 - now) if now < 1 else budget
+
+
 def expected_on(*, today_value: Decimal, final_value: Decimal, today: date, ends_on: date, on: date) -> Decimal:
     """Return the value of a later day on the straight line from today's to the final one; flat after the end."""
     if on <= today or ends_on <= today:

@@ -29,10 +29,10 @@ METHODS = {
 
 
 def burn(series: BurnSeries) -> dict[str, Any]:
-    """Cumulative cost: plan, actual, forecast with its band, the approved budget; in the series' currency."""
+    """Cumulative cost: plan, actual, forecast with its band, their budget; in the series' currency."""
     layout = _layout(series.currency)
     if series.budget is not None:
-        layout |= _limit(series.budget, f"Approved budget {series.currency} {series.budget:,.0f}")
+        layout |= _limit(series.budget, f"Budget with purchases {series.currency} {series.budget:,.0f}")
     return checked({"data": _burn_lines(series), "layout": layout})
 
 

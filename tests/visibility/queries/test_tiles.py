@@ -8,9 +8,12 @@ import pytest
 from integrations.canonical.models import Commitment, Project
 from integrations.models import Connection
 from tests.visibility import builders as make
+from tests.visibility.sales import Sale
+from visibility.models import ProjectFigures
 from visibility.projections import run
 from visibility.queries.kept import forget
 from visibility.queries.portfolio.page import portfolio
+from visibility.queries.project.page import project
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage, Tile
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +161,20 @@ def test_tiles_of_one_currency_speak_of_no_exchange_rate() -> None:
     make.make_rate(shop.connection.firm, published_on=date(2026, 6, 28))
 
     assert "rate of" not in shop.tile("margin").sub
+
+
+def test_the_chart_of_burn_is_planned_as_the_tile_and_the_project_are() -> None:
+    forget()
+    sale = Sale()
+    sale.book(40, 4_000, service_date=date(2026, 6, 1))
+    make.make_order(sale.project, sale.connection, amount=D(1_000), billed_amount=D(400))
+    run(make.NOW)
+    viewer = make.make_viewer(sale.connection.firm)
+
+    whole, own = portfolio(viewer, PortfolioFilters(), now=make.NOW), project(viewer, sale.project.code, now=make.NOW)
+
+    figures = ProjectFigures.objects.get(project=sale.project)
+    for series in (whole.burn, own.burn):
+        (planned,) = [point.plan for point in series.points if point.on == make.TODAY]
+        assert (round(planned or 0, 2), series.budget) == (round(figures.pv or 0, 2), figures.bac)
+    assert figures.bac == D(6_400)

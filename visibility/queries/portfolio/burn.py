@@ -41,13 +41,16 @@ def burn(
 def _course(line: Line) -> Course | None:
     """A project's way; None while dates, budget, cost or estimate are unknown."""
     budget, cost, final = line["bac"], line["ac"], line["eac"]
-    if line.starts_on is None or line.ends_on is None or budget is None or cost is None or final is None:
+    if line.starts_on is None or line.ends_on is None or line.planned is None:
+        return None
+    if budget is None or cost is None or final is None:
         return None
     other = line["eac_cpi"] if line["eac_cpi"] is not None else final
     return Course(
         starts_on=line.starts_on,
         ends_on=line.ends_on,
         budget=budget,
+        planned=budget * line.planned,
         cost=cost,
         final=final,
         low=max(min(final, other), cost),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from visibility.measures.outlook import elapsed_share, expected_on
+from visibility.measures.outlook import expected_on, planned_on
 from visibility.queries.shapes.common import BurnPoint, BurnSeries
 from visibility.queries.thinning import thinned
 
@@ -16,11 +16,15 @@ LONGEST_AHEAD = 160
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One project's way: dates, budget, cost to date, and what it may cost in the end (one currency)."""
+    """One project's way: dates, budget, its part planned by today, cost to date, what it may cost in the end.
+
+    All in one currency.
+    """
 
     starts_on: date
     ends_on: date
     budget: Decimal
+    planned: Decimal
     cost: Decimal
     final: Decimal
     low: Decimal
@@ -71,7 +75,7 @@ def _point(courses: Sequence[Course], day: date, today: date, actual: Decimal | 
     ahead = courses if day >= today else ()
     return BurnPoint(
         on=day,
-        plan=_sum(_planned(course, day) for course in courses) if courses else None,
+        plan=_sum(_planned(course, today, day) for course in courses) if courses else None,
         actual=actual if day <= today else None,
         forecast=_sum(_expected(course, course.final, today, day) for course in ahead) if ahead else None,
         low=_sum(_expected(course, course.low, today, day) for course in ahead) if ahead else None,
@@ -79,8 +83,15 @@ def _point(courses: Sequence[Course], day: date, today: date, actual: Decimal | 
     )
 
 
-def _planned(course: Course, day: date) -> Decimal:
-    return course.budget * elapsed_share(starts_on=course.starts_on, ends_on=course.ends_on, on=day)
+def _planned(course: Course, today: date, day: date) -> Decimal:
+    return planned_on(
+        budget=course.budget,
+        planned=course.planned,
+        starts_on=course.starts_on,
+        ends_on=course.ends_on,
+        today=today,
+        on=day,
+    )
 
 
 def _expected(course: Course, final: Decimal, today: date, day: date) -> Decimal:

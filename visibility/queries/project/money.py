@@ -28,7 +28,7 @@ def burn(look: Look) -> BurnSeries:
     bac, ac, eac = look.figure("bac"), look.figure("ac"), look.figure("eac")
     other = look.figure("eac_cpi").or_else(eac)
     spent = _weekly(((day.on, day.own.cost) for day in look.inputs.days), look)
-    return _series(look, (bac, ac, eac, other), spent)
+    return _series(look, (bac, ac, eac, other), spent, planned=look.figure("pv").value)
 
 
 def revenue(look: Look) -> BurnSeries:
@@ -42,13 +42,18 @@ def revenue(look: Look) -> BurnSeries:
     return _series(look, (sold, done, expected, expected), earned)
 
 
-def _series(look: Look, parts: tuple[Figure, Figure, Figure, Figure], spent: list[Spent]) -> BurnSeries:
+def _series(
+    look: Look, parts: tuple[Figure, Figure, Figure, Figure], spent: list[Spent], *, planned: Decimal | None = None
+) -> BurnSeries:
+    """planned: the part of the budget that is planned by today; None: it is spread evenly over the project."""
     budget, done, final, other = (part.value for part in parts)
     project = look.project
     courses = []
     if project.starts_on and project.ends_on and budget is not None and done is not None and final is not None:
         low, high = min(final, other or final), max(final, other or final)
-        courses = [Course(project.starts_on, project.ends_on, budget, done, final, max(low, done), high)]
+        if planned is None:
+            planned = budget * elapsed_share(starts_on=project.starts_on, ends_on=project.ends_on, on=look.today)
+        courses = [Course(project.starts_on, project.ends_on, budget, planned, done, final, max(low, done), high)]
     past = Past(spent if done is not None else [], done)
     return series(courses, past, today=look.today, currency=look.currency)
 
