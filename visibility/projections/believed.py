@@ -17,7 +17,7 @@ from django.db import transaction
 
 from integrations import busy
 from integrations.canonical.history import facts_believed
-from integrations.canonical.models import Allocation, CostRate, Project, Task
+from integrations.canonical.models import Allocation, CostRate, Milestone, Project, Task
 from integrations.canonical.money import all_minor_units
 from integrations.models import Connection
 from journeys.rows import Row, rows
@@ -27,7 +27,7 @@ from visibility.projections.absences import away_from
 from visibility.projections.batches import UNCOMPUTABLE
 from visibility.projections.believed_signed import load_signed_believed
 from visibility.projections.closing import closing_rates
-from visibility.projections.inputs import Cell, Loaded, by_project, cells_of, inputs_of, load_rows
+from visibility.projections.inputs import Cell, Loaded, by_project, cells_of, inputs_of, is_open, load_rows
 from visibility.projections.people import directories
 from visibility.projections.project_inputs import NAMES, Amounts, Day, ProjectInputs
 from visibility.projections.sold import kept_costs
@@ -80,6 +80,7 @@ def load_believed(
     cells = by_project(_kept_cells(ids, firm_ids, instant, as_of) if by_cells else _cells(ids, firm_ids, instant))
     tasks = by_project(facts_believed(Task, ids, instant))
     allocations = by_project(facts_believed(Allocation, ids, instant))
+    milestones = by_project(one for one in facts_believed(Milestone, ids, instant) if is_open(one))
     away = away_from((one for found in allocations.values() for one in found), since=as_of)
     signed = load_signed_believed(ids, instant)
     sold, last = kept_costs(projects), f"{as_of:%Y-%m}"
@@ -93,6 +94,7 @@ def load_believed(
             sold.get(project.pk),
             away,
             signed[project.pk],
+            milestones[project.pk],
         )
         for project in projects
     ]

@@ -186,6 +186,11 @@ def _task(loaded: Loaded, task: Task, as_of: date) -> PlannedTask:
     )
 
 
+def is_open(milestone: Milestone) -> bool:
+    """Whether nobody has accepted it yet, and it is worth something: as the statement of load_rows asks for them."""
+    return milestone.accepted_on is None and (milestone.amount or 0) > 0
+
+
 def _in_own(loaded: Loaded, milestone: Milestone) -> Decimal:
     """Its worth in the project's currency by the rates of the day; 0 where there is no rate."""
     amount = figure_of(milestone.amount, Reason.NO_AMOUNT)

@@ -16,6 +16,7 @@ from visibility.measures.figure import Figure
 from visibility.models import ProjectFigures
 from visibility.projections import run
 from visibility.projections.believed import load_believed
+from visibility.projections.inputs import load
 from visibility.projections.project_value import measure
 from visibility.queries.belief.page import FIGURES, instant_of, project_belief
 from visibility.queries.belief.portfolio import portfolio_belief
@@ -299,3 +300,12 @@ def test_the_portfolio_costs_as_many_statements_for_ten_projects_as_for_one(shop
 )
 def test_an_instant_is_a_day_or_a_time_and_never_in_the_future(asked: str, expected: datetime) -> None:
     assert instant_of(asked, now=NOW) == expected
+
+
+def test_a_milestone_that_nobody_had_accepted_then_was_open_then(shop: Shop) -> None:
+    make.make_milestone(shop.project, shop.connection, amount=D(700), accepted_on=None)
+
+    (then,) = load_believed([shop.project.pk], instant=NOW, as_of=make.TODAY).values()
+
+    assert then.inputs.open_milestones == D(700)
+    assert load([shop.project.pk], as_of=make.TODAY)[shop.project.pk].open_milestones == D(700)
