@@ -1,8 +1,7 @@
 // The key map: g then a letter goes to a page, j and k walk rows, ? shows the map. Single keys can be turned off.
+// Pages are those of the navigation, so that a letter leads nowhere that its reader may not see.
 (() => {
-  const pages = {
-    p: "/portfolio/", l: "/leakage/", c: "/cash/", s: "/staffing/", e: "/close/", o: "/operations/", t: "/transactions/", f: "/freshness/",
-  };
+  const page = (letter) => [...document.querySelectorAll("nav a[data-letter]")].find((link) => link.dataset.letter === letter);
   const KEPT = "sightline-single-keys";
   const map = document.getElementById("keys");
   const turn = document.getElementById("single-keys");
@@ -35,7 +34,7 @@
   document.addEventListener("keydown", (event) => {
     if (!areOn || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("input, select, textarea") || map?.open) return;
-    if (going) { going = false; if (pages[event.key]) location.assign(pages[event.key]); return; }
+    if (going) { going = false; const link = page(event.key); if (link) location.assign(link.href); return; }
     if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1200); }
     if (event.key === "j") step(1);
     if (event.key === "k") step(-1);

@@ -12,16 +12,17 @@ from integrations.canonical.models import Firm
 from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO, Viewer, firms_of
 from visibility.web.access import viewer_in
 
+# Address, label, icon, who opens it, and the letter that goes there after g.
 PAGES = (
-    ("portfolio", "Portfolio", "layout-dashboard", (EXECUTIVE, PMO, FINANCE, ADMIN)),
-    ("leakage", "Leakage", "droplets", (EXECUTIVE, FINANCE, ADMIN)),
-    ("cash", "Cash clock", "timer", (EXECUTIVE, FINANCE, ADMIN)),
-    ("staffing", "Staffing", "users", (EXECUTIVE, PMO, ADMIN)),
-    ("close", "Period close", "calendar-check", (FINANCE, ADMIN)),
-    ("operations", "Operations", "activity", (PMO, FINANCE, ADMIN)),
-    ("transactions", "Transactions", "arrow-left-right", (PMO, FINANCE, ADMIN)),
-    ("freshness", "Freshness", "refresh-cw", (EXECUTIVE, PMO, FINANCE, ADMIN)),
-    ("admin:integrations_connection_changelist", "Connections", "plug", (ADMIN,)),
+    ("portfolio", "Portfolio", "layout-dashboard", (EXECUTIVE, PMO, FINANCE, ADMIN), "p"),
+    ("leakage", "Leakage", "droplets", (EXECUTIVE, FINANCE, ADMIN), "l"),
+    ("cash", "Cash clock", "timer", (EXECUTIVE, FINANCE, ADMIN), "c"),
+    ("staffing", "Staffing", "users", (EXECUTIVE, PMO, ADMIN), "s"),
+    ("close", "Period close", "calendar-check", (FINANCE, ADMIN), "e"),
+    ("operations", "Operations", "activity", (PMO, FINANCE, ADMIN), "o"),
+    ("transactions", "Transactions", "arrow-left-right", (PMO, FINANCE, ADMIN), "t"),
+    ("freshness", "Freshness", "refresh-cw", (EXECUTIVE, PMO, FINANCE, ADMIN), "f"),
+    ("admin:integrations_connection_changelist", "Connections", "plug", (ADMIN,), ""),
 )
 
 
@@ -33,6 +34,7 @@ class Item:
     label: str
     icon: str
     is_current: bool
+    letter: str = ""
     count: int = 0
 
 
@@ -67,8 +69,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _items(request: HttpRequest, viewer: Viewer) -> tuple[Item, ...]:
     return tuple(
-        Item(url, label, icon, request.path.startswith(url))
-        for name, label, icon, roles in PAGES
+        Item(url, label, icon, request.path.startswith(url), letter)
+        for name, label, icon, roles, letter in PAGES
         if viewer.has_role(*roles)
         for url in [reverse(name)]
     )

@@ -83,3 +83,11 @@ def test_the_list_can_be_taken_along_whole(pmo: Client) -> None:
 
     assert lines[0].lstrip("\ufeff").startswith("kind,name,entity,role")
     assert [line.split(",")[0] for line in lines[1:]] == ["seat"]
+
+
+@pytest.mark.parametrize(("role", "letters"), [("executive", "plcsf"), ("pmo", "psotf"), ("finance", "plceotf")])
+def test_a_letter_leads_only_to_pages_of_the_role(scene: Scene, role: str, letters: str) -> None:
+    page = signed_in(make_user(scene.firm, role)).get("/reports/").content.decode()
+
+    assert "".join(re.findall(r'data-letter="(.)"', page)) == letters
+    assert "".join(re.findall(r"<dt>g (.)</dt>", page)) == letters
