@@ -14,6 +14,7 @@ from visibility.queries.bridge.rows import KEYS, bridge_bar
 from visibility.queries.bridge.scope import BASES, filters_of
 from visibility.queries.one_of import one_of
 from visibility.queries.portfolio.at_budget import RATES
+from visibility.queries.portfolio.filters import CHOOSING
 from visibility.queries.shapes.bridge import BridgeBarPage, BridgePage
 
 ASKED = (
@@ -22,9 +23,7 @@ ASKED = (
     text("to", "Last day, ISO 8601; today when absent."),
     text("basis", f"Which margin: {', '.join(BASES)}; done when absent and the first day was not kept."),
     text("rate", f"At which exchange rates: {', '.join(RATES)}."),
-    text("entity", "Code of a legal entity."),
-    text("customer", "Canonical id of a customer."),
-    text("manager", "Name of a manager."),
+    *(text(name, f"Filter: {name}.") for name in CHOOSING),
 )
 
 

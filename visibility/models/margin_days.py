@@ -25,7 +25,8 @@ class ProjectDay(models.Model):
     expenses) or "milestones", "" where it is reckoned. closing_rate: to the reporting currency on that day.
     margin_reporting, expected_reporting: margins in the reporting currency as pages showed them. margin_reason,
     expected_reason: why there is none, "" where there is. is_rebuilt: reckoned afterwards from dated facts what was
-    done; of what was expected only contract_value is that of the day. Rows of earlier days never change but these.
+    done; of what was expected only contract_value is that of the day. Rows of earlier days never change but these;
+    after some time only the last one of each month is kept (projections/day_keeping).
     """
 
     project = models.ForeignKey("canonical.Project", on_delete=models.CASCADE, related_name="+")

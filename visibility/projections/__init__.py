@@ -20,6 +20,7 @@ leakage         from the margin sold to the margin expected
 leakage_inputs role_hours  what that is made of; hours by role
 billing_errors  invoices that cannot be right: lines that stand twice, the rate of another day
 margin_days margin_history  what margins are made of today; what they were made of on days before any was kept
+day_keeping     how long the days of margins are kept
 between         what facts recorded since have changed of the days before
 budget_rates    what a firm planned its year at
 figures         lock, load, measure, store the figures of some projects

@@ -111,6 +111,7 @@ def snapshots_of(firm: Firm, *, today: date) -> list[PortfolioSnapshot]:
             past = pasts.get(project_id)
             entities[projects[project_id]].add(points(past, dates) if past else {})
         margins.keep(list(measured.values()))
+    margins.finish()
     return [entity.snapshot(on) for on in dates for entity in entities.values()]
 
 

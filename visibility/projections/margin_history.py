@@ -5,11 +5,13 @@ nowhere on record: a page that asks takes the estimates of the day it compares w
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate, pairwise
+
+from django.db import models
 
 from integrations.canonical.models import Firm
 from integrations.canonical.money import quantise
@@ -34,21 +36,34 @@ GROUP BY 1, 2
 """
 FIELDS = ProjectDay._meta.concrete_fields  # noqa: SLF001  (Django's documented model API)
 COLUMNS = tuple(one.attname for one in FIELDS if not one.primary_key)
+LAST_PLACE = {
+    one.attname: Decimal(1).scaleb(-one.decimal_places) for one in FIELDS if isinstance(one, models.DecimalField)
+}
+# Asked for of the day that is compared with: what today's estimate is would only make every row another one.
+UNSAID: Mapping[str, Decimal | None] = {
+    one.attname: None if one.null else Decimal(0)
+    for one in FIELDS
+    if one.attname.startswith("estimate_") or one.attname.endswith("_expected")
+} | {"expected_reporting": None}
 NOTHING = Decimal(0)
+Said = tuple[object, ...]
 Weeks = Mapping[int, tuple[Decimal, Decimal]]
 
 
 @dataclass
 class MarginHistory:
-    """The rows of a firm's past days, `dates` (whole weeks before today, oldest first), written slice by slice."""
+    """The rows of a firm's past days, `dates` (whole weeks before today, oldest first), written slice by slice.
+
+    Only what is another than it was is written: most rows of a refresh say what those of the last one said.
+    """
 
     firm: Firm
     dates: Sequence[date]
     today: date
     rates: dict[date, ClosingRates] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        ProjectDay.objects.filter(firm=self.firm, is_rebuilt=True).delete()
         self.rates = {on: closing_rates([self.firm.pk], on)[self.firm.pk] for on in self.dates}
 
     def keep(self, measured: Sequence[Measured]) -> None:
@@ -61,7 +76,12 @@ class MarginHistory:
             days = self._days(one)
             is_known = not final.margin_reason and not one.inputs.missing_reporting_rates
             found += self._rows(one, days, final, weeks[one.row.project_id]) if is_known else _unknown(final, days)
-        ProjectDay.objects.bulk_create(found, ignore_conflicts=True, batch_size=1000)
+        self.seen.update(ids)
+        _store(found, ids)
+
+    def finish(self) -> None:
+        """Once all projects are written: rows of those that nothing is reckoned of any more go."""
+        ProjectDay.objects.filter(firm=self.firm, is_rebuilt=True).exclude(project_id__in=self.seen).delete()
 
     def _days(self, one: Measured) -> list[date]:
         since = _began(one)
@@ -94,6 +114,25 @@ class MarginHistory:
         return _copied(final, {**{name: rounded(amount) for name, amount in own.items()}, **changed})
 
 
+def _store(found: Iterable[ProjectDay], project_ids: Sequence[int]) -> None:
+    """Put these rows in place of the reckoned ones of their projects; a day that was kept stays as it is."""
+    held = ProjectDay.objects.filter(project_id__in=project_ids, is_rebuilt=True)
+    old = {said: key for key, *said_by in held.values_list("pk", *COLUMNS) for said in [tuple(said_by)]}
+    new = {_said(row): row for row in found}
+    ProjectDay.objects.filter(pk__in=[key for said, key in old.items() if said not in new]).delete()
+    changed = [row for said, row in new.items() if said not in old]
+    ProjectDay.objects.bulk_create(changed, ignore_conflicts=True, batch_size=1000)
+
+
+def _said(row: ProjectDay) -> Said:
+    """Every column as the database keeps it, to its last place."""
+    return tuple(_kept(name, getattr(row, name)) for name in COLUMNS)
+
+
+def _kept(name: str, value: object) -> object:
+    return value.quantize(LAST_PLACE[name], rounding=ROUND_HALF_UP) if isinstance(value, Decimal) else value
+
+
 def earned_on(one: Measured) -> Sequence[OpenAmount]:
     """A project's revenue by day, by today's estimate."""
     figures = one.value.figures
@@ -102,7 +141,7 @@ def earned_on(one: Measured) -> Sequence[OpenAmount]:
 
 def _copied(final: ProjectDay, changes: Mapping[str, object]) -> ProjectDay:
     kept = {name: getattr(final, name) for name in COLUMNS}
-    return ProjectDay(**{**kept, "is_rebuilt": True, "expected_reporting": None, **changes})
+    return ProjectDay(**{**kept, **UNSAID, "is_rebuilt": True, **changes})
 
 
 def _unknown(final: ProjectDay, days: Sequence[date]) -> Iterator[ProjectDay]:

@@ -59,7 +59,7 @@ def _answer(scope: BridgeScope, tag: str) -> BridgePage:
         bars=tuple(bars(scope)),
         confidence=_confidence(scope),
         rows=rows(scope)[:ROWS_SHOWN],
-        left_out=tuple(_left_out(scope, line) for line in scope.lines if line.id in scope.left_out)[:LEFT_OUT_SHOWN],
+        left_out=tuple(_left_out(scope, key) for key in _by_code(scope)[:LEFT_OUT_SHOWN]),
         left_out_count=len(scope.left_out),
         project=single.name if single else "",
         code=single.code if single else "",
@@ -162,16 +162,29 @@ def _row(scope: BridgeScope, one: Bridged) -> BridgeRow:
     )
 
 
-def _left_out(scope: BridgeScope, line: Line) -> BridgeLeftOut:
-    reason, when = scope.left_out[line.id]
+def _by_code(scope: BridgeScope) -> list[int]:
+    """Projects in neither total: those of the portfolio by code, then those that left it."""
+    here = [line.id for line in scope.lines if line.id in scope.left_out]
+    return [*here, *(key for key in scope.left_out if key not in scope.by_id)]
+
+
+def _left_out(scope: BridgeScope, key: int) -> BridgeLeftOut:
+    (reason, when), line = scope.left_out[key], scope.by_id.get(key)
+    name, code = (line.name, line.code) if line else _called(scope, key)
     day = scope.kept_since if when == "then" else scope.kept_until
     return BridgeLeftOut(
-        name=line.name,
-        code=line.code,
+        name=name,
+        code=code,
         why=words(reason),
         when="" if day is None else f"{day.day} {day:%b %Y}",
-        drill=Drill(name="project", arguments={"code": line.address}),
+        drill=Drill(name="project", arguments={"code": line.address}) if line else None,
     )
+
+
+def _called(scope: BridgeScope, key: int) -> tuple[str, str]:
+    """Name and code of a project that left the portfolio."""
+    project = (scope.then.get(key) or scope.now[key]).project
+    return project.name, code_of(key, project.code)
 
 
 def _confidence(scope: BridgeScope) -> Confidence:

@@ -15,6 +15,7 @@ from visibility.models import ProjectDay
 from visibility.projections.between import KINDS, Changed, Kind, Span, changed_between, summed
 from visibility.projections.budget_rates import budget_rates
 from visibility.projections.closing import ClosingRates, closing_rates
+from visibility.projections.day_keeping import kept_daily_since
 from visibility.queries.bridge.standing import priced, reckoned, standing
 from visibility.queries.portfolio.at_budget import rate_of
 from visibility.queries.portfolio.filters import choosing
@@ -25,6 +26,8 @@ from visibility.queries.shapes.bridge import Basis, BridgeFilters
 PAST = timedelta(days=30)
 # A day that nothing was kept of shows the last one before it, of at most so many days ago: rebuilt ones are weekly.
 AROUND = timedelta(days=6)
+# The same of a day whose neighbours were thinned out to the ends of months.
+AROUND_MONTHS = timedelta(days=31) + AROUND
 EARLIEST = date(1970, 1, 8)
 ENDED = ("completed", "closed", "cancelled")
 BASES: tuple[Basis, ...] = get_args(Basis)
@@ -219,18 +222,20 @@ def scope_of(viewer: Viewer, filters: BridgeFilters, *, now: datetime) -> Bridge
     """
     everything = lines_of(viewer)
     lines = [line for line in chosen(everything, filters.projects) if filters.project in ("", line.address)]
-    then, until = (_kept(viewer, on) for on in (filters.since, filters.until))
+    today = now.astimezone(UTC).date()
+    then, until = (_kept(viewer, on, today) for on in (filters.since, filters.until))
     wanted = {line.id for line in lines} | _left(viewer, filters, everything, then)
     if any(day.is_rebuilt for day in (*then.values(), *until.values())):
-        base = _kept(viewer, now.astimezone(UTC).date())
+        base = _kept(viewer, today, today)
         then, until = ({key: reckoned(day, base.get(key)) for key, day in side.items()} for side in (then, until))
     before, after = ({key: day for key, day in side.items() if key in wanted} for side in (then, until))
     return BridgeScope(viewer, filters, everything, lines, before, after, now)
 
 
-def _kept(viewer: Viewer, on: date) -> Mapping[int, ProjectDay]:
+def _kept(viewer: Viewer, on: date, today: date) -> Mapping[int, ProjectDay]:
     """The last day of each project that was kept on or shortly before a day; without any, those reckoned afterwards."""
-    near = scoped(ProjectDay.objects.filter(taken_on__range=(on - AROUND, on)), viewer)
+    reach = AROUND if on - AROUND >= kept_daily_since(today) else AROUND_MONTHS
+    near = scoped(ProjectDay.objects.filter(taken_on__range=(on - reach, on)), viewer)
     days = list(near.order_by("project_id", "is_rebuilt", "-taken_on").distinct("project_id"))
     is_kept = any(not day.is_rebuilt for day in days)
     return {day.project_id: day for day in days if not (is_kept and day.is_rebuilt)}

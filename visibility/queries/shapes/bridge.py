@@ -47,13 +47,13 @@ class BridgeRow:
 
 @dataclass(frozen=True, kw_only=True)
 class BridgeLeftOut:
-    """A project in neither total: why, and of which of the two days that is."""
+    """A project in neither total: why, and of which of the two days that is; drill None: it left the portfolio."""
 
     name: str
     code: str
     why: str
     when: str
-    drill: Drill
+    drill: Drill | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +61,10 @@ class BridgePage:
     """The bridge of a selection with the grade of the margin it ends at.
 
     kept_since, kept_until: the days that were kept and are shown, the last ones on or before those asked for, at most
-    six days earlier; None: none was, and every bar is null with the reason. is_rebuilt: the first day was reckoned
-    afterwards, so nothing is late and no estimate changed. rows: projects that changed most, of project_count;
-    left_out: the first of left_out_count. loading: streams read so far, of how many; None when all were read.
+    six days earlier, or at the end of a month before where days were thinned out; None: none was, and every bar is null
+    with the reason. is_rebuilt: the first day was reckoned afterwards, so nothing is late and no estimate changed.
+    rows: projects that changed most, of project_count; left_out: the first of left_out_count. loading: streams read so
+    far, of how many; None when all were read.
     """
 
     currency: str
