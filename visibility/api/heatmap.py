@@ -10,6 +10,7 @@ from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
 from visibility.queries.heatmap.page import QUADRANTS, heatmap
 from visibility.queries.one_of import one_of
+from visibility.queries.portfolio.at_budget import RATES, rate_of
 from visibility.queries.portfolio.filters import CHOOSING, filters_of
 from visibility.queries.shapes.heatmap import HeatmapPage
 
@@ -23,6 +24,7 @@ class HeatmapView(Question):
             FIRM,
             *(text(name, f"Filter: {name}.") for name in CHOOSING),
             text("only", f"One quadrant: {', '.join(QUADRANTS)}."),
+            text("rate", f"At which exchange rates: {', '.join(RATES)}."),
             text("page", "Page number."),
         ],
         responses={(200, "application/json"): schema_of(HeatmapPage)},
@@ -30,4 +32,5 @@ class HeatmapView(Question):
     def get(self, request: Request) -> Response:
         filters, only = filters_of(request.query_params, page=page_number(request)), given(request, "only")
         quadrant = one_of(tuple(QUADRANTS), only) if only else ""
-        return answer(heatmap(viewer(request), filters, only=quadrant, now=timezone.now()))
+        rate = rate_of(given(request, "rate"))
+        return answer(heatmap(viewer(request), filters, only=quadrant, now=timezone.now(), rate=rate))

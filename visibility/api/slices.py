@@ -9,6 +9,7 @@ from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
 from visibility.api.schema import schema_of
 from visibility.queries.one_of import one_of
+from visibility.queries.portfolio.at_budget import RATES, rate_of
 from visibility.queries.portfolio.filters import CHOOSING, filters_of
 from visibility.queries.shapes.slices import SlicesPage
 from visibility.queries.slices.dimensions import DIMENSIONS, PERIOD
@@ -27,6 +28,7 @@ class SlicesView(Question):
             FIRM,
             *(text(name, f"Filter: {name}.") for name in CHOOSING),
             text("then", f"A second dimension: {', '.join(SECOND)}."),
+            text("rate", f"At which exchange rates: {', '.join(RATES)}; a period is at actual ones."),
             text("page", "Page number."),
         ],
         responses={(200, "application/json"): schema_of(SlicesPage)},
@@ -34,4 +36,5 @@ class SlicesView(Question):
     def get(self, request: Request, dimension: str) -> Response:
         filters, then = filters_of(request.query_params, page=page_number(request)), given(request, "then")
         key, second = one_of(KEYS, dimension), one_of(SECOND, then) if then not in ("", dimension) else ""
-        return answer(slices(viewer(request), key, filters, then=second, now=timezone.now()))
+        rate = rate_of(given(request, "rate"))
+        return answer(slices(viewer(request), key, filters, then=second, now=timezone.now(), rate=rate))

@@ -112,6 +112,7 @@ def _number(asked: Asked, figures: Sequence[Figures], reckoned: Sequence[Figures
         "unit": number.unit,
         "is_in_reporting_currency": is_reporting,
         "reporting_currency": asked.viewer.reporting_currency,
+        "exchange_rates": "actual",
         "shown": plain(number.combine(figures)),
         "reckoned": plain(number.combine(reckoned)),
         "as_of": found.as_of,

@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
 from visibility.exports.listing import Listing, amount
+from visibility.queries.portfolio.at_budget import at_rate
 from visibility.queries.portfolio.filters import choosing
+from visibility.queries.shapes.common import Rate
 from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.queries.shapes.slices import Slice
-from visibility.queries.slices.page import Sliced, all_slices, sliced
+from visibility.queries.slices.page import Sliced, all_slices, rate_known, sliced
 from visibility.trust.streams import oldest
 
 MONEY = ("revenue", "cost", "margin", "forecast_margin", "unbilled", "open_money")
@@ -22,11 +24,19 @@ HEAD = (
 )
 
 
-def slices(viewer: Viewer, dimension: str, filters: PortfolioFilters, *, then: str, now: datetime) -> Listing:
+def slices(
+    viewer: Viewer, dimension: str, filters: PortfolioFilters, *, then: str, now: datetime, rate: Rate = "actual"
+) -> Listing:
     """Every slice in the page's order; left_out: how many projects a figure leaves out, none of them dropped."""
-    query = urlencode({**choosing(filters), **({"then": then} if then else {})})
-    found = sliced(viewer, filters, now=now)
-    return Listing(f"portfolio-by-{dimension}", query, HEAD, _rows(found, dimension, then))
+    known = rate_known(dimension, filters, rate)
+    query = urlencode({**choosing(filters), **at_rate(known), **({"then": then} if then else {})})
+    found = sliced(viewer, filters, now=now, rate=known)
+    return Listing(
+        f"portfolio-by-{dimension}{'' if known == 'actual' else '-at-budget-rates'}",
+        query,
+        HEAD,
+        _rows(found, dimension, then),
+    )
 
 
 def _rows(found: Sliced, dimension: str, then: str) -> Iterator[Sequence[Cell]]:

@@ -12,6 +12,7 @@ from visibility.access import ENGINE_ROOM, ROLES, OutOfScope, Viewer
 from visibility.models import DefaultView, SavedView
 from visibility.queries.ledger import ledger_of
 from visibility.queries.portfolio import filters as portfolio_filters
+from visibility.queries.portfolio.at_budget import at_rate, rate_of
 from visibility.queries.portfolio.lines import chosen, lines_of
 from visibility.queries.transactions import filters as transaction_filters
 
@@ -63,11 +64,12 @@ def visible_view(viewer: Viewer, view_id: int) -> SavedView:
 
 
 def plain_query(page: str, text: str) -> str:
-    """A query string with what the page's filters know of it, and nothing else."""
+    """A query string with what the page's filters know of it, and its rates; nothing else."""
     asked = dict(parse_qsl(text))
     if page == "portfolio":
         filters = portfolio_filters.filters_of(asked)
-        kept = {**portfolio_filters.choosing(filters), **({"sort": filters.sort} if "sort" in asked else {})}
+        sort = {"sort": filters.sort} if "sort" in asked else {}
+        kept = {**portfolio_filters.choosing(filters), **at_rate(rate_of(asked.get("rate"))), **sort}
     else:
         given = asdict(transaction_filters.filters_of(asked))
         kept = {name: value for name, value in given.items() if value and name != "before"}

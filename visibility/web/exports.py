@@ -59,7 +59,8 @@ def slices(request: HttpRequest, viewer: Viewer, dimension: str, form: str) -> H
     """Every slice of the portfolio by one dimension, or by two."""
     filters, now = portfolio_filters.filters_of(request.GET), timezone.now()
     by, then = one_of(KEYS, dimension), second_of(text(request.GET, "then"), dimension)
-    return _sent(viewer, lambda: list_slices(viewer, by, filters, then=then, now=now), form, now)
+    rate = rate_of(request.GET.get("rate"))
+    return _sent(viewer, lambda: list_slices(viewer, by, filters, then=then, now=now, rate=rate), form, now)
 
 
 @allow(*ENGINE_ROOM)

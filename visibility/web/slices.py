@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
 from visibility.queries.one_of import one_of
+from visibility.queries.portfolio.at_budget import at_rate, rate_of
 from visibility.queries.portfolio.filters import choosing, filters_of
 from visibility.queries.slices.dimensions import DIMENSIONS, PERIOD
 from visibility.queries.slices.page import slices as ask
@@ -22,12 +23,13 @@ SECOND = tuple(key for key in KEYS if key != PERIOD)
 def slices(request: HttpRequest, viewer: Viewer, dimension: str) -> HttpResponse:
     """One table for every dimension, by the filters in the URL."""
     filters = filters_of(request.GET, page=page_number(request.GET))
-    then = second_of(text(request.GET, "then"), dimension)
-    page = ask(viewer, one_of(KEYS, dimension), filters, then=then, now=timezone.now())
-    chosen = choosing(filters)
+    then, rate = second_of(text(request.GET, "then"), dimension), rate_of(request.GET.get("rate"))
+    page = ask(viewer, one_of(KEYS, dimension), filters, then=then, now=timezone.now(), rate=rate)
+    chosen = choosing(filters) | at_rate(rate)
     context = {
         "page": page,
         "filters": filters,
+        "asked_rate": rate,
         "second": [DIMENSIONS[key] for key in SECOND if key != dimension],
         "query": urlencode(chosen),
         "whole": urlencode({**chosen, **({"then": then} if then else {})}),

@@ -12,11 +12,14 @@ from visibility.projections import run
 from visibility.projections.budget_rates import budget_rates
 from visibility.queries.cash.page import cash
 from visibility.queries.cash.scope import filters_of as cash_filters
+from visibility.queries.heatmap.page import heatmap
 from visibility.queries.kept import forget
 from visibility.queries.portfolio.page import portfolio
 from visibility.queries.project.page import project
 from visibility.queries.project.shown import switched
+from visibility.queries.saved_views import plain_query
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
+from visibility.queries.slices.page import slices
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -105,3 +108,22 @@ def test_the_cash_clock_at_budget_rate(sale: Sale) -> None:
     invoicing = next(leg for leg in page.legs if leg.key == "invoicing")
     assert invoicing.waiting_money.figure == D(3_750)
     assert invoicing.waiting_drill.query["rate"] == "budget"
+
+
+def test_slices_and_heatmap_are_at_the_rates_of_the_portfolio_and_a_period_at_those_of_its_days(sale: Sale) -> None:
+    viewer, june = viewer_of(sale), PortfolioFilters(period="2026-06-01..2026-06-30")
+    planned = slices(viewer, "practice", PortfolioFilters(), now=make.NOW, rate="budget")
+    actual = slices(viewer, "practice", june, now=make.NOW, rate="budget")
+    heat = heatmap(viewer, PortfolioFilters(), now=make.NOW, rate="budget")
+
+    # 10,000 of price less 6,000 of cost in the end, 7,500 unbilled, in dollars at 2.00.
+    assert (planned.total.forecast_margin.figure, planned.total.unbilled.figure) == (D(2_000), D(3_750))
+    assert [row.drill.query["rate"] for row in planned.rows if row.drill] == ["budget"]
+    # 8,000 earned by 1 June at 1.10.
+    assert (actual.rate, actual.total.revenue.figure) == ("actual", D("7272.73"))
+    assert (heat.rate, heat.rows[0].cells["unbilled"].text) == ("budget", "EUR 3,750")
+
+
+def test_a_view_keeps_its_rates() -> None:
+    assert plain_query("portfolio", "rate=budget&entity=DE&rate_of=now") == "entity=DE&rate=budget"
+    assert plain_query("portfolio", "rate=actual") == ""

@@ -10,11 +10,12 @@ from visibility.access import Viewer
 from visibility.queries import tones
 from visibility.queries.heatmap.cells import COLUMNS, MONEY, Promises, cells_of
 from visibility.queries.kept import kept
+from visibility.queries.portfolio.at_budget import at_rate
 from visibility.queries.portfolio.filters import in_words
 from visibility.queries.portfolio.lines import Line
 from visibility.queries.portfolio.page import View, look
 from visibility.queries.project.milestones import uninvoiced_by_project
-from visibility.queries.shapes.common import Choice, Drill, Tone
+from visibility.queries.shapes.common import Choice, Drill, Rate, Tone
 from visibility.queries.shapes.heatmap import HeatCell, HeatmapPage, HeatRow, Quadrant
 from visibility.queries.shapes.portfolio import ROWS_PER_PAGE, PortfolioFilters
 from visibility.queries.version import version
@@ -46,11 +47,13 @@ class Heat:
         return self.quadrant != "late-and-losing", -weight, self.line.code
 
 
-def heatmap(viewer: Viewer, filters: PortfolioFilters, *, only: str = "", now: datetime) -> HeatmapPage:
+def heatmap(
+    viewer: Viewer, filters: PortfolioFilters, *, only: str = "", now: datetime, rate: Rate = "actual"
+) -> HeatmapPage:
     """The chosen projects against money and promises, kept under its version; only: a quadrant, "" for all of them."""
     tag = version(viewer, now=now)
-    key = ("heatmap", tag, viewer.firm_id, viewer.entity_ids, filters, only)
-    return kept(key, lambda: _page(look(viewer, filters, now=now), only, tag))
+    key = ("heatmap", tag, viewer.firm_id, viewer.entity_ids, filters, only, rate)
+    return kept(key, lambda: _page(look(viewer, filters, now=now, rate=rate), only, tag))
 
 
 def _page(seen: View, only: str, tag: str) -> HeatmapPage:
@@ -66,6 +69,7 @@ def _page(seen: View, only: str, tag: str) -> HeatmapPage:
         quadrants=tuple(Choice(value=key, label=label, count=counts[key]) for key, label in QUADRANTS.items()),
         only=only,
         chosen=in_words(seen.filters),
+        rate=seen.rate,
         rows=_rows(seen, found[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]),
         row_count=len(found),
         page=page,
@@ -103,7 +107,7 @@ def _rows(seen: View, heats: Sequence[Heat]) -> tuple[HeatRow, ...]:
             quadrant=heat.quadrant,
             cells=heat.cells,
             grade=_grade(seen, heat.line),
-            drill=Drill(name="project", arguments={"code": heat.line.address}),
+            drill=Drill(name="project", arguments={"code": heat.line.address}, query=at_rate(seen.rate)),
         )
         for heat in heats
     )

@@ -8,6 +8,7 @@ posted in a third currency came into the project's currency at its own day's rat
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from urllib.parse import parse_qsl
 
 from integrations.canonical.money import quantise
 from visibility.measures.figure import Reason
@@ -26,6 +27,16 @@ NOTHING = Decimal(0)
 def rate_of(text: object) -> Rate:
     """The rate that a query string names; nonsense is actual."""
     return "budget" if text == "budget" else "actual"
+
+
+def rate_in(query: str) -> Rate:
+    """The rate in a query string."""
+    return rate_of(dict(parse_qsl(query)).get("rate"))
+
+
+def at_rate(rate: Rate) -> dict[str, str]:
+    """What keeps a page at its rates, as a part of its address; nothing for actual ones."""
+    return {"rate": rate} if rate == "budget" else {}
 
 
 def at_budget(lines: Sequence[Line], budget: ClosingRates, currency: str) -> list[Line]:

@@ -11,7 +11,7 @@ from visibility.queries import notices
 from visibility.queries.answers import words
 from visibility.queries.kept import kept
 from visibility.queries.portfolio import trends
-from visibility.queries.portfolio.at_budget import at_budget, unplanned
+from visibility.queries.portfolio.at_budget import at_budget, at_rate, unplanned
 from visibility.queries.portfolio.burn import burn
 from visibility.queries.portfolio.filters import as_text, choosing
 from visibility.queries.portfolio.lines import NOT_STATED, Line, choices, chosen, lines_of
@@ -194,7 +194,7 @@ def _selection(view: View, days: Sequence[DayTotals]) -> Selection:
         rates_of=view.rates_of,
         optional=view.optional,
         query=choosing(view.filters),
-        at_rate={"rate": view.rate} if view.rate == "budget" else {},
+        at_rate=at_rate(view.rate),
         ledger=_in_ledger(view),
     )
 

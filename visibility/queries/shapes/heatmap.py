@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from visibility.queries.shapes.common import Choice, Drill, Tone
+from visibility.queries.shapes.common import Choice, Drill, Rate, Tone
 
 Quadrant = Literal["late-and-losing", "late", "losing", "neither"]
 
@@ -44,6 +44,7 @@ class HeatmapPage:
     quadrants: tuple[Choice, ...]
     only: str
     chosen: str
+    rate: Rate
     rows: tuple[HeatRow, ...]
     row_count: int
     page: int

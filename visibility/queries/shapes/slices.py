@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from visibility.queries.shapes.common import Choice, Drill, Value
+from visibility.queries.shapes.common import Choice, Drill, Rate, Value
 
 SLICES_PER_PAGE = 30
 # With a second dimension below each.
@@ -54,6 +54,8 @@ class SlicesPage:
     """Slices that add up to `total`, largest revenue first, what nobody states last; periods newest first.
 
     then: key of the second dimension, "" for none; period: the period that revenue and cost are of, "" for to date.
+    rate: the exchange rates of its money; that of a period is at actual ones, whatever was asked for: days are kept in
+    the reporting currency.
     """
 
     dimension: str
@@ -64,6 +66,7 @@ class SlicesPage:
     period: str
     chosen: str
     currency: str
+    rate: Rate
     as_of: datetime | None
     version: str
     dimensions: tuple[Choice, ...]

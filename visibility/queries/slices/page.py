@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from visibility.access import Viewer, entities_of
 from visibility.queries.kept import kept
+from visibility.queries.portfolio.at_budget import at_rate
 from visibility.queries.portfolio.filters import as_text, choosing, filters_of, in_words
 from visibility.queries.portfolio.lines import NOT_STATED, Line
 from visibility.queries.portfolio.page import View, look
-from visibility.queries.shapes.common import Choice, Drill
+from visibility.queries.shapes.common import Choice, Drill, Rate
 from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.queries.shapes.slices import NESTED_PER_PAGE, SLICES_PER_PAGE, Slice, SliceGroup, SlicesPage
 from visibility.queries.slices.dimensions import DIMENSIONS, PERIOD, label_of, value_of
@@ -38,19 +39,26 @@ class Sliced:
         return self.codes.get(run.entity_id or 0, NOT_STATED) == value
 
 
-def slices(viewer: Viewer, dimension: str, filters: PortfolioFilters, *, then: str = "", now: datetime) -> SlicesPage:
+def slices(
+    viewer: Viewer, dimension: str, filters: PortfolioFilters, *, then: str = "", now: datetime, rate: Rate = "actual"
+) -> SlicesPage:
     """The chosen projects by a dimension, and by a second one below each; kept under its version.
 
     Both are keys of DIMENSIONS, `then` none of a period. A handful of statements, however many projects there are.
     """
-    tag = version(viewer, now=now)
-    key = ("slices", tag, viewer.firm_id, viewer.entity_ids, dimension, then, filters)
-    return kept(key, lambda: _page(sliced(viewer, filters, now=now), dimension, then, tag))
+    tag, known = version(viewer, now=now), rate_known(dimension, filters, rate)
+    key = ("slices", tag, viewer.firm_id, viewer.entity_ids, dimension, then, filters, known)
+    return kept(key, lambda: _page(sliced(viewer, filters, now=now, rate=known), dimension, then, tag))
 
 
-def sliced(viewer: Viewer, filters: PortfolioFilters, *, now: datetime) -> Sliced:
+def rate_known(dimension: str, filters: PortfolioFilters, rate: Rate) -> Rate:
+    """The rates that money can be told at: that of a period at actual ones alone, as days are kept."""
+    return "actual" if dimension == PERIOD or filters.period else rate
+
+
+def sliced(viewer: Viewer, filters: PortfolioFilters, *, now: datetime, rate: Rate = "actual") -> Sliced:
     """The chosen projects with revenue and cost of the period in the filters, else to date."""
-    seen = look(viewer, filters, now=now)
+    seen = look(viewer, filters, now=now, rate=rate)
     span = span_of(filters.period)
     ids = frozenset(line.id for line in seen.lines)
     earned = earned_in(sorted(ids), span) if span else None
@@ -77,6 +85,7 @@ def _page(found: Sliced, dimension: str, then: str, tag: str) -> SlicesPage:
         period=filters.period,
         chosen=in_words(filters),
         currency=found.seen.currency,
+        rate=found.seen.rate,
         as_of=oldest(found.seen.streams),
         version=tag,
         dimensions=tuple(Choice(value=one.key, label=one.label, count=0) for one in DIMENSIONS.values()),
@@ -95,13 +104,13 @@ def total_of(found: Sliced) -> Slice:
 
 def _whole(found: Sliced) -> Part:
     chosen = choosing(found.seen.filters)
-    return Part("", "All projects", found.lines, found.seen.runs, *_drills(chosen))
+    return Part("", "All projects", found.lines, found.seen.runs, *_drills(chosen, found.seen.rate))
 
 
-def _drills(chosen: Mapping[str, str]) -> tuple[Drill, Drill]:
-    """The portfolio of some filters, and its open and failed transactions."""
+def _drills(chosen: Mapping[str, str], rate: Rate) -> tuple[Drill, Drill]:
+    """The portfolio of some filters at the same rates, and its open and failed transactions."""
     unfinished = {"tab": "unfinished", "selection": as_text(filters_of(chosen))}
-    return Drill(name="portfolio", query=chosen), Drill(name="transactions", query=unfinished)
+    return Drill(name="portfolio", query={**chosen, **at_rate(rate)}), Drill(name="transactions", query=unfinished)
 
 
 def _below(found: Sliced, key: str, within: Part) -> tuple[Slice, ...]:
@@ -121,7 +130,7 @@ def _parts(found: Sliced, key: str, within: Part) -> list[Part]:
 
 def _part(found: Sliced, key: str, lines: Sequence[Line], within: Part) -> Part:
     value, ids = value_of(lines[0], key), {line.id for line in lines}
-    drill, open_drill = _drills({**(within.drill.query if within.drill else {}), key: value})
+    drill, open_drill = _drills({**(within.drill.query if within.drill else {}), key: value}, found.seen.rate)
     return Part(
         value=value,
         label=label_of(lines[0], key),
