@@ -20,9 +20,8 @@ from tests.stories.waiting import eventually_is
 from visibility.devstack import commands
 from visibility.devstack.places import REPOSITORY
 from visibility.management.planting import cases
-from visibility.management.planting.bookable import jobs_in_euros
+from visibility.management.planting.bookable import BY_THE_HOUR, jobs_in_euros
 from visibility.management.planting.plot import take_back
-from visibility.management.planting.rates import BY_THE_HOUR
 from visibility.management.planting.sandboxes import ERP, INBOX, PSA, CannotPlant, Sandboxes
 
 SECONDS = 120

@@ -16,7 +16,7 @@ from integrations.sandbox.netsuite.purchases import receive, received
 from integrations.sandbox.netsuite.schema import RECORD_TYPES
 from integrations.sandbox.netsuite.seed import rate_fields
 from integrations.sandbox.netsuite.store import Record, Store
-from integrations.sandbox.netsuite.writes import Writer
+from integrations.sandbox.netsuite.writes import CLOSED, LOCKED, Writer
 from integrations.sandbox.world.exchange import build_rates
 
 Body = dict[str, Any]
@@ -136,9 +136,10 @@ class Hand:
         return {"period": period["periodName"], "closed": states["closed"]}
 
     def lock_record(self, body: Body) -> Body:
-        """{"type", "record"}: a workflow locks it: nobody changes it any more."""
+        """{"type", "record", "period"?}: nobody changes it any more: a workflow locks it, or its period is closed."""
         record = self.store.look_up(body["type"], body["record"])
-        effect = {"operation": "update", "object": body["type"], "id": record["id"], "body": {"isLocked": True}}
+        why = CLOSED.format(period=body["period"]) if "period" in body else LOCKED
+        effect = {"operation": "update", "object": body["type"], "id": record["id"], "body": {"isLocked": why}}
         self.writer.commit(effect)
         return {"id": record["id"]}
 

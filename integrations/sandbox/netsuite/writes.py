@@ -12,6 +12,9 @@ from integrations.sandbox.netsuite.problems import user_error
 from integrations.sandbox.netsuite.store import TRANSACTION_TYPES, Record, Store
 
 PAYMENT_DAYS = 30
+# What is said to who changes a record that is locked. (assumed) the words of the second.
+LOCKED = "This record has been locked by a user defined workflow."
+CLOSED = "This record cannot be edited: its accounting period {period} is closed."
 PREFIXES = {"invoice": "INV", "creditMemo": "CN", "purchaseOrder": "PO", "vendorBill": "VB", "vendorCredit": "VC"}
 
 
@@ -37,8 +40,8 @@ class Writer:
 
     def update(self, kind: str, record: Record, fields: Record) -> bool:
         """Whether anything changed; the same values again leave no trace. Raises a Problem for a locked record."""
-        if record.get("isLocked"):
-            raise user_error("This record has been locked by a user defined workflow.")
+        if why := record.get("isLocked"):
+            raise user_error(why)
         after = record | fields
         changed = {name for name in fields if fields[name] != record.get(name)}
         if not changed:

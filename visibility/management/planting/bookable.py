@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from visibility.management.planting.sandboxes import ERP, PSA, CannotPlant, Record, Sandboxes
 
 CURRENCY = "EUR"
+BY_THE_HOUR = "time_and_materials"
 
 
 @dataclass(frozen=True)

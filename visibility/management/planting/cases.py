@@ -18,6 +18,7 @@ class Case(Protocol):
 
 CASES: Mapping[str, Case] = {
     hours.CASE: hours.unposted,
+    hours.CLOSED: hours.too_late,
     suppliers.CASE: suppliers.beyond_order,
     milestones.CASE: milestones.unsent,
     rates.CASE: rates.missing,

@@ -9,7 +9,7 @@ from integrations.canonical.references import external_ref
 from journeys import registry
 from journeys.services import approved_time
 from visibility.management.demo.firm import SLUG
-from visibility.management.planting.bookable import CURRENCY, Place, place
+from visibility.management.planting.bookable import BY_THE_HOUR, CURRENCY, Place, place
 from visibility.management.planting.expected import Expected
 from visibility.management.planting.plot import Plot
 from visibility.management.planting.sandboxes import ERP, PSA, Record
@@ -18,7 +18,11 @@ from visibility.queries.wording import lasted
 # Minutes and bill rates: EUR 150.00 + 97.56 = 247.56, and EUR 180.00 + 72.30 = 252.30.
 REFUSED = ((60, Decimal("150.00")), (80, Decimal("73.17")))
 HELD_UP = ((90, Decimal("120.00")), (45, Decimal("96.40")))
-CASE, STOPPED = "unposted-time", "erp-stopped"
+# EUR 110.00 + 61.60 = 171.60.
+TOO_LATE = ((60, Decimal("110.00")), (40, Decimal("92.40")))
+CASE, STOPPED, CLOSED = "unposted-time", "erp-stopped", "closed-period"
+# So long ago that the ERP has closed it.
+CLOSED_BEFORE = timedelta(days=120)
 CENT = Decimal("0.01")
 
 
@@ -50,6 +54,16 @@ def unposted(plot: Plot, *, today: date, project: str = "") -> Expected:
     return _expected(at, entries, case=CASE, title="Approved time that the ERP refuses", line="failed")
 
 
+def too_late(plot: Plot, *, today: date, project: str = "") -> Expected:
+    """Under the keys of two approved entries the ERP holds other time already, and has closed its period since."""
+    at = place(plot.at, project, method=BY_THE_HOUR)
+    entries = book(plot, at, TOO_LATE, today)
+    for one in entries:
+        _lock(plot, at, one, period=f"{today - CLOSED_BEFORE:%b %Y}")
+    approve(plot, entries)
+    return _expected(at, entries, case=CLOSED, title="Approved time of a period that the ERP has closed", line="failed")
+
+
 def held_up(plot: Plot, *, today: date, project: str = "", seconds: float) -> Expected:
     """The ERP answers 503 to everything for that long; meanwhile two entries are approved."""
     at = place(plot.at, project)
@@ -77,13 +91,13 @@ def book(plot: Plot, at: Place, wanted: Sequence[tuple[int, Decimal | None]], to
     return [Entry(one, on, minutes, rate) for one, (minutes, rate) in zip(ids, wanted, strict=True)]
 
 
-def _lock(plot: Plot, at: Place, entry: Entry) -> None:
+def _lock(plot: Plot, at: Place, entry: Entry, **why: str) -> None:
     reference = external_ref(SLUG, "time", f"{PSA}-{entry.id}")
     who = {"customer": {"id": at.job}, "employee": {"id": at.employee}}
     there = who | {"tranDate": entry.on.isoformat(), "hours": "0:01", "externalId": reference}
     (held,) = plot.do(ERP, "create_records", type="timeBill", records=[there])["ids"]
     plot.takes_back(ERP, "delete_record", type="timeBill", record=held)
-    plot.do(ERP, "lock_record", type="timeBill", record=held)
+    plot.do(ERP, "lock_record", type="timeBill", record=held, **why)
 
 
 def approve(plot: Plot, entries: Sequence[Entry]) -> None:

@@ -5,14 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from journeys.services import approved_time
-from visibility.management.planting.bookable import CURRENCY, Place, place
+from visibility.management.planting.bookable import BY_THE_HOUR, CURRENCY, Place, place
 from visibility.management.planting.expected import Expected
 from visibility.management.planting.hours import Entry, approve, book
 from visibility.management.planting.plot import Plot
 from visibility.management.planting.sandboxes import ERP, PSA, CannotPlant, Sandboxes
 
 CASE, MINUTES = "missing-rate", 90
-BY_THE_HOUR = "time_and_materials"
 CENT = Decimal("0.01")
 
 

@@ -88,6 +88,20 @@ def test_a_record_that_was_locked_since_is_done_as_it_stands_and_not_changed(
     )
 
 
+def test_a_record_whose_period_was_closed_since_is_refused_for_that(
+    erp: Vendor, connection: Connection, entry: PostTime
+) -> None:
+    mine = replace(entry, external_ref="north-time-kantata-8")
+    outcome(connection, mine)
+    erp.do("lock_record", type="timeBill", record=mine.external_ref, period="Aug 2026")
+
+    refused = outcome(connection, replace(mine, hours=Decimal(8)))
+
+    assert isinstance(refused, Refused)
+    assert refused.kind == "closed_period"
+    assert "its accounting period Aug 2026 is closed" in refused.detail
+
+
 def test_a_lost_answer_is_unknown_and_the_bill_is_found_by_its_key(
     erp: Vendor, connection: Connection, entry: PostTime
 ) -> None:
