@@ -1,5 +1,6 @@
 """What workers do for the read models."""
 
+from datetime import UTC
 from typing import Any
 
 from celery import shared_task
@@ -7,7 +8,8 @@ from django.utils import timezone
 
 from integrations import busy
 from visibility import closes, projections
-from visibility.projections import calendars, marks
+from visibility.exports import pdfs
+from visibility.projections import calendars, day_keeping, marks
 from visibility.reports import sending
 
 
@@ -24,6 +26,22 @@ def project_marks(*, is_anyway: bool = False, **_: Any) -> None:
 def resolve_calendars(**_: Any) -> None:
     """Keep the holidays of every region of a work calendar, up to the year after the next."""
     calendars.resolve(timezone.now())
+
+
+@shared_task(queue="report")
+def keep_days(**_: Any) -> None:
+    """Thin out the days of margins that are kept by the month by now, and forget PDFs of the day before."""
+    with busy.Later("thinning out days"):
+        day_keeping.thin_out(timezone.now().astimezone(UTC).date())
+    with busy.Later("forgetting PDFs"):
+        pdfs.forget_old(timezone.now())
+
+
+@shared_task(queue="report")
+def make_pdfs(**_: Any) -> None:
+    """Make the PDFs that people wait for."""
+    with busy.Later("making PDFs"):
+        pdfs.make_waiting(timezone.now)
 
 
 @shared_task(queue="report")

@@ -143,7 +143,8 @@ class PostRequested(Event):
 class ReportDue(Event):
     """A schedule's day came for one reader: what it says was written for what this reader may see.
 
-    `key` is made of schedule, period and reader; `due_at` the instant the schedule names.
+    `key` is made of schedule, period and reader; `due_at` the instant the schedule names. entities: canonical ids of
+    the legal entities it speaks of, None: all of the firm's; () where an older one does not say.
     """
 
     key: str
@@ -153,3 +154,4 @@ class ReportDue(Event):
     due_at: datetime
     subject: str
     body: str
+    entities: tuple[int, ...] | None = ()

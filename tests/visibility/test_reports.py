@@ -1,6 +1,7 @@
 """Reports by mail: on their day, once for each reader, with what is that reader's to see."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,18 @@ from integrations.canonical.events import ReportDue
 from journeys.definition import Inputs
 from journeys.flows.scheduled_report import SCHEDULED_REPORT
 from journeys.models import JourneyRun
-from tests.builders import make_entity, make_firm, make_project, make_user
-from visibility.models import ReportSchedule, Taken
+from tests.builders import (
+    make_connection,
+    make_entity,
+    make_firm,
+    make_project,
+    make_run,
+    make_step,
+    make_user,
+)
+from visibility.models import ReportSchedule, SavedView, Taken
 from visibility.projections import turn
+from visibility.reports.asking_again import why_not
 from visibility.reports.due import last_due
 from visibility.reports.sending import send_due
 
@@ -84,7 +94,7 @@ def desk(db: None) -> Desk:
 
 
 def mails() -> dict[str, dict[str, Any]]:
-    return {run.event["reader"]: run.event for run in JourneyRun.objects.order_by("pk")}
+    return {run.event["reader"]: run.event for run in JourneyRun.objects.filter(journey="scheduled_report")}
 
 
 def test_each_reader_gets_what_is_theirs_to_see(desk: Desk) -> None:
@@ -147,3 +157,58 @@ def test_the_step_asks_for_one_notice_under_the_key_of_day_and_reader(desk: Desk
     assert isinstance(command, SendNotice)
     assert command.to == (desk.owner.email,)
     assert command.external_ref == f"{desk.firm.slug}-report-{desk.schedule.pk}-20260608-{desk.owner.pk}"
+
+
+def test_a_mail_is_at_the_rates_of_its_view(desk: Desk) -> None:
+    ReportSchedule.objects.update(query="entity=UK&rate=budget")
+
+    send_due(MONDAY)
+
+    body = mails()[desk.owner.username]["body"]
+    assert "in EUR at the budget rates of the plan year." in body
+    assert "/portfolio/?entity=UK&rate=budget" in body
+
+
+class TestAMailThatIsSentAgain:
+    """Its reader is asked for again: what it says was written for what could be seen then."""
+
+    @pytest.fixture
+    def run(self, desk: Desk) -> JourneyRun:
+        send_due(MONDAY)
+        return JourneyRun.objects.get(event__reader=desk.briton.username)
+
+    def test_goes_out_to_who_may_see_as_much(self, desk: Desk, run: JourneyRun) -> None:
+        assert run.event["entities"] == [desk.britain.pk]
+        assert why_not(run.pk) == ""
+
+    def test_stays_with_us_once_the_reader_may_see_less(self, desk: Desk, run: JourneyRun) -> None:
+        desk.briton.scopes.update(legal_entity=make_entity(desk.firm, code="IE"))
+
+        assert "may see less now than what this mail tells. Skip it" in why_not(run.pk)
+
+    def test_stays_with_us_once_the_reader_has_lost_the_role(self, desk: Desk, run: JourneyRun) -> None:
+        desk.briton.groups.clear()
+
+        assert "may not see this page any more." in why_not(run.pk)
+
+    def test_stays_with_us_once_it_has_another_reader(self, desk: Desk, run: JourneyRun) -> None:
+        desk.schedule.readers.set([desk.owner])
+
+        assert "is no reader of Board any more." in why_not(run.pk)
+
+
+def test_a_view_of_transactions_goes_to_those_who_see_transactions(desk: Desk) -> None:
+    view = SavedView.objects.create(
+        owner=desk.owner, firm=desk.firm, page="transactions", name="Broken", query="tab=failed", saved_at=MADE
+    )
+    broken = {"label": "Polar expansion", "state": "failed", "amount": Decimal(120_000), "currency": "EUR"}
+    make_step(make_run(desk.firm, **broken), make_connection(desk.firm), state="rejected", error="no tax code")
+    ReportSchedule.objects.update(view=view, page="transactions")
+
+    assert send_due(MONDAY) == 1
+
+    body = mails()[desk.owner.username]["body"]
+    assert "transactions, view Broken." in body
+    assert "- Polar expansion (" in body
+    assert "EUR 120,000" in body
+    assert "https://sightline.example.com/transactions/?tab=failed" in body

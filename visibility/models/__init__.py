@@ -7,6 +7,7 @@ from .closes import PeriodClose
 from .figures import ProjectFigures
 from .leakage import ProjectLeakage
 from .margin_days import ProjectDay
+from .pdfs import BoardPdf
 from .policies import SlaTarget, StreamPolicy
 from .reports import ReportSchedule
 from .scope import Scope
@@ -19,6 +20,7 @@ from .views import DefaultView, SavedView
 
 __all__ = [
     "BillingError",
+    "BoardPdf",
     "DefaultView",
     "HolidayYear",
     "PeriodClose",

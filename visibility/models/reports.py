@@ -11,15 +11,16 @@ WEEKLY, MONTHLY = RHYTHMS = ("week", "month")
 class ReportSchedule(models.Model):
     """When a report goes to whom: on a weekday (0 Monday) or a day of the month (1 to 28), at an hour of `time_zone`.
 
-    view None: the board pack of the filters in `query`; else of the view's filters as they are on the day. site: the
-    address that the mail leads to. since: what was due by then has been sent, or is not to be. Both instants below are
-    None while it runs.
+    page: which one is told of, portfolio or transactions. view None: the filters in `query` (of the portfolio: the
+    board pack); else the view's filters as they are on the day. site: the address that the mail leads to. since: what
+    was due by then has been sent, or is not to be. Both instants below are None while it runs.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=60)
     view = models.ForeignKey(SavedView, on_delete=models.CASCADE, null=True, related_name="+")
+    page = models.CharField(max_length=20, default="portfolio")
     query = models.CharField(max_length=LONGEST_QUERY, blank=True)
     readers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     every = models.CharField(max_length=5)

@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 
 from visibility.access import Viewer
 from visibility.models import ReportSchedule
-from visibility.queries.portfolio.filters import as_text, in_words, of_text
+from visibility.queries.portfolio.at_budget import at_rate, rate_in
+from visibility.queries.portfolio.filters import choosing, in_words, of_text
 from visibility.queries.portfolio.page import portfolio
 
 MOST_PROJECTS = 10
@@ -24,8 +25,10 @@ class Letter:
 
 def letter(schedule: ReportSchedule, reader: Viewer, *, due: datetime, is_late: bool, now: datetime) -> Letter:
     """The mail of one schedule's day for one reader."""
-    filters = replace(of_text(schedule.view.query if schedule.view else schedule.query), sort="-attention")
-    page, query = portfolio(reader, filters, now=now), as_text(filters)
+    text = schedule.view.query if schedule.view else schedule.query
+    filters, rate = replace(of_text(text), sort="-attention"), rate_in(text)
+    page = portfolio(reader, filters, now=now, rate=rate)
+    query = urlencode(choosing(filters) | at_rate(rate))
     context = {
         "page": page,
         "worst": page.rows[:MOST_PROJECTS],
@@ -37,6 +40,11 @@ def letter(schedule: ReportSchedule, reader: Viewer, *, due: datetime, is_late: 
         "is_late": is_late,
         "now": now,
         "address": f"{schedule.site}/portfolio/?{query or urlencode({'view': 'none'})}",
+        "paper": f"{schedule.site}/portfolio/print/{'?' if query else ''}{query}",
     }
-    subject = " ".join(f"{schedule.name}: {reader.firm_name}, {due:%d %b %Y}".split())
-    return Letter(subject, render_to_string("reports/letter.txt", context))
+    return Letter(subject_of(schedule, reader, due), render_to_string("reports/letter.txt", context))
+
+
+def subject_of(schedule: ReportSchedule, reader: Viewer, due: datetime) -> str:
+    """In one line, whatever the schedule is called."""
+    return " ".join(f"{schedule.name}: {reader.firm_name}, {due:%d %b %Y}".split())

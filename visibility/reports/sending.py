@@ -16,14 +16,17 @@ from django.db import DatabaseError, transaction
 from integrations.canonical.events import ReportDue
 from journeys.flows.scheduled_report import SCHEDULED_REPORT
 from journeys.intake.starting import start
-from visibility.access import ROLES, OutOfScope, Viewer, viewer_of
+from visibility.access import OutOfScope, Viewer, viewer_of
 from visibility.exports.taking import keep
 from visibility.models import ReportSchedule
 from visibility.projections.batches import UNCOMPUTABLE
+from visibility.queries.saved_views import PAGES
 from visibility.reports.due import last_due
+from visibility.reports.ledger_letter import ledger_letter
 from visibility.reports.letter import letter
 
 LATE = timedelta(hours=1)
+LETTERS = {"portfolio": letter, "transactions": ledger_letter}
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +82,8 @@ def due_of(schedule: ReportSchedule, now: datetime) -> datetime:
 
 def _events(schedule: ReportSchedule, due: datetime, now: datetime) -> Iterator[ReportDue]:
     for reader in addressed(schedule):
-        written = letter(schedule, reader.viewer, due=due, is_late=now - due > LATE, now=now)
+        write = LETTERS[schedule.page]
+        written = write(schedule, reader.viewer, due=due, is_late=now - due > LATE, now=now)
         keep(reader.viewer, "mail", schedule.name, query=schedule.query, now=now)
         yield ReportDue(
             firm_id=schedule.firm_id,
@@ -94,21 +98,22 @@ def _events(schedule: ReportSchedule, due: datetime, now: datetime) -> Iterator[
             due_at=due.astimezone(UTC),
             subject=written.subject,
             body=written.body,
+            entities=None if reader.viewer.entity_ids is None else tuple(sorted(reader.viewer.entity_ids)),
         )
 
 
 def addressed(schedule: ReportSchedule) -> Iterator[Addressed]:
     """Its readers who are active, have an address, and may still see the page at the firm."""
     for user in schedule.readers.filter(is_active=True).exclude(email="").order_by("pk"):
-        viewer = reader_of(user, schedule.firm.slug)
+        viewer = reader_of(user, schedule.firm.slug, schedule.page)
         if viewer is not None:
             yield Addressed(viewer, user.email)
 
 
-def reader_of(user: User, firm: str) -> Viewer | None:
+def reader_of(user: User, firm: str, page: str = "portfolio") -> Viewer | None:
     """The reader at a firm; None: out of scope, or in no role that may see the page."""
     try:
         viewer = viewer_of(user, firm)
     except OutOfScope:
         return None
-    return viewer if viewer.has_role(*ROLES) else None
+    return viewer if viewer.has_role(*PAGES[page]) else None

@@ -1,32 +1,22 @@
-"""The portfolio on paper: tiles, charts as tables, the projects that ask for a look, each with its grade."""
+"""The board pack: the portfolio as a page to print, for those who may see the page, and as a PDF made by a worker."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
-from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_POST
 
 from visibility.access import ROLES, Viewer
-from visibility.exports.chromium import NoPdf, installed, printed
+from visibility.exports.board import sheet
+from visibility.exports.chromium import installed
+from visibility.exports.pdfs import KEPT, own_pdf, wanted
 from visibility.exports.taking import keep
-from visibility.queries.portfolio.at_budget import rate_of
-from visibility.queries.portfolio.filters import choosing, filters_of, in_words
-from visibility.queries.portfolio.page import portfolio as ask
-from visibility.queries.thinning import evenly
+from visibility.models.views import LONGEST_QUERY
+from visibility.queries.saved_views import plain_query
 from visibility.web.access import allow
-
-MOST_PROJECTS = 15
-MOST_DATES = 26
+from visibility.web.fields import text
 
 
 @allow(*ROLES)
@@ -38,47 +28,34 @@ def board_pack(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 @allow(*ROLES)
-def as_pdf(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """The same as a PDF; back to the page that can be printed, with the reason, where none can be made."""
-    context = sheet(viewer, request.GET, now=timezone.now())
-    document = render_to_string("portfolio/pdf.html", {**context, "style": _style(context)}, request)
-    try:
-        pdf = printed(document)
-    except NoPdf as error:
-        messages.error(request, str(error))
-        return redirect(f"{reverse('board-pack')}?{context['query']}")
-    digest = sha256(pdf).hexdigest()
-    keep(viewer, "print", "board pack, PDF", query=context["query"], sha256=digest, now=context["now"])
-    name = f"portfolio-{viewer.firm_slug}-{context['now']:%Y-%m-%d}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+@require_POST
+def ask_for_pdf(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Have the same made as a PDF, and on to the page that offers it when it is ready."""
+    query = plain_query("portfolio", text(request.POST, "query", longest=3000))
+    if len(query) > LONGEST_QUERY:
+        messages.error(request, "No PDF was asked for: these filters are too long to be kept. Choose fewer.")
+        return redirect("board-pack")
+    return redirect("board-pdf", pdf_id=wanted(viewer, query, now=timezone.now()).pk)
 
 
-def sheet(viewer: Viewer, asked: Mapping[str, str], *, now: datetime) -> dict[str, Any]:
-    """What the sheet shows: figures and grades of the projects that the filters choose."""
-    filters, rate = replace(filters_of(asked), sort="-attention"), rate_of(asked.get("rate"))
-    page = ask(viewer, filters, now=now, rate=rate)
-    return {
-        "page": page,
-        "worst": page.rows[:MOST_PROJECTS],
-        "burn": evenly(page.burn.points, MOST_DATES),
-        "chosen": in_words(filters),
-        "query": urlencode(choosing(filters) | ({"rate": rate} if rate == "budget" else {})),
-        "reader": viewer.username,
-        "firm_name": viewer.firm_name,
-        "now": now,
-    }
+@allow(*ROLES)
+def pdf(request: HttpRequest, viewer: Viewer, pdf_id: int) -> HttpResponse:
+    """That it is being made, that it is ready, or why there is none."""
+    found = own_pdf(viewer, pdf_id, now=timezone.now())
+    return render(request, "portfolio/pdf_page.html", {"pdf": found, "until": found.asked_at + KEPT})
 
 
-def _style(context: Mapping[str, Any]) -> SafeString:
-    """The sheet's own, and at the foot of each page from when it is, and for whom."""
-    known = context["page"].as_of
-    data = f"data of {known:%d %b %Y %H:%M} UTC" if known else "a source was not read yet"
-    foot = f"Known as of {context['now']:%d %b %Y %H:%M} UTC, {data}; for {context['reader']}"
-    css = (settings.BASE_DIR / "static" / "css" / "print.css").read_text(encoding="utf-8")
-    return mark_safe(f"{css}\n@page {{ @bottom-left {{ content: {_quoted(foot)}; }} }}")  # noqa: S308  (our own file, and text that _quoted wrote)
+@allow(*ROLES)
+def pdf_file(request: HttpRequest, viewer: Viewer, pdf_id: int) -> HttpResponse:
+    """The PDF itself, for who asked for it; who takes it is kept. To its page while there is none."""
+    del request
+    found, now = own_pdf(viewer, pdf_id, now=timezone.now()), timezone.now()
+    if found.content is None or found.made_at is None:
+        return redirect("board-pdf", pdf_id=pdf_id)
+    keep(viewer, "print", "board pack, PDF", query=found.query, sha256=found.sha256, now=now)
+    headers = {"Content-Disposition": f'attachment; filename="{_name(viewer, found.made_at)}"'}
+    return HttpResponse(bytes(found.content), content_type="application/pdf", headers=headers)
 
 
-def _quoted(text: str) -> str:
-    """A CSS string: whatever is no plain character by its number."""
-    return '"' + "".join(one if one.isalnum() or one in " .,:;-" else f"\\{ord(one):x} " for one in text) + '"'
+def _name(viewer: Viewer, made_at: datetime) -> str:
+    return f"portfolio-{viewer.firm_slug}-{made_at:%Y-%m-%d}.pdf"

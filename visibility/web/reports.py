@@ -19,7 +19,8 @@ from visibility.models.reports import MONTHLY, WEEKLY
 from visibility.models.views import LONGEST_QUERY
 from visibility.queries.one_of import one_of
 from visibility.queries.report_schedules import colleagues, lines_of, own_schedule, own_schedules
-from visibility.queries.saved_views import kept_views, plain_query
+from visibility.queries.saved_views import PAGES, kept_views, plain_query
+from visibility.reports.sending import reader_of
 from visibility.web.access import allow
 from visibility.web.fields import number, text
 
@@ -62,7 +63,7 @@ def reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     lines = lines_of(viewer)
     context = {
         "lines": lines,
-        "views": kept_views(viewer, "portfolio"),
+        "views": _views(viewer),
         "query": plain_query("portfolio", request.GET.urlencode()),
         "days": list(enumerate(DAYS)),
         "month_days": range(1, 29),
@@ -116,6 +117,7 @@ def _make(viewer: Viewer, asked: Asked, *, site: str, now: datetime) -> None:
         firm_id=viewer.firm_id,
         name=asked.name,
         view=asked.view,
+        page=asked.view.page if asked.view else "portfolio",
         query=asked.query,
         every=asked.every,
         day=asked.day,
@@ -146,7 +148,7 @@ def _asked(request: HttpRequest, viewer: Viewer) -> Asked:
     if len(query) > LONGEST_QUERY:
         raise NotMade("these filters are too long to be kept")
     view = _view(viewer, number(posted, "view"))
-    readers = _readers(viewer, posted.getlist("readers"))
+    readers = _readers(viewer, posted.getlist("readers"), view.page if view else "portfolio")
     return Asked(name, view, "" if view else query, every, day, hour, _zone(text(posted, "time_zone")), readers)
 
 
@@ -165,19 +167,26 @@ def _zone(given: str) -> str:
         raise NotMade("name a time zone as Europe/Berlin") from error
 
 
+def _views(viewer: Viewer) -> list[SavedView]:
+    """The views that may be sent: of the pages that the viewer's roles open."""
+    return [view for page, roles in PAGES.items() if viewer.has_role(*roles) for view in kept_views(viewer, page)]
+
+
 def _view(viewer: Viewer, view_id: int | None) -> SavedView | None:
-    """One of the portfolio's views that the viewer may see; None for the board pack."""
+    """One of them; None for the board pack."""
     if view_id is None:
         return None
-    found = next((one for one in kept_views(viewer, "portfolio") if one.pk == view_id), None)
+    found = next((one for one in _views(viewer) if one.pk == view_id), None)
     if found is None:
         raise OutOfScope("No such view.")
     return found
 
 
-def _readers(viewer: Viewer, given: list[str]) -> list[User]:
+def _readers(viewer: Viewer, given: list[str], page: str) -> list[User]:
     """Those chosen who may be sent one; a name that is none of them is not told from one that does not exist."""
     readers = [one for one in colleagues(viewer) if str(one.pk) in given]
     if not 0 < len(readers) <= MOST_READERS:
         raise NotMade(f"choose 1 to {MOST_READERS} readers")
+    if blind := [one.username for one in readers if reader_of(one, viewer.firm_slug, page) is None]:
+        raise NotMade(f"{', '.join(blind)} may not see {page}")
     return readers

@@ -17,6 +17,7 @@ from visibility.access import ADMIN, FINANCE, PMO, OutOfScope, Viewer
 from visibility.queries.ledger import ledger_of
 from visibility.queries.transactions.one import assignees
 from visibility.queries.transactions.one import transaction as ask
+from visibility.reports.asking_again import why_not
 from visibility.web.access import allow
 from visibility.web.fields import number, text
 
@@ -60,7 +61,14 @@ def _do(request: HttpRequest, viewer: Viewer, run_id: int, action: str) -> str:
 
 
 def _replay(request: HttpRequest, _viewer: Viewer, run_id: int, by: By) -> None:
+    _ask_again(run_id)
     replay(run_id, _step(request), by=by, seen=_seen(request))
+
+
+def _ask_again(run_id: int) -> None:
+    """A report by mail was written for what its reader could see then. Raises NotPossible where that is no more."""
+    if reason := why_not(run_id):
+        raise NotPossible(reason)
 
 
 def _skip(request: HttpRequest, _viewer: Viewer, run_id: int, by: By) -> None:
@@ -72,6 +80,7 @@ def _done(request: HttpRequest, _viewer: Viewer, run_id: int, by: By) -> None:
 
 
 def _not_done(request: HttpRequest, _viewer: Viewer, run_id: int, by: By) -> None:
+    _ask_again(run_id)
     resolve_not_done(run_id, _step(request), by=by, seen=_seen(request))
 
 

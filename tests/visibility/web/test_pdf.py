@@ -1,15 +1,18 @@
 """The board pack as PDF: made by the browser of this machine, which reaches nothing; without one the page stays."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from tests.visibility.web.conftest import Scene
-from visibility.exports import chromium
-from visibility.models import Taken
+from tests.builders import make_user
+from tests.visibility.web.conftest import Scene, send, signed_in
+from visibility.exports import chromium, pdfs
+from visibility.models import BoardPdf, Taken
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +32,25 @@ def asked_for() -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
 
 
-@pytest.mark.skipif(chromium.installed() is None, reason="no Chromium on this machine")
-def test_the_pack_is_a_pdf_and_kept(scene: Scene, pmo: Client) -> None:
-    answer = pmo.get("/portfolio/print/pdf/")
+def asked(client: Client, query: str = "") -> str:
+    """The address of the page of a PDF that was asked for."""
+    answer = send(client, "/portfolio/print/pdf/", query=query)
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
 
-    assert answer.headers["Content-Type"] == "application/pdf"
+
+@pytest.mark.skipif(chromium.installed() is None, reason="no Chromium on this machine")
+def test_a_worker_makes_it_and_it_is_kept_that_it_was_taken(scene: Scene, pmo: Client) -> None:
+    address = asked(pmo)
+    waiting, early = pmo.get(address).content.decode(), pmo.get(f"{address}file/")
+
+    made = pdfs.make_waiting(timezone.now)
+
+    ready, answer = pmo.get(address).content.decode(), pmo.get(f"{address}file/")
+    assert ("It is being made." in waiting, 'hx-trigger="every 3s"' in waiting) == (True, True)
+    assert early.headers["Location"] == address
+    assert made == 1
+    assert (f'href="{address}file/" download' in ready, "hx-trigger" in ready) == (True, False)
     assert answer.content.startswith(b"%PDF-")
     taken = Taken.objects.get()
     assert (taken.kind, taken.subject, len(taken.sha256)) == ("print", "board pack, PDF", 64)
@@ -49,14 +66,41 @@ def test_a_document_that_asks_for_something_gets_nothing(asked_for: tuple[str, l
     assert seen == []
 
 
-def test_without_a_browser_the_page_says_so_and_can_be_printed(
+def test_without_a_browser_its_page_says_so_and_leads_to_the_one_to_print(
     scene: Scene, pmo: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    address = asked(pmo, "entity=DE&sort=burn")
     monkeypatch.setattr(chromium, "BROWSERS", ("/nowhere/chromium",))
+    pdfs.make_waiting(timezone.now)
 
-    answer = pmo.get("/portfolio/print/pdf/?entity=DE", follow=True)
+    page, to_print = (pmo.get(path).content.decode() for path in (address, "/portfolio/print/"))
 
-    page = answer.content.decode()
-    assert answer.redirect_chain == [("/portfolio/print/?entity=DE", 302)]
     assert "This server has no Chromium. Print the page from your browser." in page
-    assert "/portfolio/print/pdf/" not in page
+    assert 'href="/portfolio/print/?entity=DE&amp;sort=burn"' in page
+    assert "Make a PDF" not in to_print
+
+
+def test_it_is_for_nobody_else_and_for_a_day(scene: Scene, pmo: Client) -> None:
+    address = asked(pmo)
+    other = signed_in(make_user(scene.firm, "pmo"))
+    now = timezone.now()
+
+    assert asked(pmo) == address
+    assert other.get(address).status_code == 404
+    assert pmo.get(address).status_code == 200
+    assert pdfs.forget_old(now + timedelta(hours=23)) == 0
+    BoardPdf.objects.update(rights="-" * 64)
+    assert pmo.get(address).status_code == 404
+    BoardPdf.objects.update(rights="", asked_at=now - timedelta(hours=25))
+    assert pmo.get(address).status_code == 404
+    assert not pdfs.are_waiting(now)
+    assert pdfs.forget_old(now) == 1
+
+
+def test_what_a_dead_worker_had_begun_is_made_by_the_next(scene: Scene, pmo: Client) -> None:
+    asked(pmo)
+    now = timezone.now()
+    BoardPdf.objects.update(claimed_at=now)
+
+    assert not pdfs.are_waiting(now + timedelta(minutes=2))
+    assert pdfs.are_waiting(now + timedelta(minutes=4))

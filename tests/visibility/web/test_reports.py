@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.builders import make_user
+from tests.builders import make_run, make_step, make_user
 from tests.visibility.web.conftest import Scene, send, signed_in
 from visibility.models import ReportSchedule, SavedView, Taken
 
@@ -93,3 +93,36 @@ def test_the_form_offers_the_reader_first_however_many_there_are(
     other.save()
 
     assert f'value="{key}" checked' in client.get("/reports/").content.decode()
+
+
+def test_a_view_of_transactions_is_sent_to_those_alone_who_may_see_it(scene: Scene, pmo: Client) -> None:
+    send(pmo, "/views/transactions/save/", name="Broken", query="tab=failed", shared_with="")
+    executive, finance = (make_user(scene.firm, role) for role in ("executive", "finance"))
+    for user in (executive, finance):
+        user.email = f"{user.username}@example.com"
+        user.save()
+    view = str(SavedView.objects.get().pk)
+
+    refused = make(pmo, view=view, readers=str(executive.pk))
+    made = make(pmo, view=view, readers=str(finance.pk))
+
+    assert f"{executive.username} may not see transactions" in refused
+    assert "view Broken of transactions" in made
+    assert ReportSchedule.objects.get().page == "transactions"
+
+
+def test_a_mail_whose_reader_may_not_see_it_any_more_is_not_sent_again(scene: Scene, pmo: Client) -> None:
+    event = {"key": "1-20260608-1", "name": "Board", "reader": "gone", "address": "gone@example.com"}
+    told = {"due_at": "2026-06-08T05:00:00+00:00", "subject": "Board", "body": "Margin"}
+    plain = {"firm_id": scene.firm.pk, "firm_slug": scene.firm.slug, "canonical_id": 1, "version": 1}
+    run = make_run(
+        scene.firm, journey="scheduled_report", state="failed", event={**plain, "legal_entity": None, **event, **told}
+    )
+    step = make_step(run, scene.erp, name="send_report", state="rejected", error_kind="other")
+
+    send(pmo, f"/transactions/{run.pk}/replay/", step=str(step.pk), seen="1", reason="try again")
+
+    page = pmo.get(f"/transactions/{run.pk}/").content.decode()
+    assert "Board has ended. Skip it" in page
+    step.refresh_from_db()
+    assert step.state == "rejected"

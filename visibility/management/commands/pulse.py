@@ -22,16 +22,19 @@ from journeys.engine.draining import drain as drain_lane
 from journeys.intake import turns
 from journeys.tasks import beat, drain, follow_hints, intake
 from visibility.celery import app
+from visibility.exports import pdfs
 from visibility.management.ringing import Ring, Ringer
 from visibility.projections import marks
-from visibility.tasks import project_marks, resolve_calendars, send_reports
+from visibility.tasks import keep_days, make_pdfs, project_marks, resolve_calendars, send_reports
 
 TASKS = {
     "beat": beat,
     "drain": drain,
     "follow_hints": follow_hints,
     "intake": intake,
+    "keep_days": keep_days,
     "keep_house": keep_house,
+    "make_pdfs": make_pdfs,
     "project_marks": project_marks,
     "pull_stream": pull_stream,
     "resolve_calendars": resolve_calendars,
@@ -44,7 +47,7 @@ RETRY_SECONDS = 0.5
 MARKS_EVERY, MARKS_ANYWAY = 0.1, 60.0
 # While sources are read for the first time everything changes all the time: fewer and larger turns.
 MARKS_WHILE_LOADING = 15.0
-PULL_EVERY, BEAT_EVERY, HOUSE_EVERY, CALENDARS_EVERY, REPORTS_EVERY = 5.0, 10.0, 3600.0, 60.0, 60.0
+PDFS_EVERY, PULL_EVERY, BEAT_EVERY, HOUSE_EVERY, CALENDARS_EVERY, REPORTS_EVERY = 1.0, 5.0, 10.0, 3600.0, 60.0, 60.0
 SWEEPS_OF_PATIENCE = 3
 
 log = logging.getLogger(__name__)
@@ -109,6 +112,9 @@ class Pulse:
         with ledger.part("looking for marks"):
             if marks.are_waiting():
                 yield self._marks()
+        with ledger.part("looking for PDFs"):
+            if pdfs.are_waiting(timezone.now()):
+                yield Ring("make_pdfs", "report", (), PDFS_EVERY)
         with ledger.part("looking for streams"):
             for pk, since in due_cursors(timezone.now()).items():
                 yield Ring("pull_stream", "bulk", (("cursor_id", pk),), PULL_EVERY, since)
@@ -132,6 +138,7 @@ class Pulse:
             Ring("beat", "live", (("name", "worker-live"),), BEAT_EVERY),
             Ring("beat", "bulk", (("name", "worker-bulk"),), BEAT_EVERY),
             Ring("keep_house", "report", (), HOUSE_EVERY),
+            Ring("keep_days", "report", (), HOUSE_EVERY),
             Ring("resolve_calendars", "report", (), CALENDARS_EVERY),
             Ring("send_reports", "report", (), REPORTS_EVERY),
         )
