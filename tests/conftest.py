@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests.browser.watching import Open, Watched, watched
+from tests.collecting import load_from_another_place
 from tests.flushing import flush_quickly
 from tests.scheduling import ByFile
 from tests.sharing import running_product
@@ -26,6 +27,11 @@ MARKS = {"stories": pytest.mark.story, "browser": pytest.mark.browser}
 
 def pytest_configure() -> None:
     flush_quickly()
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    if session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        load_from_another_place()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
