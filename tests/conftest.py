@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.templating import copy_what_is_migrated
 from visibility.management.commands.screenshots import ARGUMENTS, CHROMIUM, sign_in
 
 ROOT = Path(__file__).parent
+END = pytest.StashKey[Callable[[], None]]()
 MARKS = {"stories": pytest.mark.story, "browser": pytest.mark.browser}
 
 
@@ -49,6 +51,18 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """The shared product ends with the last test that looks at it: pulling on it would take what the others need."""
+    yield
+    if END in item.session.stash and _looks(item) and nextitem is not None and not _looks(nextitem):
+        item.session.stash[END]()
+
+
+def _looks(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and "product" in item.fixturenames
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     """Tests of one file stay on one worker, and so do the stories, and the browser tests."""
     config.option.loadscopereorder = False
@@ -64,11 +78,12 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def product() -> Iterator[Product]:
+def product(request: Any) -> Iterator[Product]:
     """The whole product with the demo firm's systems, started for this run, with servers and state of its own.
 
     SIGHTLINE_STORIES may name a file with what a launcher that runs already has printed: quick while writing tests.
     """
+    request.session.stash[END] = partial(request._fixturedef.finish, request)
     if running := os.environ.get("SIGHTLINE_STORIES"):
         yield Product.described(Path(running).read_text())
     else:
