@@ -24,6 +24,8 @@ from visibility.management.commands.screenshots import ARGUMENTS, CHROMIUM, sign
 
 ROOT = Path(__file__).parent
 END = pytest.StashKey[Callable[[], None]]()
+# How long a page may take on a machine that has much else to do: nothing that is tested is about the machine.
+PATIENCE_MS = 120_000
 MARKS = {"stories": pytest.mark.story, "browser": pytest.mark.browser}
 
 
@@ -132,6 +134,7 @@ def opened(browser: Browser, product: Product, signed_in: Callable[[str], Any]) 
     def open_page(role: str, path: str, **options: Any) -> Iterator[Watched]:
         size = {"viewport": {"width": 1440, "height": 900}} | options
         context = browser.new_context(storage_state=signed_in(role), base_url=product.web, **size)
+        context.set_default_timeout(PATIENCE_MS)
         try:
             page: Page = context.new_page()
             yield watched(page, path)
