@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests.browser.watching import Open, Watched, watched
+from tests.collecting import load_from_another_place
 from tests.flushing import flush_quickly
 from tests.scheduling import ByFile
 from tests.sharing import running_product
@@ -21,11 +23,19 @@ from tests.templating import copy_what_is_migrated
 from visibility.management.commands.screenshots import ARGUMENTS, CHROMIUM, sign_in
 
 ROOT = Path(__file__).parent
+END = pytest.StashKey[Callable[[], None]]()
+# How long a page may take on a machine that has much else to do: nothing that is tested is about the machine.
+PATIENCE_MS = 120_000
 MARKS = {"stories": pytest.mark.story, "browser": pytest.mark.browser}
 
 
 def pytest_configure() -> None:
     flush_quickly()
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    if session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        load_from_another_place()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,6 +53,18 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """The shared product ends with the last test that looks at it: pulling on it would take what the others need."""
+    yield
+    if END in item.session.stash and _looks(item) and nextitem is not None and not _looks(nextitem):
+        item.session.stash[END]()
+
+
+def _looks(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and "product" in item.fixturenames
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     """Tests of one file stay on one worker, and so do the stories, and the browser tests."""
     config.option.loadscopereorder = False
@@ -58,11 +80,12 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def product() -> Iterator[Product]:
+def product(request: Any) -> Iterator[Product]:
     """The whole product with the demo firm's systems, started for this run, with servers and state of its own.
 
     SIGHTLINE_STORIES may name a file with what a launcher that runs already has printed: quick while writing tests.
     """
+    request.session.stash[END] = partial(request._fixturedef.finish, request)
     if running := os.environ.get("SIGHTLINE_STORIES"):
         yield Product.described(Path(running).read_text())
     else:
@@ -111,6 +134,7 @@ def opened(browser: Browser, product: Product, signed_in: Callable[[str], Any]) 
     def open_page(role: str, path: str, **options: Any) -> Iterator[Watched]:
         size = {"viewport": {"width": 1440, "height": 900}} | options
         context = browser.new_context(storage_state=signed_in(role), base_url=product.web, **size)
+        context.set_default_timeout(PATIENCE_MS)
         try:
             page: Page = context.new_page()
             yield watched(page, path)

@@ -24,7 +24,6 @@ from visibility.devstack.scratch import Scratch
 
 ROOT = Path(__file__).parent.parent
 OWN = ("DATABASE_URL", "REDIS_URL", "SIGHTLINE_VAULT_KEYS", "SECRET_KEY", "SIGHTLINE_ENV")
-PULL_SECONDS = 5
 STOP_SECONDS = 60
 # A killed worker's steps are taken up again once its leases end; a story cannot wait minutes for that.
 CLOCKS = {"SIGHTLINE_CALL_TIMEOUT": "10", "SIGHTLINE_LEASE_MARGIN": "2", "SIGHTLINE_SERVER_CUTOFF": "5"}
@@ -72,8 +71,8 @@ def _enter(run: Path) -> Product:
 
 
 def filled(product: Product) -> Product:
-    """The same product, which pulls often from now on, its first pull done."""
-    product.pull_often(seconds=PULL_SECONDS)
+    """The same product, on the schedule of stories from now on, its first pull done."""
+    product.schedule.pull_often()
     product.await_first_pull()
     return product
 

@@ -22,7 +22,7 @@ def test_charts_are_drawn_under_the_strict_policy(opened: Open, scheme: str) -> 
 
 
 def test_the_policy_allows_neither_inline_nor_foreign_scripts(opened: Open) -> None:
-    with opened("executive", "/portfolio/") as seen:
+    with opened("executive", "/freshness/") as seen:
         answer = seen.page.goto("/portfolio/")
 
         assert answer is not None

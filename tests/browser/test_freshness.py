@@ -6,14 +6,16 @@ from tests.stories.systems import Systems
 from visibility.devstack.bench import freshness_product as bench
 from visibility.devstack.bench.freshness_screen import EXACT, Screen
 
+PATIENCE = 120
+
 
 def test_an_approval_is_followed_to_the_tile(opened: Open, product: Product, systems: Systems) -> None:
     with (
         opened("executive", "/portfolio/") as seen,
-        bench.Product(product.environment["DATABASE_URL"], systems.kantata.url) as eye,
+        bench.Product(product.environment["DATABASE_URL"], systems.kantata.url, most=PATIENCE) as eye,
     ):
         seen.page.wait_for_selector(EXACT)
-        eye.await_first_pull(60)
+        eye.await_first_pull(PATIENCE)
 
         one = eye.follow(Screen(seen.page))
 

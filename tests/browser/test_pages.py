@@ -63,7 +63,7 @@ def test_a_visitor_without_a_session_is_asked_to_sign_in(browser: Browser, produ
 
 
 def test_what_is_not_there_says_so(opened: Open) -> None:
-    with opened("pmo", "/portfolio/") as seen:
+    with opened("pmo", "/freshness/") as seen:
         answer = seen.page.goto("/projects/no-such-code/")
 
         assert answer is not None
@@ -72,7 +72,7 @@ def test_what_is_not_there_says_so(opened: Open) -> None:
 
 
 def test_an_executive_is_refused_the_operations_page(opened: Open) -> None:
-    with opened("executive", "/portfolio/") as seen:
+    with opened("executive", "/freshness/") as seen:
         answer = seen.page.goto("/operations/")
 
         assert answer is not None

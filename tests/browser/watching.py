@@ -35,7 +35,7 @@ class Watched:
     def draw_charts(self) -> int:
         """Brings each chart into view and waits until all are drawn; how many there are."""
         self.page.evaluate(SHOW_EACH)
-        self.page.wait_for_function(ALL_DRAWN, timeout=15_000)
+        self.page.wait_for_function(ALL_DRAWN)
         return self.page.locator("[data-figure]").count()
 
     def problems(self) -> list[str]:

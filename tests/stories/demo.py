@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.sharing import CLOCKS, OWN
 from tests.stories.product import Product
+from tests.stories.schedule import Schedule
 from tests.stories.systems import Systems
 from visibility.devstack import places, scratch
 from visibility.devstack.instance import MEMORY
@@ -41,7 +42,9 @@ class Demo:
     def product(self) -> Product:
         ports, web = json.loads((self.state / MEMORY).read_text()), self.address.rstrip("/")
         host, _, port = web.rpartition(":")
-        systems = Systems.at({vendor: f"http://127.0.0.1:{ports[vendor]}" for vendor in VENDORS})
+        systems = Systems.at(
+            {vendor: f"http://127.0.0.1:{ports[vendor]}" for vendor in VENDORS}, then=Schedule(self.state).at_once
+        )
         return Product(web, f"{host}:{int(port) + 1}", systems, log_ins=self.told, state=self.state)
 
     def hold_still(self) -> None:

@@ -8,7 +8,9 @@ import psycopg
 from psycopg.rows import dict_row
 
 from tests.stories.product import Product
+from tests.stories.waiting import eventually
 
+SECONDS = 90
 RUNS = "SELECT * FROM journeys_journeyrun WHERE subject = ANY(%s) ORDER BY id"
 STEPS = """
 SELECT s.name, s.state, s.attempts, s.crashes, s.error_kind, s.error FROM journeys_steprun s
@@ -56,6 +58,15 @@ class Ledger:
     def pulls(self, kind: str, stream: str) -> int:
         """How often a stream was pulled with success."""
         return next((int(row["pulls"]) for row in self.rows(PULLS, kind) if row["stream"] == stream), 0)
+
+    def await_pulls(self, kind: str, stream: str) -> None:
+        """Two more of them: what began before now is one of the two at most."""
+        enough = self.pulls(kind, stream) + 2
+        eventually(lambda: self._pulled(kind, stream) >= enough, seconds=SECONDS, why=f"{stream} were pulled twice")
+
+    def _pulled(self, kind: str, stream: str) -> int:
+        self.product.schedule.at_once(kind)
+        return self.pulls(kind, stream)
 
     def rows(self, statement: str, *parameters: Any) -> list[dict[str, Any]]:
         url = self.product.environment["DATABASE_URL"]

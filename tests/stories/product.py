@@ -11,6 +11,7 @@ import psutil
 import psycopg
 import requests
 
+from tests.stories.schedule import Schedule
 from tests.stories.systems import Systems
 from tests.stories.waiting import eventually
 
@@ -19,17 +20,6 @@ FIRST_PULL_SECONDS = 300.0
 HAS_CAUGHT_UP = """
 SELECT (SELECT bool_and(is_backfilled) FROM integrations_streamcursor)
   AND NOT EXISTS (SELECT FROM canonical_dirty) AND EXISTS (SELECT FROM visibility_projectfigures)
-"""
-# What stories change; the PSA's feed rings for its other streams. To read all as often would cost a quarter of a core.
-OFTEN = [
-    *("accounts", "opportunities", "customers", "jobs", "invoices", "events", "time_entries", "expenses"),
-    "supplier_invoices",
-]
-SELDOM_SECONDS = 30
-PULL_OFTEN = """
-UPDATE integrations_streamcursor cursor SET next_at = now(),
-  every_seconds = CASE WHEN stream = ANY(%s) THEN %s WHEN held.kind = 'bamboohr' THEN every_seconds ELSE %s END
-FROM integrations_connection held WHERE held.id = cursor.connection_id
 """
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -55,12 +45,13 @@ class Product:
     @classmethod
     def described(cls, line: str) -> "Product":
         told: dict[str, Any] = json.loads(line)
+        state = Path(told["state"])
         return cls(
             web=told["web"].rstrip("/"),
             ingest=told["ingest"].rstrip("/"),
-            systems=Systems.at(told["systems"]),
+            systems=Systems.at(told["systems"], then=Schedule(state).at_once),
             log_ins=told["log_ins"],
-            state=Path(told["state"]),
+            state=state,
         )
 
     @cached_property
@@ -85,10 +76,9 @@ class Product:
         assert answer.status_code == 302, f"{role} could not sign in: {answer.status_code} {answer.text[:500]}"
         return Visitor(self.web, session)
 
-    def pull_often(self, *, seconds: float) -> None:
-        """Sets the schedule of what stories change, as an administrator may; policies stay as they are."""
-        with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
-            connection.execute(PULL_OFTEN, [OFTEN, seconds, SELDOM_SECONDS])
+    @property
+    def schedule(self) -> Schedule:
+        return Schedule(self.state)
 
     def await_first_pull(self) -> None:
         """Returns when every stream was read to its end and the read models know it."""

@@ -1,5 +1,6 @@
 """The demo firm's systems from outside: the world's hand, raw records, journals, faults."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,11 @@ PATIENCE = 20
 
 @dataclass(frozen=True)
 class System:
-    """One simulated vendor over HTTP."""
+    """One simulated vendor over HTTP; what is to be done after each change by the world's hand."""
 
     name: str
     url: str
+    then: Callable[[str], None]
 
     def is_up(self) -> bool:
         try:
@@ -26,6 +28,7 @@ class System:
         """What the world's hand did; fails with the system's words where it refuses."""
         answer = requests.post(f"{self.url}/_do", json={"action": action} | body, timeout=PATIENCE)
         assert answer.status_code == 200, f"{self.name} {action}: {answer.text}"
+        self.then(self.name)
         return dict(answer.json())
 
     def records(self, collection: str) -> dict[str, Record]:
@@ -71,5 +74,5 @@ class Systems:
     mail: System
 
     @classmethod
-    def at(cls, urls: dict[str, str]) -> "Systems":
-        return cls(**{name: System(name, url) for name, url in urls.items()})
+    def at(cls, urls: dict[str, str], *, then: Callable[[str], None]) -> "Systems":
+        return cls(**{name: System(name, url, then) for name, url in urls.items()})

@@ -178,17 +178,18 @@ def shown(finance: Visitor, told: Told) -> Shown:
     return stood(finance.ask("leakage", entity="DE"), held, wrong, close_of(finance), told)
 
 
-def show(finance: Visitor, wanted: dict[str, Shown], told: Sequence[Told]) -> None:
+def show(product: Product, finance: Visitor, wanted: dict[str, Shown], told: Sequence[Told]) -> None:
     """Wait until every case stands as wanted."""
+    product.schedule.all_at_once()
     for one in told:
         eventually_is(partial(shown, finance, one), wanted[one["case"]], seconds=SECONDS, why=str(one))
 
 
 def test_every_page_shows_what_was_printed_to_the_cent(
-    finance: Visitor, before: Callable[[Told], Shown], planted: list[Told]
+    product: Product, finance: Visitor, before: Callable[[Told], Shown], planted: list[Told]
 ) -> None:
     assert [one["case"] for one in planted] == list(CASES)
-    show(finance, {one["case"]: before(one).and_also(one, planted) for one in planted}, planted)
+    show(product, finance, {one["case"]: before(one).and_also(one, planted) for one in planted}, planted)
 
 
 def test_the_bar_lists_their_records(finance: Visitor, planted: list[Told]) -> None:
@@ -243,6 +244,7 @@ def test_a_case_is_planted_once(sandboxes: Sandboxes, planted: list[Told]) -> No
 
 
 def test_taken_back_everything_stands_as_before(
+    product: Product,
     finance: Visitor,
     sandboxes: Sandboxes,
     before: Callable[[Told], Shown],
@@ -251,16 +253,20 @@ def test_taken_back_everything_stands_as_before(
 ) -> None:
     assert [take_back(sandboxes, case) for case in CASES] == [[]] * len(CASES)
 
-    show(finance, {one["case"]: before(one) for one in planted}, planted)
+    show(product, finance, {one["case"]: before(one) for one in planted}, planted)
     assert not [late for one in wrong_invoices(planted) for late in billed_late(finance, one["project"], believed_at)]
 
 
 def test_while_the_erp_is_stopped_approved_time_is_open_and_on_its_way(
-    finance: Visitor, sandboxes: Sandboxes, before: Callable[[Told], Shown], planted: list[Told]
+    product: Product,
+    finance: Visitor,
+    sandboxes: Sandboxes,
+    before: Callable[[Told], Shown],
+    planted: list[Told],
 ) -> None:
     one = planted_now(sandboxes, STOPPED)
     try:
-        show(finance, {STOPPED: before(one).and_also(one, [one])}, [one])
+        show(product, finance, {STOPPED: before(one).and_also(one, [one])}, [one])
     finally:
         assert take_back(sandboxes, STOPPED) == []
-    show(finance, {STOPPED: before(one)}, [one])
+    show(product, finance, {STOPPED: before(one)}, [one])

@@ -74,11 +74,8 @@ def test_its_money_is_at_risk_on_the_tile(
 
 
 def test_it_does_not_heal_by_itself(failed: dict[str, Any], systems: Systems, ledger: Ledger) -> None:
-    polls = ledger.pulls("salesforce", "opportunities")
-    customers = ledger.pulls("netsuite", "customers")
-
-    eventually(lambda: ledger.pulls("salesforce", "opportunities") >= polls + 2, seconds=SECONDS)
-    eventually(lambda: ledger.pulls("netsuite", "customers") >= customers + 2, seconds=SECONDS)
+    ledger.await_pulls("salesforce", "opportunities")
+    ledger.await_pulls("netsuite", "customers")
 
     assert ledger.states([failed["subject"]]) == {failed["subject"]: "failed"}
     assert trail(systems, failed["subject"]).workspaces == []

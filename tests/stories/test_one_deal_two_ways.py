@@ -17,12 +17,6 @@ def set_up(ledger: Ledger, *deals: str) -> None:
     eventually(lambda: ledger.set_up(deals) == set(deals), seconds=SECONDS)
 
 
-def after_two_polls(ledger: Ledger) -> None:
-    """Two whole polls of the CRM's deals from now on."""
-    polls = ledger.pulls("salesforce", "opportunities")
-    eventually(lambda: ledger.pulls("salesforce", "opportunities") >= polls + 2, seconds=SECONDS)
-
-
 @pytest.fixture
 def heard_twice(systems: Systems) -> Iterator[Systems]:
     """Each message of the CRM is sent twice, at once, beside the polls."""
@@ -49,7 +43,7 @@ def quick_deal(systems: Systems, ledger: Ledger) -> str:
 def test_polls_after_a_message_start_nothing_more(heard_twice: Systems, ledger: Ledger) -> None:
     deal = win_new_deal(heard_twice)
     set_up(ledger, deal)
-    after_two_polls(ledger)
+    ledger.await_pulls("salesforce", "opportunities")
 
     left = trail(heard_twice, deal)
     (run,) = ledger.runs([deal])
@@ -145,7 +139,7 @@ def test_a_deal_that_is_lost_starts_nothing(systems: Systems, ledger: Ledger) ->
     lost = open_deal(systems)
 
     systems.salesforce.do("close_deal", deal=lost, lost=True)
-    after_two_polls(ledger)
+    ledger.await_pulls("salesforce", "opportunities")
 
     assert ledger.runs([lost]) == []
     assert trail(systems, lost).jobs == []

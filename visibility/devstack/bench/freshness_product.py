@@ -55,10 +55,10 @@ class Seen:
 
 
 class Product:
-    """A running product, from outside: its database and the PSA it reads."""
+    """A running product, from outside: its database and the PSA it reads. An event is waited for `most` seconds."""
 
-    def __init__(self, dsn: str, psa: str) -> None:
-        self.dsn, self.psa = dsn, psa
+    def __init__(self, dsn: str, psa: str, *, most: float = MOST_SECONDS) -> None:
+        self.dsn, self.psa, self.most = dsn, psa, most
 
     def __enter__(self) -> Self:
         self.database = psycopg.connect(self.dsn, autocommit=True)
@@ -88,15 +88,15 @@ class Product:
         time.sleep(random.uniform(0, 1))  # noqa: S311  (no two approvals at the same point of anybody's clock)
         before, shown = self._ask(UNBILLED, project), page.figure() if page else None
         began = time.monotonic()
-        watcher = Watcher(self.dsn, project, before, began)
+        watcher = Watcher(self.dsn, project, before, began, most=self.most)
         watcher.start()
         self._do(action, entry)
         self.database.execute(ANNOUNCE)
         self.database.execute(f"NOTIFY {CHANNEL}")
-        on_screen = page.seconds_until_other(shown, began, MOST_SECONDS) if page else None
+        on_screen = page.seconds_until_other(shown, began, self.most) if page else None
         watcher.join()
         if watcher.seconds is None:
-            raise SystemExit(f"{action} of time entry {entry} did not reach the read model in {MOST_SECONDS:.0f} s.")
+            raise SystemExit(f"{action} of time entry {entry} did not reach the read model in {self.most:.0f} s.")
         return Seen(watcher.pulled, watcher.seconds, on_screen)
 
     def _events(self) -> Iterator[tuple[str, str, int]]:
@@ -122,16 +122,16 @@ class Product:
 class Watcher(threading.Thread):
     """Looks at one project's figure until it is another; `seconds` stays None where it never is."""
 
-    def __init__(self, dsn: str, project: int, before: Decimal, began: float) -> None:
+    def __init__(self, dsn: str, project: int, before: Decimal, began: float, *, most: float) -> None:
         super().__init__(daemon=True)
-        self.dsn, self.project, self.before, self.began = dsn, project, before, began
+        self.dsn, self.project, self.before, self.began, self.most = dsn, project, before, began, most
         self.began_at = time.time()
         self.pulled = 0.0
         self.seconds: float | None = None
 
     def run(self) -> None:
         with psycopg.connect(self.dsn, autocommit=True) as database:
-            while time.monotonic() - self.began < MOST_SECONDS:
+            while time.monotonic() - self.began < self.most:
                 if database.execute(UNBILLED, [self.project]).fetchone() != (self.before,):
                     self.seconds = time.monotonic() - self.began
                     self.pulled = self._pulled(database)
