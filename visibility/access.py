@@ -1,15 +1,15 @@
 """Who may see what: a viewer of one firm, with roles and legal entities; out of scope means not found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from integrations.canonical.models import Firm, LegalEntity
-from visibility.models import Scope
+from integrations.canonical.models import LegalEntity
+from journeys.rows import rows
 from visibility.models.scope import ROLE_NAMES
 
 EXECUTIVE, PMO, FINANCE, ADMIN = ROLES = ROLE_NAMES
@@ -17,6 +17,15 @@ EXECUTIVE, PMO, FINANCE, ADMIN = ROLES = ROLE_NAMES
 ENGINE_ROOM = (PMO, FINANCE, ADMIN)
 FINANCE_ROOM = (FINANCE, ADMIN)
 Rows = TypeVar("Rows", bound=Model)
+# Asked by every request before anything of its own. No row: no firm in scope.
+RIGHTS = """
+SELECT firm.id AS firm_id, firm.slug, firm.name, firm.reporting_currency,
+  CASE WHEN NOT %(is_superuser)s THEN array_agg(scope.legal_entity_id) END AS entity_ids,
+  (SELECT array_agg(held.name) FROM auth_user_groups member JOIN auth_group held ON held.id = member.group_id
+   WHERE member.user_id = %(user)s) AS groups
+FROM canonical_firm firm LEFT JOIN visibility_scope scope ON scope.firm_id = firm.id AND scope.user_id = %(user)s
+WHERE %(is_superuser)s OR scope.id IS NOT NULL GROUP BY firm.id ORDER BY firm.id
+"""
 
 
 class OutOfScope(Http404):
@@ -42,36 +51,26 @@ class Viewer:
 
 def viewer_of(user: AbstractBaseUser | AnonymousUser, firm: str = "") -> Viewer:
     """The viewer that a user is at a firm, by slug; the first firm in scope when "". Raises OutOfScope."""
+    return viewer_at(viewers_of(user), firm)
+
+
+def viewers_of(user: AbstractBaseUser | AnonymousUser) -> tuple[Viewer, ...]:
+    """The viewer that a user is at each firm in scope, oldest firm first; all firms for a superuser. One query.
+
+    Roles are Django groups of those names; a superuser has all.
+    """
     if not isinstance(user, User):
         raise OutOfScope("Log in first.")
-    found = firms_of(user).filter(slug=firm) if firm else firms_of(user)
-    chosen = found.first()
+    found = rows(RIGHTS, user=user.pk, is_superuser=user.is_superuser)
+    return tuple(_viewer(user, **row) for row in found)
+
+
+def viewer_at(viewers: Iterable[Viewer], firm: str = "") -> Viewer:
+    """The one at a firm, by slug; the first when "". Raises OutOfScope where there is none."""
+    chosen = next((viewer for viewer in viewers if firm in ("", viewer.firm_slug)), None)
     if chosen is None:
         raise OutOfScope("No such firm. Ask an administrator for a scope on it.")
-    return Viewer(
-        user_id=user.pk,
-        username=user.username,
-        firm_id=chosen.pk,
-        firm_slug=chosen.slug,
-        firm_name=chosen.name,
-        reporting_currency=chosen.reporting_currency,
-        entity_ids=_entity_ids(user, chosen),
-        roles=roles_of(user),
-    )
-
-
-def firms_of(user: User) -> QuerySet[Firm]:
-    """The firms a user has a scope on; all of them for a superuser. Oldest first."""
-    if user.is_superuser:
-        return Firm.objects.order_by("pk")
-    return Firm.objects.filter(pk__in=Scope.objects.filter(user=user).values("firm_id")).order_by("pk")
-
-
-def roles_of(user: User) -> frozenset[str]:
-    """The product's roles of a user: Django groups of those names; a superuser has all."""
-    if user.is_superuser:
-        return frozenset(ROLES)
-    return frozenset(Group.objects.filter(user=user, name__in=ROLES).values_list("name", flat=True))
+    return chosen
 
 
 def opens_exchanges(viewer: Viewer) -> bool:
@@ -90,9 +89,24 @@ def entities_of(viewer: Viewer) -> QuerySet[LegalEntity]:
     return scoped(LegalEntity.objects.all(), viewer, entity="pk").order_by("code")
 
 
-def _entity_ids(user: User, firm: Firm) -> frozenset[int] | None:
-    if user.is_superuser:
-        return None
-    ids: Iterable[int | None] = Scope.objects.filter(user=user, firm=firm).values_list("legal_entity_id", flat=True)
-    known = set(ids)
-    return None if None in known else frozenset(one for one in known if one is not None)
+def _viewer(
+    user: User,
+    *,
+    firm_id: int,
+    slug: str,
+    name: str,
+    reporting_currency: str,
+    entity_ids: Sequence[int | None] | None,
+    groups: Sequence[str] | None,
+) -> Viewer:
+    known = {None} if user.is_superuser else set(entity_ids or ())
+    return Viewer(
+        user_id=user.pk,
+        username=user.username,
+        firm_id=firm_id,
+        firm_slug=slug,
+        firm_name=name,
+        reporting_currency=reporting_currency,
+        entity_ids=None if None in known else frozenset(one for one in known if one is not None),
+        roles=frozenset(ROLES if user.is_superuser else groups or ()).intersection(ROLES),
+    )

@@ -45,13 +45,18 @@ def all_minor_units() -> dict[str, int]:
     return ENDED | {code: int(exponent) for code, exponent in known if exponent is not None}
 
 
+@cache
+def _smallest(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-minor_units(currency))
+
+
 def quantise(amount: Decimal, currency: str, *, rounding: str = ROUND_HALF_UP) -> Decimal:
     """Round an amount of `currency` to its minor unit, half away from zero unless `rounding` says otherwise.
 
     365.125 EUR is 365.13 and -2.675 EUR is -2.68 (EN 16931 example 2; FINANCE 0.2). Sign kept.
     Raises UnknownCurrency.
     """
-    return amount.quantize(Decimal(1).scaleb(-minor_units(currency)), rounding=rounding)
+    return amount.quantize(_smallest(currency), rounding=rounding)
 
 
 def quantise_cash(amount: Decimal, currency: str, *, increment: Decimal, rounding: str = ROUND_HALF_UP) -> Decimal:

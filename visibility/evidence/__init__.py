@@ -6,6 +6,7 @@ terms signed_terms plain  a project without its days, and what was signed for it
 reckoning          pure: terms and postings -> figures -> the number, by visibility.measures
 asked              which number, of which projects, within the viewer's scope
 facts ledger_rows  the rows of a pack: facts and what they bring; exchanges, transactions, streams
+copied             tables as PostgreSQL writes them
 brought            what facts bring, by day and one by one
 pack               everything of one number, as files
 archive            files <-> a ZIP that is the same byte for byte, with a manifest of hashes

@@ -9,7 +9,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from visibility.evidence.archive import table
-from visibility.evidence.facts import POSTING_HEAD, labour_in_sum, posting_rows
+from visibility.evidence.facts import POSTING_HEAD, labour_in_sum
 from visibility.projections.believed import FactPosting, days_of, postings_of
 from visibility.projections.project_inputs import Day
 
@@ -31,7 +31,7 @@ def brought_by(project_ids: Sequence[int], *, summed_to: Mapping[int, date] | No
     """What these projects' facts bring, read once; summed_to: labour in one line up to the day each was closed on."""
     days: dict[int, tuple[Day, ...]] = {}
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
-        file.writelines(table(POSTING_HEAD, posting_rows(_read(sorted(project_ids), days, summed_to))))
+        file.writelines(table(POSTING_HEAD, _read(sorted(project_ids), days, summed_to)))
         file.seek(0)
         yield Brought(days, _parts(file))
 

@@ -1,14 +1,12 @@
 """The facts behind a number, one row each, and what each brings; costs of hours only for who may see them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
-from django.db.models import TextField, Value
+from django.db.models import QuerySet, TextField, Value
 
 from integrations.canonical.models import (
     Allocation,
@@ -27,8 +25,7 @@ from integrations.canonical.models import (
     TimeEntry,
 )
 from integrations.canonical.models.facts import Fact
-from visibility.evidence.archive import ROWS_AT_ONCE
-from visibility.exports.cells import Cell
+from visibility.evidence.copied import Columns
 from visibility.projections.believed import FactPosting
 
 WITHHELD = "withheld"
@@ -73,14 +70,17 @@ OF_PROJECTS: tuple[tuple[str, type[Fact]], ...] = (
     ("baseline", Baseline),
     ("baseline_period", BaselinePeriod),
 )
-POSTING_HEAD = ("project_id", "period", "entity", "fact_id", "kind", "day", "amount", "currency", "own", "reporting")
+POSTING_HEAD = FactPosting._fields
 SUMMED = "labour_in_sum"
 
 
-def fact_rows(project_ids: Sequence[int], *, shows_rates: bool) -> Iterator[Sequence[Cell]]:
-    """Every fact of these projects by kind, project and key; dated cost rates of people where they may be seen."""
+def fact_tables(project_ids: Sequence[int], *, shows_rates: bool) -> Iterator[QuerySet[Any, Columns]]:
+    """Every fact of these projects, a list of HEAD's columns for each kind, by project and key.
+
+    Dated cost rates of people where they may be seen.
+    """
     for entity, facts in _facts(project_ids, shows_rates=shows_rates):
-        yield from _rows(entity, facts, shows_rates=shows_rates)
+        yield _columns_of(entity, facts, shows_rates=shows_rates)
 
 
 def _facts(project_ids: Sequence[int], *, shows_rates: bool) -> Iterator[tuple[str, Any]]:
@@ -92,11 +92,11 @@ def _facts(project_ids: Sequence[int], *, shows_rates: bool) -> Iterator[tuple[s
         yield "cost_rate", CostRate.objects.filter(person_id__in=people, is_deleted=False).order_by("pk")
 
 
-def _rows(entity: str, facts: Any, *, shows_rates: bool) -> Iterator[Sequence[Cell]]:
+def _columns_of(entity: str, facts: Any, *, shows_rates: bool) -> QuerySet[Any, Columns]:
     having = {field.name for field in facts.model._meta.fields}  # noqa: SLF001  (Django's documented model API)
     own = [_column(name, is_there=name in having, is_shown=shows_rates or name not in PRIVATE) for name in OWN]
-    found = facts.values_list(_said(entity), *SHARED, *own)
-    yield from found.iterator(chunk_size=ROWS_AT_ONCE)
+    found: QuerySet[Any, Columns] = facts.values_list(_said(entity), *SHARED, *own)
+    return found
 
 
 def _column(name: str, *, is_there: bool, is_shown: bool) -> str | Value:
@@ -105,11 +105,6 @@ def _column(name: str, *, is_there: bool, is_shown: bool) -> str | Value:
 
 def _said(text: str | None) -> Value:
     return Value(text, output_field=TextField())
-
-
-def posting_rows(postings: Iterable[FactPosting]) -> Iterator[Sequence[Cell]]:
-    """What each fact brings, in the order given."""
-    return map(attrgetter(*POSTING_HEAD), postings)
 
 
 def exchange_ids(project_ids: Sequence[int], *, shows_rates: bool) -> set[int]:
@@ -143,7 +138,7 @@ def _is_after(posting: FactPosting, closed_on: date) -> bool:
 def _summed(labour: Sequence[FactPosting]) -> FactPosting:
     own, reporting = _sum(one.own for one in labour), _sum(one.reporting for one in labour)
     first = min(labour, key=lambda one: (one.day is None, one.day))
-    return replace(first, period="", entity=SUMMED, fact_id=0, amount=own, currency="", own=own, reporting=reporting)
+    return first._replace(period="", entity=SUMMED, fact_id=0, amount=own, currency="", own=own, reporting=reporting)
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db.models import QuerySet
+
 from integrations.models import Exchange
+from journeys.models import JourneyRun
 from journeys.queries.scope import UNFINISHED, LedgerScope, RunFilters, asked
 from visibility.access import ENGINE_ROOM, Viewer, opens_exchanges
+from visibility.evidence.copied import Columns
 from visibility.exports.cells import Cell
-from visibility.trust.needs import touched_by
+from visibility.trust.needs import untouching
 from visibility.trust.streams import StreamState
 
 EXCHANGE_HEAD = (
@@ -38,26 +42,26 @@ RUN_HEAD = (
 STREAM_HEAD = ("source", "stream", "entity", "data_time", "warn_seconds", "fail_seconds", "source_count", "held_count")
 
 
-def exchange_rows(viewer: Viewer, exchange_ids: Iterable[int]) -> Iterator[Sequence[Cell]] | None:
+def exchange_rows(viewer: Viewer, exchange_ids: Iterable[int]) -> QuerySet[Exchange, Columns] | None:
     """The exchanges with the hashes of their bodies, which outlast these; None: not the viewer's to open."""
     if not opens_exchanges(viewer):
         return None
     found = Exchange.objects.filter(pk__in=set(exchange_ids), connection__firm_id=viewer.firm_id)
-    return iter(found.order_by("pk").values_list(*EXCHANGE_HEAD))
+    return found.order_by("pk").values_list(*EXCHANGE_HEAD)
 
 
-def run_rows(viewer: Viewer, project_ids: Sequence[int], trust: str) -> Iterator[Sequence[Cell]] | None:
+def run_rows(viewer: Viewer, project_ids: Sequence[int], trust: str) -> QuerySet[JourneyRun, Columns] | None:
     """The transactions of these projects that touch the measure; None: not for the viewer's role."""
     if not viewer.has_role(*ENGINE_ROOM):
         return None
     scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
-    found = asked(scope, RunFilters(project_ids=frozenset(project_ids))).order_by("pk").values_list(*RUN_HEAD)
-    return (row for row in found if trust in touched_by(row[2]))
+    found = asked(scope, RunFilters(project_ids=frozenset(project_ids))).exclude(journey__in=untouching(trust))
+    return found.order_by("pk").values_list(*RUN_HEAD)
 
 
-def unfinished(rows: Iterable[Sequence[Cell]]) -> list[Sequence[Cell]]:
+def unfinished(runs: QuerySet[JourneyRun, Columns]) -> QuerySet[JourneyRun, Columns]:
     """Those of them that are open or failed: what the number may still be wrong by."""
-    return [row for row in rows if row[4] in UNFINISHED]
+    return runs.filter(state__in=UNFINISHED)
 
 
 def stream_rows(streams: Iterable[StreamState]) -> Iterator[Sequence[Cell]]:

@@ -1,6 +1,7 @@
 """What a number is: formula in words, the measures behind it, how projects make it up; and the tiles that are one."""
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,11 +51,9 @@ def _place(measure: Callable[..., object]) -> str:
 def _all_known(projects: Sequence[Figures], *names: str) -> tuple[list[Figures], Figure]:
     """The projects where all of these are known; and why there is none, by the most frequent reason."""
     having = [one for one in projects if all(one[name].is_known for name in names)]
-    reasons = [
-        next(one[name].reason for name in names if not one[name].is_known) for one in projects if one not in having
-    ]
-    reason = max(reasons, key=reasons.count, default=None)
-    return having, unknown(reason or Reason.NO_ACTUALS)
+    first = (next((one[name].reason for name in names if not one[name].is_known), None) for one in projects)
+    reasons = Counter(reason for reason in first if reason is not None)
+    return having, unknown(max(reasons, key=lambda reason: reasons[reason], default=Reason.NO_ACTUALS))
 
 
 def _sum(projects: Sequence[Figures], name: str) -> Decimal:

@@ -12,7 +12,8 @@ from visibility.evidence import ledger_rows
 from visibility.evidence.archive import Body, document, table
 from visibility.evidence.asked import Asked, graded, shown, streams_of
 from visibility.evidence.brought import brought_by
-from visibility.evidence.facts import HEAD, exchange_ids, fact_rows
+from visibility.evidence.copied import copied
+from visibility.evidence.facts import HEAD, exchange_ids, fact_tables
 from visibility.evidence.numbers import Figures
 from visibility.evidence.plain import plain
 from visibility.evidence.reckoning import figures_of
@@ -69,7 +70,7 @@ def files_of(asked: Asked) -> Iterator[Mapping[str, Body]]:
             "projects.json": document(
                 [_project(asked, row, inputs.get(row.project_id), one) for row, one in zip(rows, figures, strict=True)]
             ),
-            "facts.csv": table(HEAD, fact_rows(asked.project_ids, shows_rates=asked.shows_rates)),
+            "facts.csv": copied(HEAD, fact_tables(asked.project_ids, shows_rates=asked.shows_rates)),
             "postings.csv": postings.lines,
             "streams.csv": table(ledger_rows.STREAM_HEAD, ledger_rows.stream_rows(streams_of(asked))),
             **ledger,
@@ -179,13 +180,12 @@ def _ledger(asked: Asked) -> tuple[list[str], Mapping[str, Body]]:
     brought = exchange_ids(asked.project_ids, shows_rates=asked.shows_rates)
     exchanges = ledger_rows.exchange_rows(asked.viewer, brought)
     runs = ledger_rows.run_rows(asked.viewer, asked.project_ids, asked.number.trust)
-    known_runs = None if runs is None else list(runs)
     files: dict[str, Body] = {}
     if exchanges is not None:
-        files["exchanges.csv"] = table(ledger_rows.EXCHANGE_HEAD, exchanges)
-    if known_runs is not None:
-        files["transactions.csv"] = table(ledger_rows.RUN_HEAD, known_runs)
-        files["open_failures.csv"] = table(ledger_rows.RUN_HEAD, ledger_rows.unfinished(known_runs))
+        files["exchanges.csv"] = copied(ledger_rows.EXCHANGE_HEAD, [exchanges])
+    if runs is not None:
+        files["transactions.csv"] = copied(ledger_rows.RUN_HEAD, [runs])
+        files["open_failures.csv"] = copied(ledger_rows.RUN_HEAD, [ledger_rows.unfinished(runs)])
     return [NO_ROWS[name] for name in ("exchanges.csv", "transactions.csv") if name not in files], files
 
 

@@ -1,7 +1,9 @@
 """The portfolio's table as a list: every number with its currency, its grade and its data time beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
@@ -9,13 +11,14 @@ from visibility.exports.listing import Listing, amount
 from visibility.queries.portfolio.filters import as_text
 from visibility.queries.portfolio.lines import Line
 from visibility.queries.portfolio.page import View, look
-from visibility.queries.portfolio.rows import page_count, rows
+from visibility.queries.portfolio.rows import drawn, in_order, open_by_project
 from visibility.queries.shapes.common import Rate, Value
 from visibility.queries.shapes.portfolio import PortfolioFilters, ProjectRow
-from visibility.trust.billing_errors import misstating
+from visibility.trust.billing_errors import Misbilled, misstating
 from visibility.trust.grading import grade
 from visibility.trust.open_money import OpenRuns, touching
 
+Touching = TypeVar("Touching", OpenRuns, Misbilled)
 NAMES = ("code", "name", "customer", "entity", "manager", "method_label", "status")
 # Each number, and the money that it speaks of, which its grade holds open money against.
 GRADED = {
@@ -43,34 +46,34 @@ def portfolio(viewer: Viewer, filters: PortfolioFilters, *, now: datetime, rate:
 
 
 def _rows(seen: View) -> Iterator[Sequence[Cell]]:
-    lines = {line.address: line for line in seen.lines}
-    for number in range(1, page_count(seen.lines) + 1):
-        page = rows(
-            seen.lines,
-            sort=seen.filters.sort,
-            page=number,
-            runs=seen.runs,
-            streams=seen.streams,
-            optional=seen.optional,
-            currency=seen.currency,
-        )
-        yield from (_row(row, _grades(seen, lines[row.drill.arguments["code"]])) for row in page)
+    """Sorted once, whatever their number; what is open or misbilled is looked up by project."""
+    unfinished = open_by_project(seen.runs)
+    lines = in_order(seen.lines, seen.filters.sort, unfinished)
+    table = drawn(lines, unfinished, streams=seen.streams, optional=seen.optional, currency=seen.currency)
+    runs, errors = _by_project(seen.runs), _by_project(seen.errors)
+    for line, row in zip(lines, table, strict=True):
+        of_line = {measure: _graded(seen, line, runs[line.id], errors[line.id], measure) for measure in GRADED}
+        yield _row(row, of_line)
 
 
-def _grades(seen: View, line: Line) -> dict[str, tuple[Cell, Cell]]:
-    """Grade and data time of each number of a project; none for a null."""
-    own = [run for run in seen.runs if run.project_id == line.id]
-    return {measure: _graded(seen, line, own, measure) for measure in GRADED}
+def _by_project(found: Iterable[Touching]) -> Mapping[int | None, Sequence[Touching]]:
+    by_project: dict[int | None, list[Touching]] = defaultdict(list)
+    for one in found:
+        by_project[one.project_id].append(one)
+    return by_project
 
 
-def _graded(seen: View, line: Line, own: Sequence[OpenRuns], measure: str) -> tuple[Cell, Cell]:
+def _graded(
+    seen: View, line: Line, own: Sequence[OpenRuns], errors: Sequence[Misbilled], measure: str
+) -> tuple[Cell, Cell]:
+    """Grade and data time of a number of a project; none for a null."""
     number, spoken = GRADED[measure]
     found = grade(
         measure,
         None if line[number] is None else line[spoken],
         streams=seen.streams,
         open_money=touching(own, measure),
-        misbilled=misstating([one for one in seen.errors if one.project_id == line.id], measure),
+        misbilled=misstating(errors, measure),
         optional=seen.optional,
     )
     return found.grade, found.as_of if found.grade else None

@@ -36,7 +36,7 @@ def held(items: Iterable[OpenAmount], claims: Iterable[Claim]) -> tuple[OpenAmou
     Amounts are in the items' currency and sum to what they summed to. A claim takes only what no reason before it in
     ORDER has taken; what has a reason already keeps it, and credits (negative items) are never claimed: they are ready.
     """
-    left = [item if item.reason else replace(item, reason=Hold.READY) for item in items]
+    left = [item if item.reason else OpenAmount(item.service_date, item.amount, Hold.READY) for item in items]
     for claim in sorted(claims, key=lambda one: ORDER.index(one.reason)):
         left = list(_claimed(left, claim))
     return tuple(sorted(left, key=lambda item: (item.service_date, item.reason)))

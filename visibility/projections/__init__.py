@@ -34,6 +34,7 @@ late            pure: why a figure is another one now, late fact by late fact
 turn            one turn: marks -> cells -> figures -> snapshots; run(now) until nothing is marked
 rebuild         everything anew
 oracle oracle_signed   a naive reading of single facts, and of what was signed, to compare with
+storing         rows of read models into their table, as one JSON text
 statistics      the planner's statistics of tables that nobody has looked at yet
 """
 

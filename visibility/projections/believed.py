@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -36,11 +36,11 @@ from visibility.projections.sold import kept_costs
 LONGEST = "30s"
 
 
-@dataclass(frozen=True, slots=True)
-class FactPosting:
+class FactPosting(NamedTuple):
     """What one fact brings under one kind (a field of Amounts, or committed), positive as Amounts is.
 
     amount in `currency` as the source has it, own in the project's, reporting in the firm's; None: no exchange rate.
+    A tuple in the order that the statements have: a pack of a portfolio makes a hundred thousand.
     """
 
     project_id: int
@@ -114,7 +114,7 @@ def postings_of(project_ids: Sequence[int], *, instant: datetime | None = None) 
     statement = believed_sql.POSTINGS_KNOWN if instant is None else believed_sql.POSTINGS_BELIEVED
     firm_ids = sorted(set(Project.objects.filter(pk__in=project_ids).values_list("firm_id", flat=True)))
     cells = rows(believed_sql.PERIODS, projects=list(project_ids))
-    return [FactPosting(**row) for row in rows(statement, **_asked(cells, firm_ids, instant))]
+    return [FactPosting._make(row.values()) for row in rows(statement, **_asked(cells, firm_ids, instant))]
 
 
 def days_of(postings: Iterable[FactPosting]) -> tuple[Day, ...]:

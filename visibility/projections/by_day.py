@@ -4,13 +4,12 @@ Amounts sum exactly to the figures of the project: what is translated at the clo
 grows, each day bearing what it adds.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from visibility.measures.ageing import OpenAmount, bucket_of
 from visibility.measures.billing import Bill, Hold, unbilled_items
-from visibility.measures.figure import Figure, known
 from visibility.measures.holds import Claim, held
 from visibility.projections.agreements import lines_on
 from visibility.projections.dated import Dated, steps, summed
@@ -70,11 +69,11 @@ def _claims(project: ProjectInputs, items: Sequence[OpenAmount], bills: Sequence
 
 def _translated(project: ProjectInputs, items: Sequence[OpenAmount], as_of: date) -> Iterator[tuple[OpenAmount, str]]:
     """Each with its amount at the closing rate; within an age they sum to what the age was translated to."""
-    so_far, closed = [NOTHING] * 4, [NOTHING] * 4
+    so_far, closed, close = [NOTHING] * 4, [NOTHING] * 4, _closing(project)
     for item in items:
         bucket = bucket_of((as_of - item.service_date).days)
         so_far[bucket] += item.amount
-        money = _closed(project, so_far[bucket]).value
+        money = close(so_far[bucket])
         yield item, "" if money is None else f"{money - closed[bucket]:f}"
         closed[bucket] = money or NOTHING
 
@@ -85,12 +84,12 @@ def _revenue(
     names = posted_names(project, as_of)
     if names is not None:
         return _sums((day.on, sum((getattr(day.reporting, name) for name in names), NOTHING)) for day in days)
-    own = summed(sorted(_sums((item.service_date, item.amount) for item in earned).items()))
-    return dict(steps((on, _closed(project, amount).value or NOTHING) for on, amount in own))
+    own, close = summed(sorted(_sums((item.service_date, item.amount) for item in earned).items())), _closing(project)
+    return dict(steps((on, close(amount) or NOTHING) for on, amount in own))
 
 
-def _closed(project: ProjectInputs, amount: Decimal) -> Figure:
-    return project.closing.translate(known(amount), project.currency, project.reporting_currency)
+def _closing(project: ProjectInputs) -> Callable[[Decimal], Decimal | None]:
+    return project.closing.translator(project.currency, project.reporting_currency)
 
 
 def _sums(dated: Iterable[Dated]) -> dict[date, Decimal]:

@@ -1,7 +1,7 @@
 """Exchange rates of one day: what a balance of that day is translated at."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,6 +40,14 @@ class ClosingRates:
         """Units of target for one unit of source, unrounded; None when no rate is young enough."""
         sides = self.sides(source, target)
         return sides[1] / sides[0] if sides else None
+
+    def translator(self, source: str, target: str) -> Callable[[Decimal], Decimal | None]:
+        """What `translate` makes of each known amount of one currency, its rates looked up once; None: missing_rate."""
+        sides = self.sides(source, target)
+        if sides is None:
+            return lambda _: None
+        rate_from, rate_to = sides
+        return lambda amount: convert(amount, rate_from=rate_from, rate_to=rate_to, currency=target).value
 
     def translate(self, amount: Figure, source: str, target: str) -> Figure:
         """Convert an amount, rounded once to the target's minor unit; unknown: its own reason or missing_rate."""

@@ -6,13 +6,29 @@ before that day they stand in. Rates of systems of one rank stand beside each ot
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Case, F, IntegerField, Min, QuerySet, Value, When, Window
 
 from integrations import registry
 from integrations.canonical.models import CostRate
 from integrations.canonical.ownership import rank
+
+
+class StatedRate(NamedTuple):
+    """What figures need of a cost rate: a large firm has thousands, and no figure needs a whole row of one."""
+
+    pk: int
+    person_id: int | None
+    service_date: date | None
+    amount: Decimal | None
+    currency: str
+    connection_id: int
+
+
+Rate = TypeVar("Rate", CostRate, StatedRate)
 
 
 @cache
@@ -31,14 +47,14 @@ def leading() -> QuerySet[CostRate]:
     return stated.annotate(leads=first).filter(place=F("leads")).order_by("service_date", "pk")
 
 
-def leading_of(firm_ids: Iterable[int]) -> list[CostRate]:
+def leading_of(firm_ids: Iterable[int]) -> list[StatedRate]:
     """The same of some firms, for each batch of projects: Django takes longer to spell the window than this takes."""
     stated = CostRate.objects.filter(firm_id__in=firm_ids, is_deleted=False, person__isnull=False, amount__isnull=False)
-    rates = list(stated.annotate(kind=F("connection__kind")))
-    return leading_among(rates, {rate.connection_id: rate.kind for rate in rates})
+    rows = list(stated.values_list(*StatedRate._fields, "connection__kind"))
+    return leading_among((StatedRate(*row[:-1]) for row in rows), {row[-2]: row[-1] for row in rows})
 
 
-def leading_among(rates: Iterable[CostRate], kinds: Mapping[int, str]) -> list[CostRate]:
+def leading_among(rates: Iterable[Rate], kinds: Mapping[int, str]) -> list[Rate]:
     """The same among rates at hand, by the kinds of their connections: oldest first."""
     stated = [rate for rate in rates if rate.person_id and rate.service_date and rate.amount is not None]
     place = {rate.pk: places().get(kinds[rate.connection_id], len(places())) for rate in stated}

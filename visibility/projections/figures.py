@@ -17,6 +17,7 @@ from visibility.projections.leakage_inputs import Measured
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_value import Agreed, ProjectValue, measure
 from visibility.projections.role_hours import hours_by_role
+from visibility.projections.storing import upsert
 from visibility.projections.translation import translate
 
 CREATE = """
@@ -66,7 +67,7 @@ def _keep(ids: Sequence[int], versions: Versions, people: People, as_of: date) -
     rows = [one.row for one in measured]
     for row in rows:
         row.project_version = versions[row.project_id]
-    ProjectFigures.objects.bulk_create(rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED)
+    upsert(rows, unique=("project_id",))
     booked = hours_by_role(ids, as_of=as_of)
     leakage.keep(measured, booked, as_of=as_of)
     margin_days.keep(measured, booked, as_of=as_of)

@@ -15,6 +15,7 @@ from visibility.projections.agreements import BY_TIME
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.projections.leakage_inputs import Measured, expected_of, sold_of
 from visibility.projections.role_hours import RateCard, RoleHours
+from visibility.projections.storing import upsert
 
 FIELDS = ProjectLeakage._meta.concrete_fields  # noqa: SLF001  (Django's documented model API)
 STORED = [one.name for one in FIELDS if not one.primary_key]
@@ -44,9 +45,7 @@ def keep(measured: Sequence[Measured], booked: Mapping[int, Sequence[RoleHours]]
     """Store the walks of projects whose figures were just stored, inside the caller's transaction."""
     card, sales = RateCard(), SaleRates(as_of)
     rows = [row_of(one, booked[one.loaded.project.pk], card, sales) for one in measured]
-    ProjectLeakage.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["project"], update_fields=STORED, batch_size=500
-    )
+    upsert(rows, unique=("project_id",))
 
 
 def drop(project_id: int) -> None:

@@ -10,9 +10,8 @@ from visibility.projections.agreements import BY_TIME, value_of
 from visibility.projections.leakage_inputs import Measured, left
 from visibility.projections.project_inputs import Amounts, total
 from visibility.projections.role_hours import RoleHours
+from visibility.projections.storing import upsert
 
-FIELDS = ProjectDay._meta.concrete_fields  # noqa: SLF001  (Django's documented model API)
-STORED = [one.name for one in FIELDS if not one.primary_key]
 LARGEST = {"hours": Decimal(10**8), "money": Decimal(10**15)}
 NOTHING = Decimal(0)
 PLACES = Decimal("1e-4")
@@ -22,9 +21,7 @@ Parts = Mapping[str, Decimal]
 def keep(measured: Sequence[Measured], booked: Mapping[int, Sequence[RoleHours]], *, as_of: date) -> None:
     """Store the day's rows of projects whose figures were just measured, inside the caller's transaction."""
     rows = [row_of(one, booked.get(one.loaded.project.pk, ()), as_of=as_of) for one in measured]
-    ProjectDay.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["project", "taken_on"], update_fields=STORED, batch_size=500
-    )
+    upsert(rows, unique=("project_id", "taken_on"))
 
 
 def set_aside(row: ProjectFigures, *, status: str, as_of: date) -> None:

@@ -12,6 +12,7 @@ from visibility.measures.rates import DatedRate, rate_at
 from visibility.measures.resource import WeightedRate, deciding_rates, resource_rate
 from visibility.projections import cost_rates
 from visibility.projections.closing import ClosingRates
+from visibility.projections.cost_rates import StatedRate
 
 ONE = Decimal(1)
 
@@ -134,16 +135,18 @@ class Directory:
         return None if factor is None else price.rate * factor
 
 
-def directories(closing: Mapping[int, ClosingRates], stated: Iterable[CostRate] | None = None) -> dict[int, Directory]:
+def directories(
+    closing: Mapping[int, ClosingRates], stated: Iterable[CostRate | StatedRate] | None = None
+) -> dict[int, Directory]:
     """The active people of each firm with their dated cost rates: those that count now, or the stated, oldest first."""
     costs: dict[int, list[DatedPrice]] = defaultdict(list)
     for one in cost_rates.leading_of(closing) if stated is None else stated:
         if one.person_id and one.service_date and one.amount is not None:
             costs[one.person_id].append(DatedPrice(DatedRate(one.service_date, one.amount), one.currency))
     people: dict[int, list[Colleague]] = defaultdict(list)
-    for person in Person.objects.filter(firm_id__in=closing, is_deleted=False, is_active=True).order_by("pk"):
-        bill = Price(person.bill_rate, person.currency)
-        people[person.firm_id].append(
-            Colleague(person.pk, person.role, person.legal_entity_id, bill, tuple(costs[person.pk]))
-        )
+    active = Person.objects.filter(firm_id__in=closing, is_deleted=False, is_active=True).order_by("pk")
+    named = active.values_list("pk", "role", "legal_entity_id", "bill_rate", "currency", "firm_id")
+    for key, role, entity_id, bill_rate, currency, firm_id in named:
+        bill = Price(bill_rate, currency)
+        people[firm_id].append(Colleague(key, role, entity_id, bill, tuple(costs[key])))
     return {firm_id: Directory(people[firm_id], rates) for firm_id, rates in closing.items()}

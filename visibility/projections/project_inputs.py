@@ -37,6 +37,7 @@ class Amounts(NamedTuple):
 NAMES = Amounts._fields
 # Where a cell keeps them in reporting currency.
 REPORTING = tuple(f"{name}_r" for name in NAMES)
+PLACES = {name: place for place, name in enumerate((*NAMES, *REPORTING))}
 NOTHING = Decimal(0)
 
 
@@ -116,8 +117,8 @@ class ProjectInputs:
 
 def day_of(stored: Mapping[str, str]) -> Day:
     """A day as a cell keeps it: amounts as text, those in reporting currency with "_r", zeros left out."""
-    return Day(date.fromisoformat(stored["on"]), _amounts(stored, NAMES), _amounts(stored, REPORTING))
-
-
-def _amounts(stored: Mapping[str, str], names: Sequence[str]) -> Amounts:
-    return Amounts(*[Decimal(stored[name]) if name in stored else NOTHING for name in names])
+    amounts = [NOTHING] * len(PLACES)
+    for name, text in stored.items():
+        if name in PLACES:
+            amounts[PLACES[name]] = Decimal(text)
+    return Day(date.fromisoformat(stored["on"]), Amounts(*amounts[: len(NAMES)]), Amounts(*amounts[len(NAMES) :]))

@@ -14,11 +14,13 @@ from visibility.models import BillingError, ProjectFigures, ProjectLeakage, Proj
 from visibility.projections import cells, figures, history, leakage, oracle
 from visibility.projections.turn import run
 
+# Project by project, as turns take them: a project with marks in each of three turns would be measured three times.
 MARK_EVERYTHING = """
 INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
 SELECT firm_id, id, '', now() FROM canonical_project
 UNION SELECT firm_id, project_id, period, now() FROM visibility_projectperiod
 UNION SELECT firm_id, project_id, posting_period, now() FROM canonical_all_facts WHERE project_id IS NOT NULL
+ORDER BY 2, 3
 """
 
 CELL_AMOUNTS = tuple(

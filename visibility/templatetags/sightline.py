@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -21,6 +22,7 @@ from visibility.queries.wording import with_minus
 register = template.Library()
 
 NONE = "\u2013"
+MOST_ICONS = 256
 STROKES = re.compile(r' fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="\w+" stroke-linejoin="\w+"')
 BETWEEN = re.compile(r">\s+<")
 
@@ -120,6 +122,11 @@ def spoken(value: str) -> str:
 @register.simple_tag
 def icon(name: str, size: int) -> SafeString:
     """An icon whose strokes the style sheet states: on each of them they would be half of it."""
+    return _stroked(name, size)
+
+
+@lru_cache(maxsize=MOST_ICONS)
+def _stroked(name: str, size: int) -> SafeString:
     drawn = STROKES.sub(' class="icon"', BETWEEN.sub("><", lucide(name, size=size)), count=1)
     return mark_safe(drawn)  # noqa: S308  (a drawing of the icon set)
 

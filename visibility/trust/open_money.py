@@ -1,7 +1,7 @@
 """Money of transactions that are under way or failed: what a number may still be wrong by."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 
 from journeys.queries import money as ledger
@@ -25,7 +25,12 @@ class OpenMoney:
     unpriced: int = 0
 
     def __add__(self, other: "OpenMoney") -> "OpenMoney":
-        return OpenMoney(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(OpenMoney)))
+        return OpenMoney(
+            self.amount + other.amount,
+            self.count + other.count,
+            self.failed + other.failed,
+            self.unpriced + other.unpriced,
+        )
 
 
 NOTHING = OpenMoney()

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from visibility.access import OutOfScope, Viewer, viewer_of
+from visibility.access import OutOfScope, Viewer, viewer_at, viewers_of
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Viewer, Arguments], HttpResponseBase]
@@ -19,25 +19,23 @@ FIRM_KEY = "firm"
 
 
 def viewer_in(request: HttpRequest) -> Viewer:
-    """The viewer at the firm chosen in this session, as asked for once a request.
-
-    At the first in scope once that one is taken away.
-    """
-    known: dict[str, Viewer] = request.__dict__.setdefault("viewers", {})
-    chosen = request.session.get(FIRM_KEY, "")
-    if chosen not in known:
-        known[chosen] = _viewer_in(request, chosen)
-    return known[chosen]
-
-
-def _viewer_in(request: HttpRequest, chosen: str) -> Viewer:
+    """The viewer at the firm chosen in this session; at the first in scope once that one is taken away."""
+    viewers, chosen = viewers_in(request), request.session.get(FIRM_KEY, "")
     try:
-        return viewer_of(request.user, chosen)
+        return viewer_at(viewers, chosen)
     except OutOfScope:
         if not chosen:
             raise
         del request.session[FIRM_KEY]
-        return viewer_of(request.user)
+        return viewer_at(viewers)
+
+
+def viewers_in(request: HttpRequest) -> tuple[Viewer, ...]:
+    """The viewer at each firm in scope, asked for once a request."""
+    if "viewers" not in request.__dict__:
+        request.__dict__["viewers"] = viewers_of(request.user)
+    known: tuple[Viewer, ...] = request.__dict__["viewers"]
+    return known
 
 
 def allow(*roles: str) -> Callable[[View[Arguments]], Wrapped[Arguments]]:

@@ -8,9 +8,8 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from integrations.canonical.models import Firm
-from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO, Viewer, firms_of
-from visibility.web.access import viewer_in
+from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO, Viewer
+from visibility.web.access import viewer_in, viewers_in
 
 # Address, label, icon, who opens it, and the letter that goes there after g.
 PAGES = (
@@ -44,7 +43,7 @@ class Shell:
 
     items: tuple[Item, ...]
     firm: Viewer | None
-    firms: tuple[Firm, ...]
+    firms: tuple[Viewer, ...]
     version_url: str
 
     @property
@@ -62,7 +61,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     except Http404:
         return {"shell": Shell((), None, (), ""), "help": settings.HELP}
     return {
-        "shell": Shell(_items(request, viewer), viewer, tuple(firms_of(user)), reverse("version")),
+        "shell": Shell(_items(request, viewer), viewer, viewers_in(request), reverse("version")),
         "help": settings.HELP,
     }
 

@@ -14,6 +14,7 @@ from visibility.queries.portfolio.at_budget import at_rate
 from visibility.queries.portfolio.filters import in_words
 from visibility.queries.portfolio.lines import Line
 from visibility.queries.portfolio.page import View, look
+from visibility.queries.portfolio.rows import NONE_OPEN, open_by_project
 from visibility.queries.project.milestones import uninvoiced_by_project
 from visibility.queries.shapes.common import Choice, Drill, Rate, Tone
 from visibility.queries.shapes.heatmap import HeatCell, HeatmapPage, HeatRow, Quadrant
@@ -21,7 +22,7 @@ from visibility.queries.shapes.portfolio import ROWS_PER_PAGE, PortfolioFilters
 from visibility.queries.version import version
 from visibility.sla.by_project import kept_by_project
 from visibility.trust.grading import grade
-from visibility.trust.open_money import sum_of
+from visibility.trust.open_money import OpenMoney
 from visibility.trust.streams import oldest
 
 QUADRANTS: Mapping[Quadrant, str] = {
@@ -98,6 +99,7 @@ def _quadrant(margin: Tone, promises: Sequence[Tone]) -> Quadrant:
 
 
 def _rows(seen: View, heats: Sequence[Heat]) -> tuple[HeatRow, ...]:
+    unfinished = open_by_project(seen.runs)
     return tuple(
         HeatRow(
             code=heat.line.code,
@@ -106,19 +108,19 @@ def _rows(seen: View, heats: Sequence[Heat]) -> tuple[HeatRow, ...]:
             entity=heat.line.entity or "",
             quadrant=heat.quadrant,
             cells=heat.cells,
-            grade=_grade(seen, heat.line),
+            grade=_grade(seen, heat.line, unfinished.get(heat.line.id, NONE_OPEN)),
             drill=Drill(name="project", arguments={"code": heat.line.address}, query=at_rate(seen.rate)),
         )
         for heat in heats
     )
 
 
-def _grade(seen: View, line: Line) -> str | None:
+def _grade(seen: View, line: Line, unfinished: OpenMoney) -> str | None:
     """Of the margin, as the portfolio's table shows it."""
     return grade(
         "margin",
         None if line["forecast_margin"] is None else line["forecast_revenue"],
         streams=seen.streams,
-        open_money=sum_of(seen.runs, lambda run: run.project_id == line.id),
+        open_money=unfinished,
         optional=seen.optional,
     ).grade

@@ -1,6 +1,7 @@
 """The table of the portfolio: rows worst first, a page at a time, each with tones and a grade."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -11,7 +12,7 @@ from visibility.queries.portfolio.lines import Line
 from visibility.queries.shapes.common import Drill, Tone, Value
 from visibility.queries.shapes.portfolio import ROWS_PER_PAGE, ProjectRow
 from visibility.trust.grading import Graded, grade
-from visibility.trust.open_money import OpenMoney, OpenRuns, sum_of
+from visibility.trust.open_money import OpenMoney, OpenRuns
 from visibility.trust.streams import StreamState
 
 FAILURE_WEIGHT = Decimal(50)
@@ -33,20 +34,36 @@ def rows(
     currency: str,
 ) -> tuple[ProjectRow, ...]:
     """One page of rows; the unknown comes last either way. optional: entities the firm may have no stream of."""
-    by_project = {run.project_id for run in runs}
-    unfinished = {line.id: _open(line, runs) for line in lines if line.id in by_project}
-    ordered = _ordered(lines, sort, unfinished)
+    unfinished = open_by_project(runs)
     start = (min(page, page_count(lines)) - 1) * ROWS_PER_PAGE
-    shown = ordered[start : start + ROWS_PER_PAGE]
+    shown = in_order(lines, sort, unfinished)[start : start + ROWS_PER_PAGE]
+    return tuple(drawn(shown, unfinished, streams=streams, optional=optional, currency=currency))
+
+
+def open_by_project(runs: Iterable[OpenRuns]) -> Mapping[int, OpenMoney]:
+    """The unfinished money of each project that has any."""
+    found: dict[int, OpenMoney] = defaultdict(OpenMoney)
+    for run in runs:
+        if run.project_id is not None:
+            found[run.project_id] += run.money
+    return found
+
+
+def drawn(
+    lines: Iterable[Line],
+    unfinished: Mapping[int, OpenMoney],
+    *,
+    streams: Sequence[StreamState],
+    optional: frozenset[str],
+    currency: str,
+) -> Iterator[ProjectRow]:
+    """A row for each line, in the order given."""
     judge = partial(grade, "margin", streams=streams, optional=optional)
-    return tuple(_row(line, unfinished.get(line.id, NONE_OPEN), judge, currency) for line in shown)
+    return (_row(line, unfinished.get(line.id, NONE_OPEN), judge, currency) for line in lines)
 
 
-def _open(line: Line, runs: Sequence[OpenRuns]) -> OpenMoney:
-    return sum_of(runs, lambda run: run.project_id == line.id)
-
-
-def _ordered(lines: Sequence[Line], sort: str, unfinished: Mapping[int, OpenMoney]) -> list[Line]:
+def in_order(lines: Sequence[Line], sort: str, unfinished: Mapping[int, OpenMoney]) -> list[Line]:
+    """All lines as the table has them, the unknown last either way. unfinished: by project."""
     name = sort.removeprefix("-")
     if name in TEXTS:
         return sorted(lines, key=lambda line: (TEXTS[name](line), line.code), reverse=sort.startswith("-"))
