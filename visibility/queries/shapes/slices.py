@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from visibility.queries.shapes.common import Choice, Drill, Value
+from visibility.queries.shapes.intercompany import Consolidation
 
 SLICES_PER_PAGE = 30
 # With a second dimension below each.
@@ -54,6 +55,8 @@ class SlicesPage:
     """Slices that add up to `total`, largest revenue first, what nobody states last; periods newest first.
 
     then: key of the second dimension, "" for none; period: the period that revenue and cost are of, "" for to date.
+    consolidation: by legal entity what leads from their own margins to `total`; None by other dimensions, or where
+    filters cut entities up.
     """
 
     dimension: str
@@ -67,6 +70,7 @@ class SlicesPage:
     as_of: datetime | None
     version: str
     dimensions: tuple[Choice, ...]
+    consolidation: Consolidation | None
     rows: tuple[SliceGroup, ...]
     row_count: int
     page: int

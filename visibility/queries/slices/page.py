@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from visibility.access import Viewer, entities_of
+from visibility.queries.intercompany.group import consolidated
 from visibility.queries.kept import kept
 from visibility.queries.portfolio.filters import as_text, choosing, filters_of, in_words
 from visibility.queries.portfolio.lines import NOT_STATED, Line
@@ -80,6 +81,7 @@ def _page(found: Sliced, dimension: str, then: str, tag: str) -> SlicesPage:
         as_of=oldest(found.seen.streams),
         version=tag,
         dimensions=tuple(Choice(value=one.key, label=one.label, count=0) for one in DIMENSIONS.values()),
+        consolidation=consolidated(found.seen, found.lines) if dimension == "entity" else None,
         rows=tuple(every[(page - 1) * size : page * size]),
         row_count=len(every),
         page=page,
