@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 
 from integrations import gateway
+from integrations.canonical.models import Firm, IntercompanyLeg, LegalEntity
 from integrations.connector import Row
-from integrations.models import Connection
+from integrations.models import Connection, StreamCursor
 from tests.integrations.connectors.calls import EVER, rows
 from tests.integrations.connectors.conftest import Vendor
+from tests.integrations.pulls import pull_now
 
 FIELDS = "custbody_intercompany_ref=pair, custcol_hours=hours, custcol_hourly_rate=price"
 STREAM = "intercompany_charges"
@@ -98,3 +100,24 @@ def test_an_account_without_these_fields_is_not_asked(erp: Vendor, connection: C
     charge(erp, "IC-9")
 
     assert rows(connection, STREAM) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_charge_that_is_taken_back_leaves_the_store_with_its_journal(
+    erp: Vendor, charging: Connection, firm: Firm
+) -> None:
+    for code, currency in (("DE", "EUR"), ("UK", "GBP")):
+        LegalEntity.objects.create(firm=firm, code=code, name=code, currency=currency)
+    (journal,) = charge(erp, "IC-10")
+    cursor = StreamCursor.objects.create(
+        connection=charging, stream=STREAM, entity="intercompany_leg", every_seconds=300
+    )
+    pull_now(cursor.pk)
+    sides = IntercompanyLeg.objects.filter(pair_key="IC-10").values_list("side", "legal_entity__code", "is_deleted")
+    before = sorted(sides)
+
+    erp.do("delete_record", type=journal["type"], record=journal["id"])
+    pull_now(cursor.pk)
+
+    assert before == [("cost", "DE", False), ("income", "UK", False)]
+    assert sorted(sides.all()) == [("cost", "DE", True), ("income", "UK", True)]
