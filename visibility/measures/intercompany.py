@@ -55,6 +55,11 @@ class Pair:
     def is_agreed(self) -> bool:
         return self.agreement == Agreement.AGREED
 
+    @property
+    def parties(self) -> frozenset[str]:
+        """The entities whose books it is in, or should be."""
+        return frozenset(code for leg in self.legs for code in (leg.entity, leg.counterparty))
+
     def income(self) -> Figure:
         return reporting(leg for leg in self.legs if leg.is_income)
 

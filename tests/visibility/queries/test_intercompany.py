@@ -135,7 +135,7 @@ def test_a_charge_that_was_taken_back_is_in_no_sum(group: Group) -> None:
 
 
 def test_pairs_say_why_they_do_not_agree_and_come_first(group: Group) -> None:
-    group.charge(group.america, group.germany)
+    group.charge(group.america, group.germany, counterparty="america")
     group.charge(group.america, group.germany, "IC-2", service_date=date(2026, 6, 2), posting_period="2026-06")
     group.charge(group.america, group.germany, "IC-3", currency="EUR", amount=D(900), reporting_amount=D(900))
     make.make_leg(group.america, group.projects["DE"], group.source, pair_key="IC-4")

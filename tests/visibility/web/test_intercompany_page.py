@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from urllib.parse import quote
@@ -10,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from integrations.canonical.models import IntercompanyLeg
+from integrations.canonical.models import IntercompanyLeg, LegalEntity
 from tests.builders import make_user
 from tests.visibility.builders import make_leg
 from tests.visibility.web.conftest import Scene, signed_in
@@ -30,8 +31,8 @@ def charged(scene: Scene) -> IntercompanyLeg:
     return leg
 
 
-def member(scene: Scene, role: str, **more: object) -> Client:
-    return signed_in(make_user(scene.firm, role, name=f"{role}-{len(more)}", **more))
+def member(scene: Scene, role: str, entities: Sequence[LegalEntity] | None = None) -> Client:
+    return signed_in(make_user(scene.firm, role, entities=entities, name=f"{role}-one"))
 
 
 def body(client: Client, path: str) -> str:
@@ -49,6 +50,7 @@ def test_every_role_sees_the_charge_and_finance_its_price(scene: Scene, charged:
     assert ("100.00" in pages[0]) == (role in ("finance", "admin"))
     assert "Cost not booked" in pages[0]
     assert client.get(f"{PAGE}?state=x").status_code == 404
+    assert "Group margin" in body(client, f"{PAGE}?period=soon")
 
 
 def test_the_sides_lead_to_what_brought_them(scene: Scene, charged: IntercompanyLeg) -> None:

@@ -1,7 +1,5 @@
 """Whether what a legal entity charges and is charged within a period agrees: for its close."""
 
-from collections.abc import Iterable
-
 from journeys.rows import Row
 from visibility.measures.figure import Figure
 from visibility.measures.intercompany import Pair, reporting
@@ -16,11 +14,7 @@ def not_agreed(firm_id: int, currency: str, code: str, span: Span) -> list[Row]:
     amount: in the reporting currency; None where it has booked nothing, or no exchange rate is known.
     """
     pairs = judged(stored_legs(firm_id, currency), span)
-    return [_row(pair, code, currency) for pair in pairs if not pair.is_agreed and code in _parties(pair)]
-
-
-def _parties(pair: Pair) -> Iterable[str]:
-    return {code for leg in pair.legs for code in (leg.entity, leg.counterparty)}
+    return [_row(pair, code, currency) for pair in pairs if not pair.is_agreed and code in pair.parties]
 
 
 def _row(pair: Pair, code: str, currency: str) -> Row:

@@ -22,14 +22,14 @@ def consolidated(seen: View, lines: Sequence[Line]) -> Consolidation | None:
     if not choosing(filters).keys() <= WHOLE:
         return None
     span = span_of(filters.period) or EVER
-    legs = stored_legs(viewer.firm_id, seen.currency)
+    entities = [one for one in entities_of(viewer) if filters.entity in ("", one.code)]
+    codes, legs = {one.code for one in entities}, stored_legs(viewer.firm_id, seen.currency)
     books = Books(
         currency=seen.currency,
         lines=lines,
         legs=within(legs, span),
-        pairs=judged(legs, span),
+        pairs=[pair for pair in judged(legs, span) if pair.parties & codes],
         lent=lent_cost(viewer.firm_id, seen.currency, span),
         is_whole=viewer.entity_ids is None and not filters.entity,
     )
-    entities = [one for one in entities_of(viewer) if filters.entity in ("", one.code)]
     return consolidation(books, entities, choosing(filters))

@@ -1,6 +1,6 @@
 """Charges between legal entities: own margins, eliminations and the group, and the pairs behind them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from visibility.access import Viewer
@@ -36,7 +36,11 @@ class Asked:
 
 
 def intercompany(viewer: Viewer, asked: Asked, *, now: datetime) -> IntercompanyPage:
-    """Kept under its version; pairs of the viewer's entities, amounts of other entities' sides withheld."""
+    """Kept under its version; pairs of the viewer's entities, amounts of other entities' sides withheld.
+
+    A period that is none is as good as not given.
+    """
+    asked = asked if span_of(asked.period) else replace(asked, period="")
     tag = version(viewer, now=now)
     key = ("intercompany", tag, viewer.firm_id, viewer.entity_ids, viewer.roles, asked)
     return kept(key, lambda: _page(viewer, asked, tag, now))
@@ -71,6 +75,5 @@ def _page(viewer: Viewer, asked: Asked, tag: str, now: datetime) -> Intercompany
 
 
 def _is_asked(reader: Reader, pair: Pair, asked: Asked) -> bool:
-    parties = {code for leg in pair.legs for code in (leg.entity, leg.counterparty)}
     is_of_state = asked.state == "" or pair.is_agreed == (asked.state == "agreed")
-    return reader.is_party(pair) and is_of_state and (not asked.entity or asked.entity in parties)
+    return reader.is_party(pair) and is_of_state and (not asked.entity or asked.entity in pair.parties)

@@ -47,7 +47,7 @@ class Reader:
 
     def is_party(self, pair: Pair) -> bool:
         """A pair is of both its entities, whether or not each has booked its side."""
-        return any(self.sees(code) for leg in pair.legs for code in (leg.entity, leg.counterparty))
+        return any(map(self.sees, pair.parties))
 
     @property
     def sees_prices(self) -> bool:
