@@ -150,7 +150,8 @@ class Page:
     `brought_by` counts from 0: a page may need further questions, before or after the stream's own. `beside_until` is
     set where the records lie outside the window and are read again for something beside them that changed, last then;
     such pages come before the window's own. `whole_of` names facts (foreign key, (object type, vendor id)) of which
-    the page shows all that hangs on them: what is held of one of them and not shown is gone.
+    the page shows all that hangs on them: what is held of one of them and not shown is gone. A column that is no
+    foreign key names the source's document there.
     """
 
     records: Sequence[Mapping[str, Any]]

@@ -19,6 +19,7 @@ from integrations.canonical.models import (
     Customer,
     ExpenseEntry,
     FiscalPeriod,
+    IntercompanyLeg,
     Invoice,
     Milestone,
     Opportunity,
@@ -182,6 +183,7 @@ FACTS = (
         ),
     ),
     Entity(name="fiscal_period", model=FiscalPeriod),
+    Entity(name="intercompany_leg", model=IntercompanyLeg, parents=(PROJECT,)),
 )
 ENTITIES = {entity.name: entity for entity in (*MASTERS, *FACTS)}
 

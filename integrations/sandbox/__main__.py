@@ -49,6 +49,7 @@ TRANSACTIONS = (
     "purchase_orders",
     "contracts",
     "baselines",
+    "charges",
 )
 KEEPALIVE_SECONDS = 75.0
 # Between two looks for garbage: what a world is made of stays, all of it.

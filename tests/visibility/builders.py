@@ -18,6 +18,7 @@ from integrations.canonical.models import (
     Firm,
     FiscalPeriod,
     FxRate,
+    IntercompanyLeg,
     Invoice,
     LegalEntity,
     Milestone,
@@ -210,6 +211,27 @@ def make_allocation_of(invoice: Invoice, **changes: Any) -> PaymentAllocation:
         "recorded_at": NOW,
     }
     return PaymentAllocation.objects.create(**{**plain, **changes})
+
+
+def make_leg(entity: LegalEntity, project: Project, source: Connection, **changes: Any) -> IntercompanyLeg:
+    """Income of an entity from the project's one: 1,000 in its currency for ten hours, at the end of May."""
+    other = project.legal_entity.code if project.legal_entity else ""
+    number = str(next(numbers))
+    plain = {
+        "legal_entity": entity,
+        "pair_key": "IC-1",
+        "side": "income",
+        "counterparty": other,
+        "document": number,
+        "service_date": date(2026, 5, 29),
+        "amount": Decimal(1000),
+        "currency": entity.currency,
+        "reporting_amount": Decimal(1000),
+        "hours": Decimal(10),
+        "hourly_rate": Decimal(100),
+        "exchange_id": int(number),
+    }
+    return IntercompanyLeg.objects.create(**fact_of(project, source, {**plain, **changes}))
 
 
 def make_period(firm: Firm, connection: Connection, **changes: Any) -> FiscalPeriod:

@@ -5,6 +5,7 @@ answers             frozen answers as plain JSON: decimals as strings, instants 
 authentication      Basic, under the same lock as the log-in page
 question            what every view shares
 views slices heatmap unbilled bridge  one class a question
+intercompany  the same
 transactions leakage cash close staffing belief  the same
 schema              JSON Schema of the answers, for the OpenAPI document
 """

@@ -29,7 +29,7 @@ accuracy             forecast against actual
 fx translation       rates and conversion; gains and foreign operations
 stated_rates         the exchange rate on a document against that of its day
 doubled_lines        invoice lines that bill the same work again
-consolidation        groups of entities
+consolidation intercompany  groups of entities; which charges between them agree
 tax                  documents and credit notes
 corrections quality  late and corrected postings; rows that contradict themselves
 sla trust            promises kept; the grade of a number

@@ -6,6 +6,7 @@ unbilled heatmap      why work is not billed; projects against money and promise
 project facts         one project; the rows behind a number
 belief bridge         what was believed, against what is known; from one margin to another
 leakage               from the margin as sold to the forecast
+intercompany          charges between legal entities, and the group without them
 cash close            from won to paid; what stops the close of a period
 staffing              demand against people
 operations            journeys, connections, streams; for machines too

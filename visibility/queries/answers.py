@@ -38,6 +38,9 @@ WORDS: Mapping[str, str] = {
     "rate_hidden": "What an hour is billed at is for PMO and administrators.",
     "absence_hidden": "Who is away, and when, is for finance and administrators.",
     "not_stated": "No source states it.",
+    "not_booked": "Nothing is booked on this side.",
+    "other_entity": "It stands in the books of a legal entity that is not yours to see.",
+    "part_of_group": "The group is for those who see every legal entity, and all its projects.",
     "not_measured": "This part is not measured.",
 }
 

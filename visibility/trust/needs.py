@@ -29,8 +29,8 @@ NEEDS: Mapping[str, frozenset[str]] = {
 RADAR = NEEDS["staffing"] | {"task", "opportunity"}
 # What a firm may do without: a ledger's own cost postings beside hours and orders; a PSA that takes expenses; invoices
 # that suppliers send as data; an HRIS that knows who is away; a CRM that keeps contracts; exchange rates where all is
-# in one currency.
-OPTIONAL = SIGNED | {"cost_posting", "expense_entry", "supplier_invoice", "time_off"}
+# in one currency; charges between legal entities where none lends another.
+OPTIONAL = SIGNED | {"cost_posting", "expense_entry", "supplier_invoice", "time_off", "intercompany_leg"}
 IN_ONE_CURRENCY = OPTIONAL | {"fx_rate"}
 TOUCHES: Mapping[str, frozenset[str]] = {
     # Without its project a won deal is missing from the forecast, and nobody is asked to staff it.
@@ -65,7 +65,9 @@ RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "activation": ("opportunity_to_project",),
     "posting": ("time_to_finance", "expense_to_finance"),
 }
-CLOSE = LOCK_UP | {"commitment", "fiscal_period", "supplier_invoice"}
+CLOSE = LOCK_UP | {"commitment", "fiscal_period", "supplier_invoice", "intercompany_leg"}
+# What legal entities earn in their own books, beside the margin of their projects.
+INTERCOMPANY = frozenset({"intercompany_leg"})
 
 
 def required(measure: str, optional: frozenset[str]) -> frozenset[str]:
@@ -95,5 +97,8 @@ def fed_by(entity: str) -> tuple[str, ...]:
     if entity == "budget_rate":
         return ("money at budget rates",)
     measures = tuple(LABELS[measure] for measure in MEASURES if entity in NEEDS[measure])
-    pages = (("Staffing radar", RADAR), ("Cash clock", CASH_CLOCK), ("Period close", CLOSE))
+    pages = (
+        *(("Staffing radar", RADAR), ("Cash clock", CASH_CLOCK), ("Period close", CLOSE)),
+        ("Intercompany", INTERCOMPANY),
+    )
     return (*measures, *(label for label, entities in pages if entity in entities))

@@ -6,6 +6,7 @@ signin sessions                     log-in with a throttle kept in the database;
 home portfolio project              where a role begins, all projects, one and the rows behind its numbers
 project_lists                       one project's long lists, in pages
 slices heatmap                      all projects by a dimension; money and promises side by side
+intercompany                        charges between legal entities
 unbilled                            unbilled work by the reason that it is not billed
 leakage bridge                      from the margin as sold to the margin as things stand
 operations freshness                journeys and connections, streams against their policies

@@ -12,6 +12,7 @@ from django.utils import timezone
 from visibility.access import ADMIN, ENGINE_ROOM, EXECUTIVE, PMO, ROLES, Viewer
 from visibility.exports.bridge import bridge as list_bridge
 from visibility.exports.files import FORMS, write
+from visibility.exports.intercompany import intercompany as list_intercompany
 from visibility.exports.listing import Listing
 from visibility.exports.portfolio import portfolio as list_portfolio
 from visibility.exports.project_rows import project_rows as list_rows
@@ -28,6 +29,7 @@ from visibility.queries.staffing.scope import filters_of as staffing_filters
 from visibility.queries.transactions import filters as transaction_filters
 from visibility.web.access import allow
 from visibility.web.fields import text
+from visibility.web.intercompany import asked_in
 from visibility.web.project import fact_filters
 from visibility.web.slices import KEYS, second_of
 
@@ -61,6 +63,13 @@ def slices(request: HttpRequest, viewer: Viewer, dimension: str, form: str) -> H
     by, then = one_of(KEYS, dimension), second_of(text(request.GET, "then"), dimension)
     rate = rate_of(request.GET.get("rate"))
     return _sent(viewer, lambda: list_slices(viewer, by, filters, then=then, now=now, rate=rate), form, now)
+
+
+@allow(*ROLES)
+def intercompany(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponseBase:
+    """Every charge between legal entities that is asked for."""
+    asked = asked_in(request.GET)
+    return _sent(viewer, lambda: list_intercompany(viewer, asked), form, timezone.now())
 
 
 @allow(*ENGINE_ROOM)

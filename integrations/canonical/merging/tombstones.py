@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.backends.utils import CursorWrapper
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from integrations.canonical.entities import Entity, entity_named
 from integrations.canonical.merging.rows import Shown, Values
@@ -36,6 +36,8 @@ SIBLINGS = """held.{parent} IN (
 # The same of one that waits for that parent: it would be adopted as if it still stood.
 WAITING_SIBLINGS = """held.parents <> '{{}}' AND held.parents->{name}->>0 = %(parent_type)s
   AND held.parents->{name}->>1 = ANY(%(parents)s) AND held.external_id <> ALL(%(shown)s)"""
+# Where what they hang on is no fact of its own, but the source's document that they name.
+OF_DOCUMENT = "held.{column} = ANY(%(parents)s) AND held.external_id <> ALL(%(shown)s)"
 ON_RECORD = "SELECT count(*) FROM integrations_shownrecord WHERE cursor_id = %(cursor)s AND fence = %(fence)s"
 UNSEEN_VIEWS = """
 UPDATE canonical_masterview AS held SET is_deleted = true, hash = '', seen_at = %(now)s
@@ -69,23 +71,32 @@ def bury_siblings(
     shown: Sequence[str],
     values: Values,
 ) -> int:
-    """Marks facts deleted that hang on, or wait for, one of these facts and are not among the shown ids; how many."""
+    """Marks facts deleted that hang on, or wait for, one of these facts and are not among the shown ids; how many.
+
+    The name of a column of theirs that is no parent stands for the document that they name there.
+    """
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
     for column, (object_type, external_id) in parents:
         named[column, object_type].append(external_id)
     buried = 0
     for (column, object_type), external_ids in named.items():
         asked: Values = {"parent_type": object_type, "parents": external_ids, "shown": list(shown)}
-        parent = next(one for one in entity.parents if one.name == column)
-        of = Identifier(entity_named(parent.entity).table)
-        for condition in (
-            SQL(SIBLINGS).format(parent=Identifier(parent.column), of=of),
-            SQL(WAITING_SIBLINGS).format(name=Literal(parent.name)),
-        ):
+        for condition in _hanging(entity, column):
             statement = SQL(BURY).format(table=Identifier(entity.table), condition=condition)
             cursor.execute(statement, {**values, **asked, "is_watched": entity.is_watched})
             buried += int(cursor.fetchone()[0])
     return buried
+
+
+def _hanging(entity: Entity, column: str) -> Sequence[Composable]:
+    parent = next((one for one in entity.parents if one.name == column), None)
+    if parent is None:
+        return (SQL(OF_DOCUMENT).format(column=Identifier(column)),)
+    of = Identifier(entity_named(parent.entity).table)
+    return (
+        SQL(SIBLINGS).format(parent=Identifier(parent.column), of=of),
+        SQL(WAITING_SIBLINGS).format(name=Literal(parent.name)),
+    )
 
 
 def bury_unseen_facts(

@@ -29,6 +29,7 @@ from .history import (
     CostRateReplaced,
     ExpenseEntryReplaced,
     FiscalPeriodReplaced,
+    IntercompanyLegReplaced,
     InvoiceReplaced,
     MilestoneReplaced,
     PaymentAllocationReplaced,
@@ -39,6 +40,7 @@ from .history import (
     TimeOffReplaced,
 )
 from .identity import Change, Dirty, Link, MasterView
+from .intercompany import IntercompanyLeg
 from .masters import Customer, Opportunity, Person, Project
 
 __all__ = [
@@ -70,6 +72,8 @@ __all__ = [
     "FiscalPeriod",
     "FiscalPeriodReplaced",
     "FxRate",
+    "IntercompanyLeg",
+    "IntercompanyLegReplaced",
     "Invoice",
     "InvoiceReplaced",
     "LegalEntity",

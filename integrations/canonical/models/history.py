@@ -131,3 +131,9 @@ class FiscalPeriodReplaced(Replaced):
     class Meta:
         db_table = "canonical_fiscalperiod_history"
         indexes = [models.Index(fields=["fact_id", "recorded_at"], name="period_history_by_fact")]
+
+
+class IntercompanyLegReplaced(Replaced):
+    class Meta:
+        db_table = "canonical_intercompanyleg_history"
+        indexes = [models.Index(fields=["fact_id", "recorded_at"], name="intercompany_history_by_fact")]

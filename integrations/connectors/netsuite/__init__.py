@@ -6,6 +6,7 @@ tables      keyset reading of a table over lastmodifieddate, deletes, counts
 streams     what each stream selects
 mapping cash_mapping  records to canonical rows, pure
 applications  what settles invoices, read whole each time
+intercompany  what subsidiaries charge each other
 invoice_lines  what invoices charge for, read with them
 entities    legal entities and subsidiaries, by settings
 customers   FindCustomer, CreateCustomer

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from integrations.checks import tried
 from integrations.connector import Check, Client
-from integrations.connectors.netsuite import applications, invoice_lines, suiteql
+from integrations.connectors.netsuite import applications, intercompany, invoice_lines, suiteql
 from integrations.connectors.netsuite.entities import by_subsidiary
 from integrations.connectors.netsuite.open_days import OPEN_PERIODS, PERIODS
 from integrations.connectors.netsuite.streams import TABLES
@@ -17,6 +17,7 @@ async def check(client: Client) -> Sequence[Check]:
         *[await tried(f"read {name.replace('_', ' ')}", _read(client, table)) for name, table in TABLES.items()],
         await tried("read payment applications", applications.visible(client)),
         await tried("read invoice lines", invoice_lines.visible(client)),
+        await tried("read intercompany charges", intercompany.visible(client)),
         await tried("fields of time", _time(client)),
         await tried("expense categories", _categories(client)),
         await tried("accounting periods", _periods(client)),

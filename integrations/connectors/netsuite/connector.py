@@ -13,6 +13,7 @@ from integrations.canonical.commands import (
     PostVendorBill,
 )
 from integrations.connector import Connector, Limits, Setting
+from integrations.connectors.netsuite import intercompany
 from integrations.connectors.netsuite.checks import check
 from integrations.connectors.netsuite.customers import create_customer, find_customer, probe_customer
 from integrations.connectors.netsuite.expense_reports import EXPENSE_REPORTS, post_expense, probe_expense
@@ -58,6 +59,13 @@ SETTINGS = (
         "received_field",
         "Field: received amount (order)",
         "What was received of an order, in money: quantity received x rate of its lines. Empty: receipts are not read.",
+        is_required=False,
+    ),
+    Setting(
+        intercompany.SETTING,
+        "Fields: intercompany charges",
+        "What ties the sides of a charge (body), its hours and price an hour (line), as field=pair, hours or price."
+        " Empty: charges between subsidiaries are not read.",
         is_required=False,
     ),
     Setting(

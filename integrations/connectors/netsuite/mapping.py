@@ -71,7 +71,7 @@ def to_invoice(record: Record, settings: Settings) -> Row:
         "number": record.get("number", ""),
         "kind": "credit_note" if record.get("type") == "CustCred" else "invoice",
         "service_date": issued_on,
-        "posting_period": _period(record.get("period"), issued_on),
+        "posting_period": period_of(record.get("period"), issued_on),
         "amount": total - tax,
         "currency": required(record, "currency"),
         "tax_amount": tax,
@@ -178,7 +178,7 @@ def _instant(record: Record, settings: Settings) -> datetime:
     return suiteql.moment(required(record, "changed_at"), settings)
 
 
-def _period(name: str | None, issued_on: date) -> str:
+def period_of(name: str | None, issued_on: date) -> str:
     """A period's name such as "Nov 2026" as YYYY-MM; the issue date's month where it has another form."""
     try:
         return datetime.strptime(name or "", "%b %Y").strftime("%Y-%m")  # noqa: DTZ007  (a month has no zone)

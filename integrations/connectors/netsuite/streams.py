@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from integrations.connector import Mapper, Stream
-from integrations.connectors.netsuite import applications, suiteql
+from integrations.connectors.netsuite import applications, intercompany, suiteql
 from integrations.connectors.netsuite.cash_mapping import to_allocation, to_fiscal_period, to_payment
 from integrations.connectors.netsuite.invoice_lines import Documents
 from integrations.connectors.netsuite.mapping import (
@@ -186,6 +186,16 @@ STREAMS = (
         entity="payment_allocation",
         object_type="paymentApplication",
         needs=("invoices", "payments"),
+        is_reporting=True,
+    ),
+    Stream(
+        name="intercompany_charges",
+        read=intercompany.read,
+        count=intercompany.count,
+        map=intercompany.to_leg,
+        entity="intercompany_leg",
+        object_type="intercompanyLine",
+        needs=("jobs",),
         is_reporting=True,
     ),
     stream(

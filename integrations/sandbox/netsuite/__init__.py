@@ -3,13 +3,14 @@
 sandbox         the vendor: state, routes, the guard every call passes
 keys tokens     the client's key pair, JWT client assertions, bearer tokens
 problems        errors in the vendor's shape
-schema record_type purchases_schema store  record types with their fields; records in memory
+schema record_type purchases_schema journals_schema store  record types with their fields; records in memory
 rules cost_rules purchases postings  what the ERP refuses, and how it totals a document
 jobs            asynchronous batches, their tasks and results
 records search  record API: list, detail, POST, PATCH, PUT eid:, DELETE; the `q` parameter of lists
 suiteql_*       SuiteQL: text, tables, compiled expressions, the query itself; `query` is its endpoint
 catalogue       metadata catalogue and governance limits
 seed hand paying  the demo firm's records; what the world may do by `POST /_do`
+journals charging  charges between subsidiaries; those booked by hand
 exchange_rates  the rate that a document takes: that of its day
 
 Settings (`POST /_mode`, sticky): concurrency_limit 15, latency_ms 0, token_seconds 3600, job_seconds 2,
@@ -20,7 +21,8 @@ Field names are those of the REST API Browser 2026.1. (assumed) marks guesses: c
 SuiteQL columns `job`, `taxtotal`, `foreignamountpaid`, `foreignamountunpaid`, `custbody_billed_amount`,
 `custbody_received_amount` of transaction and `id`, `lastmodifieddate` of currencyrate, negative totals of credit
 memos and expense reports, the sign of amounts in `nexttransactionlinelink`, all of vendorBill and vendorCredit, the
-governance limits' names. (recalled) marks field names of customer, vendor, employee, creditMemo, customerPayment,
+governance limits' names. Journals between subsidiaries: see journals.
+(recalled) marks field names of customer, vendor, employee, creditMemo, customerPayment,
 accountingPeriod, subsidiary, currency.
 
 Left out: `Prefer: respond-async` but for upserts of a collection (answered synchronously), sub-resources of sublists,

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from integrations.sandbox.netsuite.charging import Bookkeeper
 from integrations.sandbox.netsuite.normalise import normalise
 from integrations.sandbox.netsuite.paying import Cashier
 from integrations.sandbox.netsuite.postings import line
@@ -31,6 +32,7 @@ class Hand:
         self.writer = writer
         self.seed = seed
         self.cashier = Cashier(store, writer)
+        self.bookkeeper = Bookkeeper(store, writer)
 
     def actions(self) -> dict[str, Action]:
         doings: tuple[Action, ...] = (
@@ -41,6 +43,7 @@ class Hand:
             self.cashier.pay_together,
             self.cashier.set_off_credit,
             self.cashier.take_back_payment,
+            self.bookkeeper.charge_hours,
             self.credit_invoice,
             self.raise_purchase_order,
             self.receive_order,

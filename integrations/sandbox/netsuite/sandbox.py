@@ -219,7 +219,7 @@ class NetSuiteSandbox(Sandbox):
         return TokenOffice(hashlib.sha256(b"tokens" + self.client.public_pem.encode()).digest(), certificates)
 
     def _told(self, kind: str, record: Record) -> Record:
-        if kind in ("subsidiary", "currency", "currencyRate", "projectTask"):
+        if kind in ("subsidiary", "currency", "currencyRate", "projectTask", "account"):
             return record
         code = {"currencyCode": self.store.symbol(record["currency"])} if record.get("currency") else {}
         return record | code | {"entityCode": self.store.entity_code(record.get("subsidiary"))}

@@ -4,6 +4,7 @@ Names of job, projectTask, invoice and purchaseOrder are the REST API Browser's;
 (recalled), custentity_ fields are (assumed).
 """
 
+from integrations.sandbox.netsuite.journals_schema import ACCOUNT, JOURNAL_TYPES
 from integrations.sandbox.netsuite.purchases_schema import BILL_LINES, VENDOR_BILL, VENDOR_CREDIT
 from integrations.sandbox.netsuite.record_type import (
     COMPUTED,
@@ -254,4 +255,5 @@ RECORD_TYPES = {
         EXPENSE_REPORT, EXPENSE_CATEGORY, SUBSIDIARY, CURRENCY, VENDOR_BILL, VENDOR_CREDIT,
     )
 }  # fmt: skip
-ALL_TYPES = RECORD_TYPES | {kind.name: kind for kind in (CURRENCY_RATE, ACCOUNTING_PERIOD, CUSTOMER_PAYMENT)}
+READ_ALONE = (CURRENCY_RATE, ACCOUNTING_PERIOD, CUSTOMER_PAYMENT, ACCOUNT, *JOURNAL_TYPES)
+ALL_TYPES = RECORD_TYPES | {kind.name: kind for kind in READ_ALONE}

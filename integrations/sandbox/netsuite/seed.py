@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from integrations.sandbox.netsuite import periods
 from integrations.sandbox.netsuite.exchange_rates import exchange_rate
+from integrations.sandbox.netsuite.journals import load_journals
 from integrations.sandbox.netsuite.postings import applied, line, text, totals
 from integrations.sandbox.netsuite.store import Record, Store
 from integrations.sandbox.salesforce.ids import salesforce_id
@@ -39,6 +40,7 @@ def load_firm(store: Store, firm: Firm, anchor: date) -> None:
     _load_invoices(store, firm.invoices, anchor)
     for payment in firm.payments:
         store.add("customerPayment", payment.key, _payment(store, payment))
+    load_journals(store, firm.charges, since)
 
 
 def stamp(day: date, hour: int = 9) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
+from integrations.sandbox.netsuite.journals_schema import JOURNALS
 from integrations.sandbox.netsuite.schema import ALL_TYPES
 
 Record = dict[str, Any]
@@ -100,4 +101,4 @@ def _name(record: Record) -> str:
 def _id_row(kind: str) -> str:
     if kind in ENTITY_TYPES:
         return "entity"
-    return "transaction" if kind in (*TRANSACTION_TYPES, "expenseReport", "customerPayment") else kind
+    return "transaction" if kind in (*TRANSACTION_TYPES, *JOURNALS, "expenseReport", "customerPayment") else kind

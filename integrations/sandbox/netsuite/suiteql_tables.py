@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from integrations.sandbox.netsuite import journals
+from integrations.sandbox.netsuite.journals_schema import JOURNALS
 from integrations.sandbox.netsuite.postings import text
 from integrations.sandbox.netsuite.purchases import received
 from integrations.sandbox.netsuite.record_type import RecordType
@@ -22,7 +24,7 @@ DOCUMENTS = {
 # Expense reports are rows of transaction too; of these only what says which one it is.
 REPORT = "expenseReport"
 PAYMENT = "customerPayment"
-UNLISTED = (*DOCUMENTS, REPORT, PAYMENT)
+UNLISTED = (*DOCUMENTS, REPORT, PAYMENT, *JOURNALS)
 LINK = "nexttransactionlinelink"
 STATUS_LETTERS = {"Open": "A", "Paid In Full": "B"}
 REFERENCES: dict[str, tuple[str, ...]] = {
@@ -30,6 +32,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "subsidiary": ("subsidiary",), "entity": ("customer", "job", "vendor"), "customer": ("customer",),
     "parent": ("customer", "projectTask"), "job": ("job",), "project": ("job",),
     "projectmanager": ("employee",), "employee": ("employee",), "casetaskevent": ("projectTask",),
+    "expenseaccount": ("account",), "duetofromsubsidiary": ("subsidiary",),
 }  # fmt: skip
 
 
@@ -87,10 +90,13 @@ def _transactions(store: Store) -> Iterator[Row]:
     yield from (_transaction(name, record) for name in DOCUMENTS for record in store.records[name].values())
     yield from (_report(record) for record in store.records[REPORT].values())
     yield from (_payment(record) for record in store.records[PAYMENT].values())
+    yield from (_journal(record) for record in journals.journals(store))
 
 
 def _transaction_lines(store: Store) -> Iterator[Row]:
-    return (line for name in DOCUMENTS for record in store.records[name].values() for line in _lines(name, record))
+    for name in DOCUMENTS:
+        yield from (line for record in store.records[name].values() for line in _lines(name, record))
+    yield from (dict.fromkeys(LINE_COLUMNS) | line for line in journals.lines(store))
 
 
 def _line_links(store: Store) -> Iterator[Row]:
@@ -152,6 +158,11 @@ def _payment(record: Record) -> Row:
     return row | {"type": "CustPymt", "foreigntotal": total, "foreignpaymentamountused": used}
 
 
+def _journal(record: Record) -> Row:
+    row = dict.fromkeys(TRANSACTION_COLUMNS) | _shared(record)
+    return row | {"type": "Journal", "custbody_intercompany_ref": record.get("custbody_intercompany_ref")}
+
+
 def _links(kind: str, record: Record) -> Iterator[Row]:
     """From each invoice to what settles it, as NetSuite links them: the invoice comes before."""
     for number, part in enumerate(record.get("apply", [])):
@@ -189,7 +200,7 @@ def _lines(kind: str, record: Record) -> Iterator[Row]:
     document = _transaction(kind, record)
     shared = {"transaction": document["id"], "subsidiary": document["subsidiary"]}
     # Tax is no line of its own here.
-    empty: Row = dict.fromkeys(LINE_COLUMNS) | {"taxline": "F"}
+    empty: Row = dict.fromkeys(LINE_COLUMNS) | {"taxline": "F", "eliminate": "F"}
     main = {"id": 0, "linesequencenumber": 0, "mainline": "T", "foreignamount": document["foreigntotal"]}
     yield empty | shared | main | {"entity": document["job"] or document["entity"]}
     sign = 1 if kind in ("purchaseOrder", "creditMemo", "vendorBill") else -1
@@ -221,14 +232,14 @@ TRANSACTION_COLUMNS = frozenset({
     "id", "tranid", "externalid", "type", "trandate", "duedate", "entity", "job", "foreigntotal", "total",
     "taxtotal", "currency", "exchangerate", "subsidiary", "status", "postingperiod", "lastmodifieddate",
     "foreignamountpaid", "foreignamountunpaid", "foreignpaymentamountused", "approvalstatus",
-    "custbody_billed_amount", "custbody_received_amount", "createdfrom",
+    "custbody_billed_amount", "custbody_received_amount", "createdfrom", "custbody_intercompany_ref",
 })  # fmt: skip
 LINK_COLUMNS = frozenset({
     "previousdoc", "previousline", "previoustype", "nextdoc", "nextline", "nexttype", "linktype", "foreignamount",
 })  # fmt: skip
 LINE_COLUMNS = frozenset({
     "id", "transaction", "linesequencenumber", "mainline", "entity", "subsidiary", "quantity",
-    "quantitybilled", "rate", "foreignamount", "memo", "item", "taxline",
+    "quantitybilled", "rate", "foreignamount", "memo", "item", "taxline", *journals.LINE_FIELDS,
 })  # fmt: skip
 PLAIN = {name.lower(): kind for name, kind in ALL_TYPES.items() if name not in UNLISTED}
 COLUMNS: dict[str, frozenset[str]] = {

@@ -8,6 +8,7 @@ growth     what the full firm has beyond the small one
 shelf      take_firm: built once for all sandboxes that share a state folder
 staff      build_staff(seed, anchor, size): its entities and people alone, at once, for vendors that know no more
 practices     which part of the firm delivers a project, and where its market is
+lent lending  people lent between entities, and what is charged for them
 paying        what customers pay of the invoices, and credit notes set off
 catching_up   what happened on the days nobody watched, bounded
 live       the hand of the world: deals close, hours are approved, invoices go out while the demo runs

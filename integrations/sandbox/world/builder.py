@@ -20,6 +20,7 @@ from integrations.sandbox.world.cast import ENTITIES, FIRM_NAME, REPORTING_CURRE
 from integrations.sandbox.world.contracts import build_project, build_won_deal
 from integrations.sandbox.world.estimates import with_bought_work
 from integrations.sandbox.world.exchange import build_rates
+from integrations.sandbox.world.lending import build_charges, build_lent_time
 from integrations.sandbox.world.milestones import build_milestones
 from integrations.sandbox.world.paying import build_payments, set_off
 from integrations.sandbox.world.people import build_people
@@ -29,7 +30,7 @@ from integrations.sandbox.world.purchasing import build_purchase_order
 from integrations.sandbox.world.sizes import SMALL, Size
 from integrations.sandbox.world.spending import build_expenses
 from integrations.sandbox.world.staffing import build_allocations
-from integrations.sandbox.world.types import Firm, Milestone, Project, TimeEntry, row_of
+from integrations.sandbox.world.types import Firm, Milestone, Person, Project, TimeEntry, row_of
 from integrations.sandbox.world.work import build_time_entries, minutes_by_task
 
 
@@ -47,7 +48,7 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
     """The firm as of the morning of `anchor`; all times in UTC."""
     people = build_people(seed, anchor, size)
     plans = build_plans(seed, anchor, people, size)
-    entries = build_time_entries(seed, anchor, plans, people, size)
+    entries = _booked(seed, anchor, plans, people, size)
     expenses = build_expenses(seed, anchor, plans, entries, size)
     orders = tuple(build_purchase_order(seed, anchor, plan) for plan in plans if plan.outline.subcontract)
     booked = minutes_by_task(entries)
@@ -59,6 +60,7 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
     numbered, invoice_of = number_bills(seed, anchor, bills)
     invoices, notes = set_off(numbered, credit_notes(numbered, anchor))
     won = [build_won_deal(seed, project) for project in projects]
+    rates = build_rates(seed, anchor - timedelta(days=1), size.rate_days, size.ended_currencies)
     return Firm(
         name=FIRM_NAME,
         reporting_currency=REPORTING_CURRENCY,
@@ -78,12 +80,22 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
             for one in build_allocations(anchor, plan, project)
         ),
         purchase_orders=orders,
-        rates=build_rates(seed, anchor - timedelta(days=1), size.rate_days, size.ended_currencies),
+        rates=rates,
         contracts=tuple(one for pair in zip(projects, won, strict=True) if (one := build_contract(*pair))),
         baselines=tuple(
             one for plan, project in zip(plans, projects, strict=True) for one in build_baselines(anchor, plan, project)
         ),
+        charges=build_charges(anchor, size.loans, people, entries, rates),
     )
+
+
+def _booked(
+    seed: int, anchor: date, plans: Sequence[Plan], people: Sequence[Person], size: Size
+) -> tuple[TimeEntry, ...]:
+    """All time, lent hours beside what people do for their own entity, by day."""
+    entries = build_time_entries(seed, anchor, plans, people, size)
+    lent = build_lent_time(anchor, size.loans, plans, people)
+    return tuple(sorted((*entries, *lent), key=lambda entry: (entry.date, entry.key))) if lent else entries
 
 
 def _billed(entry: TimeEntry, invoice: str) -> TimeEntry:

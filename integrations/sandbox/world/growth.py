@@ -1,6 +1,7 @@
 """What the firm of real size has beyond the small one: customers, projects of two years, eighty more people."""
 
 from integrations.sandbox.world import cast
+from integrations.sandbox.world.lent import Loan
 from integrations.sandbox.world.portfolio import MILESTONE, POC, TM, Outline
 from integrations.sandbox.world.types import Customer
 
@@ -73,6 +74,13 @@ OUTLINES = (
     Outline("Donor database", "lindenau", TM, -150, 30, "010111", 1.0, is_free=True),
     Outline("Rights management", "eastfell", MILESTONE, -410, 15, "112221", 0.99, 36),
     Outline("Device registry", "alpenrose", POC, -600, 50, "111221", 0.97, 40),
+)
+# Who works for whom; three charges of the last months are not agreed.
+LOANS = (
+    Loan("project-37", "UK", cast.SENIOR, "not_booked"),
+    Loan("project-39", "DE", cast.ARCHITECT, "old_rate"),
+    Loan("project-46", "UK", cast.CONSULTANT, "late"),
+    Loan("project-50", "DE", cast.ENGINEER),
 )
 TIMES = 3
 HEADCOUNT = {entity: {role: count * TIMES for role, count in heads.items()} for entity, heads in cast.HEADCOUNT.items()}

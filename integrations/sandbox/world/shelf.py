@@ -21,7 +21,7 @@ from integrations.sandbox.world.types import Firm, TimeEntry, row_of
 
 RECENT_DAYS = 30
 # Of what is written: a firm that an older version has put there lacks what came since, and is built anew.
-LAYOUT = 2
+LAYOUT = 3
 
 
 def take_firm(folder: Path, seed: int, anchor: date, size: Size, *, needs_time: bool) -> Firm:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from integrations.sandbox.world import cast, growth
+from integrations.sandbox.world.lent import Loan
 from integrations.sandbox.world.portfolio import OUTLINES, Outline
 from integrations.sandbox.world.types import Customer
 
@@ -18,7 +19,8 @@ class Size:
     anchor; raises, backdated, leavers: how many people. expenses: of one project, at most, and one for so many entries
     (entries_per_expense); holidays: weeks off; entries_weights: how often a day has one to four time entries;
     discounts: what hourly customers pay of the list, one of them. plans_all_cost: estimates hold what was bought and
-    spent too, as hours, else hours alone. ended_currencies: published until they were no more.
+    spent too, as hours, else hours alone. ended_currencies: published until they were no more. loans: people whom one
+    entity lends another.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Size:
     backdated: int = 0
     leavers: int = 0
     ended_currencies: tuple[str, ...] = ()
+    loans: tuple[Loan, ...] = ()
 
 
 SMALL = Size(
@@ -78,6 +81,7 @@ FULL = Size(
     backdated=4,
     leavers=7,
     ended_currencies=("BGN",),
+    loans=growth.LOANS,
 )
 SIZES = {size.name: size for size in (SMALL, FULL)}
 CUSTOMER_OF = {customer.key: customer for customer in FULL.customers}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Literal
 
+from integrations.sandbox.world.lent import Charge
 from integrations.sandbox.world.signed import Baseline, Contract
 
 RevenueMethod = Literal["time_and_materials", "fixed_milestone", "fixed_poc_cost"]
@@ -44,8 +45,7 @@ class Customer:
 class Person:
     """A consultant; rates per hour in the entity's currency, cost rates (valid from, rate) ascending.
 
-    backdated_days: how long after a rate began it was entered; time booked meanwhile bears the one before.
-    left_on: the last day; None while employed.
+    backdated_days: so long after a rate began booked time bears the one before. left_on: None while employed.
     """
 
     key: str
@@ -203,8 +203,7 @@ class Milestone:
 class Invoice:
     """A customer invoice; a credit note has status "credit", negative amounts and the invoice it credits.
 
-    what: what it charges for, in words. paid: with what credit notes settled; of a credit note what of it is used,
-    negative.
+    what: it charges for, in words. paid: credit notes set off too; of a credit note what of it is used, negative.
     """
 
     key: str
@@ -298,3 +297,4 @@ class Firm:
     rates: tuple[FxRate, ...]
     contracts: tuple[Contract, ...] = ()
     baselines: tuple[Baseline, ...] = ()
+    charges: tuple[Charge, ...] = ()

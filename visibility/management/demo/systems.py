@@ -16,6 +16,7 @@ RARE_SECONDS = 60.0
 SENDER = "Sightline <sightline@northlight.example>"
 PROJECT_OFFICE = "project-office@northlight.example"
 SUBSIDIARIES = "1=DE, 2=US, 3=UK"
+INTERCOMPANY_FIELDS = "custbody_intercompany_ref=pair, custcol_hours=hours, custcol_hourly_rate=price"
 DIVISIONS = "Germany=DE; United States=US; United Kingdom=UK"
 RARE = (
     *("users", "employees", "people", "cost_rates", "time_off", "currency_rates", "events", "periods"),
@@ -84,7 +85,8 @@ def systems(at: Addresses) -> tuple[System, ...]:
             "NetSuite",
             at.netsuite,
             {name: erp[name] for name in ("client_id", "certificate_id")}
-            | {"subsidiaries": SUBSIDIARIES, "external_ids_of": "CRM", "received_field": "custbody_received_amount"},
+            | {"subsidiaries": SUBSIDIARIES, "external_ids_of": "CRM", "received_field": "custbody_received_amount"}
+            | {"intercompany_fields": INTERCOMPANY_FIELDS},
             {"private_key": (at.credentials / erp["private_key_file"]).read_text()},
         ),
         System("bamboohr", "BambooHR", at.bamboohr, {"legal_entities": DIVISIONS}, {"api_key": hris["api_key"]}),

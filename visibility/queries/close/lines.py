@@ -1,7 +1,7 @@
 """What stops a safe close of one legal entity's period: each check with its count, its money and its list."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from journeys.queries import expense_lines, time_lines
 from journeys.rows import Row, rows
@@ -16,8 +16,10 @@ from visibility.queries.close.sql import (
     UNBILLED_MILESTONES,
     WITHOUT_RATE,
 )
+from visibility.queries.intercompany.checking import not_agreed
 from visibility.queries.shapes.close import CloseLine, LineState, RollForward, Verdict
 from visibility.queries.shapes.common import Drill
+from visibility.queries.slices.period_money import Span
 from visibility.queries.wording import counted, lasted
 from visibility.trust import needs
 from visibility.trust.streams import StreamState, needed, never_brought
@@ -53,6 +55,7 @@ LABELS: Mapping[str, str] = {
     "doubled_line": "Invoice lines that stand twice",
     "rate_day": "Invoices at the exchange rate of another day",
     "received": "Received and not invoiced: to be accrued",
+    "intercompany": "Intercompany charges that do not agree",
     "roll_forward": "Roll-forward of unbilled work",
     "streams": "Sources late for the period",
     "period": "The period at the ERP",
@@ -80,6 +83,7 @@ def lines(scope: CloseScope, forward: RollForward) -> tuple[CloseLine, ...]:
     return (
         *(_of_entries(scope, entries, key) for key in ON_THE_WAY if key != "unapproved"),
         *(_of_records(scope, key) for key in RECORDS),
+        _intercompany(scope),
         _forward(forward),
         _streams(scope),
         _period(scope),
@@ -131,6 +135,15 @@ def _line(scope: CloseScope, key: str, found: Sequence[Row], state: LineState) -
         words="",
         drill=drill(scope, key),
     )
+
+
+def _intercompany(scope: CloseScope) -> CloseLine:
+    """The group cannot be consolidated while one side is missing, or says something else."""
+    first, last = scope.period.starts_on, scope.period.ends_on
+    found = not_agreed(scope.firm.pk, scope.currency, scope.entity.code, Span(first, last))
+    asked = {"entity": scope.entity.code, "period": str(Span(first, last)), "state": "open"}
+    line = _line(scope, "intercompany", found, "stops")
+    return replace(line, drill=Drill(name="intercompany", query=asked))
 
 
 def _forward(forward: RollForward) -> CloseLine:

@@ -10,6 +10,7 @@ from visibility.measures.figure import Reason, figure_of
 from visibility.projections.batches import UNCOMPUTABLE
 from visibility.queries import tones
 from visibility.queries.answers import confidence, money_of, words
+from visibility.queries.intercompany.pairs import of_project
 from visibility.queries.methods import METHOD_LABELS
 from visibility.queries.notices import failures, wrongly_billed
 from visibility.queries.project import money as project_money
@@ -166,6 +167,7 @@ def _lists(seen: Look) -> Mapping[str, Any]:
         "team": project_rows.team(seen),
         "commitments": project_rows.commitments(seen),
         "invoices": project_rows.invoices(seen),
+        "intercompany": of_project(seen.viewer, seen.project.pk),
         "systems": project_rows.systems(seen),
     }
 

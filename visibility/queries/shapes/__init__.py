@@ -7,6 +7,7 @@ cash close staffing        the same
 transactions transaction   the same
 project_time unstarted     the same
 leakage bridge slices      the same
+intercompany               the same
 heatmap unbilled           the same
 billing_errors             errors of invoices
 project_entries            what the answers of a project's time and expenses have in common

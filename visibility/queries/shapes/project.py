@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from visibility.queries.shapes.common import AgeBucket, BurnSeries, Confidence, Drill, Notice, Tone, Value
+from visibility.queries.shapes.intercompany import PairRow
 from visibility.queries.shapes.project_contract import SignedPart
 from visibility.queries.shapes.unbilled import ProjectHold
 
@@ -192,6 +193,7 @@ class ProjectPage:
     team: tuple[TeamRow, ...]
     commitments: tuple[CommitmentRow, ...]
     invoices: tuple[InvoiceRow, ...]
+    intercompany: tuple[PairRow, ...]
     systems: tuple[LinkedSystem, ...]
     story: tuple[StoryLine, ...]
     notices: tuple[Notice, ...]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from visibility.queries.shapes.common import Choice, Drill, Rate, Value
+from visibility.queries.shapes.intercompany import Consolidation
 
 SLICES_PER_PAGE = 30
 # With a second dimension below each.
@@ -56,6 +57,8 @@ class SlicesPage:
     then: key of the second dimension, "" for none; period: the period that revenue and cost are of, "" for to date.
     rate: the exchange rates of its money; that of a period is at actual ones, whatever was asked for: days are kept in
     the reporting currency.
+    consolidation: by legal entity what leads from their own margins to `total`; None by other dimensions, or where
+    filters cut entities up, or money is at budget rates.
     """
 
     dimension: str
@@ -70,6 +73,7 @@ class SlicesPage:
     as_of: datetime | None
     version: str
     dimensions: tuple[Choice, ...]
+    consolidation: Consolidation | None
     rows: tuple[SliceGroup, ...]
     row_count: int
     page: int

@@ -6,12 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from visibility.access import Viewer, entities_of
+from visibility.queries.intercompany.group import consolidated
 from visibility.queries.kept import kept
 from visibility.queries.portfolio.at_budget import at_rate
 from visibility.queries.portfolio.filters import as_text, choosing, filters_of, in_words
 from visibility.queries.portfolio.lines import NOT_STATED, Line
 from visibility.queries.portfolio.page import View, look
 from visibility.queries.shapes.common import Choice, Drill, Rate
+from visibility.queries.shapes.intercompany import Consolidation
 from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.queries.shapes.slices import NESTED_PER_PAGE, SLICES_PER_PAGE, Slice, SliceGroup, SlicesPage
 from visibility.queries.slices.dimensions import DIMENSIONS, PERIOD, label_of, value_of
@@ -89,12 +91,18 @@ def _page(found: Sliced, dimension: str, then: str, tag: str) -> SlicesPage:
         as_of=oldest(found.seen.streams),
         version=tag,
         dimensions=tuple(Choice(value=one.key, label=one.label, count=0) for one in DIMENSIONS.values()),
+        consolidation=_consolidation(found, dimension),
         rows=tuple(every[(page - 1) * size : page * size]),
         row_count=len(every),
         page=page,
         page_count=pages,
         total=total_of(found),
     )
+
+
+def _consolidation(found: Sliced, dimension: str) -> Consolidation | None:
+    """Charges between entities are known at the rates of their days alone."""
+    return consolidated(found.seen, found.lines) if dimension == "entity" and found.seen.rate == "actual" else None
 
 
 def total_of(found: Sliced) -> Slice:

@@ -119,6 +119,7 @@ def test_the_connection_test_has_a_line_for_all_that_is_read_and_posted(erp: Ven
         "read purchase orders",
         "read payment applications",
         "read invoice lines",
+        "read intercompany charges",
         "fields of time",
         "expense categories",
         "accounting periods",
