@@ -4,10 +4,16 @@ import pytest
 from django.test import Client
 
 from tests.elsewhere import holding, limited
-from tests.visibility.web.conftest import Scene
+from tests.visibility.web.conftest import Scene, make_scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TAKEN = "LOCK TABLE integrations_connectionquota IN ACCESS EXCLUSIVE MODE"
+
+
+@pytest.fixture
+def scene(transactional_db: None) -> Scene:
+    """Committed, for others hold locks on it."""
+    return make_scene()
 
 
 @pytest.mark.parametrize("limit", ["statement_timeout", "lock_timeout"])
