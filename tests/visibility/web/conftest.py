@@ -1,8 +1,10 @@
 """A firm with two legal entities, people in each role, and runs in each state."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -108,6 +110,14 @@ def other_firm(scene: Scene) -> str:
     return make_firm().slug
 
 
+@pytest.fixture(scope="module")
+def session_of_pia(made: Scene, built: Build) -> SimpleCookie:
+    """What the PMO's browser is known by, for all tests of a file."""
+    return built(lambda: signed_in(make_user(made.firm, "pmo", name="pia"))).cookies
+
+
 @pytest.fixture
-def pmo(scene: Scene) -> Client:
-    return signed_in(make_user(scene.firm, "pmo", name="pia"))
+def pmo(scene: Scene, session_of_pia: SimpleCookie) -> Client:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = deepcopy(session_of_pia)
+    return client
