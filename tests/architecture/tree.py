@@ -1,7 +1,9 @@
 """Reads the product's source for the guards: files, imports, strings, all from the syntax tree."""
 
 import ast
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,32 +15,53 @@ FLOORS = ("visibility", "journeys", "integrations")
 
 @dataclass(frozen=True)
 class Source:
-    """One Python file: its path below the root, text and syntax tree."""
+    """One Python file: its path below the root and its text; the syntax tree where a guard asks for it."""
 
     path: str
     text: str
-    tree: ast.Module
 
     @property
     def module(self) -> str:
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
     @cached_property
+    def tree(self) -> ast.Module:
+        with _garbage_left():
+            return ast.parse(self.text)
+
+    @cached_property
     def nodes(self) -> list[KEPT]:
         """What the guards look at, of the whole tree: a walk through all files takes longer than all guards."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, KEPT)]
+        tree = self.tree
+        with _garbage_left():
+            return [node for node in ast.walk(tree) if isinstance(node, KEPT)]
 
 
 def sources(root: Path, *folders: str) -> Iterator[Source]:
     for folder in folders or FLOORS:
-        for path in sorted((root / folder).rglob("*.py")):
-            yield _parsed(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+        yield from _read(root, folder)
 
 
 @cache
-def _parsed(name: str, text: str) -> Source:
-    """Parsed once, for the house and for copies of it."""
-    return Source(name, text, ast.parse(text))
+def _read(root: Path, folder: str) -> tuple[Source, ...]:
+    """Read once for all guards: what is planted in a folder is planted before the first look at it."""
+    paths = sorted((root / folder).rglob("*.py"))
+    return tuple(Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")) for path in paths)
+
+
+def forget() -> None:
+    """A thousand syntax trees are let go."""
+    _read.cache_clear()
+
+
+@contextmanager
+def _garbage_left() -> Iterator[None]:
+    """A tree has no cycles: looking for some while a thousand grow takes as long again as growing them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def imports(source: Source) -> Iterator[str]:

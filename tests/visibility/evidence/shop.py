@@ -17,7 +17,6 @@ from visibility.evidence import archive
 from visibility.evidence.asked import Asked, of_portfolio, of_project
 from visibility.evidence.taking import take
 from visibility.projections import run
-from visibility.queries.kept import forget
 from visibility.queries.portfolio.filters import filters_of
 
 D = Decimal
@@ -38,7 +37,6 @@ class Shop:
 
 def open_shop() -> Shop:
     """Everything recorded, read models made, one transaction failed, one exchange kept."""
-    forget()
     firm = make.make_firm()
     psa = make.make_connection(firm, name="PSA")
     germany, britain = make.make_entity(firm), make.make_entity(firm, code="UK", currency="GBP")

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from integrations.canonical.models import ContractLine, TimeEntry
 from tests.visibility import builders as make
-from tests.visibility.evidence.shop import Shop, altered, files, open_shop, project_pack, tile_pack
+from tests.visibility.evidence.shop import Shop, altered, files, project_pack, tile_pack
 from visibility.access import Viewer
 from visibility.evidence.archive import NoPack, rows_of
 from visibility.evidence.check import check
@@ -33,16 +33,6 @@ HARDEST = (
 )
 
 
-@pytest.fixture
-def shop(db: None) -> Shop:
-    return open_shop()
-
-
-@pytest.fixture
-def finance(shop: Shop) -> Viewer:
-    return make.make_viewer(shop.psa.firm, role="finance")
-
-
 @pytest.mark.parametrize("role", ["finance", "executive"])
 def test_every_number_is_proved_by_its_pack(shop: Shop, role: str) -> None:
     viewer = make.make_viewer(shop.psa.firm, role=role)
@@ -55,8 +45,7 @@ def test_every_number_is_proved_by_its_pack(shop: Shop, role: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["fixed_poc_effort", "cost_plus", "capped_tm"])
-def test_what_a_contract_earns_is_proved_without_rates(method: str) -> None:
-    shop = open_shop()
+def test_what_a_contract_earns_is_proved_without_rates(shop: Shop, method: str) -> None:
     line = ContractLine.objects.filter(project=shop.signed, revenue_method="retainer")
     line.update(revenue_method=method, fee_percent=10, cap=900)
     rebuild.rebuild(make.NOW)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from integrations.models import Exchange
 from tests.visibility import builders as make
-from tests.visibility.evidence.shop import Shop, files, open_shop, project_pack, tile_pack
+from tests.visibility.evidence.shop import Shop, files, project_pack, tile_pack
 from visibility.access import OutOfScope, Viewer
 from visibility.evidence.archive import rows_of
 from visibility.evidence.numbers import TILES
@@ -21,16 +21,6 @@ from visibility.queries.shapes.portfolio import PortfolioFilters
 
 pytestmark = pytest.mark.django_db
 SOME = ("ac", "ac_reporting", "bac", "forecast_margin_pct", "as_sold_margin", "revenue_at_risk")
-
-
-@pytest.fixture
-def shop(db: None) -> Shop:
-    return open_shop()
-
-
-@pytest.fixture
-def finance(shop: Shop) -> Viewer:
-    return make.make_viewer(shop.psa.firm, role="finance")
 
 
 def stated(pack: bytes) -> dict[str, str | None]:

@@ -9,6 +9,7 @@ from integrations.canonical.models import ExpenseEntry, Invoice, Project, TimeEn
 from journeys.models import JourneyRun, StepRun
 from journeys.queries.runs import runs
 from journeys.queries.scope import LedgerScope, RunFilters
+from tests.visibility.worlds import Build, as_built
 from visibility.devstack.bench import large_firm, large_ledger
 from visibility.devstack.bench.large_firm import LargeFirm, Size
 from visibility.devstack.bench.multiplying import multiply
@@ -20,12 +21,22 @@ pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
 
 
+def fill() -> LargeFirm:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large_firm, "PEOPLE", 12)
+        firm = LargeFirm(Size(projects=9, lines=300), NOW.date())
+        firm.fill()
+    return firm
+
+
+@pytest.fixture(scope="module")
+def made(built: Build) -> LargeFirm:
+    return built(fill)
+
+
 @pytest.fixture
-def firm(monkeypatch: pytest.MonkeyPatch) -> LargeFirm:
-    monkeypatch.setattr(large_firm, "PEOPLE", 12)
-    made = LargeFirm(Size(projects=9, lines=300), NOW.date())
-    made.fill()
-    return made
+def firm(made: LargeFirm, db: None) -> LargeFirm:
+    return as_built(made)
 
 
 def test_every_line_belongs_to_a_project_of_its_own_entity(firm: LargeFirm) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.visibility import builders as make
 from tests.visibility.sales import Sale
+from tests.visibility.worlds import Build, as_built
 from visibility.access import Viewer
 from visibility.projections import run
 from visibility.projections.budget_rates import budget_rates
@@ -26,10 +27,8 @@ D = Decimal
 NEW_YEAR = date(2026, 1, 1)
 
 
-@pytest.fixture
-def sale() -> Sale:
+def sell() -> Sale:
     """A deal in dollars: 80 h of 100 done at 1.10, 1.25 today, planned at 2.00; 500 invoiced."""
-    forget()
     sold = Sale(currency="USD")
     firm = sold.connection.firm
     make.make_rate(firm, published_on=date(2026, 6, 1), rate=D("1.10"))
@@ -39,6 +38,16 @@ def sale() -> Sale:
     make.make_invoice(sold.project, sold.connection, amount=D(500), total_amount=D(500), service_date=date(2026, 6, 1))
     run(make.NOW)
     return sold
+
+
+@pytest.fixture(scope="module")
+def made(built: Build) -> Sale:
+    return built(sell)
+
+
+@pytest.fixture
+def sale(made: Sale, db: None) -> Sale:
+    return as_built(made)
 
 
 def viewer_of(sale: Sale) -> Viewer:

@@ -11,6 +11,7 @@ from django.http import Http404
 from integrations.canonical.models import Invoice, LegalEntity
 from tests.visibility import builders as make
 from tests.visibility.sales import Sale
+from tests.visibility.worlds import Build, as_built
 from visibility.access import Viewer
 from visibility.models import BillingError, ProjectFigures
 from visibility.projections.billing_errors import keep
@@ -45,13 +46,22 @@ class Shown:
     recovered: Decimal | None
 
 
-@pytest.fixture
-def sale() -> Sale:
+def sell() -> Sale:
     """A deal of 10,000 on which time worth 7,200 is booked, and 3,000 invoiced."""
     sold = Sale()
     sold.book(80, 7_200)
     bill(sold, 1, service_date=date(2026, 6, 2))
     return sold
+
+
+@pytest.fixture(scope="module")
+def made(built: Build) -> Sale:
+    return built(sell)
+
+
+@pytest.fixture
+def sale(made: Sale, db: None) -> Sale:
+    return as_built(made)
 
 
 def bill(sale: Sale, number: int, **changes: Any) -> Invoice:

@@ -8,9 +8,9 @@ import pytest
 from integrations.canonical.models import Project
 from integrations.models import Connection
 from tests.visibility import builders as make
+from tests.visibility.worlds import Build, as_built
 from visibility.access import Viewer
 from visibility.projections import run
-from visibility.queries.kept import forget
 from visibility.queries.portfolio.page import portfolio
 from visibility.queries.project.page import project
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage
@@ -23,7 +23,6 @@ class Place:
     """A legal entity with somebody whose hour costs 100."""
 
     def __init__(self) -> None:
-        forget()
         self.connection: Connection = make.make_connection(make.make_firm())
         self.entity = make.make_entity(self.connection.firm)
         self.person = make.make_person(self.entity)
@@ -50,20 +49,28 @@ class Place:
         return portfolio(self.viewer(), PortfolioFilters(**filters), now=make.NOW)  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="module")
+def made(built: Build) -> Place:
+    return built(Place)
+
+
+@pytest.fixture
+def place(made: Place, db: None) -> Place:
+    return as_built(made)
+
+
 def actual(page: PortfolioPage) -> set[Decimal | None]:
     return {point.actual for point in page.burn.points if make.TODAY - timedelta(weeks=8) < point.on <= make.TODAY}
 
 
-def test_the_past_by_month_counts_expenses_as_the_cost_to_date_does() -> None:
-    place = Place()
+def test_the_past_by_month_counts_expenses_as_the_cost_to_date_does(place: Place) -> None:
     project = place.planned()
     make.make_expense(project, place.connection, place.person, amount=D(340), service_date=date(2026, 4, 2))
 
     assert actual(place.page(manager=project.manager)) == {D(2340)}
 
 
-def test_a_portfolio_without_estimates_draws_no_burn_and_no_zero() -> None:
-    place = Place()
+def test_a_portfolio_without_estimates_draws_no_burn_and_no_zero(place: Place) -> None:
     place.unplanned()
 
     burn = place.page().burn
@@ -74,8 +81,7 @@ def test_a_portfolio_without_estimates_draws_no_burn_and_no_zero() -> None:
 
 
 @pytest.mark.parametrize("filters", [{}, {"method": "time_and_materials"}])
-def test_past_and_today_are_the_cost_of_the_same_projects(filters: dict[str, str]) -> None:
-    place = Place()
+def test_past_and_today_are_the_cost_of_the_same_projects(place: Place, filters: dict[str, str]) -> None:
     place.planned()
     place.unplanned()
 
@@ -85,8 +91,7 @@ def test_past_and_today_are_the_cost_of_the_same_projects(filters: dict[str, str
     assert page.burn.left_out == 1
 
 
-def test_a_day_kept_while_a_project_was_unknown_is_not_drawn() -> None:
-    place = Place()
+def test_a_day_kept_while_a_project_was_unknown_is_not_drawn(place: Place) -> None:
     place.planned()
     late = place.unplanned()
     run(make.NOW - timedelta(days=1))
@@ -98,8 +103,7 @@ def test_a_day_kept_while_a_project_was_unknown_is_not_drawn() -> None:
     assert make.TODAY - timedelta(days=1) not in {point.on for point in page.burn.points}
 
 
-def test_unbilled_work_by_age_is_unknown_where_revenue_is() -> None:
-    place = Place()
+def test_unbilled_work_by_age_is_unknown_where_revenue_is(place: Place) -> None:
     place.unplanned(revenue_method="fixed_poc_cost")
 
     page = place.page()
@@ -109,8 +113,7 @@ def test_unbilled_work_by_age_is_unknown_where_revenue_is() -> None:
     assert page.unbilled[0].by_method == {"fixed_poc_cost": None}
 
 
-def test_the_known_ages_of_other_projects_are_still_summed() -> None:
-    place = Place()
+def test_the_known_ages_of_other_projects_are_still_summed(place: Place) -> None:
     place.unplanned(revenue_method="fixed_poc_cost")
     place.planned()
 
@@ -120,8 +123,7 @@ def test_the_known_ages_of_other_projects_are_still_summed() -> None:
     assert page.unbilled[2].by_method == {"fixed_poc_cost": None, "time_and_materials": D(1200)}
 
 
-def test_a_project_of_unknown_revenue_has_no_unbilled_work_by_age() -> None:
-    place = Place()
+def test_a_project_of_unknown_revenue_has_no_unbilled_work_by_age(place: Place) -> None:
     found = place.unplanned(revenue_method="fixed_poc_cost")
     run(make.NOW)
 
@@ -131,8 +133,7 @@ def test_a_project_of_unknown_revenue_has_no_unbilled_work_by_age() -> None:
     assert {point.actual for point in page.revenue.points} == {None}
 
 
-def test_a_project_without_an_estimate_shows_what_it_has_cost_and_no_forecast() -> None:
-    place = Place()
+def test_a_project_without_an_estimate_shows_what_it_has_cost_and_no_forecast(place: Place) -> None:
     found = place.unplanned()
     run(make.NOW)
 
@@ -142,8 +143,7 @@ def test_a_project_without_an_estimate_shows_what_it_has_cost_and_no_forecast() 
     assert {(point.forecast, point.low, point.high) for point in burn.points} == {(None, None, None)}
 
 
-def test_a_project_of_unknown_cost_draws_none() -> None:
-    place = Place()
+def test_a_project_of_unknown_cost_draws_none(place: Place) -> None:
     found = place.planned()
     make.make_time(found, place.connection, None)
     run(make.NOW)

@@ -1,78 +1,37 @@
-"""The close cockpit: planted items stop it with their list and money, clearing all makes it safe, a close is kept."""
+"""The close cockpit: planted items stop it with their list and money, clearing all makes it safe."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from integrations.canonical.models import Firm, FiscalCalendar, FiscalPeriod, LegalEntity, Project, TimeEntry
-from integrations.models import Connection, StreamCursor
+from integrations.canonical.models import FiscalCalendar, FiscalPeriod
+from integrations.models import StreamCursor
 from tests.visibility import builders as make
-from tests.visibility.signed import make_contract, make_line
-from visibility import closes
-from visibility.access import Viewer
-from visibility.models import PeriodClose
-from visibility.projections import turn
-from visibility.projections.rebuild import rebuild
-from visibility.queries import kept
-from visibility.queries.close.page import close
+from tests.visibility.queries.closing import MAY, Scene, ask, behind, make_entry, make_scene, subject
+from tests.visibility.worlds import Build, as_built
 from visibility.queries.close.periods import calendars_of
 from visibility.queries.close.rows import close_rows
-from visibility.trust import needs
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-MAY = "2026-05-01"
-DONE = {"journey": "time_to_finance", "entity": "time_entry", "state": "done"}
 
 
-@dataclass(frozen=True)
-class Scene:
-    firm: Firm
-    germany: LegalEntity
-    psa: Connection
-    project: Project
-    period: FiscalPeriod
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
-    kept.forget()
-    yield
-    kept.forget()
+@pytest.fixture(scope="module")
+def made(built: Build) -> Scene:
+    return built(make_scene)
 
 
 @pytest.fixture
-def scene() -> Scene:
-    """May is over, every source was read since, and nothing is left to do."""
-    firm = make.make_firm()
-    germany = make.make_entity(firm)
-    psa = make.make_connection(firm, go_live_at=datetime(2026, 1, 1, tzinfo=UTC))
-    for entity in needs.CLOSE:
-        StreamCursor.objects.create(
-            connection=psa, stream=entity, entity=entity, every_seconds=600, last_success_at=make.NOW
-        )
-    project = make.make_project(germany, name="Polar")
-    return Scene(firm, germany, psa, project, make.make_period(firm, psa))
-
-
-def ask(scene: Scene, viewer: Viewer | None = None, period: str = MAY) -> Any:
-    return close(viewer or make.make_viewer(scene.firm, role="finance"), period, now=make.NOW)
+def scene(made: Scene, db: None) -> Scene:
+    return as_built(made)
 
 
 def line(scene: Scene, key: str) -> Any:
     (entity,) = ask(scene).entities
     return next(one for one in entity.lines if one.key == key)
-
-
-def behind(scene: Scene, key: str) -> Any:
-    viewer = make.make_viewer(scene.firm, role="finance")
-    return close_rows(viewer, key, "DE", MAY, page=1, now=make.NOW).rows
 
 
 def test_what_was_received_and_not_invoiced_is_told_with_its_money(scene: Scene) -> None:
@@ -103,24 +62,6 @@ def test_each_page_of_a_list_has_its_own_rows_in_one_order(scene: Scene, monkeyp
         [(f"2026-05-0{day}", "expense_entry"), (f"2026-05-0{day}", "time_entry")] for day in (1, 3, 5)
     ] + [[]]
     assert [page.has_more for page in pages] == [True, True, False, False]
-
-
-def make_entry(scene: Scene, **changes: Any) -> TimeEntry:
-    plain = {
-        "service_date": date(2026, 5, 12),
-        "approved_at": datetime(2026, 5, 15, tzinfo=UTC),
-        "reporting_amount": D(1200),
-    }
-    return make.make_time(scene.project, scene.psa, None, **{**plain, **changes})
-
-
-def subject(entry: TimeEntry) -> str:
-    return f"plain-{entry.external_id}"
-
-
-def close_period(scene: Scene, at: datetime, **changes: Any) -> None:
-    states = {"state": "closed", "source_changed_at": at}
-    FiscalPeriod.objects.filter(pk=scene.period.pk).update(**{**states, **changes})
 
 
 def test_a_period_with_nothing_left_is_safe_to_close(scene: Scene) -> None:
@@ -206,78 +147,6 @@ def test_a_suppliers_invoice_that_is_not_in_the_erp_stops_it(scene: Scene) -> No
     assert row.transaction.arguments == {"run_id": str(refused.pk)}
 
 
-def test_unbilled_work_rolls_forward_over_the_period(scene: Scene) -> None:
-    for day, amount in ((date(2026, 4, 10), 1000), (date(2026, 5, 10), 700), (date(2026, 6, 10), 50)):
-        entry = make_entry(scene, service_date=day, amount=D(amount), reporting_amount=D(amount))
-        make.make_run(scene.firm, subject=subject(entry), **DONE)
-    make.make_invoice(scene.project, scene.psa, service_date=date(2026, 5, 5), amount=D(900))
-    turn.run(make.NOW)
-
-    forward = ask(scene).entities[0].roll_forward
-
-    names = ("opening", "recognised", "billed", "fx", "closing")
-    assert [getattr(forward, name).figure for name in names] == [1000, 700, 900, 0, 800]
-
-
-def test_a_project_whose_cost_is_known_rolls_forward_too(scene: Scene) -> None:
-    person = make.make_person(scene.germany)
-    make.make_cost_rate(person, scene.psa)
-    make.make_time(
-        scene.project, scene.psa, person, service_date=date(2026, 5, 10), amount=D(800), reporting_amount=D(800)
-    )
-    turn.run(make.NOW)
-
-    forward = ask(scene).entities[0].roll_forward
-
-    assert (forward.recognised.figure, forward.left_out) == (800, 0)
-
-
-def test_a_signed_contract_rolls_forward_by_its_lines(scene: Scene) -> None:
-    make_line(make_contract(scene.project, scene.psa), "capped_tm", cap=D(1000))
-    for day in (date(2026, 5, 10), date(2026, 5, 11)):
-        make.make_time(scene.project, scene.psa, None, service_date=day, amount=D(800), reporting_amount=D(800))
-    for published in (date(2026, 4, 30), date(2026, 5, 29)):
-        make.make_rate(scene.firm, published_on=published)
-    turn.run(make.NOW)
-
-    forward = ask(scene).entities[0].roll_forward
-
-    assert (forward.recognised.figure, forward.fx.figure, forward.closing.figure) == (1000, 0, 1000)
-
-
-def test_what_was_posted_without_a_rate_is_in_no_roll_forward(scene: Scene) -> None:
-    make.make_time(scene.project, scene.psa, None, service_date=date(2026, 5, 10), amount=D(800))
-    make.make_invoice(scene.project, scene.psa, service_date=date(2026, 5, 11), amount=D(900))
-    Firm.objects.update(reporting_currency="CHF")
-    rebuild(make.NOW)
-
-    forward = ask(scene).entities[0].roll_forward
-
-    assert (forward.recognised.reason, forward.billed.reason) == ("missing_rate", "missing_rate")
-
-
-def test_exchange_differences_are_what_the_two_balances_leave(scene: Scene) -> None:
-    dollars = make.make_project(scene.germany, currency="USD")
-    for published, rate in ((date(2026, 4, 30), "1.25"), (date(2026, 5, 29), "1.00")):
-        make.make_rate(scene.firm, published_on=published, rate=D(rate))
-    make.make_time(dollars, scene.psa, None, service_date=date(2026, 4, 30), amount=D(1000), reporting_amount=D(800))
-    turn.run(make.NOW)
-
-    forward = ask(scene).entities[0].roll_forward
-
-    assert (forward.opening.figure, forward.fx.figure, forward.closing.figure) == (800, 200, 1000)
-
-
-def test_a_closing_rate_that_a_source_states_goes_before_the_last_spot_rate(scene: Scene) -> None:
-    dollars = make.make_project(scene.germany, currency="USD")
-    make.make_rate(scene.firm, published_on=date(2026, 5, 29), rate=D("1.00"))
-    make.make_rate(scene.firm, published_on=date(2026, 5, 31), rate=D("2.00"), rate_type="closing")
-    make.make_time(dollars, scene.psa, None, service_date=date(2026, 5, 29), amount=D(1000), reporting_amount=D(1000))
-    turn.run(make.NOW)
-
-    assert ask(scene).entities[0].roll_forward.closing.figure == 500
-
-
 def test_a_source_read_before_the_period_was_over_stops_it(scene: Scene) -> None:
     early = datetime(2026, 5, 31, 12, tzinfo=UTC)
     StreamCursor.objects.filter(entity="invoice").update(last_success_at=early)
@@ -331,61 +200,6 @@ def test_a_legal_entity_with_periods_of_its_own_closes_by_them(scene: Scene) -> 
     make.make_period(scene.firm, scene.psa, legal_entity=britain, state="closed", source_changed_at=make.NOW)
 
     assert [(one.entity, one.verdict) for one in ask(scene).entities] == [("DE", "safe"), ("UK", "closed")]
-
-
-def test_the_figures_of_a_close_are_kept_and_what_came_later_is_told(scene: Scene) -> None:
-    make_entry(scene)
-    close_period(scene, make.NOW - timedelta(hours=1))
-
-    assert closes.keep_closes(make.NOW) == 1
-    assert closes.keep_closes(make.NOW) == 0
-
-    make_entry(scene, recorded_at=make.NOW + timedelta(hours=1), reporting_amount=D(300), amount=D(300))
-    (entity,) = ask(scene).entities
-    (found,) = entity.kept
-    unposted = next(one for one in found.lines if one["key"] == "unposted")
-    assert (entity.verdict, found.verdict, unposted["count"], unposted["amount"]) == (
-        "closed",
-        "not_safe",
-        1,
-        "1200.00",
-    )
-    assert (found.late, found.late_money.figure, found.closing.figure) == (1, 300, 0)
-    assert [(row.state, row.amount.figure) for row in behind(scene, "late")] == [("new", 300)]
-
-
-def test_a_kept_close_can_be_neither_changed_nor_deleted(scene: Scene) -> None:
-    close_period(scene, make.NOW)
-    closes.keep_closes(make.NOW)
-
-    with pytest.raises(IntegrityError, match="kept as they were"), transaction.atomic():
-        PeriodClose.objects.update(verdict="safe")
-    with pytest.raises(IntegrityError, match="kept as they were"), transaction.atomic():
-        PeriodClose.objects.all().delete()
-
-
-def test_a_period_opened_and_closed_again_is_kept_once_more(scene: Scene) -> None:
-    for hours in (5, 3):
-        close_period(scene, make.NOW - timedelta(hours=hours))
-        closes.keep_closes(make.NOW - timedelta(hours=hours - 1))
-
-    assert PeriodClose.objects.count() == 2
-
-
-def test_what_was_closed_before_go_live_is_not_kept(scene: Scene) -> None:
-    close_period(scene, datetime(2025, 12, 31, tzinfo=UTC))
-
-    assert closes.keep_closes(make.NOW) == 0
-    assert ask(scene).entities[0].kept == ()
-
-
-def test_nothing_is_kept_while_a_source_is_read_for_the_first_time(scene: Scene) -> None:
-    close_period(scene, make.NOW)
-    StreamCursor.objects.filter(entity="invoice").update(
-        last_success_at=None, lease_until=make.NOW + timedelta(minutes=1)
-    )
-
-    assert closes.keep_closes(make.NOW) == 0
 
 
 def test_a_viewer_sees_the_closes_of_legal_entities_in_scope_alone(scene: Scene) -> None:

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from integrations.canonical.models import Project
 from tests.visibility import builders as make
+from tests.visibility.worlds import Build, as_built
 from visibility.access import Viewer
 from visibility.models import SlaTarget
 from visibility.projections import run
 from visibility.queries.heatmap.cells import COLUMNS
 from visibility.queries.heatmap.page import heatmap
-from visibility.queries.kept import forget
 from visibility.queries.shapes.heatmap import HeatmapPage
 from visibility.queries.shapes.portfolio import PortfolioFilters
 
@@ -26,7 +26,6 @@ class House:
     """Four projects: late and losing money, late only, losing money only, neither."""
 
     def __init__(self) -> None:
-        forget()
         self.firm = make.make_firm()
         self.source = make.make_connection(self.firm)
         self.germany = make.make_entity(self.firm)
@@ -67,9 +66,17 @@ class House:
         return heatmap(viewer or self.viewer, PortfolioFilters(), only=only, now=make.NOW)
 
 
-def test_late_and_losing_money_is_the_first_row_and_each_quadrant_a_selection() -> None:
-    house = House()
+@pytest.fixture(scope="module")
+def made(built: Build) -> House:
+    return built(House)
 
+
+@pytest.fixture
+def house(made: House, db: None) -> House:
+    return as_built(made)
+
+
+def test_late_and_losing_money_is_the_first_row_and_each_quadrant_a_selection(house: House) -> None:
     page = house.page()
     chosen = {one.value: [row.code for row in house.page(one.value).rows] for one in page.quadrants}
 
@@ -83,8 +90,7 @@ def test_late_and_losing_money_is_the_first_row_and_each_quadrant_a_selection() 
     assert {one.value: one.count for one in page.quadrants} == dict.fromkeys(chosen, 1)
 
 
-def test_a_cell_says_how_many_were_late_and_opens_exactly_those() -> None:
-    house = House()
+def test_a_cell_says_how_many_were_late_and_opens_exactly_those(house: House) -> None:
     cells = {row.code: row.cells["time_to_finance"] for row in house.page().rows}
 
     broken, kept, none = (cells[one.code] for one in (house.both, house.neither, house.losing))
@@ -96,8 +102,7 @@ def test_a_cell_says_how_many_were_late_and_opens_exactly_those() -> None:
     assert broken.drill.query == {"project": house.both.code, "journey": "time_to_finance", "late": "1"}
 
 
-def test_the_run_that_makes_a_project_is_the_projects_own() -> None:
-    house = House()
+def test_the_run_that_makes_a_project_is_the_projects_own(house: House) -> None:
     deal = make.make_opportunity(house.germany)
     Project.objects.filter(pk=house.neither.pk).update(opportunity=deal)
     make.make_run(house.firm, legal_entity=house.germany, canonical_id=deal.pk, business_at=make.NOW - HOUR * 30)
@@ -107,8 +112,7 @@ def test_the_run_that_makes_a_project_is_the_projects_own() -> None:
     assert (row.cells["opportunity_to_project"].text, row.quadrant) == ("1 of 1 late", "late")
 
 
-def test_an_accepted_milestone_that_waits_too_long_for_its_invoice_is_late_billing() -> None:
-    house = House()
+def test_an_accepted_milestone_that_waits_too_long_for_its_invoice_is_late_billing(house: House) -> None:
     make.make_milestone(house.losing, house.source, accepted_on=date(2026, 6, 1))
     make.make_milestone(house.losing, house.source, accepted_on=make.TODAY)
 
@@ -117,8 +121,7 @@ def test_an_accepted_milestone_that_waits_too_long_for_its_invoice_is_late_billi
     assert (row.cells["billing"].text, row.quadrant) == ("1 of 2 late", "late-and-losing")
 
 
-def test_the_page_costs_the_same_statements_for_many_projects() -> None:
-    house = House()
+def test_the_page_costs_the_same_statements_for_many_projects(house: House) -> None:
     viewer = house.viewer
     with CaptureQueriesContext(database) as few:
         house.page(viewer=viewer)

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from integrations.canonical.models import Firm, LegalEntity, Project
 from integrations.models import Connection, StreamCursor
 from tests.visibility import builders as make
+from tests.visibility.worlds import Build, as_built
 from visibility.access import Viewer, viewer_of
 from visibility.models import StreamPolicy
 from visibility.projections import run
-from visibility.queries.kept import forget
 from visibility.queries.portfolio.page import portfolio
 from visibility.queries.project.page import project
 from visibility.queries.shapes.portfolio import PortfolioFilters, PortfolioPage, Tile
@@ -22,11 +22,6 @@ from visibility.trust.needs import NEEDS
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> None:
-    forget()
 
 
 class House:
@@ -67,12 +62,22 @@ class House:
         return portfolio(viewer or self.viewer(), PortfolioFilters(**filters), now=make.NOW)  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="module")
+def made(built: Build) -> House:
+    return built(House)
+
+
+@pytest.fixture
+def house(made: House, db: None) -> House:
+    return as_built(made)
+
+
 def tile(page: PortfolioPage, key: str) -> Tile:
     return next(tile for tile in page.tiles if tile.key == key)
 
 
-def test_tiles_are_sums_in_the_reporting_currency() -> None:
-    page = House().page()
+def test_tiles_are_sums_in_the_reporting_currency(house: House) -> None:
+    page = house.page()
 
     assert tile(page, "burn").value.figure == D(50)
     assert tile(page, "unbilled").value.figure == D("3600.00")  # 2000 EUR + 2000 USD / 1.25
@@ -81,9 +86,7 @@ def test_tiles_are_sums_in_the_reporting_currency() -> None:
     assert tile(page, "margin").value.figure == D(2000) * 100 / D(6000)
 
 
-def test_a_viewer_of_one_entity_sees_that_entity_only() -> None:
-    house = House()
-
+def test_a_viewer_of_one_entity_sees_that_entity_only(house: House) -> None:
     page = house.page(house.viewer(house.america))
 
     assert [row.code for row in page.rows] == [house.american.code]
@@ -91,17 +94,14 @@ def test_a_viewer_of_one_entity_sees_that_entity_only() -> None:
     assert [choice.value for choice in page.entities] == ["US"]
 
 
-def test_a_filter_outside_the_scope_finds_nothing() -> None:
-    house = House()
-
+def test_a_filter_outside_the_scope_finds_nothing(house: House) -> None:
     page = house.page(house.viewer(house.america), entity="DE")
 
     assert page.rows == ()
     assert tile(page, "unbilled").value.reason == "no_projects"
 
 
-def test_a_project_without_an_exchange_rate_is_left_out_and_said_so() -> None:
-    house = House()
+def test_a_project_without_an_exchange_rate_is_left_out_and_said_so(house: House) -> None:
     britain = make.make_entity(house.firm, code="UK", currency="GBP")
     house.project(britain)
     run(make.NOW)
@@ -113,8 +113,7 @@ def test_a_project_without_an_exchange_rate_is_left_out_and_said_so() -> None:
     assert any(notice.title == "1 project left out of totals." for notice in page.notices)
 
 
-def test_a_project_with_hours_without_a_bill_rate_is_left_out_and_said_so() -> None:
-    house = House()
+def test_a_project_with_hours_without_a_bill_rate_is_left_out_and_said_so(house: House) -> None:
     make.make_time(house.german, house.connection, None, cost_rate=D(100), amount=None, bill_rate=None)
     run(make.NOW)
 
@@ -124,8 +123,7 @@ def test_a_project_with_hours_without_a_bill_rate_is_left_out_and_said_so() -> N
     assert [notice.title for notice in page.notices] == ["1 project left out of totals."]
 
 
-def test_a_late_stream_lowers_the_grade_of_what_needs_it() -> None:
-    house = House()
+def test_a_late_stream_lowers_the_grade_of_what_needs_it(house: House) -> None:
     house.connect(invoice=500)
     StreamPolicy.objects.create(firm=house.firm, stream="invoice", warn_seconds=60, fail_seconds=600)
 
@@ -137,8 +135,7 @@ def test_a_late_stream_lowers_the_grade_of_what_needs_it() -> None:
     assert any("500" in part.observed for part in tile(page, "unbilled").confidence.parts)
 
 
-def test_a_failure_without_an_amount_is_no_reason_to_trust_a_number() -> None:
-    house = House()
+def test_a_failure_without_an_amount_is_no_reason_to_trust_a_number(house: House) -> None:
     house.connect()
     make.make_run(house.firm, state="failed", amount=None, currency="", project_id=house.german.pk)
 
@@ -152,8 +149,7 @@ def test_a_failure_without_an_amount_is_no_reason_to_trust_a_number() -> None:
     assert (row.open_money.figure, row.grade) == (None, "C")
 
 
-def test_a_margin_that_is_null_has_no_grade() -> None:
-    house = House()
+def test_a_margin_that_is_null_has_no_grade(house: House) -> None:
     house.connect()
     unknown = make.make_project(house.germany, revenue_method="fixed_milestone")
     run(make.NOW)
@@ -164,8 +160,7 @@ def test_a_margin_that_is_null_has_no_grade() -> None:
     assert project(house.viewer(), unknown.code, now=make.NOW).confidence.grade is None
 
 
-def test_a_system_that_is_not_connected_spoils_the_grade_of_what_needs_it() -> None:
-    house = House()
+def test_a_system_that_is_not_connected_spoils_the_grade_of_what_needs_it(house: House) -> None:
     house.connect()
     StreamCursor.objects.filter(entity="invoice").delete()
 
@@ -186,8 +181,7 @@ def test_an_empty_firm_has_reasons_and_no_grades() -> None:
     assert tile(page, "burn").value.reason == "no_projects"
 
 
-def test_rows_come_worst_first_and_the_unknown_last() -> None:
-    house = House()
+def test_rows_come_worst_first_and_the_unknown_last(house: House) -> None:
     unknown = make.make_project(house.germany)
     run(make.NOW)
 
@@ -197,8 +191,7 @@ def test_rows_come_worst_first_and_the_unknown_last() -> None:
     assert [row.code for row in house.page(sort="-unbilled").rows] == [german, american, unknown.code]
 
 
-def test_the_page_costs_the_same_queries_for_many_projects() -> None:
-    house = House()
+def test_the_page_costs_the_same_queries_for_many_projects(house: House) -> None:
     viewer = house.viewer()
     with CaptureQueriesContext(
         database,
@@ -213,8 +206,7 @@ def test_the_page_costs_the_same_queries_for_many_projects() -> None:
     assert len(many) == len(few) <= 12
 
 
-def test_an_unchanged_portfolio_is_one_query() -> None:
-    house = House()
+def test_an_unchanged_portfolio_is_one_query(house: House) -> None:
     viewer = house.viewer()
     house.page(viewer)
 
@@ -224,8 +216,7 @@ def test_an_unchanged_portfolio_is_one_query() -> None:
     assert len(again) == 1
 
 
-def test_the_page_says_what_was_caught_up_after_days_of_standstill() -> None:
-    house = House()
+def test_the_page_says_what_was_caught_up_after_days_of_standstill(house: House) -> None:
     house.connect()
     since, resumed = make.NOW - timedelta(days=3), make.NOW - timedelta(minutes=5)
     StreamCursor.objects.filter(entity__in=("invoice", "milestone")).update(
@@ -238,8 +229,7 @@ def test_the_page_says_what_was_caught_up_after_days_of_standstill() -> None:
     assert told[0].text == "Nothing was read from 2 streams for so long. 412 changes came since."
 
 
-def test_a_standstill_is_told_for_half_a_day() -> None:
-    house = House()
+def test_a_standstill_is_told_for_half_a_day(house: House) -> None:
     house.connect()
     long_ago = make.NOW - timedelta(hours=13)
 
@@ -248,8 +238,7 @@ def test_a_standstill_is_told_for_half_a_day() -> None:
     assert not [one for one in house.page().notices if "Caught up" in one.title]
 
 
-def test_the_page_says_how_far_the_first_reading_of_the_sources_is() -> None:
-    house = House()
+def test_the_page_says_how_far_the_first_reading_of_the_sources_is(house: House) -> None:
     house.connect()
     StreamCursor.objects.filter(entity__in=("invoice", "milestone")).update(last_success_at=None)
     before = house.page()

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from integrations.canonical.models import LegalEntity, Link, Project
 from integrations.models import Connection
 from tests.visibility import builders as make
+from tests.visibility.worlds import Build, as_built
 from visibility.access import OutOfScope, Viewer
 from visibility.models import ProjectFigures
 from visibility.projections import run
@@ -56,8 +57,18 @@ class Scene:
         return project(self.viewer(role), self.project.code, now=make.NOW)
 
 
-def test_the_margin_grid_adds_up_and_names_the_leak() -> None:
-    revenue, cost, margin = Scene().page().grid
+@pytest.fixture(scope="module")
+def made(built: Build) -> Scene:
+    return built(Scene)
+
+
+@pytest.fixture
+def scene(made: Scene, db: None) -> Scene:
+    return as_built(made)
+
+
+def test_the_margin_grid_adds_up_and_names_the_leak(scene: Scene) -> None:
+    revenue, cost, margin = scene.page().grid
 
     assert (revenue.done.figure, revenue.to_come.figure, revenue.expected.figure) == (
         D(8000),
@@ -70,16 +81,16 @@ def test_the_margin_grid_adds_up_and_names_the_leak() -> None:
     assert margin.leak.figure == D(-2000)
 
 
-def test_estimates_stand_side_by_side() -> None:
-    values = {variant.key: variant.value.figure for variant in Scene().page().estimates}
+def test_estimates_stand_side_by_side(scene: Scene) -> None:
+    values = {variant.key: variant.value.figure for variant in scene.page().estimates}
 
     assert values["at_budget"] == D(10_000)  # 6000 + 11000 - 7000
     assert round(values["by_performance"] or 0, 2) == D("9333.33")  # 1000 bought + 10000 x 5000 / 6000
     assert values["bottom_up"] == D(20_000)  # 6000 + (80 + 40) h x 100 + 2000 still ordered
 
 
-def test_lists_say_what_state_things_are_in() -> None:
-    page = Scene().page("finance")
+def test_lists_say_what_state_things_are_in(scene: Scene) -> None:
+    page = scene.page("finance")
 
     assert [(row.title, row.state) for row in page.milestones] == [
         ("Go-live", "late"),
@@ -92,8 +103,7 @@ def test_lists_say_what_state_things_are_in() -> None:
     assert page.figures["unbilled"].figure == D(3000)
 
 
-def test_the_hours_of_a_task_are_those_booked_on_it_unless_its_source_states_them() -> None:
-    scene = Scene()
+def test_the_hours_of_a_task_are_those_booked_on_it_unless_its_source_states_them(scene: Scene) -> None:
     plan, source, person = scene.project, scene.connection, scene.person
     booked = make.make_task(plan, source)
     make.make_task(plan, source, actual_hours=D(7))
@@ -104,8 +114,8 @@ def test_the_hours_of_a_task_are_those_booked_on_it_unless_its_source_states_the
     assert [row.actual_hours for row in scene.page().tasks] == [D(0), D("4.5"), D(7)]
 
 
-def test_the_burn_chart_ends_at_the_estimate() -> None:
-    page = Scene().page()
+def test_the_burn_chart_ends_at_the_estimate(scene: Scene) -> None:
+    page = scene.page()
 
     assert page.burn.points[-1].forecast == D(10_000)
     assert page.burn.budget == D(11_000)  # 100 h x 100, and 1000 that a supplier billed
@@ -113,8 +123,7 @@ def test_the_burn_chart_ends_at_the_estimate() -> None:
     assert page.revenue.points[-1].forecast == D(20_000)
 
 
-def test_the_story_runs_from_the_deal_to_the_invoice() -> None:
-    scene = Scene()
+def test_the_story_runs_from_the_deal_to_the_invoice(scene: Scene) -> None:
     make.make_run(
         scene.connection.firm,
         legal_entity=scene.entity,
@@ -132,8 +141,7 @@ def test_the_story_runs_from_the_deal_to_the_invoice() -> None:
     assert told[-1].startswith("Invoice INV-")
 
 
-def test_a_draft_invoice_bills_nothing_and_was_not_posted() -> None:
-    scene = Scene()
+def test_a_draft_invoice_bills_nothing_and_was_not_posted(scene: Scene) -> None:
     draft = make.make_invoice(scene.project, scene.connection, amount=D(700), number="NEW-1", status="draft")
     rebuild(make.NOW)
 
@@ -145,8 +153,7 @@ def test_a_draft_invoice_bills_nothing_and_was_not_posted() -> None:
     assert not [line for line in page.story if draft.number in line.text]
 
 
-def test_the_systems_that_know_the_project_are_listed() -> None:
-    scene = Scene()
+def test_the_systems_that_know_the_project_are_listed(scene: Scene) -> None:
     Link.objects.create(
         connection=scene.connection,
         object_type="job",
@@ -158,23 +165,20 @@ def test_the_systems_that_know_the_project_are_listed() -> None:
     assert [(one.object_type, one.external_id) for one in scene.page().systems] == [("job", "42")]
 
 
-def test_a_project_of_another_entity_is_not_found() -> None:
-    scene = Scene()
+def test_a_project_of_another_entity_is_not_found(scene: Scene) -> None:
     other = make.make_entity(scene.connection.firm, code="US", currency="USD")
 
     with pytest.raises(OutOfScope):
         project(make.make_viewer(scene.connection.firm, other), scene.project.code, now=make.NOW)
 
 
-def test_a_project_without_code_is_found_by_its_number() -> None:
-    scene = Scene()
+def test_a_project_without_code_is_found_by_its_number(scene: Scene) -> None:
     Project.objects.filter(pk=scene.project.pk).update(code="")
 
     assert project(scene.viewer(), f"id-{scene.project.pk}", now=make.NOW).code == f"id-{scene.project.pk}"
 
 
-def test_the_page_stays_within_its_queries() -> None:
-    scene = Scene()
+def test_the_page_stays_within_its_queries(scene: Scene) -> None:
     viewer = scene.viewer()
 
     with CaptureQueriesContext(database) as asked:
@@ -183,9 +187,7 @@ def test_the_page_stays_within_its_queries() -> None:
     assert len(asked) <= 31
 
 
-def test_facts_carry_cost_and_evidence() -> None:
-    scene = Scene()
-
+def test_facts_carry_cost_and_evidence(scene: Scene) -> None:
     page = facts(scene.viewer("finance"), scene.project.code, FactFilters(kind="time"), now=make.NOW)
 
     row = page.rows[0]
@@ -193,8 +195,7 @@ def test_facts_carry_cost_and_evidence() -> None:
     assert (row.who, row.connection, page.has_more) == ("Ada Berg", scene.connection.name, False)
 
 
-def test_costs_list_the_expenses_that_count_with_what_they_cost() -> None:
-    scene = Scene()
+def test_costs_list_the_expenses_that_count_with_what_they_cost(scene: Scene) -> None:
     spent = {"amount": D("340.50"), "currency": "GBP", "service_date": date(2026, 6, 20), "exchange_id": 17}
     make.make_expense(scene.project, scene.connection, scene.person, **spent, is_billable=False)
     make.make_expense(scene.project, scene.connection, scene.person, is_approved=False)
@@ -213,8 +214,7 @@ def test_costs_list_the_expenses_that_count_with_what_they_cost() -> None:
     assert rows("earned") == []
 
 
-def test_the_revenue_of_time_and_materials_opens_what_earned_it() -> None:
-    scene = Scene()
+def test_the_revenue_of_time_and_materials_opens_what_earned_it(scene: Scene) -> None:
     Project.objects.filter(pk=scene.project.pk).update(revenue_method="time_and_materials", version=2)
     make.make_expense(scene.project, scene.connection, scene.person, amount=D(340))
     make.make_time(scene.project, scene.connection, scene.person, is_approved=False)
@@ -228,16 +228,13 @@ def test_the_revenue_of_time_and_materials_opens_what_earned_it() -> None:
 
 
 @pytest.mark.parametrize("kind", ["milestones", "invoices", "commitments", "allocations", "tasks"])
-def test_every_kind_of_fact_has_rows(kind: str) -> None:
-    scene = Scene()
-
+def test_every_kind_of_fact_has_rows(scene: Scene, kind: str) -> None:
     page = facts(scene.viewer(), scene.project.code, FactFilters(kind=kind), now=make.NOW)  # type: ignore[arg-type]
 
     assert {row.kind for row in page.rows} == {kind}
 
 
-def test_an_order_without_a_total_is_not_said_to_have_nothing_open() -> None:
-    scene = Scene()
+def test_an_order_without_a_total_is_not_said_to_have_nothing_open(scene: Scene) -> None:
     make.make_order(scene.project, scene.connection, amount=None, billed_amount=None, service_date=date(2026, 6, 1))
 
     row = scene.page().commitments[-1]

@@ -8,6 +8,7 @@ import pytest
 from integrations.canonical.models import Contract, MasterView
 from tests.visibility import builders as make
 from tests.visibility import signed
+from tests.visibility.worlds import Build, as_built
 from visibility.projections import run
 from visibility.queries import kept
 from visibility.queries.facts.page import facts
@@ -47,9 +48,14 @@ class Scene:
         return facts(self.viewer, self.project.code, FactFilters(kind=kind), now=make.NOW).rows
 
 
+@pytest.fixture(scope="module")
+def made(built: Build) -> Scene:
+    return built(Scene)
+
+
 @pytest.fixture
-def scene() -> Scene:
-    return Scene()
+def scene(made: Scene, db: None) -> Scene:
+    return as_built(made)
 
 
 def test_the_portfolio_names_the_method_that_was_signed_or_says_by_line(scene: Scene) -> None:

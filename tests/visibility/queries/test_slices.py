@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from integrations.canonical.models import Project
 from tests.visibility import builders as make
+from tests.visibility.worlds import Build, as_built
 from visibility.access import Viewer
 from visibility.projections import run
-from visibility.queries.kept import forget
 from visibility.queries.portfolio.page import portfolio
 from visibility.queries.shapes.common import Value
 from visibility.queries.shapes.portfolio import PortfolioFilters
@@ -33,7 +33,6 @@ class Firm:
     """Six projects of two legal entities, in two currencies, by chance; one of them cannot be costed."""
 
     def __init__(self, seed: int = 5) -> None:
-        forget()
         self.random = Random(seed)
         self.firm = make.make_firm()
         self.source = make.make_connection(self.firm)
@@ -71,9 +70,14 @@ class Firm:
         return make.make_viewer(self.firm)
 
 
+@pytest.fixture(scope="module")
+def made(built: Build) -> Firm:
+    return built(Firm)
+
+
 @pytest.fixture
-def firm() -> Firm:
-    return Firm()
+def firm(made: Firm, db: None) -> Firm:
+    return as_built(made)
 
 
 def page(firm: Firm, dimension: str, viewer: Viewer | None = None, then: str = "", **filters: str) -> SlicesPage:

@@ -1,6 +1,5 @@
 """The staffing radar from planted demand: the right week, role and revenue, and null rather than a guess."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +10,7 @@ import pytest
 from integrations.canonical.models import Allocation, Firm, LegalEntity, Person, Project
 from integrations.models import Connection, StreamCursor
 from tests.visibility import builders as make
+from tests.visibility.worlds import Build, as_built
 from visibility.access import Viewer
 from visibility.models import HolidayYear, StreamPolicy, WorkCalendar
 from visibility.projections import calendars, run
@@ -47,8 +47,7 @@ class Scene:
         return make.make_allocation(self.project, self.source, **{**plain, **changes})
 
 
-@pytest.fixture
-def scene() -> Scene:
+def make_scene() -> Scene:
     """A consultant at 150 an hour with a stored calendar; a project of theirs."""
     firm = make.make_firm()
     germany = make.make_entity(firm)
@@ -58,11 +57,14 @@ def scene() -> Scene:
     )
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
-    kept.forget()
-    yield
-    kept.forget()
+@pytest.fixture(scope="module")
+def made(built: Build) -> Scene:
+    return built(make_scene)
+
+
+@pytest.fixture
+def scene(made: Scene, db: None) -> Scene:
+    return as_built(made)
 
 
 def ask(viewer: Viewer, **filters: Any) -> StaffingPage:

@@ -10,6 +10,7 @@ from integrations.models import Connection
 from tests.visibility import builders as make
 from tests.visibility.sales import Sale
 from visibility.models import ProjectFigures
+from tests.visibility.worlds import Build, as_built
 from visibility.projections import run
 from visibility.queries.kept import forget
 from visibility.queries.portfolio.page import portfolio
@@ -25,7 +26,6 @@ class Shop:
     """Fixed prices, somebody whose hour costs 100; what a project cost is what a supplier billed."""
 
     def __init__(self) -> None:
-        forget()
         self.connection: Connection = make.make_connection(make.make_firm())
         self.entity = make.make_entity(self.connection.firm)
         make.make_cost_rate(make.make_person(self.entity), self.connection, amount=D(100))
@@ -46,8 +46,17 @@ class Shop:
         return next(tile for tile in self.page().tiles if tile.key == key)
 
 
-def test_margin_is_held_against_the_same_projects_as_sold() -> None:
-    shop = Shop()
+@pytest.fixture(scope="module")
+def made(built: Build) -> Shop:
+    return built(Shop)
+
+
+@pytest.fixture
+def shop(made: Shop, db: None) -> Shop:
+    return as_built(made)
+
+
+def test_margin_is_held_against_the_same_projects_as_sold(shop: Shop) -> None:
     deal = make.make_opportunity(shop.entity, amount=D(10_000), staffing=SOLD)
     shop.project(price=10_000, hours=30, cost=2000, opportunity=deal)
     shop.project(price=10_000, hours=90, cost=1000)
@@ -61,8 +70,7 @@ def test_margin_is_held_against_the_same_projects_as_sold() -> None:
     assert margin.tone == "bad"
 
 
-def test_margin_without_any_as_sold_says_so() -> None:
-    shop = Shop()
+def test_margin_without_any_as_sold_says_so(shop: Shop) -> None:
     shop.project(price=10_000, hours=30, cost=2000)
 
     margin = shop.tile("margin")
@@ -70,8 +78,7 @@ def test_margin_without_any_as_sold_says_so() -> None:
     assert (margin.value.figure, margin.sub, margin.tone) == (D(50), "margin as sold is not known", "ok")
 
 
-def test_burn_is_held_against_the_plans_of_projects_with_dates() -> None:
-    shop = Shop()
+def test_burn_is_held_against_the_plans_of_projects_with_dates(shop: Shop) -> None:
     shop.project(price=1, hours=10, cost=500, starts_on=make.TODAY, ends_on=make.TODAY)
     shop.project(price=1, hours=30, cost=3000, starts_on=None, ends_on=None)
 
@@ -82,8 +89,7 @@ def test_burn_is_held_against_the_plans_of_projects_with_dates() -> None:
     assert burn.tone == "ok"  # 33 % spent where 100 % was planned
 
 
-def test_a_purchase_is_planned_at_its_price_and_spends_nothing_early() -> None:
-    shop = Shop()
+def test_a_purchase_is_planned_at_its_price_and_spends_nothing_early(shop: Shop) -> None:
     first, last = make.TODAY - timedelta(days=9), make.TODAY + timedelta(days=10)
     shop.project(price=1, hours=10, cost=3000, starts_on=first, ends_on=last)
 
@@ -93,16 +99,14 @@ def test_a_purchase_is_planned_at_its_price_and_spends_nothing_early() -> None:
     assert burn.sub == "of EUR 4,000 budget with purchases, 87.5 % planned by today"  # half of 1000, and 3000
 
 
-def test_a_tile_says_how_many_projects_it_speaks_of() -> None:
-    shop = Shop()
+def test_a_tile_says_how_many_projects_it_speaks_of(shop: Shop) -> None:
     shop.project(price=1, hours=10, cost=500)
     make.make_project(shop.entity, revenue_method="")
 
     assert shop.tile("unbilled").sub == "EUR 0 older than 60 days (1 of 2 projects)"
 
 
-def test_staffing_without_any_bill_rate_is_unknown_not_zero() -> None:
-    shop = Shop()
+def test_staffing_without_any_bill_rate_is_unknown_not_zero(shop: Shop) -> None:
     found = make.make_project(shop.entity)
     make.make_allocation(found, shop.connection, role="welder")
 
@@ -111,8 +115,7 @@ def test_staffing_without_any_bill_rate_is_unknown_not_zero() -> None:
     assert (staffing.value.figure, staffing.value.reason, staffing.confidence.grade) == (None, "no_rate", None)
 
 
-def test_revenue_at_risk_of_some_projects_says_of_how_many() -> None:
-    shop = Shop()
+def test_revenue_at_risk_of_some_projects_says_of_how_many(shop: Shop) -> None:
     found, other = make.make_project(shop.entity), make.make_project(shop.entity)
     make.make_allocation(found, shop.connection, role="welder")
     make.make_allocation(other, shop.connection, hours=D(80))
@@ -123,8 +126,7 @@ def test_revenue_at_risk_of_some_projects_says_of_how_many() -> None:
     assert staffing.sub == "unfilled within 30 days, EUR 12k revenue at risk (1 of 2 projects)"
 
 
-def test_a_project_that_could_not_be_computed_is_said_to_be_left_out() -> None:
-    shop = Shop()
+def test_a_project_that_could_not_be_computed_is_said_to_be_left_out(shop: Shop) -> None:
     shop.project(price=1, hours=10, cost=500)
     shop.project(price=1, hours=10, cost=500)
     Commitment.objects.update(amount=D(9 * 10**14), billed_amount=D(9 * 10**14))
@@ -137,8 +139,7 @@ def test_a_project_that_could_not_be_computed_is_said_to_be_left_out() -> None:
     ]
 
 
-def test_tiles_say_of_which_day_an_older_exchange_rate_is() -> None:
-    shop = Shop()
+def test_tiles_say_of_which_day_an_older_exchange_rate_is(shop: Shop) -> None:
     america = make.make_entity(shop.connection.firm, code="US", currency="USD")
     make.make_cost_rate(make.make_person(america), shop.connection, amount=D(100))
     shop.entity = america
@@ -155,8 +156,7 @@ def test_tiles_say_of_which_day_an_older_exchange_rate_is() -> None:
     assert "rate of" not in arrived.sub
 
 
-def test_tiles_of_one_currency_speak_of_no_exchange_rate() -> None:
-    shop = Shop()
+def test_tiles_of_one_currency_speak_of_no_exchange_rate(shop: Shop) -> None:
     shop.project(price=10_000, hours=30, cost=2000)
     make.make_rate(shop.connection.firm, published_on=date(2026, 6, 28))
 

@@ -9,9 +9,9 @@ import pytest
 from integrations.canonical.models import Project, TimeEntry
 from tests.visibility import builders as make
 from tests.visibility import signed
+from tests.visibility.worlds import Build, as_built
 from visibility.access import Viewer
 from visibility.projections import run
-from visibility.queries.kept import forget
 from visibility.queries.portfolio.page import portfolio
 from visibility.queries.project.page import project as project_page
 from visibility.queries.shapes.portfolio import PortfolioFilters
@@ -27,7 +27,6 @@ class House:
     """A project in dollars whose customer pays by the hour, and one in euro by progress; EUR 1 is USD 1.25."""
 
     def __init__(self) -> None:
-        forget()
         self.firm = make.make_firm()
         self.source = make.make_connection(self.firm)
         for day in (date(2026, 6, 10), date(2026, 6, 11), make.TODAY):
@@ -62,16 +61,24 @@ class House:
 
     def page(self, **asked: str) -> UnbilledPage:
         run(make.NOW)
-        forget()
         return unbilled(self.viewer, PortfolioFilters(), now=make.NOW, **asked)
+
+
+@pytest.fixture(scope="module")
+def made(built: Build) -> House:
+    return built(House)
+
+
+@pytest.fixture
+def house(made: House, db: None) -> House:
+    return as_built(made)
 
 
 def held(page: UnbilledPage) -> Mapping[str, Decimal | None]:
     return {row.key: row.value.figure for row in page.reasons if row.projects}
 
 
-def test_work_that_failed_on_its_way_is_held_back_by_its_own_amount() -> None:
-    house = House()
+def test_work_that_failed_on_its_way_is_held_back_by_its_own_amount(house: House) -> None:
     house.fail(house.entries[0])
     house.fail(house.entries[2], "closed_period")
 
@@ -84,8 +91,7 @@ def test_work_that_failed_on_its_way_is_held_back_by_its_own_amount() -> None:
     assert sum(row.value.figure or 0 for row in page.reasons) == page.total.figure
 
 
-def test_progress_that_no_accepted_milestone_covers_waits_for_one() -> None:
-    house = House()
+def test_progress_that_no_accepted_milestone_covers_waits_for_one(house: House) -> None:
     make.make_milestone(house.fixed, house.source, accepted_on=None, amount=D(5000), currency="EUR")
     make.make_milestone(house.fixed, house.source, accepted_on=JUNE, amount=D(500), currency="EUR", service_date=JUNE)
 
@@ -97,8 +103,7 @@ def test_progress_that_no_accepted_milestone_covers_waits_for_one() -> None:
     }
 
 
-def test_a_signed_contract_without_an_order_number_holds_its_work_back() -> None:
-    house = House()
+def test_a_signed_contract_without_an_order_number_holds_its_work_back(house: House) -> None:
     signed.make_contract(house.hourly, house.source, po_number="")
     signed.make_contract(house.fixed, house.source, po_number="PO-7")
 
@@ -107,15 +112,13 @@ def test_a_signed_contract_without_an_order_number_holds_its_work_back() -> None
     assert [(row.code, row.value.figure) for row in rows] == [(house.hourly.code, D("720.24"))]
 
 
-def test_a_source_that_never_states_order_numbers_says_nothing_by_that() -> None:
-    house = House()
+def test_a_source_that_never_states_order_numbers_says_nothing_by_that(house: House) -> None:
     signed.make_contract(house.hourly, house.source, po_number="")
 
     assert "po_missing" not in held(house.page())
 
 
-def test_work_without_a_bill_rate_is_named_and_is_in_no_sum() -> None:
-    house = House()
+def test_work_without_a_bill_rate_is_named_and_is_in_no_sum(house: House) -> None:
     make.make_time(house.hourly, house.source, None, cost_rate=D(100), amount=None, bill_rate=None)
 
     page = house.page()
@@ -125,8 +128,7 @@ def test_work_without_a_bill_rate_is_named_and_is_in_no_sum() -> None:
     assert sum(row.value.figure or 0 for row in page.reasons) == page.total.figure
 
 
-def test_portfolio_project_and_page_tell_the_same() -> None:
-    house = House()
+def test_portfolio_project_and_page_tell_the_same(house: House) -> None:
     house.fail(house.entries[0])
     page = house.page()
 

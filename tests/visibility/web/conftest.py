@@ -1,13 +1,17 @@
 """A firm with two legal entities, people in each role, and runs in each state."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils.crypto import get_random_string
 
 from integrations.canonical.models import Firm, LegalEntity, Project
@@ -24,6 +28,7 @@ from tests.builders import (
     make_step,
     make_user,
 )
+from tests.visibility.worlds import Build, as_built
 
 TOKEN = get_random_string(32)
 
@@ -43,15 +48,17 @@ class Scene:
     exchange: Exchange
 
 
-@pytest.fixture(autouse=True)
-def quick(settings: Any) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
     """Pages are asked here, not their files, and passwords are not attacked: both would take seconds a test."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(
+        MIDDLEWARE=[name for name in settings.MIDDLEWARE if "whitenoise" not in name],
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
-@pytest.fixture
-def scene(db: None) -> Scene:
+def make_scene() -> Scene:
     firm = make_firm(reporting_currency="EUR")
     germany, britain = make_entity(firm), make_entity(firm, code="UK", name="Britain", currency="GBP")
     erp = make_connection(firm, name="ERP")
@@ -65,6 +72,17 @@ def scene(db: None) -> Scene:
     british = make_run(firm, legal_entity=britain, label="Thames bridge", amount=Decimal(80_000))
     make_step(british, erp, state="unknown", error_kind="unknown", error="no answer")
     return Scene(firm, germany, britain, erp, project, failed, step, british, exchange)
+
+
+@pytest.fixture(scope="module")
+def made(built: Build) -> Scene:
+    """The scene of a module, which may add to it for all its tests."""
+    return built(make_scene)
+
+
+@pytest.fixture
+def scene(made: Scene, db: None) -> Scene:
+    return as_built(made)
 
 
 def signed_in(user: User) -> Client:
@@ -92,6 +110,14 @@ def other_firm(scene: Scene) -> str:
     return make_firm().slug
 
 
+@pytest.fixture(scope="module")
+def session_of_pia(made: Scene, built: Build) -> SimpleCookie:
+    """What the PMO's browser is known by, for all tests of a file."""
+    return built(lambda: signed_in(make_user(made.firm, "pmo", name="pia"))).cookies
+
+
 @pytest.fixture
-def pmo(scene: Scene) -> Client:
-    return signed_in(make_user(scene.firm, "pmo", name="pia"))
+def pmo(scene: Scene, session_of_pia: SimpleCookie) -> Client:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = deepcopy(session_of_pia)
+    return client

@@ -9,17 +9,23 @@ from django.utils import timezone
 from tests.builders import make_user
 from tests.visibility import builders as make
 from tests.visibility.web.conftest import Scene, signed_in
+from tests.visibility.worlds import Build
 from visibility.projections import turn
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def late_bill(scene: Scene) -> None:
+def late_bill(scene: Scene) -> Scene:
     """A supplier's bill of two months ago that was recorded today."""
     now = timezone.now()
     make.make_order(scene.project, scene.erp, service_date=(now - timedelta(days=60)).date(), recorded_at=now)
     turn.run(now)
+    return scene
+
+
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: late_bill(made))
 
 
 def test_the_project_page_leads_to_what_was_believed_and_why_it_differs(pmo: Client) -> None:

@@ -6,16 +6,22 @@ from django.utils import timezone
 
 from tests.builders import make_project, make_user
 from tests.visibility.web.conftest import Scene, signed_in
+from tests.visibility.worlds import Build
 from visibility.models import Taken
 from visibility.projections import turn
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def computed(scene: Scene) -> None:
+def computed(scene: Scene) -> Scene:
     make_project(scene.britain, code="P-UK", name="Thames <bridge>")
     turn.run(timezone.now())
+    return scene
+
+
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: computed(made))
 
 
 def test_it_shows_figures_projects_and_grades_and_is_kept(pmo: Client) -> None:

@@ -13,16 +13,14 @@ from integrations.canonical.models import TimeEntry
 from tests.builders import make_user
 from tests.visibility.sales import Sale
 from tests.visibility.web.conftest import signed_in
+from tests.visibility.worlds import Build, as_built
 from visibility.projections import run
-from visibility.queries.kept import forget
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sale() -> Sale:
+def sell() -> Sale:
     """80 hours kept five days ago, and 10 more of yesterday."""
-    forget()
     now = timezone.now()
     sold, then = Sale(), now - timedelta(days=5)
     sold.book(80, 8_000, service_date=then.date(), recorded_at=then)
@@ -30,6 +28,16 @@ def sale() -> Sale:
     sold.book(10, 1_000, service_date=(now - timedelta(days=1)).date(), recorded_at=now - timedelta(minutes=1))
     run(now)
     return sold
+
+
+@pytest.fixture(scope="module")
+def sold(built: Build) -> Sale:
+    return built(sell)
+
+
+@pytest.fixture
+def sale(sold: Sale, db: None) -> Sale:
+    return as_built(sold)
 
 
 def asked() -> str:

@@ -3,11 +3,23 @@
 import pytest
 from django.test import Client
 
+from tests.builders import make_user
 from tests.elsewhere import holding, limited
-from tests.visibility.web.conftest import Scene
+from tests.visibility.web.conftest import Scene, make_scene, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TAKEN = "LOCK TABLE integrations_connectionquota IN ACCESS EXCLUSIVE MODE"
+
+
+@pytest.fixture
+def scene(transactional_db: None) -> Scene:
+    """Committed, for others hold locks on it."""
+    return make_scene()
+
+
+@pytest.fixture
+def pmo(scene: Scene) -> Client:
+    return signed_in(make_user(scene.firm, "pmo"))
 
 
 @pytest.mark.parametrize("limit", ["statement_timeout", "lock_timeout"])

@@ -9,16 +9,23 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.builders import make_project, make_user
 from tests.visibility import signed
-from tests.visibility.web.conftest import Scene
+from tests.visibility.web.conftest import Scene, signed_in
+from tests.visibility.worlds import Build
 from visibility.projections import turn
 
 pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-@pytest.fixture
-def page(scene: Scene, pmo: Client) -> str:
+@pytest.fixture(scope="module")
+def page(made: Scene, built: Build) -> str:
+    """As the PMO sees it."""
+    return built(lambda: sign(made))
+
+
+def sign(scene: Scene) -> str:
     """With a retainer of 10 days, a signed change and a pending one, and a baseline."""
     today = timezone.now().date()
     contract = signed.make_contract(scene.project, scene.erp, signed_on=today - timedelta(days=9))
@@ -28,7 +35,7 @@ def page(scene: Scene, pmo: Client) -> str:
     signed.make_change(contract, number="CO-2", title="Weekends", amount=D(70_000))
     signed.make_baseline(scene.project, scene.erp, m04=3000)
     turn.run(timezone.now())
-    return pmo.get("/projects/P-100/").content.decode()
+    return signed_in(make_user(scene.firm, "pmo")).get("/projects/P-100/").content.decode()
 
 
 def section(page: str, name: str) -> str:
@@ -59,6 +66,7 @@ def test_every_cell_leads_to_rows(page: str, pmo: Client) -> None:
 
 
 def test_a_project_without_contract_has_no_such_section(scene: Scene, pmo: Client) -> None:
+    make_project(scene.germany, code="P-200")
     turn.run(timezone.now())
 
-    assert 'id="contract"' not in pmo.get("/projects/P-100/").content.decode()
+    assert 'id="contract"' not in pmo.get("/projects/P-200/").content.decode()

@@ -8,16 +8,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.builders import make_run, make_step
+from tests.builders import make_run, make_step, make_user
 from tests.visibility.builders import make_milestone
-from tests.visibility.web.conftest import Scene
+from tests.visibility.web.conftest import Scene, signed_in
+from tests.visibility.worlds import Build
 from visibility.projections import turn
 
 pytestmark = pytest.mark.django_db
 ACTIVATION = "opportunity_to_project"
 
 
-@pytest.fixture
 def busy(scene: Scene) -> Scene:
     """Two runs late, of which one has failed; one in time, one unknown, one waiting, two done."""
     now = timezone.now()
@@ -31,6 +31,18 @@ def busy(scene: Scene) -> Scene:
     for _ in range(2):
         make_step(make_run(scene.firm, **plain, **soon), scene.erp, state="done")
     return scene
+
+
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: busy(made))
+
+
+@pytest.fixture(scope="module")
+def operations(made: Scene, built: Build) -> str:
+    """The page of operations as the PMO sees it."""
+    response = built(lambda: signed_in(make_user(made.firm, "pmo")).get("/operations/"))
+    return str(response.content.decode())
 
 
 def links(page: str) -> dict[str, tuple[int, str]]:
@@ -48,16 +60,14 @@ def listed(client: Client, address: str) -> int:
 @pytest.mark.parametrize(
     ("column", "count"), [("Open", 4), ("Waiting", 1), ("Unknown", 1), ("Failed", 1), ("Late", 1), ("Done", 2)]
 )
-def test_each_count_of_a_journey_opens_as_many_rows(column: str, count: int, busy: Scene, pmo: Client) -> None:
-    page = pmo.get("/operations/").content.decode()
-
-    number, address = links(page)[column]
+def test_each_count_of_a_journey_opens_as_many_rows(column: str, count: int, operations: str, pmo: Client) -> None:
+    number, address = links(operations)[column]
 
     assert (number, listed(pmo, address)) == (count, count)
 
 
-def test_runs_that_ended_open_their_list_by_legal_entity(busy: Scene, pmo: Client) -> None:
-    rows = pmo.get("/operations/").content.decode().partition('id="latencies"')[2].partition("</section>")[0]
+def test_runs_that_ended_open_their_list_by_legal_entity(operations: str, pmo: Client) -> None:
+    rows = operations.partition('id="latencies"')[2].partition("</section>")[0]
 
     found = re.findall(r'data-label="Ended"><a href="([^"]+)">(\d+)</a>', rows)
 
@@ -66,11 +76,10 @@ def test_runs_that_ended_open_their_list_by_legal_entity(busy: Scene, pmo: Clien
     assert "entity=DE" in unescape(found[1][0])
 
 
-def test_the_first_question_counts_a_late_failure_once_and_leads_to_each_list(busy: Scene, pmo: Client) -> None:
-    page = pmo.get("/operations/").content.decode()
+def test_the_first_question_counts_a_late_failure_once_and_leads_to_each_list(operations: str, pmo: Client) -> None:
+    parts = re.findall(r'<a href="([^"]+)">1 (failed|late)</a>', operations)
 
-    assert "Won deals without their project: 1 failed, 1 late." in page
-    parts = re.findall(r'<a href="([^"]+)">1 (failed|late)</a>', page)
+    assert "Won deals without their project: 1 failed, 1 late." in operations
     counts = {word: listed(pmo, unescape(address)) for address, word in parts}
     assert counts == {"failed": 1, "late": 1}
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.builders import make_user
 from tests.visibility.web.conftest import Scene, signed_in
+from tests.visibility.worlds import Build
 from visibility.evidence.check import check
 from visibility.models import Taken
 from visibility.projections import turn
@@ -15,9 +16,14 @@ from visibility.projections import turn
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def computed(scene: Scene) -> None:
+def computed(scene: Scene) -> Scene:
     turn.run(timezone.now())
+    return scene
+
+
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: computed(made))
 
 
 def test_tiles_rows_and_figures_have_a_link_to_their_pack(pmo: Client) -> None:

@@ -15,6 +15,7 @@ from integrations.canonical.models import Project
 from tests.builders import make_run, make_user
 from tests.visibility import builders as make
 from tests.visibility.web.conftest import Scene, signed_in
+from tests.visibility.worlds import Build
 from visibility.exports.cells import as_text, safe
 from visibility.exports.transactions import AT_ONCE
 from visibility.models import Taken
@@ -23,8 +24,7 @@ from visibility.projections import turn
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def work(scene: Scene) -> None:
+def work(scene: Scene) -> Scene:
     """A day of somebody's work on the German project, priced and costed."""
     person = make.make_person(scene.germany)
     day = (timezone.now() - timedelta(days=3)).date()
@@ -32,6 +32,12 @@ def work(scene: Scene) -> None:
     make.make_task(scene.project, scene.erp)
     make.make_time(scene.project, scene.erp, person, service_date=day, external_id="=1+1")
     turn.run(timezone.now())
+    return scene
+
+
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: work(made))
 
 
 def rows_of(response: Any) -> list[dict[str, str]]:

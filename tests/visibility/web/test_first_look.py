@@ -11,13 +11,13 @@ from tests.builders import make_project, make_run
 from tests.visibility.builders import make_allocation, make_invoice, make_person, make_task, make_time
 from tests.visibility.web.conftest import Scene
 from tests.visibility.web.test_budgets import LARGEST_PAGE
+from tests.visibility.worlds import Build
 from visibility.projections import turn
 
 pytestmark = pytest.mark.django_db
 LISTS = ("tasks", "team", "invoices")
 
 
-@pytest.fixture
 def large(scene: Scene) -> Scene:
     """A project with 51 of everything; its one seat that nobody is named for begins last."""
     ada, today = make_person(scene.germany, name="Ada Berg"), timezone.now().date()
@@ -33,6 +33,11 @@ def large(scene: Scene) -> Scene:
     return scene
 
 
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: large(made))
+
+
 def listed(client: Client, path: str) -> str:
     return str(client.get(f"/projects/P-100/lists/{path}").content.decode())
 
@@ -41,7 +46,7 @@ def rows(page: str, within: str) -> int:
     return page.partition(f'id="{within}"')[2].partition("</section>")[0].count("<tr") - 1
 
 
-def test_a_large_project_is_a_small_page_that_leads_to_its_lists(large: Scene, pmo: Client) -> None:
+def test_a_large_project_is_a_small_page_that_leads_to_its_lists(scene: Scene, pmo: Client) -> None:
     page = pmo.get("/projects/P-100/").content.decode()
 
     assert {name: rows(page, name) for name in LISTS} == dict.fromkeys(LISTS, 6)
@@ -55,7 +60,7 @@ def test_a_large_project_is_a_small_page_that_leads_to_its_lists(large: Scene, p
     assert len(page.encode()) < LARGEST_PAGE
 
 
-def test_its_lists_have_pages(large: Scene, pmo: Client) -> None:
+def test_its_lists_have_pages(scene: Scene, pmo: Client) -> None:
     pages = {(name, number): listed(pmo, f"{name}/?page={number}") for name in LISTS for number in (1, 2, 3)}
 
     assert {key: rows(page, "list") for key, page in pages.items() if key[1] < 3} == {

@@ -1,12 +1,13 @@
 """Names that are code are shown as text, in every page, fragment and answer."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from integrations.canonical.models import Project
+from integrations.canonical.models import Firm, Project
 from integrations.models import Connection, Exchange
 from journeys.models import JourneyRun, OperatorAction, WorkItem
 from tests.builders import (
@@ -24,6 +25,7 @@ from tests.builders import (
 from tests.builders.ledger import NOW
 from tests.visibility.builders import make_milestone, make_person, make_time
 from tests.visibility.web.conftest import signed_in
+from tests.visibility.worlds import Build, as_built
 from visibility.projections import turn
 
 pytestmark = pytest.mark.django_db
@@ -31,24 +33,46 @@ pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = '"><img src=x onerror=alert(1)>'
 QUOTES = "' onmouseover='alert(1)"
-NAMES = (SCRIPT, IMAGE, QUOTES, "</script><b>", "{{ 7|add:7 }}", "\u202etxt.exe")
+# Together, so that few firms are needed; within 60 characters, which is as long as a connection's name may be.
+NAMES = (SCRIPT + IMAGE, QUOTES + "</script><b>{{ 7|add:7 }}\u202etxt.exe")
 
 
-@pytest.fixture(params=NAMES)
-def hostile(request: pytest.FixtureRequest, db: None) -> tuple[Client, int, int, str]:
-    """A firm in which everything that people name has a hostile name."""
-    name = str(request.param)
+@dataclass(frozen=True)
+class Hostile:
+    """A firm in which everything that people name has this hostile name."""
+
+    name: str
+    firm: Firm
+    run: int
+    exchange: int
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def made(request: pytest.FixtureRequest, built: Build) -> Hostile:
+    return built(lambda: make_hostile(str(request.param)))
+
+
+@pytest.fixture
+def hostile(made: Hostile, db: None) -> Hostile:
+    return as_built(made)
+
+
+@pytest.fixture
+def client(hostile: Hostile) -> Client:
+    return signed_in(make_user(hostile.firm, "pmo", "executive", "finance", name=f"user {hostile.name}"))
+
+
+def make_hostile(name: str) -> Hostile:
     firm = make_firm(name=name)
     entity = make_entity(firm, code="DE", name=name)
-    erp = make_connection(firm, name=name[:60])
+    erp = make_connection(firm, name=name)
     project = make_project(entity, code="P-1", name=name, customer=make_customer(entity, name=name), manager=name)
     make_time(project, erp, make_person(entity, name=name), service_date=timezone.now().date())
     make_milestone(project, erp, title=name)
     exchange = make_exchange(erp, url=f"http://plain.test/{name}", error=name, status=None)
     run = hostile_run(project, erp, exchange, name)
     turn.run(timezone.now())
-    client = signed_in(make_user(firm, "pmo", "executive", "finance", name=f"user {name}"[:150]))
-    return client, run.pk, exchange.pk, name
+    return Hostile(name, firm, run.pk, exchange.pk)
 
 
 def hostile_run(project: Project, erp: Connection, exchange: Exchange, name: str) -> JourneyRun:
@@ -73,13 +97,13 @@ def hostile_run(project: Project, erp: Connection, exchange: Exchange, name: str
     return run
 
 
-def test_pages_show_hostile_names_as_text(hostile: tuple[Client, int, int, str]) -> None:
-    client, run, exchange, name = hostile
+def test_pages_show_hostile_names_as_text(hostile: Hostile, client: Client) -> None:
+    name = hostile.name
     paths = (
         "/transactions/",
         f"/transactions/?search={name}",
-        f"/transactions/{run}/",
-        f"/exchanges/{exchange}/",
+        f"/transactions/{hostile.run}/",
+        f"/exchanges/{hostile.exchange}/",
         "/portfolio/",
         f"/portfolio/?search={name}&manager={name}",
         "/operations/",
@@ -99,19 +123,15 @@ def test_pages_show_hostile_names_as_text(hostile: tuple[Client, int, int, str])
         assert "</script><b>" not in text
 
 
-def test_answers_by_api_are_json_and_nothing_else(hostile: tuple[Client, int, int, str]) -> None:
-    client, run, _, name = hostile
-
-    answer = client.get(f"/api/v1/transactions/{run}/")
+def test_answers_by_api_are_json_and_nothing_else(hostile: Hostile, client: Client) -> None:
+    answer = client.get(f"/api/v1/transactions/{hostile.run}/")
 
     assert answer["Content-Type"] == "application/json"
-    assert answer.json()["line"]["what"] == name
+    assert answer.json()["line"]["what"] == hostile.name
 
 
-def test_pages_run_only_scripts_of_ours(hostile: tuple[Client, int, int, str]) -> None:
-    client, run, _, _ = hostile
-
-    first, second = client.get(f"/transactions/{run}/"), client.get("/transactions/")
+def test_pages_run_only_scripts_of_ours(hostile: Hostile, client: Client) -> None:
+    first, second = client.get(f"/transactions/{hostile.run}/"), client.get("/transactions/")
 
     policy = first["Content-Security-Policy"]
     assert "unsafe-inline" not in policy

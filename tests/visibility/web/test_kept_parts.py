@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from integrations.canonical.models import Project
 from tests.builders import make_project, make_user
 from tests.visibility.web.conftest import Scene, signed_in
+from tests.visibility.worlds import Build
 from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO
 from visibility.projections import turn
 from visibility.templatetags.parts import Parts, Standing
@@ -18,12 +19,16 @@ from visibility.templatetags.parts import Parts, Standing
 STANDING = Standing("v1", 1, None, frozenset({PMO}), "/portfolio/", "", "en", "UTC")
 
 
-@pytest.fixture
 def drawn(scene: Scene) -> Scene:
     """Projects of both legal entities with figures, and failed money on one of them."""
     make_project(scene.britain, code="P-700", name="Thames bridge works")
     turn.run(timezone.now())
     return scene
+
+
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: drawn(made))
 
 
 def shown(client: Client, path: str = "/portfolio/") -> str:
@@ -32,20 +37,20 @@ def shown(client: Client, path: str = "/portfolio/") -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("role", "opens"), [(EXECUTIVE, False), (PMO, True), (FINANCE, True), (ADMIN, True)], ids=str)
-def test_a_role_sees_its_own_links_whoever_drew_the_page_before(role: str, opens: bool, drawn: Scene) -> None:
+def test_a_role_sees_its_own_links_whoever_drew_the_page_before(role: str, opens: bool, scene: Scene) -> None:
     for other in (EXECUTIVE, ADMIN):
-        shown(signed_in(make_user(drawn.firm, other, name=f"other-{other}")))
+        shown(signed_in(make_user(scene.firm, other, name=f"other-{other}")))
 
-    page = shown(signed_in(make_user(drawn.firm, role, name="reader")))
+    page = shown(signed_in(make_user(scene.firm, role, name="reader")))
 
     assert ('href="/transactions/?tab=unfinished' in page) is opens
 
 
 @pytest.mark.django_db
-def test_a_scope_sees_its_own_projects_whoever_drew_the_page_before(drawn: Scene) -> None:
-    everything = shown(signed_in(make_user(drawn.firm, PMO, name="all")))
+def test_a_scope_sees_its_own_projects_whoever_drew_the_page_before(scene: Scene) -> None:
+    everything = shown(signed_in(make_user(scene.firm, PMO, name="all")))
 
-    british = shown(signed_in(make_user(drawn.firm, PMO, entities=[drawn.britain], name="uk")))
+    british = shown(signed_in(make_user(scene.firm, PMO, entities=[scene.britain], name="uk")))
 
     assert "P-100" in everything
     assert "Thames bridge works" in british
@@ -53,17 +58,17 @@ def test_a_scope_sees_its_own_projects_whoever_drew_the_page_before(drawn: Scene
 
 
 @pytest.mark.django_db
-def test_a_page_is_drawn_anew_once_its_figures_have_changed(drawn: Scene, pmo: Client) -> None:
+def test_a_page_is_drawn_anew_once_its_figures_have_changed(scene: Scene, pmo: Client) -> None:
     shown(pmo)
-    Project.objects.filter(pk=drawn.project.pk).update(name="Polar dome", version=9)
+    Project.objects.filter(pk=scene.project.pk).update(name="Polar dome", version=9)
     turn.run(timezone.now())
 
     assert "Polar dome" in shown(pmo)
 
 
 @pytest.mark.django_db
-def test_what_is_one_persons_is_not_shared(drawn: Scene) -> None:
-    one, other = (signed_in(make_user(drawn.firm, PMO, name=name)) for name in ("ada", "bob"))
+def test_what_is_one_persons_is_not_shared(scene: Scene) -> None:
+    one, other = (signed_in(make_user(scene.firm, PMO, name=name)) for name in ("ada", "bob"))
 
     pages = {"ada": shown(one), "bob": shown(other)}
 
@@ -117,7 +122,7 @@ def test_a_form_or_a_nonce_is_never_kept(own: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("word", ["nonce=", "x nonce=", "csrfmiddlewaretoken"])
-def test_a_search_for_their_words_is_a_search_like_any_other(word: str, drawn: Scene, pmo: Client) -> None:
+def test_a_search_for_their_words_is_a_search_like_any_other(word: str, scene: Scene, pmo: Client) -> None:
     pages = [pmo.get(path, {"search": word}) for path in ("/portfolio/", "/transactions/")]
 
     assert [page.status_code for page in pages] == [200, 200]

@@ -14,6 +14,7 @@ from tests.builders import make_user
 from tests.visibility import builders as make
 from tests.visibility.sales import Sale
 from tests.visibility.web.conftest import Scene, signed_in
+from tests.visibility.worlds import Build, as_built
 from visibility.projections.rebuild import rebuild
 from visibility.queries.kept import forget
 from visibility.queries.shapes.common import Value
@@ -24,13 +25,21 @@ pytestmark = pytest.mark.django_db
 PAGES = ("/leakage/", "/leakage/rate/", "/leakage/integration/", "/leakage/recovered/", "/leakage/errors/")
 
 
-@pytest.fixture
-def sale() -> Sale:
-    forget()
+def sell() -> Sale:
     sold = Sale()
     sold.book(80, 7_200)
     sold.walk(timezone.now())
     return sold
+
+
+@pytest.fixture(scope="module")
+def sold(built: Build) -> Sale:
+    return built(sell)
+
+
+@pytest.fixture
+def sale(sold: Sale, db: None) -> Sale:
+    return as_built(sold)
 
 
 def visitor(sale: Sale, role: str) -> Client:

@@ -7,16 +7,22 @@ from django.utils import timezone
 from integrations.canonical.models import Firm
 from tests.builders import make_project, make_user
 from tests.visibility.web.conftest import Scene, send, signed_in
+from tests.visibility.worlds import Build
 from visibility.models import DefaultView, SavedView
 from visibility.projections import turn
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def computed(scene: Scene) -> None:
+def computed(scene: Scene) -> Scene:
     make_project(scene.britain, code="P-UK")
     turn.run(timezone.now())
+    return scene
+
+
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: computed(made))
 
 
 def keep(client: Client, name: str = "Germany", page: str = "portfolio", **form: str) -> SavedView:

@@ -11,12 +11,12 @@ from django.utils import timezone
 from tests.builders import make_project, make_run, make_step
 from tests.visibility.web.conftest import Scene
 from tests.visibility.web.test_drills import listed
+from tests.visibility.worlds import Build
 from visibility.projections import turn
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
 def chosen(scene: Scene) -> Scene:
     """One project of Ann's with an open and a failed deal and a failed entry of time; others have theirs."""
     ann = make_project(scene.germany, code="P-200", manager="Ann Ray & Co")
@@ -28,6 +28,11 @@ def chosen(scene: Scene) -> Scene:
     make_step(entry, scene.erp, state="rejected", error_kind="validation", error="no")
     turn.run(timezone.now())
     return scene
+
+
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: chosen(made))
 
 
 def risks(page: str) -> dict[str, tuple[int, str]]:
@@ -48,7 +53,7 @@ def risks(page: str) -> dict[str, tuple[int, str]]:
     ],
 )
 def test_the_tiles_carry_the_selection_to_the_transactions(
-    query: str, expected: dict[str, int], chosen: Scene, pmo: Client
+    query: str, expected: dict[str, int], scene: Scene, pmo: Client
 ) -> None:
     found = risks(pmo.get(f"/portfolio/{query}").content.decode())
 
@@ -57,8 +62,8 @@ def test_the_tiles_carry_the_selection_to_the_transactions(
 
 
 @pytest.mark.parametrize("query", ["", "?entity=DE", "?entity=UK"])
-def test_a_legal_entity_is_carried_too(query: str, chosen: Scene, pmo: Client) -> None:
-    make_project(chosen.britain, code="P-300")
+def test_a_legal_entity_is_carried_too(query: str, scene: Scene, pmo: Client) -> None:
+    make_project(scene.britain, code="P-300")
     turn.run(timezone.now())
 
     found = risks(pmo.get(f"/portfolio/{query}").content.decode())
@@ -68,7 +73,7 @@ def test_a_legal_entity_is_carried_too(query: str, chosen: Scene, pmo: Client) -
     }
 
 
-def test_the_list_says_what_it_is_narrowed_to_and_keeps_it(chosen: Scene, pmo: Client) -> None:
+def test_the_list_says_what_it_is_narrowed_to_and_keeps_it(scene: Scene, pmo: Client) -> None:
     _, address = risks(pmo.get("/portfolio/?manager=Ann+Ray+%26+Co").content.decode())["staffing"]
 
     page = pmo.get(address).content.decode()
@@ -78,7 +83,7 @@ def test_the_list_says_what_it_is_narrowed_to_and_keeps_it(chosen: Scene, pmo: C
     assert '<input type="hidden" name="measure" value="staffing">' in page
 
 
-def test_a_banner_of_failures_opens_those_of_its_page(chosen: Scene, pmo: Client) -> None:
+def test_a_banner_of_failures_opens_those_of_its_page(scene: Scene, pmo: Client) -> None:
     portfolio = pmo.get("/portfolio/?manager=Ann+Ray+%26+Co").content.decode()
     project = pmo.get("/projects/P-200/").content.decode()
 
@@ -90,7 +95,7 @@ def test_a_banner_of_failures_opens_those_of_its_page(chosen: Scene, pmo: Client
         assert listed(pmo, unescape(address[1])) == 2
 
 
-def test_a_projects_money_at_risk_opens_its_transactions(chosen: Scene, pmo: Client) -> None:
+def test_a_projects_money_at_risk_opens_its_transactions(scene: Scene, pmo: Client) -> None:
     rows = pmo.get("/portfolio/?search=P-200").content.decode().partition('id="projects"')[2]
 
     address = re.search(r'data-label="At risk"[^>]*><span><a href="([^"]+)">EUR 300', rows)
@@ -100,10 +105,10 @@ def test_a_projects_money_at_risk_opens_its_transactions(chosen: Scene, pmo: Cli
 
 
 @pytest.mark.parametrize("selection", ["nonsense", "manager=Nobody", "page=2", "manager=%00", "&&==", "customer=%FF"])
-def test_a_made_up_selection_breaks_nothing(selection: str, chosen: Scene, pmo: Client) -> None:
+def test_a_made_up_selection_breaks_nothing(selection: str, scene: Scene, pmo: Client) -> None:
     assert pmo.get("/transactions/", {"selection": selection, "measure": "luck"}).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["until=9999-12-31", "money=1e999999", "money=1e30", "since=0001-01-01"])
-def test_filters_beyond_any_calendar_or_column_are_ignored(query: str, chosen: Scene, pmo: Client) -> None:
+def test_filters_beyond_any_calendar_or_column_are_ignored(query: str, scene: Scene, pmo: Client) -> None:
     assert listed(pmo, f"/transactions/?{query}") == 5

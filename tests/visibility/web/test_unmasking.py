@@ -10,13 +10,13 @@ from integrations.models import Exchange, ExchangeBody
 from journeys.models import StepRun
 from tests.builders import make_user
 from tests.visibility.web.conftest import Scene, send, signed_in
+from tests.visibility.worlds import Build
 from visibility.models import Unmasking
 
 pytestmark = pytest.mark.django_db
 BODY = b'{"employee": "Ada Berg", "laborcost": 77.77}'
 
 
-@pytest.fixture
 def paid(scene: Scene) -> Scene:
     """An exchange, a command and an output that tell what somebody costs."""
     Exchange.objects.filter(pk=scene.exchange.pk).update(response_bytes=len(BODY))
@@ -28,18 +28,23 @@ def paid(scene: Scene) -> Scene:
     return scene
 
 
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: paid(made))
+
+
 def unmask(client: Client, scene: Scene, **form: str) -> tuple[int, str]:
     response = send(client, f"/exchanges/{scene.exchange.pk}/unmask/", **form)
     return response.status_code, response.content.decode()
 
 
 @pytest.mark.parametrize("role", ["pmo", "finance", "admin"])
-def test_nobody_sees_private_fields_by_default(role: str, paid: Scene) -> None:
-    client = signed_in(make_user(paid.firm, role))
+def test_nobody_sees_private_fields_by_default(role: str, scene: Scene) -> None:
+    client = signed_in(make_user(scene.firm, role))
     paths = (
-        f"/exchanges/{paid.exchange.pk}/",
-        f"/transactions/{paid.failed.pk}/",
-        f"/api/v1/transactions/{paid.failed.pk}/",
+        f"/exchanges/{scene.exchange.pk}/",
+        f"/transactions/{scene.failed.pk}/",
+        f"/api/v1/transactions/{scene.failed.pk}/",
     )
 
     pages = [client.get(path).content.decode() for path in paths]
@@ -48,50 +53,50 @@ def test_nobody_sees_private_fields_by_default(role: str, paid: Scene) -> None:
     assert ["77.77" in page for page in pages] == [False] * 3
 
 
-def test_finance_opens_them_once_for_a_reason_that_is_kept(paid: Scene) -> None:
-    client = signed_in(make_user(paid.firm, "finance", name="fay"))
+def test_finance_opens_them_once_for_a_reason_that_is_kept(scene: Scene) -> None:
+    client = signed_in(make_user(scene.firm, "finance", name="fay"))
 
-    status, page = unmask(client, paid, reason="The cost of June does not add up.")
+    status, page = unmask(client, scene, reason="The cost of June does not add up.")
 
     assert (status, "77.77" in page) == (200, True)
     row = Unmasking.objects.get()
-    assert (row.actor, row.exchange_id, row.firm_id) == ("fay", paid.exchange.pk, paid.firm.pk)
+    assert (row.actor, row.exchange_id, row.firm_id) == ("fay", scene.exchange.pk, scene.firm.pk)
     assert row.reason == "The cost of June does not add up."
-    assert "77.77" not in client.get(f"/exchanges/{paid.exchange.pk}/").content.decode()
+    assert "77.77" not in client.get(f"/exchanges/{scene.exchange.pk}/").content.decode()
 
 
-def test_without_a_reason_nothing_is_opened(paid: Scene) -> None:
-    client = signed_in(make_user(paid.firm, "finance"))
+def test_without_a_reason_nothing_is_opened(scene: Scene) -> None:
+    client = signed_in(make_user(scene.firm, "finance"))
 
-    status, page = unmask(client, paid, reason="  ")
+    status, page = unmask(client, scene, reason="  ")
 
     assert (status, "77.77" in page, Unmasking.objects.count()) == (302, False, 0)
 
 
-def test_a_pmo_is_refused_and_not_offered_the_button(paid: Scene, pmo: Client) -> None:
-    page = pmo.get(f"/exchanges/{paid.exchange.pk}/").content.decode()
+def test_a_pmo_is_refused_and_not_offered_the_button(scene: Scene, pmo: Client) -> None:
+    page = pmo.get(f"/exchanges/{scene.exchange.pk}/").content.decode()
 
-    assert unmask(pmo, paid, reason="I am curious")[0] == 403
+    assert unmask(pmo, scene, reason="I am curious")[0] == 403
     assert ("Private fields are masked" in page, "/unmask/" in page) == (True, False)
     assert Unmasking.objects.count() == 0
 
 
-def test_a_scope_on_part_of_the_entities_opens_nothing(paid: Scene) -> None:
-    client = signed_in(make_user(paid.firm, "finance", entities=[paid.germany]))
+def test_a_scope_on_part_of_the_entities_opens_nothing(scene: Scene) -> None:
+    client = signed_in(make_user(scene.firm, "finance", entities=[scene.germany]))
 
-    assert unmask(client, paid, reason="Please")[0] == 404
+    assert unmask(client, scene, reason="Please")[0] == 404
     assert Unmasking.objects.count() == 0
 
 
-def test_looking_is_no_opening(paid: Scene) -> None:
-    client = signed_in(make_user(paid.firm, "finance"))
+def test_looking_is_no_opening(scene: Scene) -> None:
+    client = signed_in(make_user(scene.firm, "finance"))
 
-    assert client.get(f"/exchanges/{paid.exchange.pk}/unmask/").status_code == 405
+    assert client.get(f"/exchanges/{scene.exchange.pk}/unmask/").status_code == 405
 
 
 @pytest.mark.parametrize("change", ["update", "delete"])
-def test_what_was_opened_stays_on_record(change: str, paid: Scene) -> None:
-    unmask(signed_in(make_user(paid.firm, "finance")), paid, reason="Audit")
+def test_what_was_opened_stays_on_record(change: str, scene: Scene) -> None:
+    unmask(signed_in(make_user(scene.firm, "finance")), scene, reason="Audit")
     rows = Unmasking.objects.all()
     changes = {"update": lambda: rows.update(actor="somebody else"), "delete": rows.delete}
 

@@ -24,6 +24,7 @@ from tests.visibility.builders import (
     make_time,
 )
 from tests.visibility.web.conftest import Scene, signed_in
+from tests.visibility.worlds import Build
 
 pytestmark = pytest.mark.django_db
 LIVE = timezone.now() - timedelta(days=10)
@@ -35,11 +36,15 @@ ENTITIES = {
 }
 
 
-@pytest.fixture
 def live(scene: Scene) -> Scene:
     """The connection went live ten days ago."""
     Connection.objects.filter(pk=scene.erp.pk).update(go_live_at=LIVE)
     return scene
+
+
+@pytest.fixture(scope="module")
+def made(made: Scene, built: Build) -> Scene:
+    return built(lambda: live(made))
 
 
 def won(scene: Scene, name: str, *, days_ago: int = 1, entity: Any = None) -> Opportunity:
@@ -108,10 +113,10 @@ def listed(client: Client, kind: str) -> list[str]:
     ],
 )
 def test_what_has_no_transaction_is_counted_and_listed(
-    make: Callable[[Scene, str], Any], kind: str, told: str, live: Scene, pmo: Client
+    make: Callable[[Scene, str], Any], kind: str, told: str, scene: Scene, pmo: Client
 ) -> None:
     for name in ("one", "two"):
-        make(live, name)
+        make(scene, name)
 
     found = re.search(rf'<a href="([^"]+)">{re.escape(told)}</a>', body(pmo, "/operations/"))
 
@@ -120,24 +125,24 @@ def test_what_has_no_transaction_is_counted_and_listed(
     assert len(listed(pmo, kind)) == 2
 
 
-def test_a_deal_won_before_go_live_is_history(live: Scene, pmo: Client) -> None:
-    won(live, "Old", days_ago=11)
+def test_a_deal_won_before_go_live_is_history(scene: Scene, pmo: Client) -> None:
+    won(scene, "Old", days_ago=11)
 
     assert "without any transaction" not in body(pmo, "/operations/")
     assert listed(pmo, "deals") == []
 
 
-def test_the_list_says_why(live: Scene, pmo: Client) -> None:
-    parked(live, won(live, "Poisoned"), "It cannot be worked on: Invalid isoformat string")
-    approved(live, parents={"person": ["User", "17"]})
+def test_the_list_says_why(scene: Scene, pmo: Client) -> None:
+    parked(scene, won(scene, "Poisoned"), "It cannot be worked on: Invalid isoformat string")
+    approved(scene, parents={"person": ["User", "17"]})
 
     assert "Invalid isoformat string" in body(pmo, "/operations/unstarted/?kind=deals")
     assert "Its person was not read yet" in body(pmo, "/operations/unstarted/?kind=time")
 
 
-def test_a_parked_change_is_told_with_its_list(live: Scene, pmo: Client) -> None:
-    parked(live, won(live, "Poisoned"))
-    event(live, external_event_id="ev-1", carries="Telepathy", reason="Unknown schema")
+def test_a_parked_change_is_told_with_its_list(scene: Scene, pmo: Client) -> None:
+    parked(scene, won(scene, "Poisoned"))
+    event(scene, external_event_id="ev-1", carries="Telepathy", reason="Unknown schema")
 
     page = body(pmo, "/operations/")
 
@@ -146,18 +151,18 @@ def test_a_parked_change_is_told_with_its_list(live: Scene, pmo: Client) -> None
     assert set(listed(pmo, "parked")) == {"Poisoned", "ev-1"}
 
 
-def test_an_expense_is_named_by_what_was_spent(live: Scene, pmo: Client) -> None:
-    parked(live, spent(live, amount=Decimal("1340.5"), currency="GBP"), "It cannot be worked on: no such day")
-    spent(live, amount=None)
+def test_an_expense_is_named_by_what_was_spent(scene: Scene, pmo: Client) -> None:
+    parked(scene, spent(scene, amount=Decimal("1340.5"), currency="GBP"), "It cannot be worked on: no such day")
+    spent(scene, amount=None)
 
     assert sorted(listed(pmo, "expenses")) == ["GBP 1,340.50, Ada Berg", "No amount, Ada Berg"]
     assert listed(pmo, "parked") == ["GBP 1,340.50, Ada Berg"]
     assert "no such day" in body(pmo, "/operations/unstarted/?kind=expenses")
 
 
-def test_a_parked_supplier_invoice_is_named_until_it_is_mended(live: Scene, pmo: Client) -> None:
-    invoice = supplied(live)
-    parked(live, invoice, "It cannot be worked on: no such share")
+def test_a_parked_supplier_invoice_is_named_until_it_is_mended(scene: Scene, pmo: Client) -> None:
+    invoice = supplied(scene)
+    parked(scene, invoice, "It cannot be worked on: no such share")
 
     assert listed(pmo, "parked") == ["EUR 1,000.00, Northbank"]
     assert "no such share" in body(pmo, "/operations/unstarted/?kind=bills")
@@ -167,32 +172,32 @@ def test_a_parked_supplier_invoice_is_named_until_it_is_mended(live: Scene, pmo:
     assert listed(pmo, "parked") == []
 
 
-def test_one_that_was_mended_is_told_no_more(live: Scene, pmo: Client) -> None:
-    changed, started = won(live, "Changed"), won(live, "Started")
+def test_one_that_was_mended_is_told_no_more(scene: Scene, pmo: Client) -> None:
+    changed, started = won(scene, "Changed"), won(scene, "Started")
     for deal in (changed, started):
-        parked(live, deal)
+        parked(scene, deal)
     Opportunity.objects.filter(pk=changed.pk).update(version=changed.version + 1)
-    make_run(live.firm, canonical_id=started.pk, legal_entity=live.germany, started_at=timezone.now())
+    make_run(scene.firm, canonical_id=started.pk, legal_entity=scene.germany, started_at=timezone.now())
     old = {"received_at": timezone.now() - timedelta(days=31), "reason": "Unknown schema"}
-    event(live, external_event_id="change:opportunity:x:1", stream="opportunity", record_id="x", **old)
+    event(scene, external_event_id="change:opportunity:x:1", stream="opportunity", record_id="x", **old)
 
     assert "could not be worked on" not in body(pmo, "/operations/")
     assert listed(pmo, "parked") == []
 
 
-def test_other_legal_entities_and_calls_of_all_are_not_told(live: Scene) -> None:
-    german, british = won(live, "Elbe tunnel"), won(live, "Thames bridge", entity=live.britain)
+def test_other_legal_entities_and_calls_of_all_are_not_told(scene: Scene) -> None:
+    german, british = won(scene, "Elbe tunnel"), won(scene, "Thames bridge", entity=scene.britain)
     for deal in (german, british):
-        parked(live, deal)
-    event(live, external_event_id="ev-1", reason="Unknown schema")
-    client = signed_in(make_user(live.firm, "pmo", entities=[live.germany]))
+        parked(scene, deal)
+    event(scene, external_event_id="ev-1", reason="Unknown schema")
+    client = signed_in(make_user(scene.firm, "pmo", entities=[scene.germany]))
 
     assert (listed(client, "parked"), listed(client, "deals")) == (["Elbe tunnel"], ["Elbe tunnel"])
     assert "1 change could not be worked on." in body(client, "/operations/")
 
 
-def test_it_is_for_those_who_see_operations_and_of_known_kinds(live: Scene, pmo: Client) -> None:
-    executive = signed_in(make_user(live.firm, "executive"))
+def test_it_is_for_those_who_see_operations_and_of_known_kinds(scene: Scene, pmo: Client) -> None:
+    executive = signed_in(make_user(scene.firm, "executive"))
 
     assert executive.get("/operations/unstarted/").status_code == 403
     assert executive.get("/api/v1/operations/unstarted/").status_code == 403
@@ -201,18 +206,20 @@ def test_it_is_for_those_who_see_operations_and_of_known_kinds(live: Scene, pmo:
     assert pmo.get("/api/v1/operations/unstarted/?kind=time").json()["rows"] == []
 
 
-def test_a_long_list_has_pages(live: Scene, pmo: Client) -> None:
+def test_a_long_list_has_pages(scene: Scene, pmo: Client) -> None:
     for number in range(51):
-        won(live, f"Deal {number}")
+        won(scene, f"Deal {number}")
 
     assert (len(listed(pmo, "deals")), len(listed(pmo, "deals&page=2"))) == (50, 1)
 
 
-def test_hints_that_led_to_no_record_are_named_apart_from_changes(live: Scene, pmo: Client) -> None:
-    parked(live, won(live, "Poisoned"))
+def test_hints_that_led_to_no_record_are_named_apart_from_changes(scene: Scene, pmo: Client) -> None:
+    parked(scene, won(scene, "Poisoned"))
     for number in range(2):
-        event(live, external_event_id=f"e-{number}", stream="opportunities", record_id=str(number), reason="gone (404)")
-    event(live, external_event_id="c-1", carries="post_requested", reason="unreadable")
+        event(
+            scene, external_event_id=f"e-{number}", stream="opportunities", record_id=str(number), reason="gone (404)"
+        )
+    event(scene, external_event_id="c-1", carries="post_requested", reason="unreadable")
 
     page = pmo.get("/operations/").content.decode()
 
