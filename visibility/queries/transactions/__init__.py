@@ -2,6 +2,7 @@
 
 page filters        failures by cause, tabs, runs; by the filters of a query string
 one waterfall       one transaction; its line of time
+turns               behind what a step waits, and who goes first meanwhile
 attempt_diffs       what a try sent and got that the one before did not
 mending exchange    what mends an error; one exchange, the evidence
 unstarted           what came in and started no transaction
