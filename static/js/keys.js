@@ -1,4 +1,4 @@
-// The key map: g then a letter goes to a page, j and k walk rows, ? shows the map. Single keys can be turned off.
+// The key map: g then a letter goes to a page, j and k walk rows, x ticks one, ? shows the map. Single keys can be turned off.
 (() => {
   const pages = {
     p: "/portfolio/", l: "/leakage/", c: "/cash/", s: "/staffing/", e: "/close/", o: "/operations/", t: "/transactions/", f: "/freshness/",
@@ -39,6 +39,7 @@
     if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1200); }
     if (event.key === "j") step(1);
     if (event.key === "k") step(-1);
+    if (event.key === "x") document.querySelector("tbody tr[aria-selected=true] input[type=checkbox]:enabled")?.click();
     if (event.key === "?") map?.showModal();
     if (event.key === "/") { const box = document.querySelector("input[type=search]"); if (box) { event.preventDefault(); box.focus(); } }
   });
