@@ -12,7 +12,7 @@ from visibility.devstack.faults.scene import Scene
 STEPS = 501
 PRESSES = 10
 # A press for all may be cut off by the clock: what it did not come to is pressed for once more.
-TURNS = 6
+TURNS = 60
 AT_ONCE = 8
 TAKEN = 302
 

@@ -87,6 +87,7 @@ def _revoke(scene: Scene) -> None:
     scene.fault()
     scene.send(20, to=NAME, steps=2)
     scene.await_seen(lambda page: "Paused" in page.row(NAME), within=15)
+    scene.rig.wait(15 * scene.patience, lambda: scene.rig.ledger.paused_for(NAME) != "")
     why = scene.rig.ledger.paused_for(NAME)
     scene.expect(why.startswith("Needs re-authorisation"), f"the connection says {why!r}")
     asked = target.posts("/oauth/token", since=time.time() - 15)
