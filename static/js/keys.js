@@ -45,6 +45,6 @@
   });
   document.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-href]");
-    if (row && !event.target.closest("a, button, input, summary, details")) location.assign(row.dataset.href);
+    if (row && !event.target.closest("a, button, input, label, summary, details")) location.assign(row.dataset.href);
   });
 })();
