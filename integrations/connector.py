@@ -187,6 +187,7 @@ class Stream:
     every: seconds between pulls as default schedule. is_reporting: no journey waits for it, so it waits itself while
     the vendor's quota is nearly used. news: its records are no rows but news of other streams, a record -> (stream,
     when in the vendor's clock) or None; late, out of order and repeated within `overlap`. is_on: by the settings.
+    revision: raised when `map` takes more of a record than before: all of them are read again, once.
     """
 
     name: str
@@ -207,6 +208,7 @@ class Stream:
     is_reporting: bool = False
     news: Callable[[Mapping[str, Any]], tuple[str, datetime] | None] | None = None
     is_on: Callable[[Mapping[str, str]], bool] = lambda _: True
+    revision: int = 1
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ from integrations.transport.record import ExchangeRecord
 from integrations.transport.target import OpenConnection
 
 GROUP, GATHER_SECONDS = 50, 0.005
-# The newer token that another worker had got may have ended too: then the next one is asked for here.
-MOST_TRIES = 3
+# The newer token that another worker had got may have ended too: then the next one is asked for here. A token that is
+# known to have let others through has ended, which says nothing against the secrets.
+MOST_TRIES, MOST_TRIES_OF_GOOD = 3, 8
 WENT_THROUGH = (Done, Duplicate, Absent, Pending)
 MaySend = Callable[[Sending], bool]
 
@@ -50,6 +51,21 @@ class _Arrival:
     @property
     def is_unauthorised(self) -> bool:
         return any(isinstance(sent.outcome, Unauthorized) for sent in self.told)
+
+
+class GoodTokens:
+    """Tokens that a target has let calls through with, by connection and generation."""
+
+    def __init__(self) -> None:
+        self._known: set[tuple[int, int]] = set()
+
+    def note(self, connection: OpenConnection, delivered: Sequence[Sent]) -> None:
+        if any(isinstance(sent.outcome, WENT_THROUGH) for sent in delivered):
+            self._known.add((connection.id, connection.generation))
+
+    def most_tries(self, connection: OpenConnection) -> int:
+        """How often a call is sent before the refusal of its token is the outcome."""
+        return MOST_TRIES_OF_GOOD if (connection.id, connection.generation) in self._known else MOST_TRIES
 
 
 class _Desk:
@@ -79,6 +95,7 @@ class Courier:
         self._arrived: queue.SimpleQueue[_Arrival] = queue.SimpleQueue()
         self._reopened: dict[tuple[int, int], OpenConnection] = {}
         self._failed: dict[tuple[int, int], CallFailed] = {}
+        self._good = GoodTokens()
         self._running: set[asyncio.Task[None]] = set()
 
     def __enter__(self) -> Self:
@@ -119,11 +136,13 @@ class Courier:
     def outcomes(self, wait: float) -> list[Sent]:
         """What arrived: about 50, waiting `wait` seconds for the first and 5 ms for the rest; may be empty.
 
-        A refused token is renewed once per generation and the call sent again before it is handed out, at most twice.
+        A refused token is renewed once per generation and the call sent again before it is handed out: at most twice,
+        unless others went through with it.
         """
         group: list[Sent] = []
         self._failed.clear()
         for arrival in self._arrivals(wait):
+            self._good.note(arrival.job.connection, arrival.told)
             group += self._try_again(arrival) if self._is_worth_another_try(arrival) else arrival.told
         self.in_flight -= len(group)
         return group
@@ -151,8 +170,9 @@ class Courier:
             yield arrival
 
     def _is_worth_another_try(self, arrival: _Arrival) -> bool:
-        is_refused = arrival.is_unauthorised and arrival.job.tries < MOST_TRIES
-        return is_refused and has_renewable_token(arrival.job.connection)
+        used = arrival.job.connection
+        is_refused = arrival.is_unauthorised and arrival.job.tries < self._good.most_tries(used)
+        return is_refused and has_renewable_token(used)
 
     def _try_again(self, arrival: _Arrival) -> list[Sent]:
         used = arrival.job.connection

@@ -18,7 +18,7 @@ def establish(connection: Connection) -> None:
         StreamCursor.objects.get_or_create(
             connection=connection,
             stream=stream.name,
-            defaults={"entity": stream.entity, "every_seconds": stream.every},
+            defaults={"entity": stream.entity, "every_seconds": stream.every, "revision": stream.revision},
         )
     if connector.webhook is not None and not connection.webhook_token:
         connection.webhook_token = secrets.token_urlsafe(TOKEN_BYTES)

@@ -53,6 +53,7 @@ class Inputs(Generic[E]):
     """All a step may know: the frozen event, outputs of earlier steps by name, look-ups by name, the time.
 
     `earlier` is what runs of earlier versions of the subject have done, oldest first, for steps that ask for it.
+    `is_behind`: an earlier run of the subject that the step follows has not ended.
     """
 
     event: E
@@ -60,6 +61,7 @@ class Inputs(Generic[E]):
     found: Mapping[str, Any]
     now: datetime
     earlier: tuple[Earlier, ...] = ()
+    is_behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ class Step(Generic[E]):
 
     needs: look-ups by name, resolved once per batch. after: names of steps that must have ended well.
     order: event -> (key, sequence) that serialises steps of one key at the connection, or None.
+    passes: while it waits for news from outside, others of its key go first.
+    follows: event -> another subject of its journey, of which it is told whether an earlier run is still open, or None.
     rereads: earlier find steps that run anew when a person replays this step, so that a mended record is seen.
     creates: the canonical record that the command makes; its link is reserved before the call.
     recalls: it is told what runs of earlier versions of its subject have done.
@@ -125,6 +129,8 @@ class Step(Generic[E]):
     after: tuple[str, ...] = ()
     needs: Mapping[str, Callable[[E], Lookup | None]] = field(default_factory=dict)
     order: Callable[[E], tuple[str, int] | None] = lambda _: None
+    passes: bool = False
+    follows: Callable[[E], str | None] = lambda _: None
     creates: Callable[[E], Created | None] = lambda _: None
     rereads: tuple[str, ...] = ()
     recalls: bool = False

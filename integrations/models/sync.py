@@ -7,7 +7,8 @@ class StreamCursor(models.Model):
     """The watermark of one stream of one connection, its schedule and last result.
 
     stood_since, resumed_at, caught_up: the last standstill of hours: since when nothing was read, when reading began
-    again, and how many changes came in the minutes after.
+    again, and how many changes came in the minutes after. revision: which the stream had when all of it was last read;
+    anew_at: how far it has been read again for a later one (None: from the beginning), while the watermark stands.
     """
 
     connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="cursors")
@@ -33,6 +34,8 @@ class StreamCursor(models.Model):
     stood_since = models.DateTimeField(null=True)
     resumed_at = models.DateTimeField(null=True)
     caught_up = models.BigIntegerField(default=0, db_default=0)
+    revision = models.SmallIntegerField(default=1, db_default=1)
+    anew_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["connection", "stream"], name="streamcursor_unique")]

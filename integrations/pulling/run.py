@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import OperationalError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from integrations import gateway
@@ -42,7 +44,8 @@ class Run:
         self.started_at = timezone.now()
         endings.close_abandoned(self.cursor, now=self.started_at)
         self.record = SyncRun.objects.create(cursor=self.cursor, started_at=self.started_at)
-        self.watermark = self.cursor.watermark
+        self.watermark = self.begins_at = self.cursor.watermark
+        self.is_anew = False
 
     def execute(self) -> int:
         """Pulls to the end or to what stops it; the SyncRun's id."""
@@ -70,14 +73,28 @@ class Run:
         self.opened = gateway.open_connection(self.cursor.connection_id)
         self.stream = self.opened.connector.stream(self.cursor.stream)
         self.origin = origin_of(self.cursor.connection_id, self.stream)
-        window = windows.window_of(self.stream, self.cursor.watermark, now=self.started_at)
+        self._choose_beginning()
+        window = windows.window_of(self.stream, self.begins_at, now=self.started_at)
         is_rolling = self.stream.mode == "rolling_window"
         self._read(window, is_tracked=is_rolling)
         if is_rolling:
             self._bury(window, at_most=self.shown.believed)
         # Since the last success: a run that was killed never came to its sweep.
         sweep(self.origin, since=self.cursor.last_success_at, now=timezone.now())
+        self._end_anew()
         self._balance(window)
+
+    def _choose_beginning(self) -> None:
+        """Where the last run ended; a stream that takes more of its records than it did is read from the beginning."""
+        self.is_anew = self.cursor.revision < self.stream.revision
+        if self.is_anew:
+            self.watermark = self.begins_at = self.cursor.anew_at
+
+    def _end_anew(self) -> None:
+        if self.is_anew:
+            kept = {"revision": self.stream.revision, "anew_at": None}
+            StreamCursor.objects.filter(pk=self.cursor.pk).update(**kept)
+            self.is_anew = False
 
     def _read(self, window: Window, *, is_tracked: bool) -> None:
         """One pass over a window. The watermark moves with each chunk only as long as stamps ascend."""
@@ -129,8 +146,12 @@ class Run:
                     self.newest = row.changed_at
 
     def _save_watermark(self) -> None:
+        """While it is read anew, what was known stays known: figures are as fresh as they were."""
         self.watermark = self.newest
-        StreamCursor.objects.filter(pk=self.cursor.pk).update(watermark=self.newest)
+        moved = {"watermark": Greatest(F("watermark"), Value(self.newest)), "anew_at": Value(self.newest)}
+        StreamCursor.objects.filter(pk=self.cursor.pk).update(
+            **moved if self.is_anew else {"watermark": Value(self.newest)}
+        )
 
     def _tell(self, pages: int, merged: Merged, bad: int) -> None:
         self.record.pages += pages
@@ -141,7 +162,7 @@ class Run:
 
     def _can_go_on(self) -> bool:
         """Whether the next run begins behind where this one did; stamps that do not ascend are read in one go."""
-        return self.is_ascending and self.watermark is not None and self.watermark != self.cursor.watermark
+        return self.is_ascending and self.watermark is not None and self.watermark != self.begins_at
 
     def _stay(self) -> None:
         if time.monotonic() - self.renewed > RENEW_EVERY:

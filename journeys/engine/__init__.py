@@ -3,6 +3,7 @@
 gates       what may be under way at a connection: slots, blocks, breaker
 breaking    the breaker's arithmetic, pure
 claiming    ready steps of one connection, under its gate's lock
+turns       whose turn it is among the steps of one order key
 scheduling  what is due in a lane, and how late
 targets     connections opened once a drain, with the policy their connector declares
 deciding    claims and previews -> decisions: events, references, look-ups, acts

@@ -7,20 +7,9 @@ from typing import Any
 import orjson
 from django.db import transaction
 
-from journeys.engine import gates
+from journeys.engine import gates, turns
 from journeys.rows import Row, rows, run
 
-# The head of each order key only: an earlier step of the key that has not ended holds it, and so does any step
-# of the key that is under way. A waiting step of a failed run waits for a person, and holds nobody.
-HELD = """
-EXISTS (SELECT 1 FROM journeys_steprun h
-  WHERE h.connection_id = s.connection_id AND h.order_key = s.order_key AND h.id <> s.id
-    AND h.state IN ('waiting', 'ready', 'claimed', 'unknown')
-    AND (h.state IN ('claimed', 'unknown') OR (
-      (h.order_seq, h.id) < (s.order_seq, s.id)
-      AND (h.state <> 'waiting' OR EXISTS (
-        SELECT 1 FROM journeys_journeyrun f WHERE f.id = h.run_id AND f.state = 'open')))))
-"""
 TAKE_READY = """
 SELECT s.id FROM journeys_steprun s
 WHERE s.connection_id = %(connection)s AND s.lane = %(lane)s AND s.state = 'ready'
@@ -51,7 +40,7 @@ RETURNING s.id, s.run_id, s.name, s.connection_id, s.state, s.fence, s.attempts,
 """
 # A claim that a crash of the server forgets was not sent: sending waits for the commit of preparing.py.
 FORGETTABLE = "SET LOCAL synchronous_commit = off"
-CLAIM_READY = CLAIM.format(due=TAKE_READY.format(held=HELD))
+CLAIM_READY = CLAIM.format(due=TAKE_READY.format(held=turns.HELD))
 CLAIM_UNKNOWN = CLAIM.format(due=TAKE_UNKNOWN)
 
 
@@ -155,6 +144,7 @@ def claim(connection_id: int, wish: Wish, *, lane: str, worker: str, lease_secon
             "seconds": lease_seconds,
             "now": granted.now,
             "closed_seconds": granted.closed_seconds,
+            "passing": turns.passing(),
         }
         found = rows(CLAIM_UNKNOWN, limit=room, **wanted) if wish.looks and not wish.is_solo else []
         if len(found) < room:

@@ -1,6 +1,6 @@
 """From claims to decisions: frozen event, outputs of earlier steps, look-ups once per batch, then the pure act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -49,20 +49,25 @@ class Events:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with what its step is decided from: resolved once."""
+    """A question with what its step is decided from: resolved once. follows: another subject, or None."""
 
     question: Question
     step: Step[Any]
     event: Any
     needs: Mapping[str, Lookup | None]
+    follows: str | None
 
 
 @dataclass(frozen=True)
 class Known:
-    """Rows of finished steps by run, those of earlier versions' runs, and look-ups with their values."""
+    """Rows of finished steps by run, those of earlier versions' runs, look-ups with their values.
+
+    behind: runs that follow one which is open.
+    """
 
     outputs: Mapping[int, Sequence[Row]]
     earlier: Mapping[int, Sequence[Row]]
+    behind: Collection[int]
     found: Mapping[Lookup, Any]
 
 
@@ -88,10 +93,11 @@ def _resolved(question: Question, events: Events) -> Asked | Rejected:
         step, event = registry.journey(question.journey).step(question.step), events.of(question)
         step.creates(event)
         needs = _needs(step, event) if question.command is None else {}
+        follows = step.follows(event)
         hash(tuple(needs.values()))
     except UNREADABLE as error:
         return _rejected(error)
-    return Asked(question, step, event, needs)
+    return Asked(question, step, event, needs, follows)
 
 
 def _known(asked: Sequence[Asked]) -> Known:
@@ -101,6 +107,7 @@ def _known(asked: Sequence[Asked]) -> Known:
     return Known(
         outputs=_outputs({one.question.run_id for one in new}),
         earlier=recalling.done_before({one.question.run_id for one in new if one.step.recalls}),
+        behind=recalling.behind({one.question.run_id: one.follows for one in new if one.follows}),
         found=queries.resolve(lookups) if lookups else {},
     )
 
@@ -118,6 +125,7 @@ def _act(one: Asked, known: Known, now: datetime) -> Decision:
             found={name: known.found.get(lookup) if lookup else None for name, lookup in one.needs.items()},
             now=now,
             earlier=recalling.read(known.earlier.get(question.run_id, ())),
+            is_behind=question.run_id in known.behind,
         )
         return one.step.act(inputs)
     except UNREADABLE as error:

@@ -1,4 +1,4 @@
-"""What runs of earlier versions of a subject have done: a correction must know what stands at the target."""
+"""What earlier runs have done, and which have not ended: a correction must know what stands at the target."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -18,6 +18,20 @@ JOIN journeys_steprun s ON s.run_id = r.id AND s.state = 'done' AND s.command IS
 WHERE mine.id = ANY(%(runs)s)
 ORDER BY mine.id, r.version, s.position
 """
+# Failed ones wait for a person, who may be long about it: what follows them is not kept back.
+BEHIND = """
+SELECT mine.id FROM unnest(%(runs)s::bigint[], %(subjects)s::text[]) AS asked(run_id, subject)
+JOIN journeys_journeyrun mine ON mine.id = asked.run_id
+WHERE EXISTS (SELECT 1 FROM journeys_journeyrun r WHERE r.firm_id = mine.firm_id AND r.journey = mine.journey
+  AND r.subject = asked.subject AND r.id < mine.id AND r.state = 'open')
+"""
+
+
+def behind(followed: Mapping[int, str]) -> Collection[int]:
+    """Of these runs those of which an earlier run of the subject that they follow is open; one query."""
+    asked = sorted(followed.items())
+    runs, subjects = [run for run, _ in asked], [subject for _, subject in asked]
+    return {row["id"] for row in rows(BEHIND, runs=runs, subjects=subjects)} if asked else set()
 
 
 def done_before(runs: Collection[int]) -> Mapping[int, Sequence[Row]]:

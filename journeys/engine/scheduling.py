@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from journeys.engine.claiming import HELD
+from journeys.engine.turns import HELD, passing
 from journeys.rows import rows
 
 OPEN = """
@@ -82,7 +82,7 @@ def due_lanes(lanes: Sequence[str]) -> list[str]:
 
 def lateness(lane: str) -> timedelta:
     """How long a step of an open gate has been waiting where nobody works on its connection."""
-    return rows(LATEST, lane=lane)[0]["late"] or timedelta()
+    return rows(LATEST, lane=lane, passing=passing())[0]["late"] or timedelta()
 
 
 def is_news(age: timedelta = timedelta()) -> bool:

@@ -43,6 +43,8 @@ SUBCONTRACT_TO_FINANCE = Journey(
             act=bill_posting.post,
             needs=bill_posting.NEEDS,
             order=bill_posting.order,
+            passes=True,
+            follows=bill_posting.corrected,
             recalls=True,
         ),
     ),

@@ -1,6 +1,6 @@
 """The ledger: what came in, what runs, what was tried, what was done, and what people did about it."""
 
-from .actions import OperatorAction, WorkItem
+from .actions import BulkReplay, OperatorAction, WorkItem
 from .attempts import Attempt, AttemptExchange, Effect
 from .inbox import InboxEvent
 from .runs import JourneyRun, StepRun
@@ -9,6 +9,7 @@ from .upkeep import Duty, Heartbeat
 __all__ = [
     "Attempt",
     "AttemptExchange",
+    "BulkReplay",
     "Duty",
     "Effect",
     "Heartbeat",

@@ -21,8 +21,30 @@ class WorkItem(models.Model):
         return f"{self.kind}: {self.reason}"
 
 
+class BulkReplay(models.Model):
+    """One press that replayed many. `query` holds the filters they were found by; `asked` is how many were pressed.
+
+    Each has an OperatorAction of its own that names this one: replay, or refused. finished_at: None while it goes on,
+    and for ever where its process ended in the middle.
+    """
+
+    firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
+    actor = models.CharField(max_length=150)
+    reason = models.CharField(max_length=500)
+    query = models.TextField(blank=True, default="", db_default="")
+    asked = models.IntegerField()
+    performed_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.asked} replayed by {self.actor}"
+
+
 class OperatorAction(models.Model):
-    """Append-only audit of replay, skip, resolve, assign, comment: actor, reason and time always."""
+    """Append-only audit of replay, skip, resolve, assign, comment: actor, reason and time always.
+
+    bulk_id: the BulkReplay that it was part of (None: pressed alone).
+    """
 
     run_id = models.BigIntegerField()
     step_id = models.BigIntegerField(null=True)
@@ -31,9 +53,13 @@ class OperatorAction(models.Model):
     reason = models.CharField(max_length=500)
     detail = models.JSONField(default=dict)
     performed_at = models.DateTimeField()
+    bulk_id = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["run_id", "performed_at"], name="operatoraction_by_run")]
+        indexes = [
+            models.Index(fields=["run_id", "performed_at"], name="operatoraction_by_run"),
+            models.Index(fields=["bulk_id"], condition=models.Q(bulk_id__isnull=False), name="operatoraction_by_bulk"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} by {self.actor}"

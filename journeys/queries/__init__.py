@@ -5,6 +5,9 @@ scope       which runs may be seen (LedgerScope) and which are asked for (RunFil
 runs        the list of runs, keyset paged, and counts per tab
 detail      one run with steps, attempts, exchanges, actions and work items
 stats       one row a journey: counts, late, waiting on whom, latencies
+failed_steps  failed steps, as they are chosen from to be replayed
+bulk_replays  what became of those that were replayed together
+replay_shapes  both as frozen rows
 failures    failed runs grouped by fingerprint
 money       money of open and failed runs
 buffers     what waits to be sent at each connection

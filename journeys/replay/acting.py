@@ -27,10 +27,14 @@ class NoSuchStep(LookupError):
 
 @dataclass(frozen=True)
 class By:
-    """Who acts, and the reason given: never empty. Raises NotPossible for one that is."""
+    """Who acts, and the reason given: never empty. Raises NotPossible for one that is.
+
+    bulk_id: the replay of many that this is part of.
+    """
 
     actor: str
     reason: str
+    bulk_id: int | None = None
 
     def __post_init__(self) -> None:
         if not self.reason.strip() or not self.actor:
@@ -91,6 +95,7 @@ def keep(run_id: int, step_id: int | None, action: str, by: By, detail: Mapping[
         reason=by.reason,
         detail=dict(detail),
         performed_at=datetime.now(UTC),
+        bulk_id=by.bulk_id,
     )
 
 

@@ -17,7 +17,7 @@ from journeys.rules import supplier_invoice
 
 POST = "post_bill"
 UNSAFE, LONGEST_NUMBER = re.compile(r"[^A-Za-z0-9._-]+"), 40
-LONGEST_KEY, VERSIONS = 200, 1000
+LONGEST_KEY, LONGEST_WAIT, VERSIONS = 200, 100, 1000
 # An order may be as new as its invoice: that long its pull is waited for before a person is asked.
 ORDER_PATIENCE, LOOK_AGAIN = timedelta(minutes=10), timedelta(minutes=1)
 
@@ -46,8 +46,8 @@ def post(inputs: Inputs[SupplierInvoiceReceived]) -> Decision:
     invoice, order = inputs.event, inputs.found["order"]
     if wrong := supplier_invoice.missing(invoice):
         return Rejected(" ".join(wrong), "validation")
-    if order is None:
-        return _without_order(inputs)
+    if inputs.is_behind or order is None:
+        return _behind(inputs) if inputs.is_behind else _without_order(inputs)
     standing = _standing(inputs.earlier)
     if standing is None and (wrong := supplier_invoice.misfits(invoice, order)):
         return Rejected(" ".join(wrong), "validation")
@@ -62,10 +62,16 @@ def post(inputs: Inputs[SupplierInvoiceReceived]) -> Decision:
 def order(invoice: SupplierInvoiceReceived) -> tuple[str, int]:
     """One bill of an order after the other: what is left of it is known once the one before has its answer.
 
-    So a credit comes after the invoice that it corrects where that came in first, a later version after the earlier.
+    A bill that waits for its project passes its turn to the others: nobody can say when it will come. What corrects
+    it waits with it (corrected), a later version takes its place.
     """
     subject = invoice.order_number or invoice.corrects_ref or invoice.invoice_ref
     return f"bill-{invoice.firm_id}-{subject}"[:LONGEST_KEY], invoice.canonical_id * VERSIONS + invoice.version
+
+
+def corrected(invoice: SupplierInvoiceReceived) -> str | None:
+    """The invoice that this one corrects, which it is posted after where that came in first."""
+    return invoice.corrects_ref if (invoice.amount or 0) < 0 and invoice.corrects_ref else None
 
 
 def reference(firm_slug: str, invoice_ref: str) -> str:
@@ -78,11 +84,17 @@ def _without_order(inputs: Inputs[SupplierInvoiceReceived]) -> Decision:
     invoice = inputs.event
     if inputs.now < invoice.received_at + ORDER_PATIENCE:
         why = f"Order {invoice.order_number} was not read from the ERP yet"
-        return Wait(why, on=f"order:{invoice.order_number}"[:100], until=inputs.now + LOOK_AGAIN)
+        return Wait(why, on=f"order:{invoice.order_number}"[:LONGEST_WAIT], until=inputs.now + LOOK_AGAIN)
     why = (
         f"The ERP has no purchase order {invoice.order_number}. Enter it there, or send the invoice back, then replay."
     )
     return Rejected(why, "master_data")
+
+
+def _behind(inputs: Inputs[SupplierInvoiceReceived]) -> Decision:
+    first = inputs.event.corrects_ref
+    why = f"Invoice {first.rpartition('/')[2]}, which it corrects, is not in the ERP yet"
+    return Wait(why, on=f"bill:{first}"[:LONGEST_WAIT], until=inputs.now + LOOK_AGAIN)
 
 
 def _without_project(inputs: Inputs[SupplierInvoiceReceived], order: KnownOrder) -> Decision:
@@ -109,7 +121,7 @@ def _standing(earlier: Iterable[Earlier]) -> PostVendorBill | None:
 
 
 def _bill(invoice: SupplierInvoiceReceived, order: KnownOrder, projects: Mapping[str, str]) -> PostVendorBill:
-    corrects = reference(invoice.firm_slug, invoice.corrects_ref) if (invoice.amount or 0) < 0 else None
+    first = corrected(invoice)
     return PostVendorBill(
         external_ref=reference(invoice.firm_slug, invoice.invoice_ref),
         order_id=order.external_id,
@@ -121,7 +133,7 @@ def _bill(invoice: SupplierInvoiceReceived, order: KnownOrder, projects: Mapping
         currency=invoice.currency,
         lines=tuple(_lines(invoice, order, projects)),
         tax=invoice.tax or Decimal(0),
-        corrects=corrects,
+        corrects=reference(invoice.firm_slug, first) if first else None,
     )
 
 

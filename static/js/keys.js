@@ -1,4 +1,4 @@
-// The key map: g then a letter goes to a page, j and k walk rows, ? shows the map. Single keys can be turned off.
+// The key map: g then a letter goes to a page, j and k walk rows, x ticks one, ? shows the map. Single keys can be turned off.
 // Pages are those of the navigation, so that a letter leads nowhere that its reader may not see.
 (() => {
   const page = (letter) => [...document.querySelectorAll("nav a[data-letter]")].find((link) => link.dataset.letter === letter);
@@ -38,11 +38,12 @@
     if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1200); }
     if (event.key === "j") step(1);
     if (event.key === "k") step(-1);
+    if (event.key === "x") document.querySelector("tbody tr[aria-selected=true] input[type=checkbox]:enabled")?.click();
     if (event.key === "?") map?.showModal();
     if (event.key === "/") { const box = document.querySelector("input[type=search]"); if (box) { event.preventDefault(); box.focus(); } }
   });
   document.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-href]");
-    if (row && !event.target.closest("a, button, input, summary, details")) location.assign(row.dataset.href);
+    if (row && !event.target.closest("a, button, input, label, summary, details")) location.assign(row.dataset.href);
   });
 })();

@@ -4,7 +4,7 @@ import pytest
 
 from visibility.devstack.faults.options import Options, parse
 
-KNOWN = ("F01", "F03", "F12", "F26")
+KNOWN = {"F01": "one", "F03": "three", "F12": "twelve", "F26": "twenty-six"}
 
 
 def test_smoke_is_three_scenarios() -> None:
@@ -12,7 +12,7 @@ def test_smoke_is_three_scenarios() -> None:
 
 
 def test_all_is_every_scenario_in_order() -> None:
-    assert parse(["--all", "--seed", "3"], KNOWN) == Options(KNOWN, seed=3)
+    assert parse(["--all", "--seed", "3"], KNOWN) == Options(tuple(KNOWN), seed=3)
 
 
 def test_names_are_read_in_any_case_and_kept_in_order() -> None:
@@ -54,3 +54,11 @@ def test_an_unknown_safety_cannot_be_taken_away(capsys: pytest.CaptureFixture[st
         parse(["--without", "luck"], KNOWN)
 
     assert "invalid choice: 'luck'" in capsys.readouterr().err
+
+
+def test_the_list_names_each_with_its_title_and_plays_none(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(["--list"], KNOWN)
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.splitlines() == ["F01  one", "F03  three", "F12  twelve", "F26  twenty-six"]

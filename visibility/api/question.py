@@ -21,7 +21,7 @@ class Question(APIView):
     """Base of the views: authenticated, in role, read only."""
 
     permission_classes = (IsAuthenticated, InRole)
-    http_method_names = ("get", "head", "options")
+    http_method_names: tuple[str, ...] = ("get", "head", "options")
 
 
 def answer(page: object) -> Response:

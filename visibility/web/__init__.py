@@ -13,6 +13,7 @@ operations freshness                journeys and connections, streams against th
 cash close                          from won to paid; what stops the close of a period
 staffing                            demand by role and week against people
 transactions transaction exchanges  all runs, one of them, one exchange of it
+replays                             failed ones replayed together, and what became of them
 firms fields                        switching the firm; fields of a form or a query string, cut to size
 evidence belief                     the evidence pack of a number; what was believed of it
 exports board_pack                  lists as files; the portfolio on paper

@@ -1,4 +1,4 @@
-"""How long a session lasts: half an hour without use, twelve hours at most, five minutes for secrets of connections."""
+"""How long a session lasts: half an hour without use, twelve hours at most, five minutes for what reaches far."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ LONGEST = timedelta(hours=12)
 FRESH = timedelta(minutes=5)
 NOTED_EVERY = timedelta(minutes=1)
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
-NEEDS_FRESH = ("admin:integrations_connection_add", "admin:integrations_connection_change")
+NEEDS_FRESH = ("admin:integrations_connection_add", "admin:integrations_connection_change", "replay-many")
 AGAIN = "again"
 
 
@@ -36,7 +36,7 @@ class SessionClock:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
-        """Whoever changes secrets has given the password just now."""
+        """Whoever changes secrets, or replays many at once, has given the password just now."""
         match = request.resolver_match
         if match is None or match.view_name not in NEEDS_FRESH or not request.user.is_authenticated:
             return None

@@ -31,6 +31,7 @@ def transactions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "filters": filters,
         "in_tabs": query_without(filters, "tab", "before"),
         "in_pages": query_without(filters, "before"),
+        "may_replay": viewer.has_role(PMO, ADMIN),
         "is_filtered": bool(query_without(filters, "tab", "before")),
         **view_bar(viewer, "transactions", views, request.GET, now=now),
     }

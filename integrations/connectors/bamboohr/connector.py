@@ -55,6 +55,7 @@ STREAMS = (
         by_ids=people_by_ids,
         match_on="email",
         page_size=BATCH,
+        revision=2,
     ),
     Stream(
         name=PAY,

@@ -134,7 +134,7 @@ def stream(collection: Collection, to_row: Mapper, entity: str, **more: Any) -> 
 STREAMS = (
     stream(USERS, to_person, "person", match_on="email", every=900),
     stream(COST_RATES, to_cost_rate, "cost_rate", every=900, needs=("users",), is_reporting=True),
-    stream(WORKSPACES, to_project, "project", every=120),
+    stream(WORKSPACES, to_project, "project", every=120, revision=2),
     stream(STORIES, to_task, "task", needs=("workspaces",)),
     stream(TIME_ENTRIES, to_time_entry, "time_entry", every=120, needs=("workspaces", "users", "stories")),
     stream(EXPENSES, to_expense, "expense_entry", every=120, needs=("workspaces", "users", "stories")),

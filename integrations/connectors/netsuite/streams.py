@@ -169,7 +169,15 @@ STREAMS = (
     stream("employees", to_person, entity="person", object_type="employee", match_on="email", every=900),
     stream("currency_rates", to_fx_rate, entity="fx_rate", object_type="currencyRate", every=3600, is_reporting=True),
     stream("jobs", to_project, entity="project", object_type="job", needs=("customers",)),
-    stream("invoices", to_invoice, entity="invoice", object_type="invoice", needs=("jobs",), is_reporting=True),
+    stream(
+        "invoices",
+        to_invoice,
+        entity="invoice",
+        object_type="invoice",
+        needs=("jobs",),
+        is_reporting=True,
+        revision=2,
+    ),
     stream(
         "payments",
         to_payment,
@@ -213,5 +221,6 @@ STREAMS = (
         object_type="purchaseOrder",
         needs=("jobs",),
         is_reporting=True,
+        revision=2,
     ),
 )

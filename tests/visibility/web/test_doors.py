@@ -18,6 +18,7 @@ PUBLIC = ("/login/", "/healthz", "/metrics")
 EXAMPLES = {
     "<str:code>": "P-100",
     "<int:run_id>": "1",
+    "<int:bulk_id>": "1",
     "<str:action>": "replay",
     "<str:bar>": "integration",
     "<slug:key>": "burn",

@@ -18,7 +18,7 @@ START_SECONDS = 25
 
 def main(arguments: list[str]) -> int:
     """The exit code: 0 when every promise was kept, or when a negative control did show its damage."""
-    options = parse(arguments, list(SCENARIOS))
+    options = parse(arguments, {name: one.title for name, one in SCENARIOS.items()})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if options.without:
         return 0 if control(options) else 1

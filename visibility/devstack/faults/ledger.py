@@ -29,6 +29,7 @@ SELECT (SELECT count(*) FROM journeys_inboxevent WHERE state = 'new' AND starts_
 IN_FLIGHT = """
 SELECT count(*) AS found FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
 WHERE starts_with(r.subject, %(prefix)s) AND s.state = 'claimed' AND s.sent_at IS NOT NULL
+  AND s.claimed_at < coalesce(%(before)s::timestamptz, 'infinity')
 """
 HOLDERS = """
 SELECT split_part(s.claimed_by, ':', 2)::int AS pid, count(*) AS steps
@@ -87,6 +88,10 @@ ACTIONS = """
 SELECT a.action, count(*) AS found FROM journeys_operatoraction a JOIN journeys_journeyrun r ON r.id = a.run_id
 WHERE starts_with(r.subject, %(prefix)s) GROUP BY 1
 """
+UNREACHED = """
+SELECT coalesce(sum(b.asked - (SELECT count(*) FROM journeys_operatoraction a WHERE a.bulk_id = b.id)), 0) AS found
+FROM journeys_bulkreplay b WHERE starts_with(b.reason, %(reason)s)
+"""
 PAUSED = "SELECT paused_reason FROM integrations_connection WHERE name = %(name)s AND is_paused"
 BREAKER = """
 SELECT g.breaker FROM integrations_connectiongate g JOIN integrations_connection c ON c.id = g.connection_id
@@ -137,9 +142,9 @@ class Ledger:
         """Requests and steps that are still to be worked on."""
         return int(self._rows(BACKLOG, prefix=prefix)[0]["found"])
 
-    def in_flight(self, prefix: str) -> int:
-        """Steps that were handed to the wire under a lease."""
-        return int(self._rows(IN_FLIGHT, prefix=prefix)[0]["found"])
+    def in_flight(self, prefix: str, *, before: str | None = None) -> int:
+        """Steps that were handed to the wire under a lease, claimed before an instant of now() (None: whenever)."""
+        return int(self._rows(IN_FLIGHT, prefix=prefix, before=before)[0]["found"])
 
     def holders(self, prefix: str) -> dict[int, int]:
         """Steps under way by the process that holds them; the busiest first."""
@@ -175,6 +180,10 @@ class Ledger:
     def actions(self, prefix: str) -> dict[str, int]:
         """What people did, by kind of action."""
         return {row["action"]: row["found"] for row in self._rows(ACTIONS, prefix=prefix)}
+
+    def unreached(self, reason: str) -> int:
+        """Of steps pressed together, for reasons that begin so, those that were not come to in time."""
+        return int(self._rows(UNREACHED, reason=reason)[0]["found"])
 
     def paused_for(self, connection: str) -> str:
         """Why nothing is sent there; "" where something may be."""

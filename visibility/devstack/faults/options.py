@@ -1,7 +1,7 @@
 """What was asked for on the command line."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 CONTROLS = (
@@ -27,10 +27,15 @@ class Options:
     full: bool = False
 
 
-def parse(arguments: Sequence[str], known: Sequence[str]) -> Options:
-    """Raises SystemExit with the names there are for one that is unknown, or when nothing was asked for."""
+def parse(arguments: Sequence[str], known: Mapping[str, str]) -> Options:
+    """`known`: titles by name. Raises SystemExit for --list, with the names there are for one that is unknown, and when
+    nothing was asked for.
+    """
     parser = _parser(known)
     given = parser.parse_args(arguments)
+    if given.list:
+        print("\n".join(f"{name}  {title}" for name, title in known.items()))
+        parser.exit()
     wanted = tuple(name.upper() for name in given.scenarios)
     if unknown := [name for name in wanted if name not in known]:
         parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(known)}")
@@ -42,9 +47,10 @@ def parse(arguments: Sequence[str], known: Sequence[str]) -> Options:
     return Options(chosen, given.storm, given.seed, given.without, given.patience, given.keep, given.full)
 
 
-def _parser(known: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(known: Mapping[str, str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sightline faults", description="Break things on purpose; check promises.")
     parser.add_argument("scenarios", nargs="*", metavar="F01", help=", ".join(known))
+    parser.add_argument("--list", action="store_true", help="the scenarios there are, in a line each, and nothing else")
     parser.add_argument("--smoke", action="store_true", help=f"the short round: {', '.join(SMOKE)}")
     parser.add_argument("--all", action="store_true", help="every scenario")
     parser.add_argument("--storm", type=float, default=0.0, metavar="SECONDS", help="all kinds in random order")

@@ -208,7 +208,7 @@ class Rig:
         self._doors = made["connections"]
         self.sender = stack.enter_context(Sender(url=self._door("keyed"), secret=self.canary))
         self.page = Page(f"{self.web_url}/operations/", made["session"])
-        self.people = [Person(self.web_url, session) for session in (made["session"], *made["people"])]
+        self.people = [Person(self.web_url, *known) for known in ((made["session"],), *made["people"])]
         self.supervisor.launch(self.product.pulse())
         for process in early:
             self.supervisor.await_ready(process, timeout=START_SECONDS)

@@ -1,7 +1,8 @@
 """`python -m visibility.devstack.faults.seed JSON`: migrates an empty database and makes a firm with plain targets.
 
 The JSON lists {"name", "entity", "currency", "url", "keyed", "secret", "is_routed", "is_guarded"}; printed last: ids
-and tokens of the connections, the session of somebody who may see every page, and those of two who may replay.
+and tokens of the connections, the session of somebody who may see every page, and of two who may replay the session,
+name and password.
 """
 
 import json
@@ -70,11 +71,12 @@ def _watcher() -> str:
     return _session(User.objects.create_superuser("watcher", password=dice.token_urlsafe(16)))
 
 
-def _project_office(firm: Firm, name: str) -> str:
-    user = User.objects.create_user(name, password=dice.token_urlsafe(16))
+def _project_office(firm: Firm, name: str) -> tuple[str, str, str]:
+    password = dice.token_urlsafe(16)
+    user = User.objects.create_user(name, password=password)
     user.groups.add(Group.objects.get_or_create(name=PMO)[0])
     Scope.objects.create(user=user, firm=firm, legal_entity=None)
-    return _session(user)
+    return _session(user), name, password
 
 
 def _session(user: User) -> str:

@@ -5,6 +5,7 @@ portfolio project facts    one file a page
 freshness operations       the same
 cash close staffing        the same
 transactions transaction   the same
+replays                    failed transactions to be replayed together, and what became of them
 project_time unstarted     the same
 leakage bridge slices      the same
 intercompany               the same

@@ -47,11 +47,20 @@ class TryLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """The transaction that a step waits its turn behind. what, drill: "" and None where it is not the viewer's."""
+
+    what: str
+    drill: Drill | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepLine:
     """One step. busy_seconds: spent in tries; idle_seconds: ready but not being tried (both None: never ready).
 
     mend: what the error means and what to do (None: nothing is wrong). actions: replay, skip, done, not-done, as far
-    as state and role allow. preview: of a replay, when it was asked for.
+    as state and role allow. preview: of a replay, when it was asked for. ahead: what goes first of those that take
+    turns with it (None: it is its turn).
     """
 
     row: StepRow
@@ -69,6 +78,7 @@ class StepLine:
     mend: Mend | None
     actions: tuple[str, ...]
     preview: Preview | None
+    ahead: Ahead | None
 
 
 @dataclass(frozen=True, kw_only=True)

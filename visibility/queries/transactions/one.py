@@ -18,10 +18,11 @@ from visibility.queries.ledger import ledger_of
 from visibility.queries.masking import masked
 from visibility.queries.project.address import address_in_firm
 from visibility.queries.shapes.common import Drill, Tone
-from visibility.queries.shapes.transaction import Bar, StepLine, TransactionPage, TryDiff, TryLine
+from visibility.queries.shapes.transaction import Ahead, Bar, StepLine, TransactionPage, TryDiff, TryLine
 from visibility.queries.transactions.attempt_diffs import attempt_diffs
 from visibility.queries.transactions.mending import mend_of
 from visibility.queries.transactions.page import line_of
+from visibility.queries.transactions.turns import aheads, passed_on
 from visibility.queries.transactions.waterfall import Span, waterfall
 
 ACTORS = (PMO, ADMIN)
@@ -57,6 +58,7 @@ def transaction(viewer: Viewer, run_id: int, *, now: datetime, preview_of: int |
     previewed = _preview(detail, preview_of, now) if may_act else None
     has_evidence = opens_exchanges(viewer)
     diffs = attempt_diffs(detail.steps) if has_evidence else {}
+    ahead = aheads(ledger.scope, detail.steps)
     return TransactionPage(
         now=now,
         line=line_of(ledger, detail.run, now=now),
@@ -72,6 +74,8 @@ def transaction(viewer: Viewer, run_id: int, *, now: datetime, preview_of: int |
                 step,
                 drawn.bars.get(step.id, ()),
                 now,
+                journey=detail.run.journey,
+                ahead=ahead.get(step.id),
                 diffs=diffs,
                 may_act=may_act,
                 shown=previewed if step.id == preview_of else None,
@@ -99,6 +103,8 @@ def _step(
     bars: tuple[Bar, ...],
     now: datetime,
     *,
+    journey: str,
+    ahead: Ahead | None,
     diffs: Mapping[int, TryDiff],
     may_act: bool,
     shown: Preview | None,
@@ -113,7 +119,7 @@ def _step(
         state_label=label,
         icon=icon,
         tone=tone,
-        waits_for=_waits_for(row, now),
+        waits_for=_waits_for(row, now) + passed_on(journey, row),
         busy_seconds=busy,
         idle_seconds=idle,
         bars=bars,
@@ -122,6 +128,7 @@ def _step(
         mend=mend_of("unknown" if row.state == "unknown" else row.error_kind) if is_troubled else None,
         actions=_buttons(row) if may_act else (),
         preview=shown,
+        ahead=ahead,
     )
 
 

@@ -55,7 +55,7 @@ def _answer(viewer: Viewer, filters: TransactionFilters, tag: str, now: datetime
     ledger = ledger_of(viewer, now=now)
     wanted = asked(ledger, filters, now=now)
     found = runs(ledger.scope, wanted, before=filters.before)
-    groups = _groups(ledger, wanted, filters)
+    groups = groups_of(ledger, wanted, filters)
     return TransactionsPage(
         now=now,
         version=tag,
@@ -106,7 +106,8 @@ def line_of(ledger: Ledger, row: RunRow, *, now: datetime) -> TransactionLine:
     )
 
 
-def _groups(ledger: Ledger, wanted: RunFilters, filters: TransactionFilters) -> tuple[FailureLine, ...]:
+def groups_of(ledger: Ledger, wanted: RunFilters, filters: TransactionFilters) -> tuple[FailureLine, ...]:
+    """Failed transactions by cause, the most money first; none under a tab that has no failed ones."""
     if filters.tab not in ("failed", "unfinished", "all"):
         return ()
     found = [_group(ledger, row, filters) for row in failure_groups(ledger.scope, wanted)]
