@@ -20,7 +20,8 @@ from tests.sharing import running_product
 from tests.stories.product import Product
 from tests.stories.systems import Systems
 from tests.templating import copy_what_is_migrated
-from visibility.management.commands.screenshots import ARGUMENTS, CHROMIUM, sign_in
+from visibility.management.pictures.browser import ARGUMENTS, CHROMIUM
+from visibility.management.pictures.walking import sign_in
 
 ROOT = Path(__file__).parent
 END = pytest.StashKey[Callable[[], None]]()

@@ -5,7 +5,8 @@ from playwright.sync_api import Browser
 
 from tests.browser.watching import Open, watched
 from tests.stories.product import Product
-from visibility.management.commands.screenshots import FOLLOWED, PAGES, SCHEMES, WIDTHS
+from visibility.management.pictures.browser import SCHEMES, WIDTHS
+from visibility.management.pictures.pages import FOLLOWED, PAGES
 
 # Each width and each scheme once; `manage.py screenshots` goes through all four.
 everywhere = pytest.mark.parametrize(

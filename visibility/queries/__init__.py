@@ -20,5 +20,6 @@ ledger stored         the ledger as one viewer sees it; figures as the read mode
 answers wording       values with their unit or their reason; numbers in sentences
 one_of                one of a kind
 tones notices         when a figure is fine or bad; banners
+failures              banners of what did not get through: what the margin may be wrong by
 masking thinning      private figures in payloads; fewer points of a long past
 """

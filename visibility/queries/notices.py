@@ -1,6 +1,6 @@
 """Banners: what happened, what it costs, where to look."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from integrations.models import ConnectionGate
@@ -9,34 +9,14 @@ from visibility.queries.answers import words
 from visibility.queries.portfolio.lines import Line
 from visibility.queries.shapes.common import Drill, Notice
 from visibility.queries.shapes.operations import ConnectionRow
-from visibility.queries.wording import compact, exactly, lasted
+from visibility.queries.wording import counted, exactly, lasted
 from visibility.trust.open_money import OpenMoney
 from visibility.trust.silence import Silence
 from visibility.trust.streams import StreamState, loading, records_read
 
 TOLD_FOR = timedelta(hours=12)
-
-
-def failures(unfinished: OpenMoney, currency: str, query: Mapping[str, str]) -> tuple[Notice, ...]:
-    """Failed transactions with the money that hangs on all unfinished ones. query: which they are, in the ledger."""
-    if not unfinished.failed:
-        return ()
-    return (
-        Notice(
-            tone="bad",
-            title=f"{unfinished.failed} failed transaction{_s(unfinished.failed)}.",
-            text=f"{_open(unfinished, currency)} is open on transactions that have not gone through.",
-            drill=Drill(name="transactions", query={"tab": "failed", **query}),
-        ),
-    )
-
-
-def _open(unfinished: OpenMoney, currency: str) -> str:
-    """EUR 12k; EUR 12k and 5 without an amount; money of 5 without an amount."""
-    unpriced = f"{unfinished.unpriced} without an amount"
-    if unfinished.unpriced == unfinished.count:
-        return f"Money of {unpriced}"
-    return compact(unfinished.amount, currency) + (f" and {unpriced}" if unfinished.unpriced else "")
+# So many late sources have a banner each; of more, those that nobody knows a reason for share one.
+SOURCES_TOLD = 2
 
 
 WRONG = {
@@ -76,22 +56,28 @@ def parked(changes: int, hints: int) -> tuple[Notice, ...]:
 
 
 def late_sources(streams: Sequence[StreamState], *, now: datetime, has_errors: bool) -> tuple[Notice, ...]:
-    """One banner a source whose streams are past their policy, with the reason the gate gives; one for a first load.
+    """A banner a source whose streams are past their policy, with the reason the gate gives; one for a first load.
 
     has_errors: also the stream's own error, which may name records of any legal entity, and how many records came.
     """
-    coming = [state for state in streams if state.is_coming]
     late: dict[int, StreamState] = {}
     for state in (one for one in streams if not one.is_coming):
         worst = late.get(state.cursor.connection_id)
         if not state.is_on_time and (worst is None or (state.age or 0) > (worst.age or 0)):
             late[state.cursor.connection_id] = state
     reasons = _reasons(list(late), now) if late else {}
+    told = [
+        state
+        for connection, state in late.items()
+        if len(late) <= SOURCES_TOLD or connection in reasons or (has_errors and state.cursor.last_error)
+    ]
+    together = [state for state in late.values() if state not in told]
     banners = (
-        _late(state, reasons.get(connection, ""), now, has_errors=has_errors) for connection, state in late.items()
+        *(_late(state, reasons.get(state.cursor.connection_id, ""), now, has_errors=has_errors) for state in told),
+        *_late_together(together, now),
     )
     caught_up = _caught_up(streams, now, has_counts=has_errors)
-    return (*caught_up, *_coming(streams, coming, has_counts=has_errors), *banners)
+    return (*caught_up, *first_loads(streams, has_counts=has_errors), *banners)
 
 
 def _caught_up(streams: Sequence[StreamState], now: datetime, *, has_counts: bool) -> tuple[Notice, ...]:
@@ -111,10 +97,10 @@ def _caught_up(streams: Sequence[StreamState], now: datetime, *, has_counts: boo
     return (Notice(tone="none", title=title, text=text, drill=Drill(name="freshness")),)
 
 
-def _coming(streams: Sequence[StreamState], coming: Sequence[StreamState], *, has_counts: bool) -> tuple[Notice, ...]:
+def first_loads(streams: Sequence[StreamState], *, has_counts: bool) -> tuple[Notice, ...]:
     """How far the first reading is; nothing where none is under way."""
     known = loading(streams)
-    if not coming or known is None:
+    if known is None or not any(state.is_coming for state in streams):
         return ()
     records = f" {records_read(streams):,} records have been read so far." if has_counts else ""
     return (
@@ -197,6 +183,19 @@ def left_out(lines: Iterable[Line]) -> tuple[Notice, ...]:
 
 def _left_out(number: int, reason: str) -> Notice:
     return Notice(tone="warn", title=f"{number} project{_s(number)} left out of totals.", text=words(reason))
+
+
+def _late_together(states: Sequence[StreamState], now: datetime) -> Iterator[Notice]:
+    if states:
+        ages = (
+            f"{one.cursor.connection.name} {lasted(now - one.as_of) if one.as_of else 'not read'}" for one in states
+        )
+        yield Notice(
+            tone="warn",
+            title=f"{counted(len(states), 'source is', 'sources are')} older than promised.",
+            text=f"{', '.join(ages)}.",
+            drill=Drill(name="freshness"),
+        )
 
 
 def _late(state: StreamState, reason: str, now: datetime, *, has_errors: bool) -> Notice:

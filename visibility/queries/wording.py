@@ -19,6 +19,11 @@ def compact(amount: Decimal, currency: str) -> str:
     return f"{currency} {with_minus(f'{amount:,.0f}')}"
 
 
+def whole_amount(amount: Decimal, currency: str) -> str:
+    """EUR 31,400: to the unit, however much it is."""
+    return f"{currency} {with_minus(f'{amount:,.0f}')}"
+
+
 def exactly(amount: Decimal | None, currency: str) -> str:
     """EUR 4,820.50; a dash when unknown."""
     return "\u2013" if amount is None else f"{currency} {with_minus(f'{amount:,.2f}')}"

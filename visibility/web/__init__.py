@@ -19,6 +19,7 @@ evidence belief                     the evidence pack of a number; what was beli
 exports board_pack                  lists as files; the portfolio on paper
 saved_views view_bar                filters kept under a name; what a page needs to list them
 reports                             schedules of reports by mail
+api_docs                            the API, described for who calls it
 charts                              figures as JSON, for the browser to draw
 busy health                         what the database had no time for is asked again; /healthz and /metrics
 """

@@ -7,6 +7,7 @@ sizes      small (24 projects, half a year; in about a second) and full (60 proj
 growth     what the full firm has beyond the small one
 shelf      take_firm: built once for all sandboxes that share a state folder
 staff      build_staff(seed, anchor, size): its entities and people alone, at once, for vendors that know no more
+levelling     in the full firm colleagues stand in for who is over-booked
 practices     which part of the firm delivers a project, and where its market is
 lent lending  people lent between entities, and what is charged for them
 paying        what customers pay of the invoices, and credit notes set off

@@ -21,6 +21,7 @@ from integrations.sandbox.world.contracts import build_project, build_won_deal
 from integrations.sandbox.world.estimates import with_bought_work
 from integrations.sandbox.world.exchange import build_rates
 from integrations.sandbox.world.lending import build_charges, build_lent_time
+from integrations.sandbox.world.levelling import levelled
 from integrations.sandbox.world.milestones import build_milestones
 from integrations.sandbox.world.paying import build_payments, set_off
 from integrations.sandbox.world.people import build_people
@@ -30,7 +31,7 @@ from integrations.sandbox.world.purchasing import build_purchase_order
 from integrations.sandbox.world.sizes import SMALL, Size
 from integrations.sandbox.world.spending import build_expenses
 from integrations.sandbox.world.staffing import build_allocations
-from integrations.sandbox.world.types import Firm, Milestone, Person, Project, TimeEntry, row_of
+from integrations.sandbox.world.types import Allocation, Firm, Milestone, Person, Project, TimeEntry, row_of
 from integrations.sandbox.world.work import build_time_entries, minutes_by_task
 
 
@@ -74,11 +75,7 @@ def build_firm(seed: int, anchor: date, size: Size = SMALL) -> Firm:
         milestones=tuple(replace(one, invoice=invoice_of.get(one.key)) for one in milestones),
         invoices=(*invoices, *notes),
         payments=build_payments(seed, anchor, invoices, notes),
-        allocations=tuple(
-            one
-            for plan, project in zip(plans, projects, strict=True)
-            for one in build_allocations(anchor, plan, project)
-        ),
+        allocations=_allocations(anchor, plans, projects, people if size.levels_bookings else ()),
         purchase_orders=orders,
         rates=rates,
         contracts=tuple(one for pair in zip(projects, won, strict=True) if (one := build_contract(*pair))),
@@ -96,6 +93,16 @@ def _booked(
     entries = build_time_entries(seed, anchor, plans, people, size)
     lent = build_lent_time(anchor, size.loans, plans, people)
     return tuple(sorted((*entries, *lent), key=lambda entry: (entry.date, entry.key))) if lent else entries
+
+
+def _allocations(
+    anchor: date, plans: Sequence[Plan], projects: Sequence[Project], people: Sequence[Person]
+) -> tuple[Allocation, ...]:
+    """people: who may stand in for one another; none: everybody keeps what the team was sold for."""
+    sold = (
+        one for plan, project in zip(plans, projects, strict=True) for one in build_allocations(anchor, plan, project)
+    )
+    return levelled(anchor, sold, people) if people else tuple(sold)
 
 
 def _billed(entry: TimeEntry, invoice: str) -> TimeEntry:

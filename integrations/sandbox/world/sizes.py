@@ -19,8 +19,8 @@ class Size:
     anchor; raises, backdated, leavers: how many people. expenses: of one project, at most, and one for so many entries
     (entries_per_expense); holidays: weeks off; entries_weights: how often a day has one to four time entries;
     discounts: what hourly customers pay of the list, one of them. plans_all_cost: estimates hold what was bought and
-    spent too, as hours, else hours alone. ended_currencies: published until they were no more. loans: people whom one
-    entity lends another.
+    spent too, as hours, else hours alone. levels_bookings: colleagues stand in for who is over-booked.
+    ended_currencies: published until they were no more. loans: people whom one entity lends another.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Size:
     discounts: tuple[Decimal, ...]
     entries_per_expense: int = 1
     plans_all_cost: bool = False
+    levels_bookings: bool = False
     backdated: int = 0
     leavers: int = 0
     ended_currencies: tuple[str, ...] = ()
@@ -78,6 +79,7 @@ FULL = Size(
     discounts=(Decimal("1.00"), Decimal("0.97"), Decimal("0.92"), Decimal("0.86")),
     entries_per_expense=40,
     plans_all_cost=True,
+    levels_bookings=True,
     backdated=4,
     leavers=7,
     ended_currencies=("BGN",),

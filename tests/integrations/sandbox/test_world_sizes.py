@@ -9,10 +9,14 @@ import pytest
 
 from integrations.sandbox.world.billing import BILLED_TWICE
 from integrations.sandbox.world.builder import build_firm
+from integrations.sandbox.world.calendars import workdays
+from integrations.sandbox.world.cast import ENGINEER
+from integrations.sandbox.world.levelling import levelled
+from integrations.sandbox.world.people import build_people
 from integrations.sandbox.world.portfolio import TM
 from integrations.sandbox.world.shelf import take_firm
 from integrations.sandbox.world.sizes import FULL, SMALL
-from integrations.sandbox.world.types import Firm, Person
+from integrations.sandbox.world.types import Allocation, Firm, Person
 from tests.integrations.sandbox.standing import Standing, standings
 
 ANCHOR = date(2026, 9, 1)
@@ -51,6 +55,36 @@ def test_every_key_is_given_once(firm: Firm) -> None:
 
     assert len(keys) == len(set(keys))
     assert len({person.email for person in firm.people}) == 120
+
+
+def test_a_handful_of_people_are_over_booked_and_by_little(firm: Firm) -> None:
+    entity_of = {person.key: person.entity for person in firm.people}
+    promised: Counter[tuple[str, date]] = Counter()
+    for one in firm.allocations:
+        if one.person:
+            days = sum(1 for _ in workdays(one.start, one.end, entity_of[one.person])) or 1
+            promised[one.person, one.start] += -(-one.minutes // days)
+    soon = {person for (person, start), minutes in promised.items() if minutes > 490 and (start - ANCHOR).days < 28}
+
+    assert 1 <= len(soon) <= 12
+    assert max(promised.values()) < 9 * 60
+
+
+def test_a_colleague_stands_in_and_what_nobody_has_time_for_is_an_open_seat() -> None:
+    own, other = (one for one in build_people(7, ANCHOR) if (one.entity, one.role) == ("DE", ENGINEER))
+    sold = [
+        Allocation(f"{minutes} minutes", "project-01", ENGINEER, own.key, ANCHOR, ANCHOR, minutes)
+        for minutes in (300, 480, 420)
+    ]
+
+    parts = levelled(ANCHOR, sold, [own, other])
+
+    assert [(one.person, one.minutes) for one in parts] == [
+        (own.key, 480),
+        (other.key, 420),
+        (other.key, 60),
+        (None, 240),
+    ]
 
 
 def test_the_next_sandbox_takes_the_same_firm_from_the_shelf(firm: Firm, shelf: Path) -> None:

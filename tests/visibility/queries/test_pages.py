@@ -55,6 +55,26 @@ def test_sources_come_worst_first_with_their_reason() -> None:
     assert page.notices[0].text.endswith("Requests are limited.")
 
 
+def test_many_late_sources_share_a_banner_but_for_those_with_a_reason() -> None:
+    firm = make.make_firm()
+    StreamPolicy.objects.create(firm=firm, stream="invoices", warn_seconds=60, fail_seconds=600)
+    for name in ("Alpha", "Beta", "Gamma", "Delta"):
+        source = make.make_connection(firm, name=name)
+        read_at = make.NOW - timedelta(seconds=700)
+        StreamCursor.objects.create(
+            connection=source, stream="invoices", entity="invoice", every_seconds=10, last_success_at=read_at
+        )
+    ConnectionGate.objects.create(connection=source, blocked_reason="Requests are limited.")
+
+    page = freshness(make.make_viewer(firm), now=make.NOW)
+
+    assert [one.title for one in page.notices] == [
+        "Delta figures are 11 min old.",
+        "3 sources are older than promised.",
+    ]
+    assert set(page.notices[1].text.rstrip(".").split(", ")) == {"Alpha 11 min", "Beta 11 min", "Gamma 11 min"}
+
+
 def test_a_source_whose_quota_is_nearly_used_says_what_waits() -> None:
     firm = make.make_firm()
     scarce, plenty = make.make_connection(firm, name="Alpha"), make.make_connection(firm, name="Beta")

@@ -144,7 +144,8 @@ def test_a_failure_without_an_amount_is_no_reason_to_trust_a_number(house: House
     confidence = tile(page, "margin").confidence
     assert (confidence.grade, confidence.open_money.figure) == ("C", None)
     assert confidence.open_money.words == "1 without an amount"
-    assert page.notices[0].text == "Money of 1 without an amount is open on transactions that have not gone through."
+    assert page.notices[0].title == "This margin may be wrong"
+    assert page.notices[0].text == "because 1 won deal did not become a project (1 without an amount)."
     row = next(row for row in page.rows if row.code == house.german.code)
     assert (row.open_money.figure, row.grade) == (None, "C")
 

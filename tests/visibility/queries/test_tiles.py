@@ -9,8 +9,8 @@ from integrations.canonical.models import Commitment, Project
 from integrations.models import Connection
 from tests.visibility import builders as make
 from tests.visibility.sales import Sale
-from visibility.models import ProjectFigures
 from tests.visibility.worlds import Build, as_built
+from visibility.models import ProjectFigures
 from visibility.projections import run
 from visibility.queries.kept import forget
 from visibility.queries.portfolio.page import portfolio

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.builders import make_project, make_run, make_step
-from tests.visibility.web.conftest import Scene
+from tests.builders import make_project, make_run, make_step, make_user
+from tests.visibility.web.conftest import Scene, signed_in
 from tests.visibility.web.test_drills import listed
 from tests.visibility.worlds import Build
 from visibility.projections import turn
@@ -83,16 +83,28 @@ def test_the_list_says_what_it_is_narrowed_to_and_keeps_it(scene: Scene, pmo: Cl
     assert '<input type="hidden" name="measure" value="staffing">' in page
 
 
-def test_a_banner_of_failures_opens_those_of_its_page(scene: Scene, pmo: Client) -> None:
-    portfolio = pmo.get("/portfolio/?manager=Ann+Ray+%26+Co").content.decode()
-    project = pmo.get("/projects/P-200/").content.decode()
+@pytest.mark.parametrize("path", ["/portfolio/?manager=Ann+Ray+%26+Co", "/projects/P-200/"])
+def test_a_banner_says_what_the_margin_may_be_wrong_by_and_opens_what_is_to_mend(
+    path: str, scene: Scene, pmo: Client
+) -> None:
+    banner = pmo.get(path).content.decode().partition('id="notices"')[2].partition("</section>")[0]
+    said = re.search(r"<strong>(.*?)</strong> (.*?)</p><a href=\"(.*?)\">See and mend</a>", banner)
 
-    for page in (portfolio, project):
-        banner = page.partition('id="notices"')[2].partition("</section>")[0]
-        address = re.search(r'href="(/transactions/[^"]+)"', banner)
-        assert "2 failed transactions." in banner
-        assert address
-        assert listed(pmo, unescape(address[1])) == 2
+    assert said
+    assert said[1] == "This margin may be wrong by EUR 200"
+    assert said[2] == (
+        "because 1 won deal did not become a project (EUR 100); 1 approved time entry did not reach the ERP (EUR 100)."
+    )
+    assert listed(pmo, unescape(said[3])) == 2
+
+
+def test_an_executive_sees_by_the_banner_what_leaks_there(scene: Scene) -> None:
+    executive = signed_in(make_user(scene.firm, "executive"))
+
+    banner = executive.get("/portfolio/").content.decode().partition('id="notices"')[2].partition("</section>")[0]
+
+    assert '<a href="/leakage/integration/">See what leaks</a>' in banner
+    assert executive.get("/leakage/integration/").status_code == 200
 
 
 def test_a_projects_money_at_risk_opens_its_transactions(scene: Scene, pmo: Client) -> None:

@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from visibility.management.commands.screenshots import ARGUMENTS, CHROMIUM, sign_in
+from visibility.management.pictures.browser import ARGUMENTS, CHROMIUM
+from visibility.management.pictures.walking import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

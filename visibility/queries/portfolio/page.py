@@ -9,6 +9,7 @@ from visibility.projections.budget_rates import budget_rates
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.queries import notices
 from visibility.queries.answers import words
+from visibility.queries.failures import failures
 from visibility.queries.kept import kept
 from visibility.queries.portfolio import trends
 from visibility.queries.portfolio.at_budget import at_budget, at_rate, unplanned
@@ -28,7 +29,7 @@ from visibility.queries.unbilled.held_days import Scope, held_of
 from visibility.queries.unbilled.rows import Asked, hold_rows
 from visibility.queries.version import version
 from visibility.trust.billing_errors import Misbilled, misbilled
-from visibility.trust.open_money import OpenRuns, open_runs, sum_of
+from visibility.trust.open_money import OpenRuns, open_runs
 from visibility.trust.streams import StreamState, loading, oldest, optional_of, stream_states
 
 BUCKETS = {"0-30": "unbilled_30", "31-60": "unbilled_60", "61-90": "unbilled_90", "over 90": "unbilled_over"}
@@ -238,7 +239,7 @@ def _choices(everything: Sequence[Line]) -> Mapping[str, tuple[Choice, ...]]:
 
 def _notices(view: View) -> tuple[Notice, ...]:
     return (
-        *notices.failures(sum_of(view.runs), view.currency, _in_ledger(view)),
+        *failures(view.runs, view.currency, _in_ledger(view)),
         *notices.late_sources(view.streams, now=view.now, has_errors=view.viewer.entity_ids is None),
         *notices.left_out(view.lines),
         *unplanned(view.lines),

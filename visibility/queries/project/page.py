@@ -10,9 +10,10 @@ from visibility.measures.figure import Reason, figure_of
 from visibility.projections.batches import UNCOMPUTABLE
 from visibility.queries import tones
 from visibility.queries.answers import confidence, money_of, words
+from visibility.queries.failures import failures
 from visibility.queries.intercompany.pairs import of_project
 from visibility.queries.methods import METHOD_LABELS
-from visibility.queries.notices import failures, wrongly_billed
+from visibility.queries.notices import first_loads, wrongly_billed
 from visibility.queries.project import money as project_money
 from visibility.queries.project import rows as project_rows
 from visibility.queries.project.contract import signed_part
@@ -27,7 +28,7 @@ from visibility.queries.version import version
 from visibility.trust.billing_errors import priced
 from visibility.trust.grading import Graded, grade
 from visibility.trust.open_money import NOTHING, OpenMoney, sum_of
-from visibility.trust.streams import optional_of
+from visibility.trust.streams import loading, optional_of
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ def _page(seen: Look, switch: Switch) -> ProjectPage:
         **_head(seen),
         **_lists(seen),
         version=version(viewer, now=seen.now),
+        loading=loading(seen.streams),
         is_computed=seen.is_computed,
         rate=row.closing_rate,
         as_of_on=row.as_of,
@@ -103,7 +105,8 @@ def _page(seen: Look, switch: Switch) -> ProjectPage:
         holds=project_holds(seen),
         story=story(seen),
         notices=(
-            *failures(unfinished, viewer.reporting_currency, {"project": seen.address}),
+            *first_loads(seen.streams, has_counts=viewer.entity_ids is None),
+            *failures(seen.runs, viewer.reporting_currency, {"project": seen.address}),
             *_wrongly_billed(seen),
             *_gaps(seen),
         ),

@@ -71,12 +71,17 @@ class Confidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A banner: what happened, what it costs, where to look."""
+    """A banner: what happened, what it costs, where to look.
+
+    or_else: where those look who may not open the drill. press: what the link says.
+    """
 
     tone: Tone
     title: str
     text: str
     drill: Drill | None = None
+    or_else: Drill | None = None
+    press: str = "Show"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -151,7 +151,8 @@ class ProjectPage:
 
     address: what URLs call it. is_computed: false where the arithmetic broke on what the sources say: then every
     figure is not_computed, and tasks and team are left out. grid_currency: of the margin grid alone, by the switch of
-    money (transaction, functional, reporting) at money_rate (actual, budget); grid_words: how it came to be.
+    money (transaction, functional, reporting) at money_rate (actual, budget); grid_words: how it came to be. loading:
+    streams read so far, of how many; None when all were read.
     """
 
     code: str
@@ -173,6 +174,7 @@ class ProjectPage:
     ends_on: date | None
     as_of_on: date
     version: str
+    loading: tuple[int, int] | None
     is_computed: bool
     figures: Mapping[str, Value]
     tones: Mapping[str, Tone]
