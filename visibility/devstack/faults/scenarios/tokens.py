@@ -9,8 +9,10 @@ from visibility.devstack.faults.scenario import Scenario
 from visibility.devstack.faults.scene import Scene
 
 NAME = "guarded"
-EXPIRIES, USES = 3, 16
+EXPIRIES, USES = 3, 48
 BACK_SECONDS = 30
+# Of tokens too: others must have been refused by the time that a new one comes, on a busy machine as well.
+DELAY_SECONDS = 0.3
 # Beside the usual one; each has two processes, so eight of them want a token at once.
 MORE_WORKERS = 3
 # What the admin does when somebody has entered the secrets anew.
@@ -24,7 +26,7 @@ pausing.authorised(Connection.objects.get(name="{NAME}").pk)
 def end_tokens(scene: Scene) -> None:
     """Each end of the token is one new token for all workers; once revoked, steps wait and no attempt is spent."""
     target, rig = scene.rig.open(NAME), scene.rig
-    target.mode(guarded=True, revoked=False, delay=0.1, only="POST /step")
+    target.mode(guarded=True, revoked=False, delay=DELAY_SECONDS, only="POST")
     with _more_workers(scene):
         _end_some(scene)
         _revoke(scene)
