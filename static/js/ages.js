@@ -2,12 +2,14 @@
 (() => {
   const ahead = Number(document.body.dataset.now) * 1000 - Date.now() || 0;
 
+  const together = (whole, unit, rest, part) => (rest ? `${whole} ${unit} ${rest} ${part}` : `${whole} ${unit}`);
+
   // The same words as the server's.
   const lasted = (seconds) => {
     const minutes = Math.floor(seconds / 60), hours = Math.floor(seconds / 3600), days = Math.floor(seconds / 86400);
     if (seconds < 60) return `${Math.floor(seconds)} s`;
     if (minutes < 60) return `${minutes} min`;
-    return hours < 48 ? `${hours} h ${minutes % 60} min` : `${days} d ${hours % 24} h`;
+    return hours < 48 ? together(hours, "h", minutes % 60, "min") : together(days, "d", hours % 24, "h");
   };
 
   setInterval(() => {

@@ -42,7 +42,7 @@ def points(share: Decimal | None, *, signed: bool = False) -> str:
 
 
 def lasted(duration: timedelta | Decimal | float) -> str:
-    """850 ms, 12 s, 4 min, 1 h 52 min, 3 d 4 h."""
+    """850 ms, 12 s, 4 min, 1 h 52 min, 3 d 4 h; 2 h, 3 d when there is no more to it."""
     total = duration.total_seconds() if isinstance(duration, timedelta) else float(duration)
     if total < 1:
         return f"{total * 1000:.0f} ms"
@@ -51,7 +51,11 @@ def lasted(duration: timedelta | Decimal | float) -> str:
     minutes, hours, days = int(total // 60), int(total // 3600), int(total // 86400)
     if minutes < 60:
         return f"{minutes} min"
-    return f"{hours} h {minutes % 60} min" if hours < 48 else f"{days} d {hours % 24} h"
+    return _with(hours, "h", minutes % 60, "min") if hours < 48 else _with(days, "d", hours % 24, "h")
+
+
+def _with(whole: int, unit: str, rest: int, part: str) -> str:
+    return f"{whole} {unit} {rest} {part}" if rest else f"{whole} {unit}"
 
 
 def with_minus(text: str) -> str:

@@ -203,7 +203,7 @@ def test_a_feed_that_brings_nothing_is_told_of_on_both_pages() -> None:
     told = operations(make.make_viewer(firm, role="pmo"), now=now).notices
 
     ((stream,),) = (one.streams for one in fresh.sources)
-    assert stream.silence.startswith("Nothing for 19 h 0 min of office hours, and never for more than 1 h 0 min")
+    assert stream.silence.startswith("Nothing for 19 h of office hours, and never for more than 1 h")
     assert stream.tone == "warn"
     assert fresh.notices == told
     assert told[0].title == "Alpha time entries bring nothing new."

@@ -28,7 +28,15 @@ def test_an_amount(amount: str, told: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "told"),
-    [(0.25, "250 ms"), (12, "12 s"), (240, "4 min"), (6720, "1 h 52 min"), (273_600, "3 d 4 h")],
+    [
+        (0.25, "250 ms"),
+        (12, "12 s"),
+        (240, "4 min"),
+        (3600, "1 h"),
+        (6720, "1 h 52 min"),
+        (259_200, "3 d"),
+        (273_600, "3 d 4 h"),
+    ],
 )
 def test_a_duration(seconds: float, told: str) -> None:
     assert wording.lasted(seconds) == sightline.lasted(timedelta(seconds=seconds)) == told
