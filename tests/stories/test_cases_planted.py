@@ -25,7 +25,7 @@ from visibility.management.planting.plot import take_back
 from visibility.management.planting.sandboxes import ERP, INBOX, PSA, CannotPlant, Sandboxes
 
 SECONDS = 120
-BY_CAUSE = ("unposted-time", "late-subcontract-cost", "unsent-milestone")
+BY_CAUSE = ("unposted-time", "closed-period", "late-subcontract-cost", "unsent-milestone")
 INVOICES = ("duplicated-invoice-line", "wrong-fx-date")
 TOGETHER = (*BY_CAUSE, *INVOICES)
 UNRATED = "missing-rate"

@@ -1,63 +1,42 @@
 """The margin bridge on built firms: causes worked out by hand, nothing left unexplained, nothing guessed."""
 
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date
 
 import pytest
 from django.db.models import F
 
 from integrations.canonical.models import Project, Task, TimeEntry
 from tests.visibility import builders as make
+from tests.visibility.queries.bridging import (
+    ASKED,
+    FRESH,
+    NOW,
+    OLD,
+    THEN,
+    D,
+    adds_up,
+    bars,
+    later,
+    seen,
+    two_days,
+    viewer_of,
+)
 from tests.visibility.sales import Sale
 from tests.visibility.signed import make_change, make_contract, make_line
-from visibility.access import OutOfScope, Viewer
-from visibility.models import ProjectDay, ProjectFigures
+from visibility.access import OutOfScope
+from visibility.models import ProjectFigures
 from visibility.projections import run
-from visibility.projections.day_keeping import thin_out
-from visibility.projections.history import rebuild
 from visibility.queries.bridge.page import bridge
 from visibility.queries.bridge.rows import bridge_bar
 from visibility.queries.bridge.scope import filters_of
 from visibility.queries.kept import forget
-from visibility.queries.shapes.bridge import BridgePage
 
 pytestmark = pytest.mark.django_db
-D = Decimal
-THEN, NOW = make.NOW, make.NOW + timedelta(days=10)
-ASKED = {"from": "2026-06-30", "to": "2026-07-10"}
-OLD, FRESH = date(2026, 6, 1), date(2026, 7, 6)
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(db: None) -> None:
     forget()
-
-
-def viewer_of(sale: Sale) -> Viewer:
-    return make.make_viewer(sale.connection.firm, role="finance")
-
-
-def seen(sale: Sale, *, since: str = "2026-06-30", at: datetime = NOW, **asked: str) -> BridgePage:
-    return bridge(viewer_of(sale), filters_of({**ASKED, "from": since, **asked}, now=at), now=at)
-
-
-def bars(page: BridgePage) -> dict[str, Decimal]:
-    return {bar.key: bar.value.figure for bar in page.bars if bar.value.figure}
-
-
-def adds_up(page: BridgePage) -> None:
-    first, *steps, last = (bar.value.figure or D(0) for bar in page.bars)
-    assert first + sum(steps) == last
-    assert "unexplained" not in bars(page)
-
-
-def two_days(sale: Sale) -> None:
-    run(THEN)
-    run(NOW)
-
-
-def later(sale: Sale, hours: int, amount: int, on: date = FRESH) -> None:
-    sale.book(hours, amount, service_date=on, recorded_at=NOW)
 
 
 def test_work_worse_paid_and_a_late_day_by_hand() -> None:
@@ -179,51 +158,6 @@ def test_projects_that_came_and_went() -> None:
     adds_up(page)
 
 
-def test_a_day_that_nothing_was_kept_of_has_no_bars() -> None:
-    sale = Sale()
-    run(NOW)
-
-    page = seen(sale, since="2025-01-01")
-
-    assert (page.kept_since, page.kept_until) == (None, NOW.date())
-    assert {bar.value.reason for bar in page.bars} == {"not_kept"}
-    assert page.confidence.grade is None
-
-
-def test_earlier_days_are_reckoned_afterwards_until_some_are_kept() -> None:
-    sale = Sale(currency="USD")
-    for on, rate in ((OLD, "1.10"), (date(2026, 6, 8), "1.10"), (date(2026, 6, 25), "1.30"), (make.TODAY, "1.25")):
-        make.make_rate(sale.connection.firm, published_on=on, rate=D(rate))
-    sale.book(40, 4_000, service_date=OLD)
-    sale.book(10, 900, service_date=date(2026, 6, 25))
-    run(THEN)
-
-    page = seen(sale, at=THEN, basis="done", since="2026-06-12")
-
-    assert (page.is_rebuilt, page.kept_since, page.kept_until) == (True, date(2026, 6, 9), make.TODAY)
-    # 40 x 40 at 1.10; 10 h more at 90 and 60 at 1.30 are told at the rate of 9 June, 1.10.
-    assert (bars(page)["hours"], bars(page)["bill_rates"]) == (D("363.64"), D("-90.91"))
-    adds_up(page)
-    # Whole weeks since the deal was won, 20 March.
-    assert ProjectDay.objects.filter(is_rebuilt=True).count() == 14
-
-
-def test_what_was_expected_on_an_earlier_day_is_todays_estimate_without_what_was_signed_since() -> None:
-    sale = Sale(method="fixed_poc_cost")
-    contract = make_contract(sale.project, sale.connection)
-    make_line(contract, "fixed_poc_cost", amount=D(10_000))
-    make_change(contract, signed_on=date(2026, 6, 20), amount=D(2_000))
-    sale.book(70, 0, service_date=OLD)
-    sale.book(10, 0, service_date=date(2026, 6, 25))
-    run(THEN)
-
-    page = seen(sale, at=THEN, since="2026-06-12", basis="expected")
-
-    assert bars(page) == {"then": D(4_000), "scope": D(2_000), "now": D(6_000)}
-    assert bars(seen(sale, at=THEN, since="2026-06-12", to="2026-06-25", basis="expected")) == bars(page)
-    assert seen(sale, at=THEN, since="2026-06-12").basis == "done"
-
-
 def test_one_that_cannot_be_known_on_one_of_the_days_is_left_out_of_both() -> None:
     sale = Sale()
     sale.book(80, None, service_date=OLD, bill_rate=None)
@@ -234,18 +168,6 @@ def test_one_that_cannot_be_known_on_one_of_the_days_is_left_out_of_both() -> No
     page = seen(sale)
 
     assert (page.left_out_count, page.bars[0].value.reason) == (1, "no_rate")
-
-
-def test_a_day_kept_in_another_reporting_currency_is_not_taken_for_this_one() -> None:
-    sale = Sale()
-    sale.book(80, 8_000, service_date=OLD)
-    two_days(sale)
-    ProjectDay.objects.filter(taken_on=THEN.date()).update(reporting_currency="USD")
-
-    page = seen(sale)
-
-    assert bars(page) == {}
-    assert [one.when for one in page.left_out] == ["30 Jun 2026"]
 
 
 def test_the_last_margin_is_the_portfolios() -> None:
@@ -278,37 +200,3 @@ def test_who_left_the_portfolio_and_cannot_be_compared_is_counted_and_named() ->
 
     assert page.left_out_count == 1
     assert [(one.name, one.why != "", one.drill) for one in page.left_out] == [("Gone", True, None)]
-
-
-def test_old_days_are_kept_by_the_month_and_the_page_says_which_one_it_took() -> None:
-    sale = Sale()
-    two_days(sale)
-    day = ProjectDay.objects.get(taken_on=THEN.date())
-    for on in ("2025-03-30", "2025-03-31", "2025-04-29", "2025-04-30", "2025-05-02"):
-        day.pk, day.taken_on = None, date.fromisoformat(on)
-        day.save()
-
-    # Kept day by day since 2025-05-01 then.
-    gone = thin_out(date(2026, 6, 5))
-
-    page = seen(sale, at=NOW, since="2025-04-28")
-    assert gone == 2
-    assert (page.kept_since, page.bars[0].value.figure) == (date(2025, 3, 31), D(800))
-
-
-def test_a_refresh_of_earlier_days_writes_only_what_changed() -> None:
-    sale = Sale()
-    sale.book(40, 4_000, service_date=OLD)
-    run(THEN)
-    before = set(ProjectDay.objects.filter(is_rebuilt=True).values_list("pk", flat=True))
-
-    rebuild(sale.connection.firm, now=THEN)
-    same = set(ProjectDay.objects.filter(is_rebuilt=True).values_list("pk", flat=True))
-    sale.book(10, 900, service_date=date(2026, 6, 12))
-    run(THEN)
-    rebuild(sale.connection.firm, now=THEN)
-    after = ProjectDay.objects.filter(is_rebuilt=True)
-
-    assert len(before) == 14
-    assert same == before
-    assert {row.taken_on for row in after if row.pk not in before} == {date(2026, 6, 16), date(2026, 6, 23)}

@@ -1,0 +1,122 @@
+"""The days that a margin bridge stands on: kept, reckoned afterwards, thinned out."""
+
+from datetime import date
+
+import pytest
+
+from tests.visibility import builders as make
+from tests.visibility.queries.bridging import (
+    NOW,
+    OLD,
+    THEN,
+    D,
+    adds_up,
+    bars,
+    seen,
+    two_days,
+)
+from tests.visibility.sales import Sale
+from tests.visibility.signed import make_change, make_contract, make_line
+from visibility.models import ProjectDay
+from visibility.projections import run
+from visibility.projections.day_keeping import thin_out
+from visibility.projections.history import rebuild
+from visibility.queries.kept import forget
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(db: None) -> None:
+    forget()
+
+
+def test_a_day_that_nothing_was_kept_of_has_no_bars() -> None:
+    sale = Sale()
+    run(NOW)
+
+    page = seen(sale, since="2025-01-01")
+
+    assert (page.kept_since, page.kept_until) == (None, NOW.date())
+    assert {bar.value.reason for bar in page.bars} == {"not_kept"}
+    assert page.confidence.grade is None
+
+
+def test_earlier_days_are_reckoned_afterwards_until_some_are_kept() -> None:
+    sale = Sale(currency="USD")
+    for on, rate in ((OLD, "1.10"), (date(2026, 6, 8), "1.10"), (date(2026, 6, 25), "1.30"), (make.TODAY, "1.25")):
+        make.make_rate(sale.connection.firm, published_on=on, rate=D(rate))
+    sale.book(40, 4_000, service_date=OLD)
+    sale.book(10, 900, service_date=date(2026, 6, 25))
+    run(THEN)
+
+    page = seen(sale, at=THEN, basis="done", since="2026-06-12")
+
+    assert (page.is_rebuilt, page.kept_since, page.kept_until) == (True, date(2026, 6, 9), make.TODAY)
+    # 40 x 40 at 1.10; 10 h more at 90 and 60 at 1.30 are told at the rate of 9 June, 1.10.
+    assert (bars(page)["hours"], bars(page)["bill_rates"]) == (D("363.64"), D("-90.91"))
+    adds_up(page)
+    # Whole weeks since the deal was won, 20 March.
+    assert ProjectDay.objects.filter(is_rebuilt=True).count() == 14
+
+
+def test_what_was_expected_on_an_earlier_day_is_todays_estimate_without_what_was_signed_since() -> None:
+    sale = Sale(method="fixed_poc_cost")
+    contract = make_contract(sale.project, sale.connection)
+    make_line(contract, "fixed_poc_cost", amount=D(10_000))
+    make_change(contract, signed_on=date(2026, 6, 20), amount=D(2_000))
+    sale.book(70, 0, service_date=OLD)
+    sale.book(10, 0, service_date=date(2026, 6, 25))
+    run(THEN)
+
+    page = seen(sale, at=THEN, since="2026-06-12", basis="expected")
+
+    assert bars(page) == {"then": D(4_000), "scope": D(2_000), "now": D(6_000)}
+    assert bars(seen(sale, at=THEN, since="2026-06-12", to="2026-06-25", basis="expected")) == bars(page)
+    assert seen(sale, at=THEN, since="2026-06-12").basis == "done"
+
+
+def test_a_day_kept_in_another_reporting_currency_is_not_taken_for_this_one() -> None:
+    sale = Sale()
+    sale.book(80, 8_000, service_date=OLD)
+    two_days(sale)
+    ProjectDay.objects.filter(taken_on=THEN.date()).update(reporting_currency="USD")
+
+    page = seen(sale)
+
+    assert bars(page) == {}
+    assert [one.when for one in page.left_out] == ["30 Jun 2026"]
+
+
+def test_old_days_are_kept_by_the_month_and_the_page_says_which_one_it_took() -> None:
+    sale = Sale()
+    two_days(sale)
+    day = ProjectDay.objects.get(taken_on=THEN.date())
+    for on in ("2025-03-30", "2025-03-31", "2025-04-29", "2025-04-30", "2025-05-02"):
+        day.pk, day.taken_on = None, date.fromisoformat(on)
+        day.save()
+
+    # Kept day by day since 2025-05-01 then.
+    gone = thin_out(date(2026, 6, 5))
+
+    page = seen(sale, at=NOW, since="2025-04-28")
+    assert gone == 2
+    assert (page.kept_since, page.bars[0].value.figure) == (date(2025, 3, 31), D(800))
+
+
+def test_a_refresh_of_earlier_days_writes_only_what_changed() -> None:
+    sale = Sale()
+    sale.book(40, 4_000, service_date=OLD)
+    run(THEN)
+    before = set(ProjectDay.objects.filter(is_rebuilt=True).values_list("pk", flat=True))
+
+    rebuild(sale.connection.firm, now=THEN)
+    same = set(ProjectDay.objects.filter(is_rebuilt=True).values_list("pk", flat=True))
+    sale.book(10, 900, service_date=date(2026, 6, 12))
+    run(THEN)
+    rebuild(sale.connection.firm, now=THEN)
+    after = ProjectDay.objects.filter(is_rebuilt=True)
+
+    assert len(before) == 14
+    assert same == before
+    assert {row.taken_on for row in after if row.pk not in before} == {date(2026, 6, 16), date(2026, 6, 23)}
