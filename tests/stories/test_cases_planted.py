@@ -199,6 +199,14 @@ def test_the_bar_lists_their_records(finance: Visitor, planted: list[Told]) -> N
         assert Counter(map(Decimal, told["amounts"])) <= found, told["case"]
 
 
+def test_work_of_a_closed_period_is_unbilled_for_that_reason(finance: Visitor, planted: list[Told]) -> None:
+    (told,) = [one for one in planted if one["case"] == "closed-period"]
+
+    held = {one["key"]: money(one) for one in finance.ask("portfolio/unbilled", entity="DE")["reasons"]}
+
+    assert held["period_closed"] == Decimal(told["stated"])
+
+
 def test_wrong_invoices_are_listed_and_named_on_their_project(finance: Visitor, planted: list[Told]) -> None:
     for told in wrong_invoices(planted):
         (row,) = finance.ask("leakage/errors", project=told["project"], kind=told["risk"])["rows"]
