@@ -147,11 +147,10 @@ class Row:
 class Page:
     """One page of a stream: raw records, where to go on (None at the end), and which of its calls brought them.
 
-    `brought_by` counts from 0: a page may need further questions, before or after the stream's own. `beside_until` is
-    set where the records lie outside the window and are read again for something beside them that changed, last then;
-    such pages come before the window's own. `whole_of` names facts (foreign key, (object type, vendor id)) of which
-    the page shows all that hangs on them: what is held of one of them and not shown is gone. A column that is no
-    foreign key names the source's document there.
+    `brought_by` counts from 0, a page may need further questions. `beside_until`: its records lie outside the window,
+    read again for something beside them that changed last then; they come before the window's own. `whole_of`: facts
+    (foreign key, or column of a document, (object type, vendor id)) of which the page shows all: what is held and not
+    shown is gone. `reached`: the newest stamp looked at, where most of that is no record.
     """
 
     records: Sequence[Mapping[str, Any]]
@@ -159,6 +158,7 @@ class Page:
     brought_by: int = 0
     beside_until: datetime | None = None
     whole_of: Sequence[tuple[str, tuple[str, str]]] = ()
+    reached: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class Window:
 
 
 Reader = Callable[[Client, "Stream", Window, str | None], Awaitable[Page]]
-Counter = Callable[[Client, "Stream", Window], Awaitable[int]]
+Counter = Callable[[Client, "Stream", Window], Awaitable[int | None]]
 ByIds = Callable[[Client, "Stream", Sequence[str]], Awaitable[Page]]
 Mapper = Callable[[Mapping[str, Any], Mapping[str, str]], Row]
 

@@ -64,6 +64,7 @@ class MappedPage:
     bad: list[BadRecord]
     beside_until: datetime | None
     whole_of: Sequence[WholeOf] = ()
+    reached: datetime | None = None
 
     @property
     def asked_for(self) -> Sequence[Row]:
@@ -86,7 +87,7 @@ def map_page(stream: Stream, page: Page, settings: Mapping[str, str]) -> MappedP
             bad.append(bad_record(record, error, named_by=stream.named_by))
         else:
             rows.append(row)
-    return MappedPage(rows, lines, bad, page.beside_until, page.whole_of)
+    return MappedPage(rows, lines, bad, page.beside_until, page.whole_of, page.reached)
 
 
 @dataclass
@@ -100,6 +101,7 @@ class Batch:
     bad: list[tuple[BadRecord, int]] = field(default_factory=list)
     exchanges: list[ExchangeRecord] = field(default_factory=list)
     whole_of: list[WholeOf] = field(default_factory=list)
+    reached: list[datetime] = field(default_factory=list)
 
     @property
     def is_full(self) -> bool:
@@ -119,6 +121,7 @@ class Batch:
         self.pages_of_rows.extend([place] * len(page.rows))
         self.in_window += page.asked_for
         self.whole_of += page.whole_of
+        self.reached += [page.reached] if page.reached else []
 
 
 def bad_record(record: Mapping[str, Any], error: Exception, *, named_by: str = "") -> BadRecord:

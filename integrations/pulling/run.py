@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import OperationalError, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from integrations import gateway
@@ -144,14 +142,14 @@ class Run:
                 self.previous = row.changed_at
                 if self.newest is None or row.changed_at > self.newest:
                     self.newest = row.changed_at
+        self.newest = max([*batch.reached, *([self.newest] if self.newest else [])], default=None)
 
     def _save_watermark(self) -> None:
-        """While it is read anew, what was known stays known: figures are as fresh as they were."""
+        """While it is read anew the watermark stands: from there on the next run asks what was deleted meanwhile."""
         self.watermark = self.newest
-        moved = {"watermark": Greatest(F("watermark"), Value(self.newest)), "anew_at": Value(self.newest)}
-        StreamCursor.objects.filter(pk=self.cursor.pk).update(
-            **moved if self.is_anew else {"watermark": Value(self.newest)}
-        )
+        stands = self.is_anew and self.cursor.watermark is not None
+        moved = ({} if stands else {"watermark": self.newest}) | ({"anew_at": self.newest} if self.is_anew else {})
+        StreamCursor.objects.filter(pk=self.cursor.pk).update(**moved)
 
     def _tell(self, pages: int, merged: Merged, bad: int) -> None:
         self.record.pages += pages

@@ -18,12 +18,15 @@ JOIN journeys_steprun s ON s.run_id = r.id AND s.state = 'done' AND s.command IS
 WHERE mine.id = ANY(%(runs)s)
 ORDER BY mine.id, r.version, s.position
 """
-# Failed ones wait for a person, who may be long about it: what follows them is not kept back.
+# A later version of what came in first is waited for as well. Failed ones wait for a person, who may be long about it:
+# what follows them is not kept back.
 BEHIND = """
 SELECT mine.id FROM unnest(%(runs)s::bigint[], %(subjects)s::text[]) AS asked(run_id, subject)
 JOIN journeys_journeyrun mine ON mine.id = asked.run_id
 WHERE EXISTS (SELECT 1 FROM journeys_journeyrun r WHERE r.firm_id = mine.firm_id AND r.journey = mine.journey
-  AND r.subject = asked.subject AND r.id < mine.id AND r.state = 'open')
+  AND r.subject = asked.subject AND r.id <> mine.id AND r.state = 'open' AND EXISTS (
+    SELECT 1 FROM journeys_journeyrun first WHERE first.firm_id = r.firm_id AND first.journey = r.journey
+      AND first.subject = r.subject AND first.id < mine.id))
 """
 
 

@@ -8,20 +8,21 @@ from journeys.rows import rows
 
 # A target that has taken a step on, alone or with others, is at work on it.
 AT_WORK = ("remote", "bulk")
+IS_AT_WORK = f"split_part(coalesce({{step}}.wait_on, ''), ':', 1) IN {AT_WORK}"
 # What waits for news from outside lets others of its key go first where its step is declared so (Step.passes).
 PASSES = f"""
-(f.journey || '.' || h.name) = ANY(%(passing)s) AND h.wait_on IS NOT NULL
-  AND split_part(h.wait_on, ':', 1) NOT IN {AT_WORK}
+(f.journey || '.' || h.name) = ANY(%(passing)s) AND h.wait_on IS NOT NULL AND NOT {IS_AT_WORK.format(step="h")}
 """
 # The head of each order key only: an earlier step of the key that has not ended holds it, and so does any step
-# of the key that is under way. A waiting step of a failed run waits for a person, and holds nobody.
+# of the key that is under way, or that its target is at work on: that one is asked about, whoever comes before it. A
+# waiting step of a failed run waits for a person, and holds nobody.
 HOLDS = f"""
 h.connection_id = s.connection_id AND h.order_key = s.order_key AND h.id <> s.id
   AND h.state IN ('waiting', 'ready', 'claimed', 'unknown')
-  AND (h.state IN ('claimed', 'unknown') OR (
+  AND (h.state IN ('claimed', 'unknown') OR (NOT {IS_AT_WORK.format(step="s")} AND ({IS_AT_WORK.format(step="h")} OR (
     (h.order_seq, h.id) < (s.order_seq, s.id)
     AND (h.state <> 'waiting' OR EXISTS (
-      SELECT 1 FROM journeys_journeyrun f WHERE f.id = h.run_id AND f.state = 'open' AND NOT ({PASSES})))))
+      SELECT 1 FROM journeys_journeyrun f WHERE f.id = h.run_id AND f.state = 'open' AND NOT ({PASSES})))))))
 """  # noqa: S608  (constants only)
 HELD = f"EXISTS (SELECT 1 FROM journeys_steprun h WHERE {HOLDS})"  # noqa: S608  (constants only)
 HOLDERS = f"""

@@ -103,6 +103,17 @@ def test_one_that_the_target_is_at_work_on_keeps_its_turn(erp: Connection, on: s
     assert claimed(erp) == []
 
 
+def test_what_the_target_is_at_work_on_is_asked_about_before_one_that_had_passed_goes(erp: Connection) -> None:
+    first, second = arrive(erp, 1), arrive(erp, 2)
+    StepRun.objects.filter(pk=second.pk).update(state="waiting", wait_on="remote:7")
+    held = claimed(erp)
+    StepRun.objects.filter(pk=second.pk).update(state="ready")
+
+    assert held == []
+    assert dict(turns.holders([first.pk, second.pk])) == {first.pk: second.run_id}
+    assert claimed(erp) == [second.pk]
+
+
 def test_a_credit_waits_with_the_bill_that_it_corrects(erp: Connection) -> None:
     waits(arrive(erp, 1), "project:3")
     credit = arrive(erp, 2, **BACK)
@@ -121,6 +132,15 @@ def test_a_credit_that_came_first_or_whose_bill_has_failed_is_left_to_the_erp(er
     assert recalling.behind(follows) == {late.run_id}
     JourneyRun.objects.filter(pk=bill.run_id).update(state="failed")
     assert recalling.behind(follows) == set()
+
+
+def test_a_credit_waits_for_a_later_version_of_the_bill_that_came_before_it(erp: Connection) -> None:
+    first = arrive(erp, 1)
+    credit = arrive(erp, 2, **BACK)
+    arrive(erp, 1, version=2)
+    JourneyRun.objects.filter(pk=first.run_id).update(state="cancelled")
+
+    assert recalling.behind({credit.run_id: "DE1/1"}) == {credit.run_id}
 
 
 def decisions(step: StepRun) -> list[Any]:

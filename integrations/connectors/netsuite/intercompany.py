@@ -71,21 +71,25 @@ def is_read(settings: Mapping[str, str]) -> bool:
 async def read(client: Client, stream: Stream, window: Window, token: str | None) -> Page:
     """The lines of one page of changed journals, in their order; the token is that of the journals' page.
 
-    Without the setting the journals are asked for and their lines are not, and what is held stays.
+    Most journals charge nothing: how far they were looked at is told. Without the setting one journal is asked for and
+    no line, and what is held stays.
     """
-    few = replace(stream, page_size=min(stream.page_size, JOURNALS_A_PAGE))
+    is_on = is_read(client.settings)
+    few = replace(stream, page_size=min(stream.page_size, JOURNALS_A_PAGE) if is_on else 1)
     journals = await JOURNALS.read(client, few, window, token)
-    if not is_read(client.settings):
-        return replace(journals, records=[])
-    living = [one["id"] for one in journals.records if DELETED not in one]
-    lines = await _lines(client, living) if living else []
+    if not is_on:
+        return Page([], None)
+    living = [one for one in journals.records if DELETED not in one]
+    lines = await _lines(client, [one["id"] for one in living]) if living else []
     whole = [("document", ("", one["id"])) for one in journals.records]
-    return Page(lines, journals.next, brought_by=int(bool(living)), whole_of=whole)
+    reached = suiteql.moment(living[-1]["changed_at"], client.settings) if living else None
+    return Page(lines, journals.next, brought_by=int(bool(living)), whole_of=whole, reached=reached)
 
 
-async def count(client: Client, _: Stream, _window: Window) -> int:
+async def count(client: Client, _: Stream, _window: Window) -> int | None:
+    """None without the setting: none counted would mean that what is held is gone."""
     if not is_read(client.settings):
-        return 0
+        return None
     return int((await suiteql.ask(client, suiteql.select({"n": "COUNT(*)"}, SOURCE, where=WHERE)))[0]["n"])
 
 

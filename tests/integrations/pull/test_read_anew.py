@@ -36,6 +36,15 @@ def test_all_of_it_is_read_once_more_and_then_no_longer(old: StreamCursor, curso
     assert (cursor.revision, cursor.anew_at, cursor.watermark) == (1, None, old.watermark)
 
 
+def test_what_was_deleted_before_is_asked_for_after_it(source: Source, old: StreamCursor, cursor_of: Cursors) -> None:
+    source.put("newer", second=5000)
+
+    pulled(old.pk)
+
+    assert cursor_of("entries").watermark == old.watermark
+    assert pulled(old.pk).since == START + timedelta(seconds=540)
+
+
 def test_it_takes_turns_and_what_was_known_stays_known_meanwhile(
     old: StreamCursor, cursor_of: Cursors, monkeypatch: pytest.MonkeyPatch
 ) -> None:

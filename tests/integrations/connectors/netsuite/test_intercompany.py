@@ -96,10 +96,28 @@ def test_lines_are_counted_and_read_in_pages_without_loss(erp: Vendor, charging:
     assert len(found) > 5
 
 
-def test_an_account_without_these_fields_is_not_asked(erp: Vendor, connection: Connection) -> None:
+def test_an_account_without_these_fields_is_asked_for_one_journal_and_no_more(
+    erp: Vendor, connection: Connection
+) -> None:
     charge(erp, "IC-9")
+    charge(erp, "IC-11")
+    opened = gateway.open_connection(connection.pk)
 
-    assert rows(connection, STREAM) == []
+    pages = [page for page, _ in gateway.read(opened, opened.connector.stream(STREAM), EVER)]
+
+    assert [(list(page.records), page.next, page.reached) for page in pages] == [([], None, None)]
+    assert gateway.count(opened, opened.connector.stream(STREAM), EVER)[0] is None
+
+
+def test_how_far_journals_were_looked_at_is_told_where_they_charge_nothing(erp: Vendor, charging: Connection) -> None:
+    charge(erp, "IC-12")
+    opened = gateway.open_connection(charging.pk)
+
+    pages = [page for page, _ in gateway.read(opened, opened.connector.stream(STREAM), EVER)]
+
+    newest = max(row.changed_at for row in rows(charging, STREAM) if row.changed_at)
+    assert pages[0].reached is not None
+    assert max(page.reached for page in pages if page.reached) == newest
 
 
 @pytest.mark.django_db(transaction=True)
