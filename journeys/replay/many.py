@@ -1,7 +1,7 @@
 """Failed steps replayed one after another, each through the same door: its own lock, audit row, and refusal."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -24,11 +24,25 @@ class Chosen:
     seen: int
 
 
-def replay_many(firm_id: int, chosen: Sequence[Chosen], *, by: By, query: str, seconds: float = SECONDS) -> BulkReplay:
+def nothing_against(_run_id: int) -> str:
+    """Steps alone decide."""
+    return ""
+
+
+def replay_many(
+    firm_id: int,
+    chosen: Sequence[Chosen],
+    *,
+    by: By,
+    query: str,
+    why_not: Callable[[int], str] = nothing_against,
+    seconds: float = SECONDS,
+) -> BulkReplay:
     """Replay them in this order for as long as the seconds last; those not reached stay as they are.
 
     What became of each is in the audit, by the record returned. The caller has seen to it that they are of the firm
-    and the actor's to act on. Raises NotPossible, before anything is done, for none and for more than 500.
+    and the actor's to act on. why_not: why a run may not be replayed whatever its step says ("" where it may), asked
+    when its turn comes. Raises NotPossible, before anything is done, for none and for more than 500.
     """
     if not chosen:
         raise NotPossible("Nothing was replayed: choose at least one.")
@@ -39,7 +53,7 @@ def replay_many(firm_id: int, chosen: Sequence[Chosen], *, by: By, query: str, s
     for one in chosen:
         if time.monotonic() > ends_at:
             break
-        _replay(one, mine)
+        _replay(one, mine, why_not)
     bulk.finished_at = datetime.now(UTC)
     bulk.save(update_fields=["finished_at"])
     return bulk
@@ -52,9 +66,11 @@ def _begin(firm_id: int, asked: int, by: By, query: str) -> BulkReplay:
     )
 
 
-def _replay(one: Chosen, by: By) -> None:
+def _replay(one: Chosen, by: By, why_not: Callable[[int], str]) -> None:
     """One refusal keeps nobody else back."""
     try:
+        if reason := why_not(one.run_id):
+            raise NotPossible(reason)
         replay(one.run_id, one.step_id, by=by, seen=one.seen)
     except (NotPossible, NoSuchStep) as refusal:
         refused(one.run_id, one.step_id, "replay", by=by, why=str(refusal))

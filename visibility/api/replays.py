@@ -21,6 +21,7 @@ from visibility.api.transactions import PARAMETERS
 from visibility.queries.shapes.replays import ReplayedPage, ReplayPage
 from visibility.queries.transactions.filters import filters_of
 from visibility.queries.transactions.replays import of_scope, replayable, replayed
+from visibility.reports.asking_again import why_not
 
 
 class StepSerializer(serializers.Serializer[Chosen]):
@@ -72,7 +73,7 @@ class ReplayView(Question):
         chosen = of_scope(who, [Chosen(**step) for step in asked.validated_data["steps"]])
         try:
             by = By(who.username, asked.validated_data["reason"])
-            bulk = replay_many(who.firm_id, chosen, by=by, query="")
+            bulk = replay_many(who.firm_id, chosen, by=by, query="", why_not=why_not)
         except NotPossible as refusal:
             raise ValidationError({"detail": str(refusal)}) from refusal
         return answer(replayed(who, bulk.pk, now=timezone.now()))

@@ -16,6 +16,7 @@ from visibility.access import ADMIN, FINANCE, PMO, Viewer
 from visibility.queries.transactions.filters import filters_of
 from visibility.queries.transactions.replays import of_scope, replayable
 from visibility.queries.transactions.replays import replayed as ask
+from visibility.reports.asking_again import why_not
 from visibility.web.access import allow
 from visibility.web.fields import text
 from visibility.web.transactions import query_without
@@ -47,7 +48,7 @@ def _press(request: HttpRequest, viewer: Viewer, query: str) -> HttpResponse:
     chosen = of_scope(viewer, list(_ticked(request)))
     try:
         by = By(viewer.username, text(request.POST, "reason", longest=1000))
-        bulk = replay_in_turn(viewer.firm_id, chosen, by=by, query=query[:LONGEST_QUERY])
+        bulk = replay_in_turn(viewer.firm_id, chosen, by=by, query=query[:LONGEST_QUERY], why_not=why_not)
     except NotPossible as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('replay-many')}?{query}")
