@@ -43,9 +43,14 @@ def _missed(failed: Sequence[OpenRuns], currency: str, query: Mapping[str, str])
             title=f"This margin may be wrong{by}",
             text=f"because {'; '.join(_reasons(failed, currency))}.",
             drill=Drill(name="transactions", query={"tab": "failed", **query, "measure": "margin"}),
-            or_else=Drill(name="leakage-bar", arguments={"bar": "integration"}),
+            or_else=Drill(name="leakage-bar", arguments={"bar": "integration"}, query=_leaking(query)),
             press="See and mend",
         )
+
+
+def _leaking(query: Mapping[str, str]) -> dict[str, str]:
+    """As much of the selection as the page of what leaks knows."""
+    return {name: query[name] for name in ("entity", "project") if name in query}
 
 
 def _reasons(failed: Sequence[OpenRuns], currency: str) -> list[str]:

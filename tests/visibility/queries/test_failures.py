@@ -24,6 +24,8 @@ def test_one_kind_of_failure_says_how_much_and_why_and_where_it_is_mended() -> N
     )
     assert found.drill
     assert found.drill.query == {"tab": "failed", "measure": "margin", **CHOSEN}
+    assert found.or_else
+    assert found.or_else.query == CHOSEN
 
 
 def test_several_kinds_are_one_banner_the_most_money_first() -> None:

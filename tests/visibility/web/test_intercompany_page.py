@@ -82,6 +82,7 @@ def test_slices_by_legal_entity_lead_to_the_charges(scene: Scene, charged: Inter
     assert "Intercompany not agreed" in page
     assert 'href="/portfolio/intercompany/?state=open"' in page
     assert "Intercompany not agreed" not in body(member(scene, "pmo"), "/portfolio/by/entity/?practice=Data")
+    assert "own margins, are known <a" in body(member(scene, "finance"), "/portfolio/by/entity/?rate=budget")
 
 
 def test_the_close_of_the_borrower_leads_to_what_it_has_not_booked(scene: Scene, charged: IntercompanyLeg) -> None:
