@@ -13,6 +13,8 @@ from journeys.replay.replaying import replay
 MOST = 500
 # A page is answered within half a minute or its process is ended: what is not reached by then is pressed once more.
 SECONDS = 15.0
+# What keeps a run from being tried again beside its own state, in words; "" where nothing does.
+WhyNot = Callable[[int], str]
 
 
 @dataclass(frozen=True)
@@ -24,25 +26,13 @@ class Chosen:
     seen: int
 
 
-def nothing_against(_run_id: int) -> str:
-    """Steps alone decide."""
-    return ""
-
-
 def replay_many(
-    firm_id: int,
-    chosen: Sequence[Chosen],
-    *,
-    by: By,
-    query: str,
-    why_not: Callable[[int], str] = nothing_against,
-    seconds: float = SECONDS,
+    firm_id: int, chosen: Sequence[Chosen], *, by: By, query: str, why_not: WhyNot, seconds: float = SECONDS
 ) -> BulkReplay:
     """Replay them in this order for as long as the seconds last; those not reached stay as they are.
 
     What became of each is in the audit, by the record returned. The caller has seen to it that they are of the firm
-    and the actor's to act on. why_not: why a run may not be replayed whatever its step says ("" where it may), asked
-    when its turn comes. Raises NotPossible, before anything is done, for none and for more than 500.
+    and the actor's to act on. Raises NotPossible, before anything is done, for none and for more than 500.
     """
     if not chosen:
         raise NotPossible("Nothing was replayed: choose at least one.")
@@ -66,7 +56,7 @@ def _begin(firm_id: int, asked: int, by: By, query: str) -> BulkReplay:
     )
 
 
-def _replay(one: Chosen, by: By, why_not: Callable[[int], str]) -> None:
+def _replay(one: Chosen, by: By, why_not: WhyNot) -> None:
     """One refusal keeps nobody else back."""
     try:
         if reason := why_not(one.run_id):
