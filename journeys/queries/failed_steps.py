@@ -14,7 +14,7 @@ OF_RUN = ("subject", "customer", "legal_entity_id", "amount", "currency", "start
 
 
 def failed_steps(scope: LedgerScope, filters: RunFilters, *, limit: int) -> tuple[FailedStepRow, ...]:
-    """The longest failed first, whatever tab the filters name."""
+    """The longest failed first, whatever tab the filters name; what a newer version replaced takes nobody's place."""
     runs = asked(scope, replace(filters, tab="failed")).order_by().values("pk")
     newer = JourneyRun.objects.filter(
         firm=OuterRef("run__firm"),
@@ -23,8 +23,8 @@ def failed_steps(scope: LedgerScope, filters: RunFilters, *, limit: int) -> tupl
         version__gt=OuterRef("run__version"),
     )
     found = StepRun.objects.filter(run__in=runs, state__in=states.FAILED).annotate(is_superseded=Exists(newer))
-    ordered = found.select_related("run", "connection").order_by(F("finished_at").asc(nulls_first=True), "pk")
-    return tuple(map(_row, ordered[:limit]))
+    ordered = found.order_by("is_superseded", F("finished_at").asc(nulls_first=True), "pk")
+    return tuple(map(_row, ordered.select_related("run", "connection")[:limit]))
 
 
 def _row(step: StepRun) -> FailedStepRow:

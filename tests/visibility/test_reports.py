@@ -6,13 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.test import override_settings
 
 from integrations.canonical.commands import SendNotice
 from integrations.canonical.events import ReportDue
 from journeys.definition import Inputs
 from journeys.flows.scheduled_report import SCHEDULED_REPORT
-from journeys.models import JourneyRun
+from journeys.models import JourneyRun, OperatorAction, StepRun
 from tests.builders import (
     make_connection,
     make_entity,
@@ -22,6 +24,7 @@ from tests.builders import (
     make_step,
     make_user,
 )
+from tests.visibility.web.conftest import send, signed_in
 from visibility.models import ReportSchedule, SavedView, Taken
 from visibility.projections import turn
 from visibility.reports.asking_again import why_not
@@ -195,6 +198,19 @@ class TestAMailThatIsSentAgain:
         desk.schedule.readers.set([desk.owner])
 
         assert "is no reader of Board any more." in why_not(run.pk)
+
+    @override_settings(MIDDLEWARE=[name for name in settings.MIDDLEWARE if "whitenoise" not in name])
+    def test_stays_with_us_among_many_that_are_replayed_together_too(self, desk: Desk, run: JourneyRun) -> None:
+        StepRun.objects.filter(run=run).update(state="rejected")
+        step = StepRun.objects.get(run=run)
+        desk.briton.groups.clear()
+
+        pressed = {"reason": "mended", "chosen": f"{run.pk}-{step.pk}-{step.fence}"}
+        send(signed_in(make_user(desk.firm, "pmo")), "/transactions/replay/", **pressed)
+
+        kept = OperatorAction.objects.get(step_id=step.pk)
+        assert (kept.action, StepRun.objects.get(pk=step.pk).state) == ("refused", "rejected")
+        assert "may not see this page any more." in kept.detail["why"]
 
 
 def test_a_view_of_transactions_goes_to_those_who_see_transactions(desk: Desk) -> None:

@@ -34,7 +34,7 @@ class IntercompanyView(Question):
             period=given(request, "period"),
             state=one_of(STATES, state) if state else "",
             entity=given(request, "entity"),
-            pair=given(request, "pair"),
+            pair=given(request, "pair", longest=200),
             page=page_number(request),
         )
         return answer(intercompany(viewer(request), asked, now=timezone.now()))

@@ -21,6 +21,8 @@ from visibility.projections.batches import UNCOMPUTABLE
 KEPT = timedelta(days=1)
 # Longer than a browser is given, and the document before it.
 GIVEN_UP = timedelta(minutes=3)
+# Of one reader: workers that print bring no figures meanwhile.
+MOST_WAITING = 3
 LOST = "The figures could not be put on paper. Print the page from your browser, or try again later."
 
 log = logging.getLogger(__name__)
@@ -30,11 +32,18 @@ class NotYours(OutOfScope):
     """There is no such PDF for this viewer, or no longer."""
 
 
+class TooMany(Exception):
+    """So many of the viewer's PDFs wait that no other is taken on. The message says what to do."""
+
+
 def wanted(viewer: Viewer, query: str, *, now: datetime) -> BoardPdf:
-    """The viewer's PDF of these filters that is still being made; else one is asked for."""
-    own = BoardPdf.objects.filter(user_id=viewer.user_id, firm_id=viewer.firm_id, query=query, made_at=None)
-    found = own.filter(asked_at__gt=now - GIVEN_UP).first()
-    return found or BoardPdf.objects.create(user_id=viewer.user_id, firm_id=viewer.firm_id, query=query, asked_at=now)
+    """The viewer's PDF of these filters that is still being made; else one is asked for. Raises TooMany."""
+    own = BoardPdf.objects.filter(user_id=viewer.user_id, made_at=None, asked_at__gt=now - KEPT)
+    if (found := own.filter(firm_id=viewer.firm_id, query=query).first()) is not None:
+        return found
+    if own.count() >= MOST_WAITING:
+        raise TooMany(f"No PDF was asked for: {MOST_WAITING} of yours are still being made. Ask again once they are.")
+    return BoardPdf.objects.create(user_id=viewer.user_id, firm_id=viewer.firm_id, query=query, asked_at=now)
 
 
 def own_pdf(viewer: Viewer, pdf_id: int, *, now: datetime) -> BoardPdf:

@@ -1,6 +1,7 @@
 """Banners of what did not get through: what the margin may be wrong by, why, and where it is mended."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from visibility.queries.shapes.common import Drill, Notice
 from visibility.queries.wording import compact, counted, whole_amount
@@ -17,25 +18,39 @@ MISSED: Mapping[str, tuple[str, str, str]] = {
 
 
 def failures(runs: Sequence[OpenRuns], currency: str, query: Mapping[str, str]) -> tuple[Notice, ...]:
-    """One banner of all failures that touch the margin, one of all others. query: the selection, in the ledger."""
-    failed = [run for run in runs if run.money.failed]
+    """One banner of all failures that touch the margin, one of each other journey's; each leads to just these.
+
+    query: the selection, in the ledger.
+    """
+    failed = [run for run in runs if run.is_failed]
     touching = [run for run in failed if run.journey in MISSED and "margin" in touched_by(run.journey)]
-    others = sum_of(run for run in failed if run not in touching)
-    return (*_missed(touching, currency, query), *_others(others, currency, query))
+    others = sorted({run.journey for run in failed} - {run.journey for run in touching})
+    return (
+        *_missed(touching, currency, query),
+        *chain.from_iterable(
+            _others(sum_of(run for run in failed if run.journey == journey), currency, {**query, "journey": journey})
+            for journey in others
+        ),
+    )
 
 
 def _missed(failed: Sequence[OpenRuns], currency: str, query: Mapping[str, str]) -> Iterator[Notice]:
     if failed:
         whole = sum_of(failed)
-        by = f" by {whole_amount(whole.amount, currency)}" if whole.unpriced < whole.count else ""
+        by = f" by {whole_amount(whole.amount, currency)}" if _is_priced(whole) else ""
         yield Notice(
             tone="bad",
             title=f"This margin may be wrong{by}",
             text=f"because {'; '.join(_reasons(failed, currency))}.",
             drill=Drill(name="transactions", query={"tab": "failed", **query, "measure": "margin"}),
-            or_else=Drill(name="leakage-bar", arguments={"bar": "integration"}),
+            or_else=Drill(name="leakage-bar", arguments={"bar": "integration"}, query=_leaking(query)),
             press="See and mend",
         )
+
+
+def _leaking(query: Mapping[str, str]) -> dict[str, str]:
+    """As much of the selection as the page of what leaks knows."""
+    return {name: query[name] for name in ("entity", "project") if name in query}
 
 
 def _reasons(failed: Sequence[OpenRuns], currency: str) -> list[str]:
@@ -49,10 +64,20 @@ def _reasons(failed: Sequence[OpenRuns], currency: str) -> list[str]:
 
 def _reason(journey: str, found: OpenMoney, currency: str, *, is_alone: bool) -> str:
     one, many, did_not = MISSED[journey]
-    known = [] if is_alone or found.unpriced == found.count else [whole_amount(found.amount, currency)]
+    known = [whole_amount(found.amount, currency)] if _is_priced(found) and not is_alone else []
     unknown = [f"{found.unpriced} without an amount"] if found.unpriced else []
     money = f" ({', '.join([*known, *unknown])})" if known or unknown else ""
-    return f"{counted(found.failed, one, many)} {did_not}{money}"
+    return f"{_many(found, one, many)} {did_not}{money}"
+
+
+def _is_priced(found: OpenMoney) -> bool:
+    """Whether some of it has an amount: of a share the one that it is."""
+    return found.unpriced < max(found.count, 1)
+
+
+def _many(found: OpenMoney, one: str, many: str) -> str:
+    """A share of what is counted with another project has money and no number of its own."""
+    return counted(found.failed, one, many) if found.failed else f"a share of {many}"
 
 
 def _others(found: OpenMoney, currency: str, query: Mapping[str, str]) -> Iterator[Notice]:

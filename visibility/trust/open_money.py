@@ -38,12 +38,16 @@ NOTHING = OpenMoney()
 
 @dataclass(frozen=True)
 class OpenRuns:
-    """Unfinished runs of one journey, project and legal entity."""
+    """Unfinished runs of one journey, project and legal entity.
+
+    is_failed: they have failed, also where `money` is a share of runs that are counted with another project.
+    """
 
     journey: str
     project_id: int | None
     entity_id: int | None
     money: OpenMoney
+    is_failed: bool
 
 
 def open_runs(
@@ -78,4 +82,5 @@ def _translated(line: LedgerMoney, closing: ClosingRates, currency: str) -> Open
             failed=line.runs if line.state == "failed" else 0,
             unpriced=max(line.runs, 1) if amount is None else line.without_amount,
         ),
+        is_failed=line.state == "failed",
     )

@@ -5,13 +5,14 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from visibility.access import ROLES, Viewer
 from visibility.exports.board import sheet
 from visibility.exports.chromium import installed
-from visibility.exports.pdfs import KEPT, own_pdf, wanted
+from visibility.exports.pdfs import KEPT, TooMany, own_pdf, wanted
 from visibility.exports.taking import keep
 from visibility.models.views import LONGEST_QUERY
 from visibility.queries.saved_views import plain_query
@@ -35,7 +36,12 @@ def ask_for_pdf(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if len(query) > LONGEST_QUERY:
         messages.error(request, "No PDF was asked for: these filters are too long to be kept. Choose fewer.")
         return redirect("board-pack")
-    return redirect("board-pdf", pdf_id=wanted(viewer, query, now=timezone.now()).pk)
+    try:
+        found = wanted(viewer, query, now=timezone.now())
+    except TooMany as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{reverse('board-pack')}?{query}")
+    return redirect("board-pdf", pdf_id=found.pk)
 
 
 @allow(*ROLES)

@@ -23,7 +23,9 @@ def intercompany(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     context = {
         "page": page,
         "query": urlencode(chosen),
-        "whole": urlencode({**chosen, **({"state": asked.state} if asked.state else {})}),
+        "whole": urlencode(
+            {**chosen, **{name: value for name in ("state", "pair") if (value := getattr(asked, name))}}
+        ),
     }
     return render(request, "intercompany/page.html", context)
 

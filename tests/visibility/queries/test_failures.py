@@ -10,7 +10,8 @@ CHOSEN = {"project": "P-1"}
 
 def runs(journey: str, amount: int, count: int, *, unpriced: int = 0, is_failed: bool = True) -> OpenRuns:
     failed = count if is_failed else 0
-    return OpenRuns(journey, 1, 1, OpenMoney(Decimal(amount), count=count, failed=failed, unpriced=unpriced))
+    money = OpenMoney(Decimal(amount), count=count, failed=failed, unpriced=unpriced)
+    return OpenRuns(journey, 1, 1, money, is_failed=is_failed)
 
 
 def test_one_kind_of_failure_says_how_much_and_why_and_where_it_is_mended() -> None:
@@ -23,6 +24,8 @@ def test_one_kind_of_failure_says_how_much_and_why_and_where_it_is_mended() -> N
     )
     assert found.drill
     assert found.drill.query == {"tab": "failed", "measure": "margin", **CHOSEN}
+    assert found.or_else
+    assert found.or_else.query == CHOSEN
 
 
 def test_several_kinds_are_one_banner_the_most_money_first() -> None:
@@ -53,3 +56,21 @@ def test_what_is_on_its_way_makes_no_banner_and_what_tells_of_numbers_no_margin_
     found = failures([runs("time_to_finance", 900, 9, is_failed=False), runs("scheduled_report", 0, 2)], "EUR", CHOSEN)
 
     assert [one.title for one in found] == ["2 failed transactions."]
+    assert found[0].drill
+    assert found[0].drill.query == {"tab": "failed", "journey": "scheduled_report", **CHOSEN}
+
+
+def test_a_share_of_what_is_counted_with_another_project_is_money_of_this_margin_too() -> None:
+    alone, both = (
+        failures([*first, runs("subcontract_to_finance", 300, 0)], "EUR", CHOSEN)[0]
+        for first in ([], [runs("subcontract_to_finance", 600, 1)])
+    )
+
+    assert (alone.title, alone.text) == (
+        "This margin may be wrong by EUR 300",
+        "because a share of suppliers' invoices did not reach the ERP.",
+    )
+    assert (both.title, both.text) == (
+        "This margin may be wrong by EUR 900",
+        "because 1 supplier's invoice did not reach the ERP.",
+    )

@@ -87,10 +87,13 @@ def test_late_subcontract_cost_is_open_on_burn_and_margin_of_the_projects_that_b
         make.make_share(None, "10", "100"),
     ]
     invoice = make.make_supplier_invoice(erp, shares=shares)
-    make.make_run(firm, journey="subcontract_to_finance", canonical_id=invoice.pk, amount=D(1000))
+    made = make.make_run(firm, journey="subcontract_to_finance", canonical_id=invoice.pk, amount=D(1000))
 
     runs = open_runs(firm.pk, None, closing=RATES, currency="EUR")
+    type(made).objects.update(state="failed")
+    failed = open_runs(firm.pk, None, closing=RATES, currency="EUR")
 
+    assert [run.is_failed for run in (*runs, *failed)] == [*[False] * 3, *[True] * 3]
     assert {run.project_id: run.money.amount for run in runs} == {first.pk: D(600), second.pk: D(300), None: D(100)}
     assert sum_of(runs) == OpenMoney(amount=D(1000), count=1, failed=0, unpriced=0)
     assert {key: touching(runs, key).amount for key in ("burn", "margin", "unbilled", "staffing")} == {

@@ -65,12 +65,24 @@ def test_who_may_see_the_borrower_alone_sees_the_charge_and_no_amount(scene: Sce
     assert "876" not in page
 
 
+def test_a_charge_alone_is_taken_along_alone_and_reckons_no_group(scene: Scene, charged: IntercompanyLeg) -> None:
+    make_leg(scene.britain, scene.project, scene.erp, pair_key="IC-2")
+    client = member(scene, "finance")
+
+    text = b"".join(client.get(f"{EXPORT}?pair=IC-1").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+
+    assert f'href="{EXPORT}?pair=IC-1"' in body(client, ONE)
+    assert [row["pair"] for row in csv.DictReader(io.StringIO(text))] == ["IC-1"]
+    assert client.get(f"/api/v1{ONE}").json()["consolidation"] is None
+
+
 def test_slices_by_legal_entity_lead_to_the_charges(scene: Scene, charged: IntercompanyLeg) -> None:
     page = body(member(scene, "executive"), "/portfolio/by/entity/")
 
     assert "Intercompany not agreed" in page
     assert 'href="/portfolio/intercompany/?state=open"' in page
     assert "Intercompany not agreed" not in body(member(scene, "pmo"), "/portfolio/by/entity/?practice=Data")
+    assert "own margins, are known <a" in body(member(scene, "finance"), "/portfolio/by/entity/?rate=budget")
 
 
 def test_the_close_of_the_borrower_leads_to_what_it_has_not_booked(scene: Scene, charged: IntercompanyLeg) -> None:

@@ -97,6 +97,18 @@ def test_it_is_for_nobody_else_and_for_a_day(scene: Scene, pmo: Client) -> None:
     assert pdfs.forget_old(now) == 1
 
 
+def test_one_reader_cannot_keep_all_workers_printing(scene: Scene, pmo: Client) -> None:
+    addresses = [asked(pmo, f"entity=DE&sort={sort}") for sort in ("burn", "margin", "-burn", "-margin")]
+    BoardPdf.objects.update(asked_at=timezone.now() - timedelta(minutes=9))
+
+    refused, again = addresses[-1], asked(pmo, "entity=DE&sort=burn")
+
+    assert BoardPdf.objects.count() == 3
+    assert again == addresses[0]
+    assert refused == "/portfolio/print/?entity=DE&sort=-margin"
+    assert "3 of yours are still being made" in pmo.get(refused).content.decode()
+
+
 def test_what_a_dead_worker_had_begun_is_made_by_the_next(scene: Scene, pmo: Client) -> None:
     asked(pmo)
     now = timezone.now()

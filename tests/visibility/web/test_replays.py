@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from journeys.models import BulkReplay, OperatorAction, StepRun
+from journeys.queries.failed_steps import failed_steps
+from journeys.queries.scope import LedgerScope, RunFilters
 from tests.builders import make_run, make_step, make_user
 from tests.builders.people import PASSWORD
 from tests.visibility.web.conftest import Scene, send, signed_in
@@ -120,6 +122,16 @@ def test_what_a_newer_version_replaced_has_no_tick(scene: Scene, pmo: Client) ->
 
     assert f'value="{value_of(scene.failed_step)}" disabled' in page
     assert "A newer version has replaced it" in page
+
+
+def test_what_cannot_be_replayed_takes_nobodys_place(scene: Scene, second: StepRun) -> None:
+    make_run(scene.firm, legal_entity=scene.germany, subject=scene.failed.subject, version=2)
+    StepRun.objects.filter(pk=scene.failed_step.pk).update(finished_at=timezone.now() - timedelta(days=9))
+    StepRun.objects.filter(pk=second.pk).update(finished_at=timezone.now())
+
+    (first,) = failed_steps(LedgerScope(firm_id=scene.firm.pk), RunFilters(), limit=1)
+
+    assert (first.step_id, first.is_superseded) == (second.pk, False)
 
 
 def test_the_api_answers_the_same_and_acts_with_a_password_alone(scene: Scene, pmo: Client) -> None:

@@ -30,12 +30,14 @@ VARIANTS = {
     "slices-manager": "/portfolio/by/manager/",
     "slices-customer": "/portfolio/by/customer/",
     "slices-currency": "/portfolio/by/currency/",
+    "intercompany": "/portfolio/intercompany/",
     "believed": "/portfolio/believed/",
     "print": "/portfolio/print/",
     "leakage-errors": "/leakage/errors/",
     "reports": "/reports/",
     "views": "/views/portfolio/",
     "transactions-failed": "/transactions/?tab=failed",
+    "replay-many": "/transactions/replay/",
     "admin": "/admin/",
     "admin-policies": "/admin/visibility/streampolicy/",
     "admin-people": "/admin/auth/user/",
@@ -54,6 +56,7 @@ FOLLOWED = {
     "exchange": ("", 'a[href^="/exchanges/"]'),
 }
 VARIANTS_FOLLOWED = {
+    "intercompany-charge": ("/portfolio/intercompany/", "#list tbody tr a"),
     "project-list": ("/portfolio/", "#projects tbody tr a", 'a[href*="/lists/"]'),
     "project-believed": ("/portfolio/", "#projects tbody tr a", 'a[href*="/believed/"]'),
     "transaction-failed": ("/transactions/?tab=failed", "#runs tbody tr a"),

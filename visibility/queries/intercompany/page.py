@@ -66,7 +66,7 @@ def _page(viewer: Viewer, asked: Asked, tag: str, now: datetime) -> Intercompany
         state=asked.state,
         entity=asked.entity,
         pair=asked.pair,
-        consolidation=consolidated(found.seen, found.lines),
+        consolidation=None if asked.pair else consolidated(found.seen, found.lines),
         pairs=rows[(page - 1) * PAIRS_PER_PAGE : page * PAIRS_PER_PAGE],
         row_count=len(rows),
         page=page,

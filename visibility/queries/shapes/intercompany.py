@@ -111,7 +111,7 @@ class IntercompanyPage:
     """Margins of the entities in scope and the pairs asked for, those that do not agree first, newest first.
 
     period: first and last day as 2026-10-01..2026-10-31, "" for to date; state: open, agreed or ""; entity: a code.
-    pair: the one that is looked at, "" for the list.
+    pair: the one that is looked at, "" for the list; consolidation: None where one is.
     """
 
     version: str
