@@ -19,8 +19,6 @@ from tests.visibility.sales import Sale
 from tests.visibility.signed import make_change, make_contract, make_line
 from visibility.models import ProjectDay
 from visibility.projections import run
-from visibility.projections.day_keeping import thin_out
-from visibility.projections.history import rebuild
 from visibility.queries.kept import forget
 
 pytestmark = pytest.mark.django_db
@@ -86,37 +84,3 @@ def test_a_day_kept_in_another_reporting_currency_is_not_taken_for_this_one() ->
 
     assert bars(page) == {}
     assert [one.when for one in page.left_out] == ["30 Jun 2026"]
-
-
-def test_old_days_are_kept_by_the_month_and_the_page_says_which_one_it_took() -> None:
-    sale = Sale()
-    two_days(sale)
-    day = ProjectDay.objects.get(taken_on=THEN.date())
-    for on in ("2025-03-30", "2025-03-31", "2025-04-29", "2025-04-30", "2025-05-02"):
-        day.pk, day.taken_on = None, date.fromisoformat(on)
-        day.save()
-
-    # Kept day by day since 2025-05-01 then.
-    gone = thin_out(date(2026, 6, 5))
-
-    page = seen(sale, at=NOW, since="2025-04-28")
-    assert gone == 2
-    assert (page.kept_since, page.bars[0].value.figure) == (date(2025, 3, 31), D(800))
-
-
-def test_a_refresh_of_earlier_days_writes_only_what_changed() -> None:
-    sale = Sale()
-    sale.book(40, 4_000, service_date=OLD)
-    run(THEN)
-    before = set(ProjectDay.objects.filter(is_rebuilt=True).values_list("pk", flat=True))
-
-    rebuild(sale.connection.firm, now=THEN)
-    same = set(ProjectDay.objects.filter(is_rebuilt=True).values_list("pk", flat=True))
-    sale.book(10, 900, service_date=date(2026, 6, 12))
-    run(THEN)
-    rebuild(sale.connection.firm, now=THEN)
-    after = ProjectDay.objects.filter(is_rebuilt=True)
-
-    assert len(before) == 14
-    assert same == before
-    assert {row.taken_on for row in after if row.pk not in before} == {date(2026, 6, 16), date(2026, 6, 23)}
