@@ -10,7 +10,7 @@ from journeys.queries.scope import UNFINISHED, LedgerScope, RunFilters, asked
 from visibility.access import ENGINE_ROOM, Viewer, opens_exchanges
 from visibility.evidence.copied import Columns
 from visibility.exports.cells import Cell
-from visibility.trust.needs import untouching
+from visibility.trust.needs import journeys_besides
 from visibility.trust.streams import StreamState
 
 EXCHANGE_HEAD = (
@@ -55,7 +55,7 @@ def run_rows(viewer: Viewer, project_ids: Sequence[int], trust: str) -> QuerySet
     if not viewer.has_role(*ENGINE_ROOM):
         return None
     scope = LedgerScope(firm_id=viewer.firm_id, entity_ids=viewer.entity_ids)
-    found = asked(scope, RunFilters(project_ids=frozenset(project_ids))).exclude(journey__in=untouching(trust))
+    found = asked(scope, RunFilters(project_ids=frozenset(project_ids))).exclude(journey__in=journeys_besides(trust))
     return found.order_by("pk").values_list(*RUN_HEAD)
 
 

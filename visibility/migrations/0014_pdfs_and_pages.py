@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reportschedule',
             name='page',
-            field=models.CharField(default='portfolio', max_length=20),
+            field=models.CharField(db_default='portfolio', default='portfolio', max_length=20),
         ),
         migrations.CreateModel(
             name='BoardPdf',

@@ -20,7 +20,7 @@ class ReportSchedule(models.Model):
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=60)
     view = models.ForeignKey(SavedView, on_delete=models.CASCADE, null=True, related_name="+")
-    page = models.CharField(max_length=20, default="portfolio")
+    page = models.CharField(max_length=20, default="portfolio", db_default="portfolio")
     query = models.CharField(max_length=LONGEST_QUERY, blank=True)
     readers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     every = models.CharField(max_length=5)

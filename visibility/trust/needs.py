@@ -80,11 +80,6 @@ def touched_by(journey: str) -> frozenset[str]:
     return TOUCHES.get(journey, EVERYTHING)
 
 
-def untouching(measure: str) -> list[str]:
-    """The journeys whose runs leave a measure as it is, by name."""
-    return sorted(journey for journey, measures in TOUCHES.items() if measure not in measures)
-
-
 def journeys_besides(measure: str) -> tuple[str, ...]:
     """The journeys that do not touch a measure, by name."""
     return tuple(sorted(journey for journey, measures in TOUCHES.items() if measure not in measures))
