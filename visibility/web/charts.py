@@ -33,7 +33,8 @@ def burn(series: BurnSeries) -> dict[str, Any]:
     layout = _layout(series.currency)
     if series.budget is not None:
         layout |= _limit(series.budget, f"Budget with purchases {series.currency} {series.budget:,.0f}")
-    return checked({"data": _burn_lines(series), "layout": layout})
+    lines = _burn_lines(series) if series.points else []
+    return checked({"data": lines, "layout": layout if lines else _nothing("No project has dates and cost yet.")})
 
 
 def unbilled(buckets: Sequence[AgeBucket], currency: str) -> dict[str, Any]:
@@ -49,6 +50,10 @@ def unbilled(buckets: Sequence[AgeBucket], currency: str) -> dict[str, Any]:
         }
         for (name, methods), colour in zip(_stacked(buckets), SERIES, strict=False)
     ]
+    if not any(amount for bucket in buckets for amount in bucket.by_method.values()):
+        is_known = all(bucket.total is not None for bucket in buckets)
+        said = "Nothing is unbilled." if is_known else "What is unbilled is not known yet."
+        return checked({"data": [], "layout": _nothing(said)})
     layout = _layout(currency) | {"barmode": "stack", "bargap": 0.4, "xaxis": {"type": "category", "fixedrange": True}}
     return checked({"data": bars, "layout": layout})
 
@@ -168,6 +173,13 @@ def _stretch(points: Sequence[BurnPoint], column: str) -> Sequence[BurnPoint]:
     """From the first day the column is known to the last one."""
     known = [index for index, point in enumerate(points) if getattr(point, column) is not None]
     return points[known[0] : known[-1] + 1] if known else ()
+
+
+def _nothing(said: str) -> dict[str, Any]:
+    """Words instead of axes that would count from nothing to nothing."""
+    words = {"text": said, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "font": FONT}
+    without = {"visible": False, "fixedrange": True}
+    return _layout("") | {"xaxis": without, "yaxis": without, "annotations": [words]}
 
 
 def _layout(currency: str) -> dict[str, Any]:
