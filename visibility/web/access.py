@@ -1,6 +1,6 @@
 """The door of every page: signed in, in a role that may see it, at a firm in scope; the view gets its viewer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -16,6 +16,13 @@ View = Callable[Concatenate[HttpRequest, Viewer, Arguments], HttpResponseBase]
 Wrapped = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
 
 FIRM_KEY = "firm"
+CALLED = {"executive": "executives", "pmo": "the PMO", "finance": "finance", "admin": "administrators"}
+
+
+def _listed(roles: Sequence[str]) -> str:
+    """The PMO, finance and administrators."""
+    *others, last = (CALLED.get(role, role) for role in roles)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def viewer_in(request: HttpRequest) -> Viewer:
@@ -46,7 +53,7 @@ def allow(*roles: str) -> Callable[[View[Arguments]], Wrapped[Arguments]]:
         def wrapped(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
             viewer = viewer_in(request)
             if not viewer.has_role(*roles):
-                raise PermissionDenied(f"This page is for {' and '.join(roles)}.")
+                raise PermissionDenied(f"This page is for {_listed(roles)}.")
             response = view(request, viewer, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "no-store")
             return response

@@ -1,15 +1,18 @@
 """Did approved time reach the ERP: failed, late and forgotten entries are told and can be listed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from integrations.canonical.models import TimeEntry
+from integrations.models import StreamCursor
 from tests.visibility import builders as make
 from visibility.access import Viewer
 from visibility.queries.operations.questions import answers
 from visibility.queries.shapes.operations import Answer
+from visibility.trust.streams import StreamState
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +35,15 @@ class Scene:
         make.make_run(self.psa.firm, journey="time_to_finance", subject=subject, legal_entity=self.entity, **changes)
 
 
-def reached(viewer: Viewer) -> Answer:
-    return next(one for one in answers(viewer, stats=(), streams=(), now=make.NOW) if "approved time" in one.question)
+def time_read_at(instant: datetime | None) -> StreamState:
+    return StreamState(
+        StreamCursor(stream="time_entries", entity="time_entry"), instant, None, Decimal(60), Decimal(90)
+    )
+
+
+def reached(viewer: Viewer, read_at: datetime | None = make.NOW) -> Answer:
+    found = answers(viewer, stats=(), streams=[time_read_at(read_at)], now=make.NOW)
+    return next(one for one in found if "approved time" in one.question)
 
 
 def test_an_entry_without_a_transaction_is_forgotten() -> None:
@@ -72,3 +82,12 @@ def test_somebody_of_another_entity_does_not_hear_of_it() -> None:
     other = make.make_entity(scene.psa.firm, code="US", name="United States", currency="USD")
 
     assert reached(make.make_viewer(scene.psa.firm, other, role="pmo")).exceptions == 0
+
+
+def test_before_anything_was_read_no_good_news_is_told() -> None:
+    viewer = make.make_viewer(make.make_firm(), role="pmo")
+
+    answer = reached(viewer, read_at=None)
+
+    assert (answer.tone, answer.exceptions) == ("none", 0)
+    assert answer.answer == "Not known: no source that could tell was read yet."

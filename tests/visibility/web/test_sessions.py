@@ -127,7 +127,7 @@ def test_a_refusal_says_whom_to_ask_and_lets_one_sign_out(scene: Scene, settings
     page = client.get("/operations/")
 
     assert page.status_code == 403
-    assert "This page is for pmo and finance and admin." in page.content.decode()
+    assert "This page is for the PMO, finance and administrators." in page.content.decode()
     assert "You are eva. Tia of the service desk can add a role" in page.content.decode()
     assert 'action="/logout/"' in page.content.decode()
     assert send(client, "/logout/")["Location"] == "/login/"

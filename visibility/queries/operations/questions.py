@@ -1,6 +1,6 @@
 """The four questions of the operations page: projects created, entries in the ERP, milestones, current figures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -32,11 +32,18 @@ def answers(
 ) -> tuple[Answer, ...]:
     """Each question with its answer in words, how many rows say otherwise, and those rows."""
     return (
-        _projects(viewer, stats, now),
-        _entries(viewer, stats, now),
-        _milestones(viewer, now),
-        _figures(viewer, streams, now),
+        _once_read(_projects(viewer, stats, now), streams, {"opportunity"}),
+        _once_read(_entries(viewer, stats, now), streams, {"time_entry"}),
+        _once_read(_milestones(viewer, now), streams, {"milestone"}),
+        _once_read(_figures(viewer, streams, now), streams, frozenset().union(*NEEDS.values())),
     )
+
+
+def _once_read(answer: Answer, streams: Sequence[StreamState], entities: Collection[str]) -> Answer:
+    """Nothing speaks against it, and nothing was read that could: that is no good news."""
+    if answer.tone != "ok" or any(state.as_of for state in streams if state.entity in entities):
+        return answer
+    return replace(answer, answer="Not known: no source that could tell was read yet.", tone="none")
 
 
 def _projects(viewer: Viewer, stats: Sequence[JourneyStats], now: datetime) -> Answer:
