@@ -5,7 +5,9 @@
   if (!address) return;
   const EVERY_MS = 1000, LONGEST_MS = 30000, LOST_AFTER = 3;
   const banner = document.getElementById("link");
-  let known = null, pause = EVERY_MS, failures = 0, heard = new Date(), isBringing = false;
+  // As of when the page was drawn: what changed between that and the first question is not missed.
+  const drawn = document.body.dataset.version;
+  let known = drawn ? `"${drawn}"` : null, pause = EVERY_MS, failures = 0, heard = new Date(), isBringing = false;
 
   class SignedOut extends Error {}
   class Refused extends Error {}

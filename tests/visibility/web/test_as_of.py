@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from integrations.models import StreamCursor, SyncRun
@@ -81,3 +82,10 @@ def test_live_parts_have_one_name_each_and_lie_beside_each_other(path: str, read
 
     assert len(names) == len(set(names)) >= 2
     assert "top" in names
+
+
+def test_an_open_page_asks_from_the_version_that_it_was_drawn_at(scene: Scene, pmo: Client) -> None:
+    """What changes before its first question would else be missed until ages decay."""
+    answer = pmo.get("/portfolio/")
+
+    assert f'data-version="{answer.context["page"].version}"' in answer.content.decode()

@@ -25,6 +25,7 @@ SELECT (SELECT bool_and(is_backfilled) FROM integrations_streamcursor cursor
   AND NOT EXISTS (SELECT FROM canonical_dirty) AND EXISTS (SELECT FROM visibility_projectfigures)
 """
 # Time sold by the hour on projects with unbilled work: its approval moves the project's figure and the firm's tile.
+# What was signed leads: on a retainer or past a cap an hour earns nothing, whatever method the PSA states.
 ENTRIES = """
 SELECT entry.external_id, entry.project_id FROM canonical_timeentry entry
 JOIN canonical_project project ON project.id = entry.project_id
@@ -32,6 +33,8 @@ JOIN visibility_projectfigures figures ON figures.project_id = project.id
 JOIN integrations_connection source ON source.id = entry.connection_id AND source.kind = 'kantata'
 WHERE NOT entry.is_approved AND NOT entry.is_deleted AND entry.is_billable AND entry.amount > 0
   AND project.revenue_method = 'time_and_materials' AND figures.unbilled > 0
+  AND NOT EXISTS (SELECT FROM jsonb_array_elements(figures.contract_lines) line
+    WHERE line ->> 'method' <> 'time_and_materials')
 ORDER BY entry.id DESC LIMIT 60
 """
 UNBILLED = "SELECT unbilled FROM visibility_projectfigures WHERE project_id = %s"
