@@ -158,7 +158,7 @@ def fold(content: str, *parts: object) -> SafeString:
     return format_html(
         '<details class="fold" id="{}"><summary>{}</summary></details>',
         slugify("-".join(map(str, parts))),
-        content.strip() or mark_safe('<span class="hidden">Details</span>'),
+        content if content.strip() else mark_safe('<span class="hidden">Details</span>'),
     )
 
 
