@@ -78,3 +78,12 @@ def test_an_executive_is_refused_the_operations_page(opened: Open) -> None:
 
         assert answer is not None
         assert answer.status == 403
+
+
+def test_the_board_pack_shows_every_part_on_paper(opened: Open) -> None:
+    with opened("admin", "/portfolio/print/") as seen:
+        seen.page.emulate_media(media="print")
+        headings = seen.page.locator("h2")
+
+        assert headings.count() >= 4
+        assert all(heading.is_visible() for heading in headings.all())
