@@ -18,10 +18,11 @@ HELD = """
 SELECT part.relname FROM pg_inherits JOIN pg_class AS part ON part.oid = inhrelid
 WHERE inhparent = 'integrations_exchangebody'::regclass
 """
-# What came before its week was there lies in the rest, and moves with it. Nothing may come to the rest meanwhile: it
-# would be of the new week, and the week could not be attached.
+# What came before its week was there lies in the rest, and moves with it. Nothing may be on its way to the rest
+# meanwhile: the week could not be attached, or what had been sent to the rest already would be refused there. So who
+# writes waits at the door of the whole table, before PostgreSQL chooses a week for its rows.
 MAKE = """
-LOCK TABLE integrations_exchangebody_rest IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE integrations_exchangebody IN SHARE ROW EXCLUSIVE MODE;
 CREATE TABLE {week} (LIKE integrations_exchangebody INCLUDING ALL);
 WITH moved AS (DELETE FROM integrations_exchangebody_rest WHERE started_at >= {begins} AND started_at < {ends}
   RETURNING *)
@@ -35,16 +36,27 @@ EMPTY_REST = "DELETE FROM integrations_exchangebody_rest WHERE started_at < %s"
 def keep_house(now: datetime, *, days: int) -> tuple[str, ...]:
     """Makes this week's table and the next ones, drops those that ended more than `days` ago; the names dropped."""
     expired_before = now.astimezone(UTC) - timedelta(days=days)
+    _make_weeks(now)
+    return _drop_expired(expired_before)
+
+
+def _make_weeks(now: datetime) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK)
         held = _held(cursor)
         for monday in _weeks_to_come(now):
             if name_of(monday) not in held:
                 cursor.execute(_filled(MAKE, monday))
-        expired = tuple(sorted(name for name in held if _end_of(name) <= expired_before))
+
+
+def _drop_expired(before: datetime) -> tuple[str, ...]:
+    """In a transaction of its own: who drops a week waits for its readers, and holds up no writer meanwhile."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        expired = tuple(sorted(name for name in _held(cursor) if _end_of(name) <= before))
         for name in expired:
             cursor.execute(SQL(DROP).format(week=Identifier(name)))
-        cursor.execute(EMPTY_REST, [expired_before])
+        cursor.execute(EMPTY_REST, [before])
     return expired
 
 

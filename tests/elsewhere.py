@@ -1,12 +1,16 @@
 """Another session of the tests' database that holds locks, and time limits of our own session."""
 
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from django.db import connection as database
+
+WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+PATIENCE = 10.0
 
 
 def session() -> "psycopg.Connection[tuple[Any, ...]]":
@@ -42,3 +46,22 @@ def limited(**limits: str) -> Iterator[None]:
         yield
     finally:
         database.close()
+
+
+def begun(work: Callable[[], object]) -> threading.Thread:
+    """The work in a thread of its own, once it waits for a lock as well."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            database.close()
+
+    worker = threading.Thread(target=run)
+    with session() as watch:
+        watch.autocommit = True
+        before, give_up = watch.execute(WAITS).fetchone(), time.monotonic() + PATIENCE
+        worker.start()
+        while watch.execute(WAITS).fetchone() == before and time.monotonic() < give_up:
+            time.sleep(0.01)
+    return worker

@@ -1,5 +1,6 @@
 """One run of one stream by the holder of its lease: passes over windows, the watermark, the count."""
 
+import logging
 import time
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -8,6 +9,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from integrations import gateway
+from integrations.broken import told
 from integrations.canonical.merging.rows import Merged
 from integrations.connector import Page, Window
 from integrations.models import StreamCursor, SyncRun
@@ -26,6 +28,8 @@ RENEW_EVERY = 10.0
 TURN_SECONDS = 210.0
 # As many as fill a chunk of large pages: while one is stored, the next is made ready.
 PAGES_AHEAD = 3
+
+log = logging.getLogger(__name__)
 
 
 class TurnOver(Exception):
@@ -55,13 +59,14 @@ class Run:
         except windows.FilterIgnored as ignored:
             endings.fail(self.record, self.cursor, str(ignored), now=timezone.now())
         except OperationalError as error:
-            endings.fail(self.record, self.cursor, f"the database broke off: {error}", now=timezone.now())
+            log.warning("a pull broke off: %s", error)
+            endings.fail(self.record, self.cursor, told(error), now=timezone.now())
         except TurnOver:
             endings.go_on(self.record, self.cursor, now=timezone.now())
         except leases.LeaseLost as lost:
             endings.give_up(self.record, str(lost), now=timezone.now())
         except Exception as error:
-            endings.fail(self.record, self.cursor, f"{type(error).__name__}: {error}", now=timezone.now())
+            endings.fail(self.record, self.cursor, told(error), now=timezone.now())
             raise
         else:
             endings.finish(self.record, self.cursor, now=timezone.now())

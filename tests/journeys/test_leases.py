@@ -1,11 +1,9 @@
 """Leases while others act at the same moment: who still holds a step is read from its row, never from before."""
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import connection as database
 from django.utils import timezone
 
 from integrations.connector import Limits
@@ -16,16 +14,14 @@ from journeys.engine.claiming import Claims, Wish, claim
 from journeys.engine.commands import restore, stored
 from journeys.engine.holding import Held, Holdings
 from journeys.models import StepRun
-from tests.elsewhere import holding, session
+from tests.elsewhere import PATIENCE, begun, holding, session
 from tests.journeys.builders import NOW, make_claim, start_posting, step_of
 from tests.journeys.conftest import Target, open_target
 
 PAST = NOW - timedelta(days=30)
 RENEWED = "UPDATE journeys_steprun SET lease_until = clock_timestamp() + interval '1 minute' WHERE id = %s"
 SENT = "UPDATE journeys_steprun SET sent_at = clock_timestamp(), idem_key = 'k' WHERE id = %s"
-WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 FREE = "SELECT 1 FROM journeys_steprun WHERE state = 'claimed' AND sent_at IS NULL FOR UPDATE NOWAIT"
-PATIENCE = 10.0
 
 
 def take(connection: Connection) -> Claims:
@@ -38,25 +34,6 @@ def prepare(connection: Connection, claims: Claims) -> preparing.Prepared:
     decided = deciding.decide(claims.steps, deciding.Events(), claims.now)
     commands = [(step, restore(stored(command))) for step, command in decided]  # type: ignore[arg-type]
     return preparing.prepare(open_target(connection), commands, deciding.Events(), claims.now)
-
-
-def begun(work: Callable[[], object]) -> threading.Thread:
-    """The work in a thread of its own, once it waits for a lock."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            database.close()
-
-    worker = threading.Thread(target=run)
-    worker.start()
-    watch, give_up = session(), time.monotonic() + PATIENCE
-    watch.autocommit = True
-    while watch.execute(WAITS).fetchone() == (0,) and time.monotonic() < give_up:
-        time.sleep(0.01)
-    watch.close()
-    return worker
 
 
 def while_it_waits(work: Callable[[], object], statement: str, step_id: int) -> None:

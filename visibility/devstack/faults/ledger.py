@@ -52,6 +52,14 @@ SELECT DISTINCT split_part(a.claimed_by, ':', 2)::int AS pid
 FROM journeys_attempt a JOIN journeys_steprun s ON s.id = a.step_id JOIN journeys_journeyrun r ON r.id = s.run_id
 WHERE starts_with(r.subject, %(prefix)s) AND a.outcome = 'Crashed'
 """
+LOST = """
+SELECT string_agg(told, '; ') AS found FROM (
+  SELECT concat(count(*), ' of ', a.claimed_by, ' claimed ', to_char(min(a.claimed_at), 'HH24:MI:SS.MS'), ' to ',
+    to_char(max(a.claimed_at), 'HH24:MI:SS.MS'), ', ', count(a.sent_at), ' sent, ended ',
+    to_char(max(a.finished_at), 'HH24:MI:SS.MS')) AS told
+  FROM journeys_attempt a JOIN journeys_steprun s ON s.id = a.step_id JOIN journeys_journeyrun r ON r.id = s.run_id
+  WHERE starts_with(r.subject, %(prefix)s) AND a.outcome = 'Crashed' GROUP BY a.claimed_by) each_holder
+"""
 SPEED = """
 SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM s.finished_at - s.ready_at)) AS p95
 FROM journeys_steprun s JOIN journeys_journeyrun r ON r.id = s.run_id
@@ -156,6 +164,10 @@ class Ledger:
     def crashed(self, prefix: str) -> set[int]:
         """Processes whose claims ended without a word."""
         return {row["pid"] for row in self._rows(CRASHED, prefix=prefix)}
+
+    def lost(self, prefix: str) -> str:
+        """Whose claims ended without a word, when they were made and when they ended; "" where none did."""
+        return self._rows(LOST, prefix=prefix)[0]["found"] or ""
 
     def p95(self, prefix: str) -> float | None:
         """Seconds from ready to done that 95 % of the steps stay below; None before one is done."""

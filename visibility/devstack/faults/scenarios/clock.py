@@ -32,7 +32,7 @@ def jump(scene: Scene) -> None:
     scene.heal(30)
     tries = scene.tries()
     scene.expect(scene.injected >= len(JUMPS) * len(SHIFTED), f"{scene.injected} processes had another clock")
-    scene.expect(tries.crashed == 0, f"{tries.crashed} leases ended although their holder lived")
+    scene.expect(tries.crashed == 0, f"leases ended although their holder lived: {rig.ledger.lost(scene.prefix)}")
     scene.expect(tries.most <= 2, f"a step took {tries.most} attempts")
 
 
