@@ -2,7 +2,7 @@
 
 from .billing_errors import BillingError
 from .calendars import HolidayYear, WorkCalendar
-from .cells import ProjectPeriod
+from .cells import PersonEntity, ProjectPeriod
 from .closes import PeriodClose
 from .figures import ProjectFigures
 from .leakage import ProjectLeakage
@@ -24,6 +24,7 @@ __all__ = [
     "DefaultView",
     "HolidayYear",
     "PeriodClose",
+    "PersonEntity",
     "PortfolioSnapshot",
     "ProjectDay",
     "ProjectFigures",

@@ -1,6 +1,7 @@
 """The additive read model: one row per project and posting period; every total is a sum of these."""
 
 from django.db import models
+from django.db.models import Value
 
 
 class ProjectPeriod(models.Model):
@@ -15,6 +16,8 @@ class ProjectPeriod(models.Model):
     amounts in the project's and the reporting currency, for want of an exchange rate.
     days: the same by service date, [{"on", "time", "pending", "milestones", "labour", "expense", "rebillable",
     "supplier", "invoiced"} and each with "_r" in reporting currency], amounts as text.
+    lent: of labour_cost what people of other legal entities cost, [{"on", "lender": their entity's id, "cost_r" as text
+    in reporting currency, "unknown": how many entries have no cost rate or no exchange rate}].
     """
 
     firm = models.ForeignKey("canonical.Firm", on_delete=models.CASCADE, related_name="+")
@@ -49,10 +52,24 @@ class ProjectPeriod(models.Model):
     missing_rates = models.IntegerField(default=0)
     missing_reporting_rates = models.IntegerField(default=0)
     days = models.JSONField(default=list)
+    lent = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "period"], name="projectperiod_unique")]
-        indexes = [models.Index(fields=["firm", "period"], name="projectperiod_by_firm")]
+        indexes = [
+            models.Index(fields=["firm", "period"], name="projectperiod_by_firm"),
+            models.Index(fields=["firm"], condition=~models.Q(lent=[]), name="projectperiod_lent"),
+        ]
 
     def __str__(self) -> str:
         return f"project {self.project_id} in {self.period}"
+
+
+class PersonEntity(models.Model):
+    """The legal entity that a person was of when cells were last told: whose moves, cells of their hours follow."""
+
+    person = models.OneToOneField("canonical.Person", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    legal_entity = models.ForeignKey("canonical.LegalEntity", on_delete=models.CASCADE, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} of entity {self.legal_entity_id}"

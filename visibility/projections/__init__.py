@@ -1,7 +1,7 @@
 """Canonical facts -> read models: marks are taken, whole cells recomputed, figures measured, all in one transaction.
 
 marks           take dirty marks; mark what has no marks of its own (rates, masters, a new day)
-cell_sql cells  lock cells in key order, then recompute them whole in the next statement
+cell_sql lent_sql cells  lock cells in key order, then recompute them whole in the next statement
 cost_rates      the cost rates that count where HRIS and PSA both state them
 inputs people   what figures need beside the cells: tasks, allocations, rates; who could do a role
 calendars       work calendars: made, their holidays resolved and kept, read
@@ -33,7 +33,7 @@ believed_sql    the statement of cell_sql over what was believed
 late            pure: why a figure is another one now, late fact by late fact
 turn            one turn: marks -> cells -> figures -> snapshots; run(now) until nothing is marked
 rebuild         everything anew
-oracle oracle_signed   a naive reading of single facts, and of what was signed, to compare with
+oracle oracle_signed oracle_lent   a naive reading of single facts, and of what was signed, to compare with
 storing         rows of read models into their table, as one JSON text
 statistics      the planner's statistics of tables that nobody has looked at yet
 """

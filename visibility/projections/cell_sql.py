@@ -10,11 +10,14 @@ stands in braces names the facts that postings are of, for those who list them (
 it out. Days are put together as text, which concat_ws leaves nulls out of: as JSON objects they cost half of it all.
 """
 
+from visibility.projections.lent_sql import LENT
+
 SCOPE = """
 WITH digit AS MATERIALIZED (
     SELECT * FROM unnest(%(currencies)s::text[], %(digits)s::int[]) AS known(currency, digits)
 ), scope AS MATERIALIZED (
-    SELECT cell_id, project_id, period, project.firm_id, project.currency, firm.reporting_currency
+    SELECT cell_id, project_id, period, project.firm_id, project.legal_entity_id, project.currency,
+           firm.reporting_currency
     FROM unnest(%(projects)s::bigint[], %(periods)s::text[]) WITH ORDINALITY AS asked(project_id, period, cell_id)
     JOIN canonical_project project ON project.id = asked.project_id
     JOIN canonical_firm firm ON firm.id = project.firm_id
@@ -30,7 +33,7 @@ WITH digit AS MATERIALIZED (
            lead(service_date) OVER (PARTITION BY person_id ORDER BY service_date, id) AS valid_to
     FROM stated_rate WHERE place = leading_place
 ), worked AS MATERIALIZED (
-    SELECT scope.cell_id, entry.service_date, entry.hours, entry.is_billable, entry.is_approved,
+    SELECT scope.cell_id, entry.person_id, entry.service_date, entry.hours, entry.is_billable, entry.is_approved,
            entry.amount, entry.currency, entry.reporting_amount{entry_id},
            coalesce(entry.cost_rate, dated.amount) AS cost_rate,
            CASE WHEN entry.cost_rate IS NULL THEN dated.currency
@@ -214,6 +217,7 @@ KEPT = {
     "missing_rates": "coalesce(per_cell.missing, 0)",
     "missing_reporting_rates": "coalesce(per_cell.missing_r, 0)",
     "days": "coalesce(per_cell.days, '[]'::jsonb)",
+    "lent": "coalesce(lent.parts, '[]'::jsonb)",
 }
 
 # A cell that comes to what it was is not written again: a night's rebuild would else write every one anew.
@@ -223,6 +227,7 @@ STORE = f""", fresh AS (
     LEFT JOIN per_cell ON per_cell.cell_id = scope.cell_id
     LEFT JOIN effort ON effort.cell_id = scope.cell_id
     LEFT JOIN unstated ON unstated.cell_id = scope.cell_id
+    LEFT JOIN lent ON lent.cell_id = scope.cell_id
 )
 UPDATE visibility_projectperiod AS cell SET {", ".join(f"{name} = fresh.{name}" for name in KEPT)}
 FROM fresh
@@ -241,4 +246,4 @@ OF_FACTS = {
     "of_posting": "cost_posting",
 }
 NAMELESS = dict.fromkeys((*NAMES, *OF_FACTS), "")
-RECOMPUTE = (SCOPE + POSTINGS + RATES).format(**NAMELESS) + SUMS + STORE
+RECOMPUTE = (SCOPE + POSTINGS + RATES).format(**NAMELESS) + SUMS + LENT + STORE

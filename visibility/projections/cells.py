@@ -20,8 +20,8 @@ ZERO_COLUMNS = (
 
 CREATE = f"""
 INSERT INTO visibility_projectperiod
-    (firm_id, project_id, period, currency, reporting_currency, days, {ZERO_COLUMNS})
-SELECT project.firm_id, project.id, asked.period, '', '', '[]', {", ".join("0" for _ in ZERO_COLUMNS.split(","))}
+    (firm_id, project_id, period, currency, reporting_currency, days, lent, {ZERO_COLUMNS})
+SELECT project.firm_id, project.id, asked.period, '', '', '[]', '[]', {", ".join("0" for _ in ZERO_COLUMNS.split(","))}
 FROM unnest(%s::bigint[], %s::text[]) AS asked(project_id, period)
 JOIN canonical_project project ON project.id = asked.project_id
 ORDER BY project.id, asked.period

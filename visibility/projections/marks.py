@@ -71,6 +71,22 @@ SELECT firm_id, project_id, period, now() FROM visibility_projectperiod WHERE fi
   AND missing_rates + missing_reporting_rates > 0
 """
 
+# Hours are lent by the legal entity of their person, and cells say what they cost (lent_sql).
+MARK_MOVED = """
+WITH moved AS (
+    SELECT person.id, person.legal_entity_id FROM canonical_person person
+    LEFT JOIN visibility_personentity known ON known.person_id = person.id
+    WHERE person.firm_id = %s
+      AND (known.person_id IS NULL OR known.legal_entity_id IS DISTINCT FROM person.legal_entity_id)
+), told AS (
+    INSERT INTO visibility_personentity (person_id, legal_entity_id) SELECT id, legal_entity_id FROM moved ORDER BY id
+    ON CONFLICT (person_id) DO UPDATE SET legal_entity_id = excluded.legal_entity_id
+)
+INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
+SELECT DISTINCT entry.firm_id, entry.project_id, entry.posting_period, now()
+FROM moved JOIN canonical_timeentry entry ON entry.person_id = moved.id WHERE entry.project_id IS NOT NULL
+"""
+
 OPEN_MODELS = """
 INSERT INTO visibility_readmodel (firm_id, version, inputs) SELECT id, 0, '{}' FROM canonical_firm
 ON CONFLICT DO NOTHING
@@ -80,7 +96,7 @@ KEEP_FINGERPRINTS = "UPDATE visibility_readmodel SET inputs = inputs || %s::json
 
 INPUTS: dict[str, tuple[str, ...]] = {
     "cost_rates": (MARK_FIGURES, MARK_LABOUR),
-    "people": (MARK_FIGURES,),
+    "people": (MARK_FIGURES, MARK_MOVED),
     "exchange_rates": (MARK_FIGURES, MARK_UNCONVERTED),
 }
 

@@ -83,7 +83,7 @@ def figures_of(project: Project, rates: Rates, *, as_of: date) -> ProjectFigures
     """A project's figures from single facts."""
     base = load([project.pk], as_of=as_of)[project.pk]
     sums = _summed(project, base, rates)
-    entries = _entries(project)
+    entries = entries_of(project)
     costs, unstated = rates.costs, [expense for expense in _expenses(project) if expense.amount is None]
     inputs = replace(
         base,
@@ -119,7 +119,7 @@ def _summed(project: Project, base: ProjectInputs, rates: Rates) -> Sums:
 
 def time_postings(project: Project, costs: Costs) -> Iterator[Posting]:
     """Value and cost of every time entry."""
-    for entry in _entries(project):
+    for entry in entries_of(project):
         on = entry.service_date or date.min
         if entry.is_billable and entry.amount is not None:
             kind = "time" if entry.is_approved else "pending"
@@ -224,8 +224,8 @@ def converted(posting: Posting, target: str, published: Published) -> Figure:
     return next((figure for figure in (first, *others) if figure.is_known), first)
 
 
-def _entries(project: Project) -> list[TimeEntry]:
-    return list(TimeEntry.objects.filter(project=project, is_deleted=False).order_by("pk"))
+def entries_of(project: Project) -> list[TimeEntry]:
+    return list(TimeEntry.objects.filter(project=project, is_deleted=False).select_related("person").order_by("pk"))
 
 
 def _expenses(project: Project) -> list[ExpenseEntry]:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from integrations import busy
 from integrations.canonical.models import Dirty, Project
 from visibility.models import BillingError, ProjectFigures, ProjectLeakage, ProjectPeriod
-from visibility.projections import cells, figures, history, leakage, oracle
+from visibility.projections import cells, figures, history, leakage, oracle, oracle_lent
 from visibility.projections.turn import run
 
 # Project by project, as turns take them: a project with marks in each of three turns would be measured three times.
@@ -152,7 +152,10 @@ def _against_oracle(projects: Sequence[Project], rebuilt: Stored, today: date) -
         for project in projects
     }
     known = {place: rebuilt.figures[place] for place in told}
-    return _differences(known, told, FIGURE_AMOUNTS, "oracle figures of project")
+    yield from _differences(known, told, FIGURE_AMOUNTS, "oracle figures of project")
+    for project in projects:
+        kept, expected = oracle_lent.kept(project), oracle_lent.lent(project, rates[project.firm_id])
+        yield from _differences(kept, expected, oracle_lent.PARTS, "oracle lent hours of project")
 
 
 def _cells(project_ids: Sequence[int]) -> list[tuple[int, str]]:

@@ -29,7 +29,7 @@ def consolidated(seen: View, lines: Sequence[Line]) -> Consolidation | None:
         lines=lines,
         legs=within(legs, span),
         pairs=[pair for pair in judged(legs, span) if pair.parties & codes],
-        lent=lent_cost(viewer.firm_id, seen.currency, span),
+        lent=lent_cost(viewer.firm_id, span),
         is_whole=viewer.entity_ids is None and not filters.entity,
     )
     return consolidation(books, entities, choosing(filters))

@@ -1,5 +1,6 @@
 """Charges between legal entities: own margins, eliminations and the group, and the pairs behind them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from visibility.access import Viewer
 from visibility.measures.intercompany import Pair
 from visibility.queries.intercompany.group import consolidated
 from visibility.queries.intercompany.pairs import Reader, judged, pair_rows
-from visibility.queries.intercompany.stored import EVER, stored_legs
+from visibility.queries.intercompany.stored import EVER, StoredLeg, stored_legs
 from visibility.queries.kept import kept
 from visibility.queries.shapes.intercompany import PAIRS_PER_PAGE, IntercompanyPage, PairRow
 from visibility.queries.shapes.portfolio import PortfolioFilters
@@ -48,15 +49,14 @@ def intercompany(viewer: Viewer, asked: Asked, *, now: datetime) -> Intercompany
 
 def chosen_pairs(viewer: Viewer, asked: Asked) -> tuple[PairRow, ...]:
     """Every pair asked for, those that do not agree first."""
-    legs = stored_legs(viewer.firm_id, viewer.reporting_currency, pair=asked.pair)
-    reader = Reader.of(viewer)
-    return pair_rows(reader, [pair for pair in judged(legs, asked.span) if _is_asked(reader, pair, asked)], legs)
+    chosen = _chosen(viewer, asked)
+    return chosen.rows(0, len(chosen.pairs))
 
 
 def _page(viewer: Viewer, asked: Asked, tag: str, now: datetime) -> IntercompanyPage:
-    rows = chosen_pairs(viewer, asked)
+    chosen = _chosen(viewer, asked)
     found = sliced(viewer, PortfolioFilters(period=asked.period), now=now)
-    pages = max(-(-len(rows) // PAIRS_PER_PAGE), 1)
+    pages = max(-(-len(chosen.pairs) // PAIRS_PER_PAGE), 1)
     page = min(asked.page, pages)
     return IntercompanyPage(
         version=tag,
@@ -67,11 +67,28 @@ def _page(viewer: Viewer, asked: Asked, tag: str, now: datetime) -> Intercompany
         entity=asked.entity,
         pair=asked.pair,
         consolidation=None if asked.pair else consolidated(found.seen, found.lines),
-        pairs=rows[(page - 1) * PAIRS_PER_PAGE : page * PAIRS_PER_PAGE],
-        row_count=len(rows),
+        pairs=chosen.rows((page - 1) * PAIRS_PER_PAGE, page * PAIRS_PER_PAGE),
+        row_count=len(chosen.pairs),
         page=page,
         page_count=pages,
     )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Pairs by their sides alone: only those that are shown become rows."""
+
+    reader: Reader
+    pairs: Sequence[Pair]
+    legs: Sequence[StoredLeg]
+
+    def rows(self, first: int, end: int) -> tuple[PairRow, ...]:
+        return pair_rows(self.reader, self.pairs[first:end], self.legs)
+
+
+def _chosen(viewer: Viewer, asked: Asked) -> Chosen:
+    legs, reader = stored_legs(viewer.firm_id, viewer.reporting_currency, pair=asked.pair), Reader.of(viewer)
+    return Chosen(reader, [pair for pair in judged(legs, asked.span) if _is_asked(reader, pair, asked)], legs)
 
 
 def _is_asked(reader: Reader, pair: Pair, asked: Asked) -> bool:

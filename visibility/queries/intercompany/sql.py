@@ -25,41 +25,16 @@ WHERE leg.firm_id = %(firm)s AND NOT leg.is_deleted AND leg.amount IS NOT NULL A
   AND (%(pair)s = '' OR leg.pair_key = %(pair)s) AND (%(project)s::bigint IS NULL OR leg.project_id = %(project)s)
 ORDER BY leg.pair_key, leg.side DESC, leg.service_date, leg.id
 """
-# As cells cost hours (projections/cell_sql.py): what the source states, else the dated rate of the person; rounded,
-# then translated and rounded. Only of projects whose money is in the sums that this is moved between.
+# What cells keep of lent hours (projections/lent_sql.py), of projects whose money is in the sums that this is moved
+# between.
 LENT = """
-WITH lent AS MATERIALIZED (
-  SELECT entry.person_id, entry.service_date, entry.hours, entry.cost_rate,
-    coalesce(nullif(entry.cost_currency, ''), entry.currency) AS cost_currency,
-    project.legal_entity_id AS borrower, person.legal_entity_id AS lender
-  FROM canonical_timeentry entry
-  JOIN canonical_project project ON project.id = entry.project_id AND NOT project.is_deleted
-  JOIN visibility_projectfigures figures ON figures.project_id = project.id
-  JOIN canonical_person person ON person.id = entry.person_id AND person.legal_entity_id <> project.legal_entity_id
-  WHERE project.firm_id = %(firm)s AND NOT entry.is_deleted
-    AND figures.ac_reporting IS NOT NULL AND figures.recognised_reporting IS NOT NULL
-    AND entry.service_date BETWEEN %(first)s AND least(%(last)s, figures.as_of)
-), stated AS (
-  SELECT rate.person_id, rate.amount, rate.currency, rate.service_date, rate.id, place,
-    min(place) OVER (PARTITION BY rate.person_id ORDER BY rate.service_date) AS leading_place
-  FROM canonical_costrate rate
-  JOIN integrations_connection source ON source.id = rate.connection_id
-  JOIN unnest(%(kinds)s::text[], %(places)s::int[]) AS ranked(kind, place) ON ranked.kind = source.kind
-  WHERE rate.firm_id = %(firm)s AND NOT rate.is_deleted
-    AND rate.person_id IN (SELECT person_id FROM lent WHERE cost_rate IS NULL)
-), costed AS (
-  SELECT lent.borrower, lent.lender, lent.service_date, lent.hours, coalesce(lent.cost_rate, dated.amount) AS rate,
-    CASE WHEN lent.cost_rate IS NULL THEN dated.currency ELSE lent.cost_currency END AS currency
-  FROM lent LEFT JOIN LATERAL (
-    SELECT amount, currency FROM stated WHERE lent.cost_rate IS NULL AND stated.person_id = lent.person_id
-      AND place = leading_place AND stated.service_date <= lent.service_date
-    ORDER BY stated.service_date DESC, id DESC LIMIT 1) dated ON true
-), rates AS (
-  SELECT asked.*, canonical_spot.rate FROM (SELECT DISTINCT currency, service_date FROM costed) asked
-  LEFT JOIN LATERAL canonical_spot(%(firm)s, asked.currency, %(reporting)s, asked.service_date) ON true
-)
-SELECT borrower, lender, sum(hours) AS hours,
-  sum(canonical_round(canonical_round(hours * costed.rate, costed.currency) * rates.rate, %(reporting)s)) AS cost,
-  count(*) FILTER (WHERE costed.rate IS NULL OR rates.rate IS NULL) AS unknown
-FROM costed LEFT JOIN rates USING (currency, service_date) GROUP BY 1, 2
+SELECT project.legal_entity_id AS borrower, part.lender, sum(part.cost_r) AS cost, sum(part.unknown) AS unknown
+FROM visibility_projectperiod cell
+JOIN canonical_project project ON project.id = cell.project_id AND NOT project.is_deleted
+JOIN visibility_projectfigures figures ON figures.project_id = project.id,
+LATERAL jsonb_to_recordset(cell.lent) AS part("on" date, lender bigint, cost_r numeric, unknown int)
+WHERE cell.firm_id = %(firm)s AND NOT cell.lent = '[]'::jsonb AND part.lender <> project.legal_entity_id
+  AND figures.ac_reporting IS NOT NULL AND figures.recognised_reporting IS NOT NULL
+  AND part.on BETWEEN %(first)s AND least(%(last)s, figures.as_of)
+GROUP BY 1, 2
 """

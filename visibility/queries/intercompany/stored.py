@@ -9,7 +9,6 @@ from decimal import Decimal
 from journeys.rows import Row, rows
 from visibility.measures.figure import Figure, Reason, known, unknown
 from visibility.measures.intercompany import Leg
-from visibility.projections.cost_rates import places
 from visibility.queries.intercompany.sql import LEGS, LENT
 from visibility.queries.slices.period_money import Span
 
@@ -50,18 +49,9 @@ def by_pair(legs: Iterable[StoredLeg]) -> Mapping[str, Sequence[StoredLeg]]:
     return found
 
 
-def lent_cost(firm_id: int, currency: str, span: Span = EVER) -> LentCost:
+def lent_cost(firm_id: int, span: Span = EVER) -> LentCost:
     """Of hours between two days on projects whose revenue and cost are known; unknown: no_rate or missing_rate."""
-    ranked = places()
-    found = rows(
-        LENT,
-        firm=firm_id,
-        reporting=currency,
-        first=span.first,
-        last=span.last,
-        kinds=list(ranked),
-        places=list(ranked.values()),
-    )
+    found = rows(LENT, firm=firm_id, first=span.first, last=span.last)
     return LentCost({(row["borrower"], row["lender"]): _cost(row) for row in found})
 
 
