@@ -15,6 +15,7 @@ queries                routes, look-ups of steps, cursors that are due: in batch
 establish pausing      what a connection needs beside its row; stopped and resumed by people
 forms admin_base       the form of a connection; the one import of the admin's theme
 tasks busy doorbell    what Celery is rung for; a database that is busy; how the pulse is told of rows
+broken                 what a person is told of work that broke
 texts halving          texts as the database can keep them; what spoils a batch, found by halves
 transport              HTTP, limits, OAuth, redaction, outbound guard, vault
 connectors             one folder a vendor; no knowledge of each other
