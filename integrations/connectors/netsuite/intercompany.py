@@ -3,7 +3,8 @@
 Lines bear no stamp: journals that changed are read, and all such lines of each of them now. (assumed) A line names its
 account in `expenseaccount` and the other subsidiary in `duetofromsubsidiary`, its amount is negative where it is a
 credit, and its name is the project. What ties the two sides together, the hours and the price an hour are fields of the
-account's own: a setting names them, and without it no journal is read.
+account's own: a setting names them, and without it no journal is read. A journal that waits for approval posts nothing,
+and charges nothing yet.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ SOURCE = (
 )
 INCOME = ("Income", "OthIncome")
 ACCOUNTS = ", ".join(map(suiteql.literal, (*INCOME, "COGS", "Expense", "OthExpense")))
-WHERE = ("t.type = 'Journal'", "l.eliminate = 'T'", f"a.accttype IN ({ACCOUNTS})")
+WHERE = ("t.type = 'Journal'", "t.posting = 'T'", "l.eliminate = 'T'", f"a.accttype IN ({ACCOUNTS})")
 JOURNALS = Table(
     "transaction t",
     lambda _: {"type": "t.type"},

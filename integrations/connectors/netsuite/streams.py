@@ -205,6 +205,7 @@ STREAMS = (
         object_type="intercompanyLine",
         needs=("jobs",),
         is_reporting=True,
+        revision=2,
     ),
     stream(
         "periods",

@@ -21,15 +21,23 @@ class Bookkeeper:
         self.writer = writer
 
     def charge_hours(self, body: Body) -> Body:
-        """{"project", "lender", "hours", "hourly", "number", "date"?, "amount_booked"?, "is_booked"?}.
+        """{"project", "lender", "hours", "hourly", "number", "date"?, "amount_booked"?, "is_booked"?, "approved"?}.
 
         hourly: in the lender's currency, that of the journals. The project's subsidiary books as much, or
-        amount_booked in a journal of its own, or nothing where is_booked is false.
+        amount_booked in a journal of its own, or nothing where is_booked is false. Where approved is false,
+        nothing is posted before approve_journal.
         """
-        made = []
+        made, state = [], {"approved": bool(body.get("approved", True))}
         for _, kind, fields in journals_of(self.store, self._charge(body)):
-            made.append({"type": kind, "id": self._post(kind, fields)})
+            made.append({"type": kind, "id": self._post(kind, fields | state)})
         return {"journals": made}
+
+    def approve_journal(self, body: Body) -> Body:
+        """{"type", "record"}."""
+        record = self.store.look_up(body["type"], body["record"])
+        fields = {"approved": True, "lastModifiedDate": self.writer.stamp()}
+        self.writer.commit({"operation": "update", "object": body["type"], "id": record["id"], "body": fields})
+        return {"id": record["id"]}
 
     def _charge(self, body: Body) -> Charge:
         job = self.store.look_up("job", body["project"])

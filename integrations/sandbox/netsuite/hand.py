@@ -44,6 +44,7 @@ class Hand:
             self.cashier.set_off_credit,
             self.cashier.take_back_payment,
             self.bookkeeper.charge_hours,
+            self.bookkeeper.approve_journal,
             self.credit_invoice,
             self.raise_purchase_order,
             self.receive_order,

@@ -4,7 +4,8 @@ Read by SuiteQL alone; people and NetSuite's own automation post them. A journal
 `advIntercompanyJournalEntry`, one in a single one's books a `journalEntry`; both are of type Journal. Each subsidiary
 balances in itself: income or cost against a receivable or payable of the other one. `eliminate` marks what goes out of
 the group. (assumed) `dueToFromSubsidiary` is on all lines, `expenseaccount` names the account of any of them;
-`custbody_intercompany_ref`, `custcol_hours` and `custcol_hourly_rate` are the account's own.
+`custbody_intercompany_ref`, `custcol_hours` and `custcol_hourly_rate` are the account's own. One that nobody approved
+yet posts nothing (`transaction.posting`).
 """
 
 from collections.abc import Iterator
@@ -62,6 +63,7 @@ def _journal(store: Store, charge: Charge, sides: dict[str, Leg]) -> Record:
         "exchangeRate": exchange_rate(store, currency=currency, subsidiary=subsidiary, day=day),
         "tranDate": day,
         "postingPeriod": f"{first.date:%b %Y}",
+        "approved": True,
         "line": [line for side, leg in sides.items() for line in _lines(store, charge, side, leg)],
     }
 

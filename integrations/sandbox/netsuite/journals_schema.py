@@ -9,6 +9,7 @@ FIELDS = fields_of(
     ref="subsidiary currency",
     date="tranDate",
     rate="exchangeRate",
+    bool="approved",
     datetime="lastModifiedDate",
     lines="line",
 )

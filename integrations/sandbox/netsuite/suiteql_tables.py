@@ -133,6 +133,7 @@ def _transaction(kind: str, record: Record) -> Row:
     row = dict.fromkeys(TRANSACTION_COLUMNS) | _shared(record)
     return row | {
         "type": DOCUMENTS[kind],
+        "posting": "F" if is_order else "T",
         "foreigntotal": total,
         "total": Decimal(text(total * Decimal(record["exchangeRate"]))),
         "status": record["orderStatus"] if is_order else STATUS_LETTERS[record["status"]],
@@ -149,18 +150,23 @@ def _transaction(kind: str, record: Record) -> Row:
 
 def _report(record: Record) -> Row:
     row = dict.fromkeys(TRANSACTION_COLUMNS) | _shared(record)
-    return row | {"type": "ExpRept", "foreigntotal": Decimal(record["total"])}
+    return row | {"type": "ExpRept", "posting": "T", "foreigntotal": Decimal(record["total"])}
 
 
 def _payment(record: Record) -> Row:
     row, total = dict.fromkeys(TRANSACTION_COLUMNS) | _shared(record), Decimal(record["total"])
     used = sum((Decimal(part["amount"]) for part in record["apply"]), Decimal(0))
-    return row | {"type": "CustPymt", "foreigntotal": total, "foreignpaymentamountused": used}
+    return row | {"type": "CustPymt", "posting": "T", "foreigntotal": total, "foreignpaymentamountused": used}
 
 
 def _journal(record: Record) -> Row:
     row = dict.fromkeys(TRANSACTION_COLUMNS) | _shared(record)
-    return row | {"type": "Journal", "custbody_intercompany_ref": record.get("custbody_intercompany_ref")}
+    posting = "T" if record.get("approved") else "F"
+    return row | {
+        "type": "Journal",
+        "posting": posting,
+        "custbody_intercompany_ref": record.get("custbody_intercompany_ref"),
+    }
 
 
 def _links(kind: str, record: Record) -> Iterator[Row]:
@@ -233,6 +239,7 @@ TRANSACTION_COLUMNS = frozenset({
     "taxtotal", "currency", "exchangerate", "subsidiary", "status", "postingperiod", "lastmodifieddate",
     "foreignamountpaid", "foreignamountunpaid", "foreignpaymentamountused", "approvalstatus",
     "custbody_billed_amount", "custbody_received_amount", "createdfrom", "custbody_intercompany_ref",
+    "posting",
 })  # fmt: skip
 LINK_COLUMNS = frozenset({
     "previousdoc", "previousline", "previoustype", "nextdoc", "nextline", "nexttype", "linktype", "foreignamount",

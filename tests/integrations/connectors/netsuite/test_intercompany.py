@@ -85,6 +85,19 @@ def test_a_changed_journal_is_shown_whole_and_a_deleted_one_is_named(erp: Vendor
     assert of_pair(charging, "IC-5") == {}
 
 
+def test_a_journal_charges_nothing_before_it_is_approved(erp: Vendor, charging: Connection) -> None:
+    (journal,) = charge(erp, "IC-13", approved=False)
+    opened = gateway.open_connection(charging.pk)
+    stream = opened.connector.stream(STREAM)
+    before, counted = of_pair(charging, "IC-13"), gateway.count(opened, stream, EVER)[0]
+
+    erp.do("approve_journal", type=journal["type"], record=journal["id"])
+
+    assert before == {}
+    assert of_pair(charging, "IC-13").keys() == {"income", "cost"}
+    assert gateway.count(opened, stream, EVER)[0] == (counted or 0) + 2
+
+
 def test_lines_are_counted_and_read_in_pages_without_loss(erp: Vendor, charging: Connection) -> None:
     for number in ("IC-6", "IC-7", "IC-8"):
         charge(erp, number)
