@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import parse_qsl
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from visibility.access import OutOfScope, Viewer, viewer_of
 from visibility.exports.board import document
 from visibility.exports.chromium import NoPdf, printed
 from visibility.models import BoardPdf
-from visibility.projections.batches import UNCOMPUTABLE
 
 KEPT = timedelta(days=1)
 # Longer than a browser is given, and the document before it.
@@ -104,7 +103,8 @@ def _make(one: BoardPdf, clock: Callable[[], datetime]) -> None:
         one.sha256 = sha256(one.content).hexdigest()
     except (NoPdf, OutOfScope) as error:
         one.fault = str(error)[:300]
-    except (DatabaseError, *UNCOMPUTABLE) as error:
+    except Exception as error:
+        # Whatever it was: the next worker would meet it again, every few minutes for a day.
         log.warning("board pack %d was not made: %s", one.pk, error, exc_info=error)
         one.fault = LOST
     one.made_at = clock()

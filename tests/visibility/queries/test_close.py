@@ -218,3 +218,17 @@ def test_a_period_within_another_is_no_period_of_its_own(scene: Scene) -> None:
     found = calendars_of(scene.firm.pk).of(scene.germany.pk, make.TODAY)
 
     assert [one.name for one in found] == [scene.period.name]
+
+
+def test_what_consists_of_other_periods_is_closed_with_them(scene: Scene) -> None:
+    for name, first, last in (
+        ("Q2", date(2026, 4, 1), date(2026, 6, 30)),
+        ("FY26", date(2026, 1, 1), date(2026, 12, 31)),
+    ):
+        make.make_period(scene.firm, scene.psa, name=name, service_date=first, ends_on=last)
+    end = date(2026, 12, 31)
+    make.make_period(scene.firm, scene.psa, name="Adj 2026", service_date=end, ends_on=end)
+
+    found = calendars_of(scene.firm.pk).of(scene.germany.pk, make.TODAY)
+
+    assert [one.name for one in found] == [scene.period.name]

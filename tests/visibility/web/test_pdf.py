@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from tests.builders import make_user
@@ -116,3 +118,15 @@ def test_what_a_dead_worker_had_begun_is_made_by_the_next(scene: Scene, pmo: Cli
 
     assert not pdfs.are_waiting(now + timedelta(minutes=2))
     assert pdfs.are_waiting(now + timedelta(minutes=4))
+
+
+def test_a_document_that_cannot_be_written_is_told_of_once(scene: Scene, pmo: Client, tmp_path: Path) -> None:
+    (tmp_path / "portfolio").mkdir()
+    (tmp_path / "portfolio" / "pdf.html").write_text("{% nothing_of_that_name %}")
+    engine = settings.TEMPLATES[0]
+    asked(pmo)
+
+    with override_settings(TEMPLATES=[{**engine, "DIRS": [tmp_path, *engine["DIRS"]]}]):
+        pdfs.make_waiting(timezone.now)
+
+    assert (BoardPdf.objects.get().fault, pdfs.are_waiting(timezone.now() + timedelta(hours=1))) == (pdfs.LOST, False)

@@ -10,6 +10,8 @@ from visibility.measures.fiscal_weeks import WeekCalendar, week_position
 from visibility.queries.shapes.close import PeriodChoice
 
 MONTHS_SHOWN = 12
+# In a year: one that is shorter than that adjusts another.
+SHORTEST_PART = 14
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,26 @@ def calendars_of(firm_id: int) -> Calendars:
 
 
 def whole(periods: Sequence[PeriodChoice]) -> list[PeriodChoice]:
-    """Those that are no part of a longer one: a day counts once, also where an ERP adjusts on a day of a month."""
-    return [one for one in periods if not any(_is_within(one, other) for other in periods)]
+    """Those that a firm closes one after another: a day counts once.
+
+    An adjustment (a day or two of a longer one) is no period of its own, and what consists of others, a quarter or a
+    year, is closed with them.
+    """
+    proper = [one for one in periods if not any(_is_within(one, other) and _adjusts(one, other) for other in periods)]
+    return [one for one in proper if not any(_is_within(part, one) for part in proper)]
 
 
 def _is_within(one: PeriodChoice, other: PeriodChoice) -> bool:
-    is_longer = other.ends_on - other.starts_on > one.ends_on - one.starts_on
-    return is_longer and other.starts_on <= one.starts_on and one.ends_on <= other.ends_on
+    return _days(other) > _days(one) and other.starts_on <= one.starts_on and one.ends_on <= other.ends_on
+
+
+def _adjusts(one: PeriodChoice, other: PeriodChoice) -> bool:
+    """The shortest proper part of anything is a thirteenth of a year."""
+    return _days(one) * SHORTEST_PART < _days(other)
+
+
+def _days(one: PeriodChoice) -> int:
+    return (one.ends_on - one.starts_on).days + 1
 
 
 def months(today: date) -> list[PeriodChoice]:
