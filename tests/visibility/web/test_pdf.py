@@ -5,6 +5,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -123,7 +124,7 @@ def test_what_a_dead_worker_had_begun_is_made_by_the_next(scene: Scene, pmo: Cli
 def test_a_document_that_cannot_be_written_is_told_of_once(scene: Scene, pmo: Client, tmp_path: Path) -> None:
     (tmp_path / "portfolio").mkdir()
     (tmp_path / "portfolio" / "pdf.html").write_text("{% nothing_of_that_name %}")
-    engine = settings.TEMPLATES[0]
+    engine: dict[str, Any] = settings.TEMPLATES[0]
     asked(pmo)
 
     with override_settings(TEMPLATES=[{**engine, "DIRS": [tmp_path, *engine["DIRS"]]}]):
