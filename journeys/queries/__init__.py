@@ -9,7 +9,7 @@ failed_steps  failed steps, as they are chosen from to be replayed
 bulk_replays  what became of those that were replayed together
 replay_shapes  both as frozen rows
 failures    failed runs grouped by fingerprint
-money       money of open and failed runs
+money borne  money of open and failed runs; those of invoices that several projects bear
 buffers     what waits to be sent at each connection
 evidence    the exchanges of attempts, without their bodies
 shared_calls  what became of each item of a bulk call

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from journeys import states
 from journeys.models import JourneyRun, StepRun
 from journeys.models.runs import MAY_BE_LATE
+from journeys.queries.borne import borne_by
 from journeys.queries.fingerprints import FINGERPRINT
 from journeys.queries.shapes import Tab
 
@@ -56,8 +57,8 @@ class RunFilters:
     """What is asked for; "" and None mean all. minimums: least amount by currency; currencies not named are not cut.
 
     The tab "unfinished" has the runs that still owe what was promised; of an open one only optional steps may be left.
-    project_ids: runs of one of these projects; besides: journeys left out; is_waiting: those that wait
-    for more than earlier steps.
+    project_id, project_ids: runs of these projects, and suppliers' invoices that they bear a share of; besides:
+    journeys left out; is_waiting: those that wait for more than earlier steps.
     search: part of label, subject or customer; or a whole external reference, correlation id or run number.
     """
 
@@ -81,7 +82,7 @@ class RunFilters:
 
 def asked(scope: LedgerScope, filters: RunFilters) -> QuerySet[JourneyRun]:
     """The runs of a scope that the filters let through, in no order."""
-    found = scope.runs().filter(_tab(filters.tab), _columns(filters))
+    found = scope.runs().filter(_tab(filters.tab), _columns(filters), _of_projects(scope, filters))
     if filters.minimums:
         found = found.filter(_at_least(filters.minimums))
     if filters.connection_id is not None:
@@ -104,18 +105,26 @@ def _columns(filters: RunFilters) -> Q:
     wanted: dict[str, Any] = {
         "journey": filters.journey,
         "legal_entity_id": filters.legal_entity_id,
-        "project_id": filters.project_id,
         "customer": filters.customer,
         "error_kind": filters.kind,
         "started_at__gte": filters.since,
         "started_at__lt": filters.until,
     }
     chosen = Q(**{name: value for name, value in wanted.items() if value not in (None, "")})
-    if filters.project_ids is not None:
-        chosen &= Q(project_id__in=sorted(filters.project_ids))
     if filters.besides:
         chosen &= ~Q(journey__in=filters.besides)
     return chosen & _late(filters.late_at) if filters.late_at else chosen
+
+
+def _of_projects(scope: LedgerScope, filters: RunFilters) -> Q:
+    """Of one of the projects, or of a supplier's invoice that one of them bears a share of."""
+    one = None if filters.project_id is None else frozenset({filters.project_id})
+    wanted = [ids for ids in (one, filters.project_ids) if ids is not None]
+    if not wanted:
+        return Q()
+    projects = frozenset.intersection(*wanted)
+    shared = borne_by(projects, scope.parameters)
+    return Q(project_id__in=sorted(projects)) | Q(pk__in=shared) if shared else Q(project_id__in=sorted(projects))
 
 
 def _late(now: datetime) -> Q:
