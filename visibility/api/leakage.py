@@ -45,7 +45,13 @@ class LeakageBarView(Question):
 
     @extend_schema(
         operation_id="leakage_bar",
-        parameters=[FIRM, *PROJECTS, text("cause", "Of the integration bar's records."), text("page", "Page number.")],
+        parameters=[
+            FIRM,
+            *PROJECTS,
+            text("cause", "Of the integration bar's records."),
+            text("beyond", "1: also records of projects that have no bar, and of none."),
+            text("page", "Page number."),
+        ],
         responses={(200, "application/json"): schema_of(BarPage)},
     )
     def get(self, request: Request, bar: str) -> Response:

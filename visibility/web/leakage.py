@@ -10,7 +10,7 @@ from visibility.access import ADMIN, EXECUTIVE, FINANCE, Viewer
 from visibility.queries.leakage.billing_errors import billing_errors
 from visibility.queries.leakage.page import leakage as ask
 from visibility.queries.leakage.rows import KEYS, leakage_bar, leakage_recovered
-from visibility.queries.leakage.selection import choosing, filters_of
+from visibility.queries.leakage.selection import asking, choosing, filters_of
 from visibility.queries.one_of import one_of
 from visibility.web import charts
 from visibility.web.access import allow
@@ -40,7 +40,12 @@ def bar(request: HttpRequest, viewer: Viewer, bar: str) -> HttpResponse:
     """The rows behind one bar: projects, or the records that leak."""
     filters = filters_of(request.GET, page=page_number(request.GET))
     page = leakage_bar(viewer, one_of(KEYS, bar), filters, now=timezone.now())
-    context = {"page": page, "filters": filters, "query": urlencode(choosing(filters))}
+    context = {
+        "page": page,
+        "filters": filters,
+        "query": urlencode(asking(filters)),
+        "top": urlencode(choosing(filters)),
+    }
     return render(request, "leakage/bar.html", context)
 
 

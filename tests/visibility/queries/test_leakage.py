@@ -12,6 +12,7 @@ from tests.visibility.worlds import Build, as_built
 from visibility.access import OutOfScope
 from visibility.projections.rebuild import rebuild
 from visibility.queries.leakage.rows import leakage_bar
+from visibility.queries.leakage.selection import filters_of
 from visibility.queries.shapes.leakage import LeakageFilters
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,26 @@ def test_a_project_that_was_not_sold_is_listed_and_in_no_bar(sale: Sale) -> None
     ]
     assert (page.left_out_count, bars_of(page)["integration"]) == (1, D(0))
     assert page.at_risk[0].value.figure == D(10)
+
+
+def test_what_leaks_beyond_the_bar_is_listed_with_the_rest(sale: Sale) -> None:
+    other, viewer = make.make_project(sale.entity, price=D(777)), make.make_viewer(sale.connection.firm, role="finance")
+    inside, beside, nowhere = (entry(sale, amount=D(10), project_id=pk) for pk in (sale.project.pk, other.pk, None))
+    sale.walk()
+    page = page_of(sale, viewer)
+    (line, *_) = page.at_risk
+    assert line.drill is not None
+
+    bar = leakage_bar(viewer, "integration", EVERYTHING, now=make.NOW)
+    whole = leakage_bar(viewer, "integration", filters_of(line.drill.query), now=make.NOW)
+    of_entity = leakage_bar(viewer, "integration", LeakageFilters(entity="DE", beyond="1"), now=make.NOW)
+
+    assert ({row.run_id for row in bar.leaks}, bar.total.figure) == ({inside.pk}, D(10))
+    assert ({row.run_id for row in whole.leaks}, whole.total) == ({inside.pk, beside.pk, nowhere.pk}, line.value)
+    assert (sum(cause.count or 0 for cause in whole.causes), line.count) == (3, 3)
+    assert {row.run_id for row in of_entity.leaks} == {inside.pk, beside.pk}
+    assert whole.causes[0].drill is not None
+    assert whole.causes[0].drill.query == {"beyond": "1", "cause": "time"}
 
 
 def test_without_any_project_sold_every_bar_is_null_with_its_reason(sale: Sale) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from journeys.queries.leak_shapes import LeakSum
 from visibility.models import ProjectLeakage
 from visibility.queries.answers import money
-from visibility.queries.leakage.selection import Selection, choosing
+from visibility.queries.leakage.selection import Selection, asking, choosing
 from visibility.queries.leakage.words import BARS, CAUSES, TOTALS
 from visibility.queries.shapes.common import Drill, Value
 from visibility.queries.shapes.leakage import LeakageBar, LeakageLine
@@ -110,7 +110,9 @@ def _cause(selection: Selection, key: str, leaks: Sequence[LeakSum]) -> LeakageL
         value=money_of(leaks, selection.currency),
         tells=tells,
         count=count_of(leaks),
-        drill=drill(selection, "integration", cause=key),
+        drill=Drill(
+            name="leakage-bar", arguments={"bar": "integration"}, query={**asking(selection.filters), "cause": key}
+        ),
     )
 
 

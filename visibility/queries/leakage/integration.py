@@ -89,10 +89,14 @@ def sums(selection: Selection) -> list[LeakSum]:
 
 
 def records(selection: Selection, *, cause: str, start: int, most: int) -> list[LeakRow]:
-    """The records that leak, dearest first: those of projects that have a walk, so that they add up to the bar."""
-    walked = [line.id for line, _ in selection.walked]
+    """The records that leak, dearest first: those of projects that have a walk, so that they add up to the bar.
+
+    Beyond the bar all that the selection chooses; without a choice what belongs to no project too.
+    """
+    walked = frozenset(line.id for line, _ in selection.walked)
+    projects = selection.project_ids if selection.filters.beyond else walked
     prices = _prices(selection)
-    return leak_rows(EVERYTHING, prices, walked, cause=cause, start=start, most=most, **_given(selection))
+    return leak_rows(EVERYTHING, prices, projects, cause=cause, start=start, most=most, **_given(selection))
 
 
 def recovered_rows(selection: Selection) -> Sequence[RecoveredRow]:

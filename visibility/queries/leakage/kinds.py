@@ -39,7 +39,7 @@ def at_risk(selection: Selection, leaks: Sequence[LeakSum]) -> tuple[LeakageLine
     chosen = {name: value for name, value in choosing(selection.filters).items() if name != "project"}
     by_money = Drill(name="portfolio", query=chosen | {"sort": "-unbilled"})
     return (
-        _line(AT_RISK, "integration", leaked, count=count, drill=drill(selection, "integration")),
+        _line(AT_RISK, "integration", leaked, count=count, drill=drill(selection, "integration", beyond="1")),
         _line(AT_RISK, "unbilled", _old(selection), drill=by_money),
         *kinds(selection, errors_of(selection)),
         _line(AT_RISK, "timesheets", money(None, selection.currency, NOT_STATED)),

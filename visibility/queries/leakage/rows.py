@@ -13,7 +13,7 @@ from visibility.queries.leakage.bars import causes, money_of, of_walked
 from visibility.queries.leakage.integration import RECOVERED_WITHIN, records, recovered_rows, sums
 from visibility.queries.leakage.roles import roles
 from visibility.queries.leakage.selection import Selection, select
-from visibility.queries.leakage.words import BARS, CAUSES, HOW, STATES
+from visibility.queries.leakage.words import AT_RISK, BARS, CAUSES, HOW, STATES
 from visibility.queries.ledger import NO_AMOUNT
 from visibility.queries.portfolio.lines import Line
 from visibility.queries.shapes.common import Drill, Value
@@ -108,7 +108,8 @@ def _project(selection: Selection, bar: Bar, line: Line, part: Decimal) -> BarPr
 
 
 def _integration(selection: Selection) -> BarPage:
-    leaks = of_walked(selection, sums(selection))
+    every = sums(selection)
+    leaks = every if selection.filters.beyond else of_walked(selection, every)
     cause, page = selection.filters.cause, selection.filters.page
     wanted = [leak for leak in leaks if cause in ("", leak.cause)]
     found = records(selection, cause=cause, start=(page - 1) * PER_PAGE, most=PER_PAGE + 1)
@@ -123,7 +124,7 @@ def _integration(selection: Selection) -> BarPage:
 
 
 def _page(selection: Selection, bar: Bar, *, total: Value, has_more: bool, **parts: object) -> BarPage:
-    label, tells = BARS[bar]
+    label, tells = AT_RISK[bar] if selection.filters.beyond and bar in AT_RISK else BARS[bar]
     nothing: dict[str, object] = {"projects": (), "roles": (), "causes": (), "leaks": (), "own_currency": ""}
     return BarPage(
         currency=selection.currency,

@@ -24,12 +24,17 @@ def filters_of(query: Mapping[str, object], *, page: int = 1) -> LeakageFilters:
         name: storable_text(str(query.get(name, ""))).strip()[:LONGEST]
         for name in ("entity", "customer", "project", "cause")
     }
-    return LeakageFilters(**texts, page=page)
+    return LeakageFilters(**texts, beyond="1" if query.get("beyond") == "1" else "", page=page)
 
 
 def choosing(filters: LeakageFilters) -> dict[str, str]:
     """What chooses the projects as a query: those filters that are given."""
     return {name: value for name, value in asdict(filters).items() if name in CHOOSING and value}
+
+
+def asking(filters: LeakageFilters) -> dict[str, str]:
+    """What chooses the projects, and whether more than their bars is meant, as a query."""
+    return choosing(filters) | ({"beyond": filters.beyond} if filters.beyond else {})
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,15 @@ BarKind = Literal["total", "lost", "at_risk"]
 class LeakageFilters:
     """Which projects; "" means all. entity: a code; customer: canonical id; project: what addresses call it.
 
-    cause: of the integration bar's records; page: of the rows behind a bar.
+    cause: of the integration bar's records; beyond: "1" for those of projects that have no bar as well, and of none;
+    page: of the rows behind a bar.
     """
 
     entity: str = ""
     customer: str = ""
     project: str = ""
     cause: str = ""
+    beyond: str = ""
     page: int = 1
 
 
