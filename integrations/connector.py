@@ -188,6 +188,7 @@ class Stream:
     the vendor's quota is nearly used. news: its records are no rows but news of other streams, a record -> (stream,
     when in the vendor's clock) or None; late, out of order and repeated within `overlap`. is_on: by the settings.
     revision: raised when `map` takes more of a record than before: all of them are read again, once.
+    rate_type: of exchange rates, which are held by their day and type and by no id: the type it brings.
     """
 
     name: str
@@ -209,6 +210,7 @@ class Stream:
     news: Callable[[Mapping[str, Any]], tuple[str, datetime] | None] | None = None
     is_on: Callable[[Mapping[str, str]], bool] = lambda _: True
     revision: int = 1
+    rate_type: str = "spot"
 
 
 @dataclass(frozen=True)

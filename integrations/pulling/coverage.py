@@ -8,6 +8,7 @@ from psycopg.sql import SQL, Composable, Identifier
 
 from integrations.canonical.entities import entity_named
 from integrations.canonical.merging.rows import Origin
+from integrations.connector import Stream
 
 FACTS = """
 SELECT count(*) FROM {table} WHERE connection_id = %(connection)s AND object_type = %(object_type)s
@@ -19,7 +20,10 @@ AND link.object_type = %(object_type)s AND link.external_id IS NOT NULL AND NOT 
   SELECT FROM canonical_masterview AS view WHERE view.connection_id = link.connection_id
   AND view.entity = link.entity AND view.canonical_id = link.canonical_id AND view.is_deleted)
 """
-RATES = "SELECT count(*) FROM canonical_fxrate WHERE firm_id = %(firm)s AND coalesce(published_on >= %(since)s, true)"
+RATES = """
+SELECT count(*) FROM canonical_fxrate WHERE firm_id = %(firm)s AND rate_type = %(rate_type)s
+AND coalesce(published_on >= %(since)s, true)
+"""
 # A known record that cannot be mapped any more stands in both places: it is counted where it is stored.
 WAITING = """
 SELECT count(*) FROM integrations_quarantinedrow AS waiting WHERE waiting.connection_id = %(connection)s
@@ -38,13 +42,17 @@ AND link.object_type = %(object_type)s AND link.external_id = waiting.external_i
 STORED_RATE = "SELECT WHERE false"  # rates are known by their day, not by the vendor's id
 
 
-def held(origin: Origin, stream: str, *, since: date | None) -> int:
-    """How many records of the stream are held, living or in quarantine; from `since` on where they are dated."""
+def held(origin: Origin, stream: Stream, *, since: date | None) -> int:
+    """How many records of the stream are held, living or in quarantine; from `since` on where they are dated.
+
+    Rates of one type are the firm's, whichever source named them first.
+    """
     parameters: dict[str, Any] = {
         "connection": origin.connection_id,
         "firm": origin.firm_id,
         "object_type": origin.object_type,
-        "stream": stream,
+        "stream": stream.name,
+        "rate_type": stream.rate_type,
         "since": since,
     }
     living, stored = _statements(origin)

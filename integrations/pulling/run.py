@@ -213,7 +213,7 @@ class Run:
         except gateway.CallFailed as failure:
             endings.note(self.record, f"not counted: {failure}")
             return 0
-        held = coverage.held(self.origin, self.stream.name, since=_day(asked.since))
+        held = coverage.held(self.origin, self.stream, since=_day(asked.since))
         StreamCursor.objects.filter(pk=self.cursor.pk).update(
             source_count=source, held_count=held, counted_at=timezone.now()
         )

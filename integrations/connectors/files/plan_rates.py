@@ -15,6 +15,7 @@ from integrations.connector import Client, Page, Row, Stream, Window
 from integrations.connectors.files.inbox import LATE_SECONDS, fetched, read_files
 
 NAMED, SUFFIX = "budget-rates", ".csv"
+BUDGET = "budget"
 COLUMNS = ("valid_from", "base", "currency", "rate")
 
 
@@ -43,7 +44,7 @@ def to_budget_rate(record: Mapping[str, Any], _: Mapping[str, str]) -> Row:
         "quote": record["currency"].strip().upper(),
         "published_on": date.fromisoformat(record["valid_from"].strip()),
         "rate": _positive(record["rate"]),
-        "rate_type": "budget",
+        "rate_type": BUDGET,
         "source": "Budget",
     }
     return Row(external_id=record["key"], values=values)
@@ -69,4 +70,5 @@ BUDGET_RATES = Stream(
     overlap=LATE_SECONDS,
     every=3600,
     is_reporting=True,
+    rate_type=BUDGET,
 )

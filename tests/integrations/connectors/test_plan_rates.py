@@ -9,13 +9,13 @@ import pytest
 from integrations.canonical.models import FxRate
 from integrations.connectors.files import declared
 from integrations.connectors.files.plan_rates import is_plan, to_budget_rate
-from integrations.models import Connection, QuarantinedRow
+from integrations.models import Connection, QuarantinedRow, StreamCursor
 from integrations.pulling.imports import import_feed
 from integrations.sandbox.world.exchange import plan_lines
 from integrations.sandbox.world.types import FxRate as Published
 from tests.integrations.connectors.conftest import Vendor
 from tests.integrations.connectors.test_e_invoices import folder, inbox, pulled
-from tests.visibility.builders import make_firm
+from tests.visibility.builders import make_firm, make_rate
 
 __all__ = ["folder", "inbox"]
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,15 @@ def test_the_folders_plans_are_read_and_corrected(folder: Vendor, inbox: Connect
     assert kept() == [("EUR", "USD", date(2026, 1, 1), Decimal("1.20"))]
     assert FxRate.objects.get(rate_type="budget").exchange_id is not None
     assert QuarantinedRow.objects.get(stream="budget_rates").reason.endswith("a rate of -1 is none")
+
+
+def test_published_rates_are_not_counted_with_those_of_a_plan(folder: Vendor, inbox: Connection) -> None:
+    make_rate(inbox.firm, published_on=date(2026, 6, 1))
+    make_rate(inbox.firm, published_on=date(2026, 6, 2))
+    folder.do("put_files", files=[{"name": "budget-rates-2026.csv", "text": f"{HEAD}\n2026-01-01,EUR,USD,1.15\n"}])
+    pulled(inbox)
+
+    assert StreamCursor.objects.get(connection=inbox, stream="budget_rates").held_count == 1
 
 
 def test_the_mapping_loads_the_same_file(tmp_path: Path) -> None:
