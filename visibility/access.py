@@ -48,6 +48,11 @@ class Viewer:
     def has_role(self, *roles: str) -> bool:
         return bool(self.roles.intersection(roles))
 
+    @property
+    def names_people(self) -> bool:
+        """Whether hours beside their money say whose they are: that is what an hour of somebody is billed at."""
+        return self.has_role(*ENGINE_ROOM)
+
 
 def viewer_of(user: AbstractBaseUser | AnonymousUser, firm: str = "") -> Viewer:
     """The viewer that a user is at a firm, by slug; the first firm in scope when "". Raises OutOfScope."""

@@ -19,6 +19,8 @@ CAUSE_OF: Mapping[str, Cause] = {
     approved_expenses.JOURNEY: "expenses",
     supplier_invoices.JOURNEY: "subcontract",
 }
+# Hours of somebody by name beside their money would be what an hour of them is billed at.
+WHAT = "CASE WHEN %(names)s OR {is_other} THEN {what} ELSE 'Approved time' END"
 # What is under way and in time is no leak. A bill that several projects bear leaks from each of them, as far as they
 # are known by now.
 RUNS = f"""
@@ -26,7 +28,8 @@ SELECT CASE WHEN r.error_kind = 'conflict' THEN 'duplicate'
     WHEN r.error_kind IN ('master_data', 'not_found') THEN 'mapping'
     WHEN r.journey = %(time)s THEN 'time' WHEN r.journey = %(expenses)s THEN 'expenses'
     ELSE 'subcontract' END AS cause,
-  r.id AS run_id, r.correlation_id::text AS correlation_id, r.label AS what, r.customer,
+  r.id AS run_id, r.correlation_id::text AS correlation_id,
+  {WHAT.format(is_other="r.journey <> %(time)s", what="r.label")} AS what, r.customer,
   coalesce(r.project_id, borne.project_id) AS project_id, r.legal_entity_id,
   CASE WHEN r.state = 'failed' THEN 'failed' ELSE 'late' END AS state, r.error_kind, r.error AS why,
   coalesce(borne.amount, r.amount) AS amount, r.currency, coalesce(r.business_at, r.started_at) AS since,
@@ -44,13 +47,21 @@ WHERE r.firm_id = %(firm)s AND (%(entities)s::bigint[] IS NULL OR r.legal_entity
 """  # noqa: S608  (constant expressions)
 # Money is positive, as a run's is: a credit note that is missing is as wrong as a bill.
 NEVER_STARTED = """
-SELECT '{cause}', NULL::bigint, '', what, customer, project_id, legal_entity_id, 'never started', '', reason,
+SELECT '{cause}', NULL::bigint, '', {what}, customer, project_id, legal_entity_id, 'never started', '', reason,
   abs(amount), currency, at, exchange_id
 FROM ({body}) forgotten WHERE at < %({cause}_since)s
 """
 UNSTARTED: Mapping[Unstarted, Cause] = {"time": "time", "expenses": "expenses", "bills": "subcontract"}
 LEAKS = " UNION ALL ".join(
-    (RUNS, *(NEVER_STARTED.format(cause=cause, body=BODIES[kind]) for kind, cause in UNSTARTED.items()))
+    (
+        RUNS,
+        *(
+            NEVER_STARTED.format(
+                cause=cause, body=BODIES[kind], what=WHAT.format(is_other=f"'{cause}' <> 'time'", what="what")
+            )
+            for kind, cause in UNSTARTED.items()
+        ),
+    )
 )
 # Each record is converted and rounded by itself, so that a list adds up to its sum.
 PRICED = """
@@ -89,11 +100,14 @@ def leak_rows(
     return [LeakRow(**row | {"why": row["why"] or _why(standing.get(row["run_id"]))}) for row in found]
 
 
-def leaking(scope: LedgerScope, *, now: datetime) -> dict[str, Any]:
-    """What the statement LEAKS has to be given. What never started counts once its journey is past its deadline."""
+def leaking(scope: LedgerScope, *, now: datetime, names: bool) -> dict[str, Any]:
+    """What the statement LEAKS has to be given. What never started counts once its journey is past its deadline.
+
+    names: whether hours say whose they are.
+    """
     since = {f"{cause}_since": now - _promised(journey) for journey, cause in CAUSE_OF.items()}
     named: dict[str, str] = {cause: journey for journey, cause in CAUSE_OF.items()}
-    return {**scope.parameters, **named, **since, "now": now}
+    return {**scope.parameters, **named, **since, "now": now, "names": names}
 
 
 def _promised(journey: str) -> timedelta:

@@ -119,7 +119,7 @@ def test_a_credit_note_that_never_started_is_money_that_leaks_too(sale: Sale) ->
     scope = LedgerScope(firm_id=sale.connection.firm_id)
     euros = Prices(digits=2, currencies=["EUR"], units=[D(1)], targets=[D(1)])
 
-    found = leak_sums(LEAKS, euros, **leaking(scope, now=make.NOW + timedelta(days=9)))
+    found = leak_sums(LEAKS, euros, **leaking(scope, now=make.NOW + timedelta(days=9), names=True))
 
     assert [(one.count, one.money) for one in found if one.cause == "subcontract"] == [(2, D(130))]
 

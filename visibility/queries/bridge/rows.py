@@ -19,15 +19,14 @@ from integrations.canonical.models import (
     Task,
     TimeEntry,
 )
-from visibility.access import FINANCE_ROOM, Viewer, opens_exchanges
+from visibility.access import FINANCE_ROOM, Viewer
 from visibility.measures.margin_bridge import BARS as NAMES
 from visibility.queries.answers import money
 from visibility.queries.bridge.page import drill, selected, why_nothing
 from visibility.queries.bridge.scope import Bridged, BridgeScope
 from visibility.queries.bridge.words import BARS
-from visibility.queries.facts.costs import UNKNOWN, cost_of, rates_of
 from visibility.queries.facts.page import RELATED
-from visibility.queries.facts.rows import row_of
+from visibility.queries.facts.rows import rows_for
 from visibility.queries.portfolio.lines import code_of
 from visibility.queries.shapes.bridge import BridgeBarPage, BridgeFilters, BridgeProject
 from visibility.queries.shapes.common import Value
@@ -147,14 +146,4 @@ def _changed(scope: BridgeScope, kind: str) -> list[Any]:
 
 
 def _shown(viewer: Viewer, facts: Sequence[Any]) -> tuple[FactRow, ...]:
-    shows_rates, has_evidence = viewer.has_role(*FINANCE_ROOM), opens_exchanges(viewer)
-    rates = rates_of(facts) if shows_rates else {}
-    return tuple(
-        row_of(
-            KINDS.get(type(fact), "costs"),
-            fact,
-            cost_of(fact, rates) if shows_rates or not isinstance(fact, TimeEntry) else UNKNOWN,
-            has_evidence=has_evidence,
-        )
-        for fact in facts
-    )
+    return rows_for(viewer, facts, lambda fact: KINDS.get(type(fact), "costs"))

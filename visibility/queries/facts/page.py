@@ -23,8 +23,7 @@ from integrations.canonical.models import (
     TimeEntry,
 )
 from visibility.access import FINANCE_ROOM, Viewer, opens_exchanges
-from visibility.queries.facts.costs import UNKNOWN, cost_of, rates_of
-from visibility.queries.facts.rows import row_of
+from visibility.queries.facts.rows import rows_for
 from visibility.queries.facts.sold import sold_rows
 from visibility.queries.portfolio.lines import code_of
 from visibility.queries.project.address import address_in_firm, find
@@ -87,10 +86,7 @@ PARTS: Mapping[tuple[str, type[Any]], Q] = {
 
 
 def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> FactsPage:
-    """One page of a project's facts, newest first. Raises OutOfScope.
-
-    What an entry of time costs is somebody's cost rate: shown to finance and administrators alone.
-    """
+    """One page of a project's facts, newest first. Raises OutOfScope."""
     project = find(viewer, code)
     start = (max(filters.page, 1) - 1) * PER_PAGE
     if filters.kind == "sold":
@@ -101,17 +97,7 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
 
 
 def _shown(viewer: Viewer, filters: FactFilters, rows: Sequence[Any]) -> tuple[FactRow, ...]:
-    shows_rates, has_evidence = viewer.has_role(*FINANCE_ROOM), opens_exchanges(viewer)
-    rates = rates_of(rows) if shows_rates else {}
-    return tuple(
-        row_of(
-            filters.kind,
-            row,
-            cost_of(row, rates) if shows_rates or not isinstance(row, TimeEntry) else UNKNOWN,
-            has_evidence=has_evidence,
-        )
-        for row in rows
-    )
+    return rows_for(viewer, rows, lambda _: filters.kind)
 
 
 def all_facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> Iterator[FactRow]:
@@ -143,6 +129,7 @@ def _answer(
         rows=rows,
         has_more=has_more,
         shows_rates=viewer.has_role(*FINANCE_ROOM),
+        names_people=viewer.names_people,
     )
 
 

@@ -1,6 +1,6 @@
 """One fact as a row: what it is, whose, and in which state."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,14 +20,32 @@ from integrations.canonical.models import (
     Task,
     TimeEntry,
 )
-from visibility.queries.facts.costs import Cost
+from visibility.access import FINANCE_ROOM, Viewer, opens_exchanges
+from visibility.queries.facts.costs import UNKNOWN, Cost, cost_of, rates_of
 from visibility.queries.shapes.facts import FactKind, FactRow
 
 Described = tuple[str, str, str]
 
 
-def row_of(kind: FactKind, fact: Any, cost: Cost, *, has_evidence: bool) -> FactRow:
-    """The row of a page of that kind."""
+def rows_for(viewer: Viewer, facts: Sequence[Any], kind_of: Callable[[Any], FactKind]) -> tuple[FactRow, ...]:
+    """What a viewer may see of facts, each on a page of its kind.
+
+    What an entry of time costs is somebody's cost rate: shown to finance and administrators alone. Whose hours they are
+    is not said to who may not see what an hour of them is billed at.
+    """
+    shows_rates, has_evidence = viewer.has_role(*FINANCE_ROOM), opens_exchanges(viewer)
+    rates = rates_of(facts) if shows_rates else {}
+
+    def row(fact: Any) -> FactRow:
+        is_time = isinstance(fact, TimeEntry)
+        cost = cost_of(fact, rates) if shows_rates or not is_time else UNKNOWN
+        is_named = viewer.names_people or not is_time
+        return _row(kind_of(fact), fact, cost, has_evidence=has_evidence, is_named=is_named)
+
+    return tuple(map(row, facts))
+
+
+def _row(kind: FactKind, fact: Any, cost: Cost, *, has_evidence: bool, is_named: bool) -> FactRow:
     what, who, state = DESCRIBED[type(fact)](fact)
     return FactRow(
         kind=kind,
@@ -36,7 +54,7 @@ def row_of(kind: FactKind, fact: Any, cost: Cost, *, has_evidence: bool) -> Fact
         service_date=fact.service_date,
         period=fact.posting_period,
         what=what,
-        who=who,
+        who=who if is_named else "",
         hours=fact.estimate_hours if isinstance(fact, Task) else _hours(fact),
         amount=fact.amount,
         currency=fact.currency,

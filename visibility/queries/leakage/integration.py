@@ -102,7 +102,7 @@ def records(selection: Selection, *, cause: str, start: int, most: int) -> list[
 def recovered_rows(selection: Selection) -> Sequence[RecoveredRow]:
     """What leaked and got through in the last days, newest first."""
     since, prices, projects = selection.now - RECOVERED_WITHIN, _prices(selection), selection.project_ids
-    posted = recovered(selection.ledger.scope, prices, projects, since=since)
+    posted = recovered(selection.ledger.scope, prices, projects, since=since, names=selection.viewer.names_people)
     wanted = {"projects": None if projects is None else sorted(projects), "since": since, "days": INVOICED_WITHIN.days}
     found = rows(INVOICED, **selection.ledger.scope.parameters, **prices.parameters, **wanted)
     return sorted([*posted, *(RecoveredRow(**row) for row in found)], key=lambda row: row.at, reverse=True)
@@ -115,7 +115,7 @@ def _prices(selection: Selection) -> Prices:
 def _given(selection: Selection) -> dict[str, Any]:
     today = selection.now.astimezone(UTC).date()
     return {
-        **leaking(selection.ledger.scope, now=selection.now),
+        **leaking(selection.ledger.scope, now=selection.now, names=selection.viewer.names_people),
         "today": today,
         "invoiced_by": today - INVOICED_WITHIN,
     }

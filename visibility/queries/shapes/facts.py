@@ -72,7 +72,8 @@ class FactFilters:
 class FactsPage:
     """One page of facts of a project, newest first; has_more: another follows. address: what URLs call the project.
 
-    shows_rates: whether the viewer may see what an hour of a person costs.
+    shows_rates: whether the viewer may see what an hour of a person costs. names_people: whether hours say whose they
+    are.
     """
 
     code: str
@@ -84,3 +85,4 @@ class FactsPage:
     rows: tuple[FactRow, ...]
     has_more: bool
     shows_rates: bool
+    names_people: bool
