@@ -132,14 +132,14 @@ def _oldest(evidence: Evidence) -> str:
 def _coverage(evidence: Evidence) -> str:
     if evidence.expected is None:
         return "source not counted"
-    return f"{evidence.received} of {evidence.expected} records"
+    return f"{evidence.received:,} of {evidence.expected:,} records"
 
 
 def _open_share(evidence: Evidence) -> str:
     if evidence.open_money is None:
         return "no money in this measure"
     unpriced = f", {evidence.unpriced} without an amount" if evidence.unpriced else ""
-    return f"{evidence.open_money:f} open on {evidence.amount or 0:f}{unpriced}"
+    return f"{evidence.open_money:,.2f} open on {evidence.amount or 0:,.2f}{unpriced}"
 
 
 POLICY: tuple[Policy, ...] = (

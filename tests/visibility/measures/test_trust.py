@@ -73,7 +73,7 @@ def test_the_explanation_counts_what_has_no_amount() -> None:
     trust = assess(replace(PERFECT, unpriced=5))
 
     assert trust is not None
-    assert trust.findings[2].observed == "0 open on 100000, 5 without an amount"
+    assert trust.findings[2].observed == "0.00 open on 100,000.00, 5 without an amount"
 
 
 def test_open_money_on_a_negative_amount_is_measured_by_size() -> None:
@@ -110,7 +110,7 @@ def test_the_explanation_says_each_part_and_what_was_left_out() -> None:
     assert explain(trust).splitlines() == [
         "Grade B: the worst of its parts.",
         "age: A, time entries 100 s old (every stream within its warning age).",
-        "coverage: B, 9900 of 10000 records (99 % or more).",
+        "coverage: B, 9,900 of 10,000 records (99 % or more).",
         "open money: left out, no money in this measure.",
         "reconciliation: left out, not run.",
     ]

@@ -185,6 +185,7 @@ def test_a_close_stops_for_both_entities_where_one_side_is_missing(group: Group)
 
     assert (lender.state, lender.count, lender.money and lender.money.figure) == ("stops", 1, D("905.31"))
     assert (borrower.state, borrower.count, borrower.money and borrower.money.figure) == ("stops", 1, None)
+    assert lender.words == "Money as US has booked it; the list shows both sides."
     assert lender.drill is not None
     assert lender.drill.query == {"entity": "US", "period": MAY, "state": "open"}
 

@@ -143,7 +143,8 @@ def _intercompany(scope: CloseScope) -> CloseLine:
     found = not_agreed(scope.firm.pk, scope.currency, scope.entity.code, Span(first, last))
     asked = {"entity": scope.entity.code, "period": str(Span(first, last)), "state": "open"}
     line = _line(scope, "intercompany", found, "stops")
-    return replace(line, drill=Drill(name="intercompany", query=asked))
+    words = f"Money as {scope.entity.code} has booked it; the list shows both sides." if line.count else ""
+    return replace(line, words=words, drill=Drill(name="intercompany", query=asked))
 
 
 def _forward(forward: RollForward) -> CloseLine:
