@@ -71,7 +71,8 @@ SELECT firm_id, project_id, period, now() FROM visibility_projectperiod WHERE fi
   AND missing_rates + missing_reporting_rates > 0
 """
 
-# Hours are lent by the legal entity of their person, and cells say what they cost (lent_sql).
+# Hours are lent by the legal entity of their person, and cells say what they cost (lent_sql). A cell that is not made
+# yet has marks of its own.
 MARK_MOVED = """
 WITH moved AS (
     SELECT person.id, person.legal_entity_id FROM canonical_person person
@@ -83,8 +84,9 @@ WITH moved AS (
     ON CONFLICT (person_id) DO UPDATE SET legal_entity_id = excluded.legal_entity_id
 )
 INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
-SELECT DISTINCT entry.firm_id, entry.project_id, entry.posting_period, now()
-FROM moved JOIN canonical_timeentry entry ON entry.person_id = moved.id WHERE entry.project_id IS NOT NULL
+SELECT DISTINCT cell.firm_id, cell.project_id, cell.period, now()
+FROM moved JOIN canonical_timeentry entry ON entry.person_id = moved.id
+JOIN visibility_projectperiod cell ON (cell.project_id, cell.period) = (entry.project_id, entry.posting_period)
 """
 
 OPEN_MODELS = """

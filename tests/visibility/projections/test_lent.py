@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.canonical.models import Person, Project
+from integrations.canonical.models import Dirty, Person, Project
 from integrations.models import Connection
 from tests.visibility import builders as make
 from visibility.models import ProjectPeriod
 from visibility.projections import run
+from visibility.projections.marks import mark_what_changed
 from visibility.projections.rebuild import compare
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,14 @@ def test_who_moves_to_another_entity_takes_all_hours_along(lending: Lending) -> 
     Person.objects.filter(pk=lending.german.pk).update(legal_entity=lending.america, version=2)
 
     assert lending.lent() == [("2026-06-01", lending.america.pk, "560.00", 0)]
+
+
+def test_cells_that_are_not_made_yet_are_not_marked_twice(lending: Lending) -> None:
+    before = Dirty.objects.exclude(period="").count()
+
+    mark_what_changed(make.TODAY)
+
+    assert (before, Dirty.objects.exclude(period="").count()) == (2, 2)
 
 
 def test_a_projects_own_people_lend_nothing_once_it_moves_to_their_entity(lending: Lending) -> None:
