@@ -29,7 +29,7 @@ def bridge(request: HttpRequest, viewer: Viewer, code: str = "") -> HttpResponse
         "page": page,
         "figure": charts.waterfall(drawn, page.currency),
         "margin": MARGINS[page.basis],
-        **_about(filters),
+        **_about(page.filters),
     }
     return render(request, "bridge/page.html", context)
 
@@ -39,7 +39,7 @@ def bar(request: HttpRequest, viewer: Viewer, bar: str, code: str = "") -> HttpR
     """The rows behind one bar: projects, or the facts of one of them."""
     filters = filters_of(request.GET, now=timezone.now(), project=code, page=page_number(request.GET))
     page = bridge_bar(viewer, one_of(KEYS, bar), filters, now=timezone.now())
-    return render(request, "bridge/bar.html", {"page": page, "margin": MARGINS[page.basis], **_about(filters)})
+    return render(request, "bridge/bar.html", {"page": page, "margin": MARGINS[page.basis], **_about(page.filters)})
 
 
 def _about(filters: BridgeFilters) -> dict[str, object]:

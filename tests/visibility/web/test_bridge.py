@@ -83,6 +83,22 @@ def test_nonsense_finds_nothing_and_says_so(sale: Sale) -> None:
     assert "Nothing was kept of that day" in client.get("/portfolio/bridge/?from=2020-02-02").content.decode()
 
 
+def test_a_day_without_a_copy_is_told_and_form_and_links_have_the_day_shown(sale: Sale) -> None:
+    client, kept = visitor(sale, "pmo"), timezone.now().date() - timedelta(days=5)
+    wanted = f"from={kept + timedelta(days=2)}&basis=done"
+
+    for path in ("/portfolio/bridge/", f"/projects/{sale.project.code}/bridge/", "/portfolio/bridge/hours/"):
+        page = client.get(f"{path}?{wanted}").content.decode()
+        assert "Nothing was kept of" in page, path
+        assert f"from={kept + timedelta(days=2)}" not in page, path
+    page = client.get(f"/portfolio/bridge/?{wanted}").content.decode()
+    assert f'name="from" value="{kept}"' in page
+    assert f"export/csv/?from={kept}&" in unescape(page)
+    answer = client.get(f"/api/v1/portfolio/bridge/?{wanted}").json()
+    assert answer["filters"]["since"] == answer["kept_since"] == str(kept)
+    assert answer["filters"]["asked_since"] == str(kept + timedelta(days=2))
+
+
 def test_the_api_and_the_list_answer_alike(sale: Sale) -> None:
     client = visitor(sale, "finance")
 

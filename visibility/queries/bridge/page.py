@@ -54,6 +54,7 @@ def _answer(scope: BridgeScope, tag: str) -> BridgePage:
         basis=scope.basis,
         kept_since=scope.kept_since,
         kept_until=scope.kept_until,
+        told=scope.told,
         is_rebuilt=scope.is_rebuilt,
         project_count=len(scope.bridged),
         bars=tuple(bars(scope)),
