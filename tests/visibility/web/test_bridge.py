@@ -15,6 +15,7 @@ from tests.visibility.sales import Sale
 from tests.visibility.web.conftest import signed_in
 from tests.visibility.worlds import Build, as_built
 from visibility.projections import run
+from visibility.queries.kept import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +118,18 @@ def test_a_page_costs_few_statements_however_many_projects(sale: Sale, django_as
 
     with django_assert_max_num_queries(32):  # type: ignore[operator]  # pytest-django's
         client.get(f"/portfolio/bridge/?{asked()}")
+
+
+def test_a_list_that_is_cut_says_so_and_leads_to_all(sale: Sale, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visibility.queries.bridge.page.ROWS_SHOWN", 0)
+    forget()
+    client = visitor(sale, "finance")
+
+    page = client.get(f"/portfolio/bridge/?{asked()}").content.decode()
+    to = unescape(re.findall(r'href="(\?[^"]+all=1)#projects"', page)[0])
+    whole = client.get(f"/portfolio/bridge/{to}").content.decode()
+
+    assert "0 of 1, largest changes first" in page
+    assert "1 other<" in page
+    assert sale.project.code in whole.partition('id="projects"')[2]
+    assert "1 other<" not in whole

@@ -50,6 +50,7 @@ def filters_of(query: Mapping[str, object], *, now: datetime, project: str = "",
         project=project,
         projects=projects_of(query),
         page=page,
+        is_whole=query.get("all") == "1",
     )
 
 

@@ -19,7 +19,8 @@ class BridgeFilters:
     basis: expected is the forecast margin, done the margin to date; None: expected where the first day was kept, done
     where it was reckoned afterwards, because nobody knows what was expected then. asked_since, asked_until: the days as
     the question named them, None where it named none; an answer has in since and until the days it shows. project: what
-    addresses call one; "" means those that `projects` chooses. page: of the rows behind a bar.
+    addresses call one; "" means those that `projects` chooses. page: of the rows behind a bar. is_whole:
+    whether the answer lists every project rather than those that changed most.
     """
 
     since: date
@@ -31,6 +32,7 @@ class BridgeFilters:
     project: str = ""
     projects: PortfolioFilters = field(default_factory=PortfolioFilters)
     page: int = 1
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,16 @@ class BridgeRow:
     change: Value
     cause: str
     drill: Drill | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeRest:
+    """The projects that are in the bridge and not among its rows: how many, and their sums in its currency."""
+
+    count: int
+    then: Value
+    now: Value
+    change: Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +79,8 @@ class BridgePage:
     six days earlier, or at the end of a month before where days were thinned out; None: none was, and every bar is null
     with the reason. told: a sentence for each way in which these are not the days asked for. is_rebuilt: the first day
     was reckoned afterwards, so nothing is late and no estimate changed. rows: projects that changed most, of
-    project_count; left_out: the first of left_out_count. loading: streams read so far, of how many; None when all were
+    row_count that have a margin on either day; rest: all others, None where there are none: rows and rest add up to the
+    bridge. left_out: the first of left_out_count. loading: streams read so far, of how many; None when all were
     read.
     """
 
@@ -86,6 +99,8 @@ class BridgePage:
     bars: tuple[LeakageBar, ...]
     confidence: Confidence
     rows: tuple[BridgeRow, ...]
+    row_count: int
+    rest: BridgeRest | None
     left_out: tuple[BridgeLeftOut, ...]
     left_out_count: int
     project: str
