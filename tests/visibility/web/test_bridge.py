@@ -81,6 +81,8 @@ def test_nonsense_finds_nothing_and_says_so(sale: Sale) -> None:
     assert client.get("/portfolio/bridge/nonsense/").status_code == 404
     assert client.get("/projects/nowhere/bridge/").status_code == 404
     assert client.get("/portfolio/bridge/?from=x&to=0001-01-01&basis=y&rate=z&entity=%00").status_code == 200
+    assert "“soon” is no day: the first one here is" in client.get("/portfolio/bridge/?from=soon").content.decode()
+    assert 'id="told"' not in client.get("/portfolio/bridge/?from=&to=").content.decode()
     assert "Nothing was kept of that day" in client.get("/portfolio/bridge/?from=2020-02-02").content.decode()
 
 
