@@ -27,13 +27,16 @@ ASKED = (
 )
 
 
+WHOLE = text("all", "1: every project and all that are left out; the first of both when absent.")
+
+
 class BridgeView(Question):
     """From the margin believed on one day to the one known on another: bars that add up to the cent."""
 
     roles = ROLES
 
     @extend_schema(
-        operation_id="bridge", parameters=[*ASKED], responses={(200, "application/json"): schema_of(BridgePage)}
+        operation_id="bridge", parameters=[*ASKED, WHOLE], responses={(200, "application/json"): schema_of(BridgePage)}
     )
     def get(self, request: Request) -> Response:
         return answer(bridge(viewer(request), filters_of(request.query_params, now=timezone.now()), now=timezone.now()))

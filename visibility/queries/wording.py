@@ -35,10 +35,10 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def points(share: Decimal | None, *, signed: bool = False) -> str:
-    """61.2, or with its sign: +1.6; a dash when unknown."""
+    """61.2, or with its sign: +1.6; below 0 with a minus; a dash when unknown."""
     if share is None:
         return "\u2013"
-    return with_minus(f"{share:+.1f}") if signed else f"{share:.1f}"
+    return with_minus(f"{share:+.1f}") if signed else with_minus(f"{share:.1f}")
 
 
 def lasted(duration: timedelta | Decimal | float) -> str:

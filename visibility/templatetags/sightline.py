@@ -78,7 +78,7 @@ def percent(value: Decimal | None) -> str:
 
 @register.filter
 def hours(value: Decimal | None) -> str:
-    return NONE if value is None else f"{value:,.1f} h"
+    return NONE if value is None else f"{with_minus(f'{value:,.1f}')} h"
 
 
 @register.filter

@@ -12,13 +12,16 @@ from visibility.queries.cash.rows import cash_rows as ask_rows
 from visibility.queries.cash.scope import filters_of
 from visibility.queries.one_of import one_of
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import instead, page_number, text
 
 
 @allow(EXECUTIVE, FINANCE, ADMIN)
 def cash(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Legs, lock-up and receivables, by the filters in the URL."""
-    return render(request, "cash/page.html", {"page": ask(viewer, filters_of(request.GET), now=timezone.now())})
+    page = ask(viewer, filters_of(request.GET), now=timezone.now())
+    days = page.filters.days
+    told = instead(request.GET, "days", str(days), f"There is no window of {{}} days: these are the last {days} days.")
+    return render(request, "cash/page.html", {"page": page, "told": told})
 
 
 @allow(EXECUTIVE, FINANCE, ADMIN)

@@ -13,6 +13,8 @@ from visibility.queries.wording import compact
 
 FONT = {"family": "Inter, system-ui, sans-serif", "size": 12, "color": "token:muted"}
 SEEN_WHOLE = 1000
+# Pixels right of a waterfall that the amount beside its longest bar may need more than the axis leaves on a phone.
+LABEL = 44
 SERIES = ("token:series-1", "token:series-2", "token:series-3")
 SORTS = (
     ("Margin", "token:series-1"),
@@ -87,7 +89,7 @@ def waterfall(bars: Sequence[LeakageBar], currency: str) -> dict[str, Any]:
         "bargap": 0.3,
         "height": 400,
         "hovermode": "closest",
-        "margin": {"l": 112, "r": 12, "t": 44, "b": 44},
+        "margin": {"l": 112, "r": LABEL, "t": 44, "b": 44},
         "xaxis": axis | {"gridcolor": "token:line", "zerolinecolor": "token:line", "fixedrange": True},
         "yaxis": {
             "type": "category",

@@ -10,14 +10,16 @@ from visibility.queries.close.page import close as ask
 from visibility.queries.close.rows import close_rows as ask_rows
 from visibility.queries.one_of import one_of
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import instead, page_number, text
 
 
 @allow(FINANCE, ADMIN)
 def close(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What stops a safe close of the period in the URL, by legal entity."""
     page = ask(viewer, text(request.GET, "period", longest=10), now=timezone.now())
-    return render(request, "close/page.html", {"page": page})
+    shown, chosen = page.chosen.starts_on.isoformat(), page.chosen.name
+    told = instead(request.GET, "period", shown, f"There is no period that begins on {{}}: this is {chosen}.")
+    return render(request, "close/page.html", {"page": page, "told": told})
 
 
 @allow(FINANCE, ADMIN)

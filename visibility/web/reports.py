@@ -23,11 +23,17 @@ from visibility.queries.saved_views import PAGES, kept_views, plain_query
 from visibility.reports.sending import reader_of
 from visibility.web.access import allow
 from visibility.web.fields import number, text
+from visibility.web.typed import give_back, given_back
 
 # Nothing else: a mail may have gone out since the schedule was read.
 CHANGED = {"pause": ["paused_at"], "go-on": ["paused_at", "since"], "end": ["ended_at"]}
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WHENS = (
+    ("Every week", [(f"{WEEKLY}-{number}", day) for number, day in enumerate(DAYS)]),
+    ("Every month", [(f"{MONTHLY}-{day}", f"day {day}") for day in range(1, 29)]),
+)
 MOST_SCHEDULES, MOST_READERS = 20, 20
+FORM = "report"
 ZONES = (
     "Europe/Berlin",
     "Europe/London",
@@ -40,7 +46,11 @@ ZONES = (
 
 
 class NotMade(ValueError):
-    """The form cannot be taken: why."""
+    """The form cannot be taken: why, and the field it is wrong with ("" for none)."""
+
+    def __init__(self, why: str, at: str = "") -> None:
+        super().__init__(why)
+        self.at = at
 
 
 @dataclass(frozen=True)
@@ -60,18 +70,25 @@ class Asked:
 @allow(*ROLES)
 def reports(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The viewer's schedules, and the form for one more."""
-    lines = lines_of(viewer)
+    lines, typed = lines_of(viewer), given_back(request.session, FORM, is_live="X-Live" in request.headers)
     context = {
         "lines": lines,
-        "views": _views(viewer),
-        "query": plain_query("portfolio", request.GET.urlencode()),
+        "typed": typed,
+        "views": [(str(view.pk), view) for view in _views(viewer)],
+        "query": plain_query("portfolio", typed.text("query", request.GET.urlencode())),
         "days": list(enumerate(DAYS)),
-        "month_days": range(1, 29),
-        "hours": range(24),
-        "colleagues": colleagues(viewer),
-        "viewer": viewer,
+        "whens": WHENS,
+        "hours": [str(hour) for hour in range(24)],
+        "colleagues": [(str(one.pk), one) for one in colleagues(viewer)],
         "zones": ZONES,
-        "zone": lines[-1].schedule.time_zone if lines else ZONES[0],
+        "chosen": {
+            "name": typed.text("name"),
+            "view": typed.text("view"),
+            "when": typed.text("when"),
+            "hour": typed.text("hour", "7"),
+            "readers": typed.texts("readers", [str(viewer.user_id)]),
+            "zone": typed.text("time_zone", lines[-1].schedule.time_zone if lines else ZONES[0]),
+        },
     }
     return render(request, "reports/page.html", context)
 
@@ -83,7 +100,7 @@ def make(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     try:
         asked = _asked(request, viewer)
     except NotMade as fault:
-        messages.error(request, f"The schedule was not made: {fault}.")
+        give_back(request.session, request.POST, FORM, f"The schedule was not made: {fault}.", at=fault.at)
     else:
         _make(viewer, asked, site=f"{request.scheme}://{request.get_host()}", now=timezone.now())
         messages.success(request, f"{asked.name} goes to {len(asked.readers)} on its next day.")
@@ -139,11 +156,11 @@ def _asked(request: HttpRequest, viewer: Viewer) -> Asked:
         raise NotMade(f"you have {MOST_SCHEDULES}, end one first")
     name = text(posted, "name", longest=60)
     if not name:
-        raise NotMade("give it a name")
+        raise NotMade("give it a name", "name")
     every, day = _rhythm(text(posted, "when"))
     hour = number(posted, "hour")
     if hour is None or hour > 23:
-        raise NotMade("name an hour from 0 to 23")
+        raise NotMade("name an hour from 0 to 23", "hour")
     query = plain_query("portfolio", text(posted, "query", longest=3000))
     if len(query) > LONGEST_QUERY:
         raise NotMade("these filters are too long to be kept")
@@ -156,7 +173,7 @@ def _rhythm(given: str) -> tuple[str, int]:
     every, _, day = given.partition("-")
     known = {WEEKLY: range(7), MONTHLY: range(1, 29)}
     if every not in known or not day.isdecimal() or int(day[:3]) not in known[every]:
-        raise NotMade("choose a weekday, or a day of the month from 1 to 28")
+        raise NotMade("choose a weekday, or a day of the month from 1 to 28", "when")
     return every, int(day)
 
 
@@ -164,7 +181,7 @@ def _zone(given: str) -> str:
     try:
         return ZoneInfo(given).key
     except (ValueError, OSError, KeyError) as error:
-        raise NotMade("name a time zone as Europe/Berlin") from error
+        raise NotMade("name a time zone as Europe/Berlin", "time_zone") from error
 
 
 def _views(viewer: Viewer) -> list[SavedView]:
@@ -186,7 +203,7 @@ def _readers(viewer: Viewer, given: list[str], page: str) -> list[User]:
     """Those chosen who may be sent one; a name that is none of them is not told from one that does not exist."""
     readers = [one for one in colleagues(viewer) if str(one.pk) in given]
     if not 0 < len(readers) <= MOST_READERS:
-        raise NotMade(f"choose 1 to {MOST_READERS} readers")
+        raise NotMade(f"choose 1 to {MOST_READERS} readers", "readers")
     if blind := [one.username for one in readers if reader_of(one, viewer.firm_slug, page) is None]:
-        raise NotMade(f"{', '.join(blind)} may not see {page}")
+        raise NotMade(f"{', '.join(blind)} may not see {page}", "readers")
     return readers

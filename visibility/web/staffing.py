@@ -13,14 +13,17 @@ from visibility.queries.staffing.rows import ONLY
 from visibility.queries.staffing.rows import staffing_rows as ask_rows
 from visibility.queries.staffing.scope import asked, filters_of
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import instead, page_number, text
 
 
 @allow(EXECUTIVE, PMO, ADMIN)
 def staffing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Roles by week and what cannot be delivered, by the filters in the URL."""
     page = ask(viewer, filters_of(request.GET), now=timezone.now())
-    return render(request, "staffing/page.html", {"page": page, "query": urlencode(asked(page.filters))})
+    weeks = page.filters.weeks
+    told = instead(request.GET, "weeks", str(weeks), f"Weeks cannot be {{}} here: these are the next {weeks}.")
+    context = {"page": page, "query": urlencode(asked(page.filters)), "told": told}
+    return render(request, "staffing/page.html", context)
 
 
 @allow(EXECUTIVE, PMO, ADMIN)

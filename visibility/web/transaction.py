@@ -20,6 +20,7 @@ from visibility.queries.transactions.one import transaction as ask
 from visibility.reports.asking_again import why_not
 from visibility.web.access import allow
 from visibility.web.fields import number, text
+from visibility.web.typed import give_back, given_back
 
 Act = Callable[[HttpRequest, Viewer, int, By], None]
 
@@ -28,7 +29,8 @@ Act = Callable[[HttpRequest, Viewer, int, By], None]
 def transaction(request: HttpRequest, viewer: Viewer, run_id: int) -> HttpResponse:
     """Header, steps over systems, evidence, buttons, history; ?preview=<step> shows what a replay would do."""
     page = ask(viewer, run_id, now=timezone.now(), preview_of=number(request.GET, "preview"))
-    return render(request, "transactions/transaction.html", {"page": page})
+    typed = given_back(request.session, _assigning(run_id), is_live="X-Live" in request.headers)
+    return render(request, "transactions/transaction.html", {"page": page, "typed": typed})
 
 
 @allow(PMO, ADMIN)
@@ -42,10 +44,19 @@ def act(request: HttpRequest, viewer: Viewer, run_id: int, action: str) -> HttpR
     try:
         messages.success(request, _do(request, viewer, run_id, action))
     except NotPossible as refusal:
-        messages.error(request, str(refusal))
+        if action == "assign":
+            at = "reason" if text(request.POST, "assignee") in assignees(viewer) else "assignee"
+            give_back(request.session, request.POST, _assigning(run_id), str(refusal), at=at)
+        else:
+            messages.error(request, str(refusal))
     except NoSuchStep as missing:
         raise Http404(str(missing)) from missing
     return redirect("transaction", run_id=run_id)
+
+
+def _assigning(run_id: int) -> str:
+    """The form by which a transaction is assigned."""
+    return f"assign {run_id}"
 
 
 def _do(request: HttpRequest, viewer: Viewer, run_id: int, action: str) -> str:

@@ -200,3 +200,25 @@ def test_who_left_the_portfolio_and_cannot_be_compared_is_counted_and_named() ->
 
     assert page.left_out_count == 1
     assert [(one.name, one.why != "", one.drill) for one in page.left_out] == [("Gone", True, None)]
+
+
+def test_rows_and_the_rest_add_up_to_the_bridge_and_all_are_shown_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visibility.queries.bridge.page.ROWS_SHOWN", 1)
+    sale = Sale()
+    others = [make.make_project(sale.entity, code=f"P-{n}", price=D(1_000)) for n in (7, 8)]
+    for project in others:
+        make.make_time(project, sale.connection, sale.person, hours=D(10), amount=D(1_000), service_date=OLD)
+    sale.book(80, 8_000, service_date=OLD)
+    run(THEN)
+    later(sale, 10, 900)
+    make.make_time(others[0], sale.connection, sale.person, hours=D(5), service_date=FRESH, recorded_at=NOW)
+    run(NOW)
+
+    page, whole = seen(sale, basis="done"), seen(sale, basis="done", all="1")
+
+    assert (len(page.rows), page.row_count, page.rest is not None and page.rest.count) == (1, 3, 2)
+    assert page.rest is not None
+    first, last = page.bars[0].value.figure, page.bars[-1].value.figure
+    assert (page.rows[0].then.figure or D(0)) + (page.rest.then.figure or D(0)) == first
+    assert (page.rows[0].now.figure or D(0)) + (page.rest.now.figure or D(0)) == last
+    assert (len(whole.rows), whole.rest) == (3, None)

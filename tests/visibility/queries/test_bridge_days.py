@@ -1,6 +1,6 @@
 """The days that a margin bridge stands on: kept, reckoned afterwards, thinned out."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -84,3 +84,48 @@ def test_a_day_kept_in_another_reporting_currency_is_not_taken_for_this_one() ->
 
     assert bars(page) == {}
     assert [one.when for one in page.left_out] == ["30 Jun 2026"]
+
+
+def test_a_day_of_which_nothing_was_kept_is_told_and_its_stand_in_is_asked_for_from_then_on() -> None:
+    sale = Sale()
+    sale.book(80, 8_000, service_date=OLD)
+    two_days(sale)
+
+    page = seen(sale, since="2026-07-03", to="2026-07-05", basis="done")
+
+    assert page.told == (
+        "Nothing was kept of 3 Jul 2026; the nearest day before is 30 Jun 2026.",
+        "Nothing was kept of 5 Jul 2026; the nearest day before is 30 Jun 2026.",
+    )
+    assert (page.filters.since, page.filters.until) == (THEN.date(), THEN.date())
+    assert (page.filters.asked_since, page.filters.asked_until) == (date(2026, 7, 3), date(2026, 7, 5))
+    drills = [bar.drill for bar in page.bars if bar.drill] + [row.drill for row in page.rows if row.drill]
+    assert {(to.query["from"], to.query["to"]) for to in drills} == {("2026-06-30", "2026-06-30")}
+    again = seen(sale, since="2026-06-30", to="2026-06-30", basis="done")
+    assert (again.told, again.bars) == ((), page.bars)
+
+
+def test_days_to_come_and_days_the_wrong_way_round_are_told() -> None:
+    sale = Sale()
+    two_days(sale)
+
+    swapped = seen(sale, since="2026-07-10", to="2026-06-30")
+    to_come = seen(sale, since="2026-06-30", to="2026-12-01")
+
+    assert swapped.told == ("The first day was after the last, so the two are swapped.",)
+    assert (swapped.filters.since, swapped.filters.until) == (THEN.date(), NOW.date())
+    assert to_come.told == ("1 Dec 2026 is still to come; today, 10 Jul 2026, is the last day.",)
+    assert seen(sale).told == ()
+
+
+def test_what_was_recorded_after_the_day_that_stands_in_is_in_neither_of_its_bars() -> None:
+    sale = Sale()
+    sale.book(80, 8_000, service_date=OLD)
+    two_days(sale)
+    run(NOW)
+    sale.book(5, 500, service_date=OLD, recorded_at=NOW + timedelta(days=2))
+
+    page = seen(sale, to="2026-07-13", at=NOW + timedelta(days=4), basis="done")
+
+    assert page.filters.until == NOW.date()
+    assert bars(page) == {"then": D(3_200), "now": D(3_200)}

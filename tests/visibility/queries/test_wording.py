@@ -44,3 +44,9 @@ def test_a_duration(seconds: float, told: str) -> None:
 
 def test_what_a_faster_clock_noted_was_not_before_now() -> None:
     assert "0 ms ago" in sightline.ago(timezone.now() + timedelta(minutes=1))
+
+
+def test_what_is_below_0_has_a_minus_in_points_and_hours() -> None:
+    assert wording.points(Decimal("-1.94")) == "\u22121.9"
+    assert wording.points(Decimal("-1.94"), signed=True) == "\u22121.9"
+    assert sightline.hours(Decimal(-8)) == "\u22128.0 h"

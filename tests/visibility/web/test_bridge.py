@@ -15,6 +15,7 @@ from tests.visibility.sales import Sale
 from tests.visibility.web.conftest import signed_in
 from tests.visibility.worlds import Build, as_built
 from visibility.projections import run
+from visibility.queries.kept import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +81,25 @@ def test_nonsense_finds_nothing_and_says_so(sale: Sale) -> None:
     assert client.get("/portfolio/bridge/nonsense/").status_code == 404
     assert client.get("/projects/nowhere/bridge/").status_code == 404
     assert client.get("/portfolio/bridge/?from=x&to=0001-01-01&basis=y&rate=z&entity=%00").status_code == 200
+    assert "“soon” is no day: the first one here is" in client.get("/portfolio/bridge/?from=soon").content.decode()
+    assert 'id="told"' not in client.get("/portfolio/bridge/?from=&to=").content.decode()
     assert "Nothing was kept of that day" in client.get("/portfolio/bridge/?from=2020-02-02").content.decode()
+
+
+def test_a_day_without_a_copy_is_told_and_form_and_links_have_the_day_shown(sale: Sale) -> None:
+    client, kept = visitor(sale, "pmo"), timezone.now().date() - timedelta(days=5)
+    wanted = f"from={kept + timedelta(days=2)}&basis=done"
+
+    for path in ("/portfolio/bridge/", f"/projects/{sale.project.code}/bridge/", "/portfolio/bridge/hours/"):
+        page = client.get(f"{path}?{wanted}").content.decode()
+        assert "Nothing was kept of" in page, path
+        assert f"from={kept + timedelta(days=2)}" not in page, path
+    page = client.get(f"/portfolio/bridge/?{wanted}").content.decode()
+    assert f'name="from" value="{kept}"' in page
+    assert f"export/csv/?from={kept}&" in unescape(page)
+    answer = client.get(f"/api/v1/portfolio/bridge/?{wanted}").json()
+    assert answer["filters"]["since"] == answer["kept_since"] == str(kept)
+    assert answer["filters"]["asked_since"] == str(kept + timedelta(days=2))
 
 
 def test_the_api_and_the_list_answer_alike(sale: Sale) -> None:
@@ -101,3 +120,18 @@ def test_a_page_costs_few_statements_however_many_projects(sale: Sale, django_as
 
     with django_assert_max_num_queries(32):  # type: ignore[operator]  # pytest-django's
         client.get(f"/portfolio/bridge/?{asked()}")
+
+
+def test_a_list_that_is_cut_says_so_and_leads_to_all(sale: Sale, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visibility.queries.bridge.page.ROWS_SHOWN", 0)
+    forget()
+    client = visitor(sale, "finance")
+
+    page = client.get(f"/portfolio/bridge/?{asked()}").content.decode()
+    to = unescape(re.findall(r'href="(\?[^"]+all=1)#projects"', page)[0])
+    whole = client.get(f"/portfolio/bridge/{to}").content.decode()
+
+    assert "0 of 1, largest changes first" in page
+    assert "1 other<" in page
+    assert sale.project.code in whole.partition('id="projects"')[2]
+    assert "1 other<" not in whole

@@ -53,6 +53,13 @@ def test_every_role_sees_the_charge_and_finance_its_price(scene: Scene, charged:
     assert "Group margin" in body(client, f"{PAGE}?period=soon")
 
 
+def test_each_row_of_the_margins_tells_its_number_on_a_phone(scene: Scene, charged: IntercompanyLeg) -> None:
+    table = body(member(scene, "finance"), PAGE).partition('id="margins"')[2].partition("</table>")[0]
+
+    assert "Group margin" in table
+    assert table.count('class="fold"') == table.count('class="title"')
+
+
 def test_the_sides_lead_to_what_brought_them(scene: Scene, charged: IntercompanyLeg) -> None:
     assert f"/exchanges/{scene.exchange.pk}/" in body(member(scene, "finance"), ONE)
     assert "/exchanges/" not in body(member(scene, "executive"), ONE)

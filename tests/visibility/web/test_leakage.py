@@ -171,5 +171,14 @@ def test_an_axis_that_can_begins_at_0() -> None:
     assert figure["layout"]["xaxis"]["title"]["text"] == "EUR"
 
 
+def test_the_amount_beside_the_longest_bar_fits_on_a_phone() -> None:
+    figure = charts.waterfall((bar("sold", "total", 14_060_000), bar("scope", "lost", -90_000, 14_060_000)), "EUR")
+
+    margin, (low, high) = figure["layout"]["margin"], figure["layout"]["xaxis"]["range"]
+    drawn = 320 - margin["l"] - margin["r"]
+    free = drawn * (high - 14_060_000) / (high - low) + margin["r"]
+    assert free > len("-123.45M") * 6.5
+
+
 def _of(trace: dict[str, Any]) -> Iterator[tuple[str, float, float]]:
     return zip(trace["y"], trace["base"], trace["x"], strict=True)

@@ -1,5 +1,7 @@
 """The page of reports by mail: made from a form that is checked, arranged by its owner alone."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -59,6 +61,26 @@ def test_a_form_that_cannot_be_taken_says_why(desk: tuple[Client, str], form: di
 
     assert fault in page
     assert not ReportSchedule.objects.exists()
+
+
+def test_a_form_that_cannot_be_taken_comes_back_once_as_it_was_typed(desk: tuple[Client, str]) -> None:
+    client, key = desk
+
+    send(
+        client, "/reports/make/", name="Our board", when="month-9", hour="5", time_zone="Asia/Tokyo", query="entity=DE"
+    )
+    assert 'id="fault"' not in client.get("/reports/", headers={"X-Live": "1"}).content.decode()
+    page = client.get("/reports/").content.decode()
+
+    assert 'value="Our board"' in page
+    assert '<option value="month-9" selected>' in page
+    assert '<option value="5" selected>' in page
+    assert 'value="Asia/Tokyo" list' in page
+    assert 'name="query" value="entity=DE"' in page
+    assert f'value="{key}" checked' not in page
+    assert re.search(r'id="fault" role="alert" tabindex="-1" autofocus>[^<]+choose 1 to 20 readers', page)
+    assert re.search(r'<fieldset[^>]+aria-describedby="fault"', page)
+    assert "Our board" not in client.get("/reports/").content.decode()
 
 
 def test_another_finds_no_schedule_that_is_not_theirs(desk: tuple[Client, str], pmo: Client) -> None:

@@ -124,3 +124,14 @@ def test_a_made_up_selection_breaks_nothing(selection: str, scene: Scene, pmo: C
 @pytest.mark.parametrize("query", ["until=9999-12-31", "money=1e999999", "money=1e30", "since=0001-01-01"])
 def test_filters_beyond_any_calendar_or_column_are_ignored(query: str, scene: Scene, pmo: Client) -> None:
     assert listed(pmo, f"/transactions/?{query}") == 5
+
+
+def test_each_tile_of_an_empty_selection_says_once_that_there_is_no_project(scene: Scene, pmo: Client) -> None:
+    page = pmo.get("/portfolio/?search=zzz").content.decode()
+
+    said = {
+        key: tile.count("There is no project in this selection")
+        for key, tile in re.findall(r'data-tile="(\w+)">(.*?)</article>', page, re.DOTALL)
+        if key != "freshness"
+    }
+    assert said == {"burn": 1, "margin": 1, "unbilled": 1, "staffing": 1}

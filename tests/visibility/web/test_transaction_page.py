@@ -1,5 +1,7 @@
 """One transaction: evidence, causes, buttons; and what the buttons do."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -92,6 +94,19 @@ def test_assigning_is_to_people_of_the_firm_who_may_act(scene: Scene, pmo: Clien
     post(pmo, scene.failed.pk, "assign", assignee="adam", reason="please")
 
     assert [item.assignee for item in WorkItem.objects.all()] == ["adam"]
+
+
+def test_assigning_to_nobody_gives_the_reason_back_beside_the_fault(scene: Scene, pmo: Client) -> None:
+    response = post(pmo, scene.failed.pk, "assign", assignee="", reason="knows <the> tax codes")
+
+    page = body(pmo, response["Location"])
+    assert 'value="knows &lt;the&gt; tax codes"' in page
+    assert re.search(r"autofocus>Choose somebody of this firm", page)
+    assert re.search(r'<select name="assignee"[^>]+aria-invalid="true"', page)
+    assert "tax codes" not in body(pmo, f"/transactions/{scene.british.pk}/")
+    without = body(pmo, post(pmo, scene.failed.pk, "assign", assignee="pia", reason=" ")["Location"])
+    assert "<option selected>pia</option>" in without
+    assert not WorkItem.objects.exists()
 
 
 def test_extra_fields_change_nothing(scene: Scene, pmo: Client) -> None:

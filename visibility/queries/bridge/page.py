@@ -1,6 +1,6 @@
 """The margin bridge: from the margin believed on one day to the one known on another, cause by cause."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from visibility.queries.bridge.scope import Bridged, BridgeScope, as_query, scop
 from visibility.queries.bridge.words import BARS, BELIEVED, KNOWN, MARGINS, REBUILT
 from visibility.queries.kept import kept
 from visibility.queries.portfolio.lines import Line, code_of
-from visibility.queries.shapes.bridge import BridgeFilters, BridgeLeftOut, BridgePage, BridgeRow
+from visibility.queries.shapes.bridge import BridgeFilters, BridgeLeftOut, BridgePage, BridgeRest, BridgeRow
 from visibility.queries.shapes.common import Confidence, Drill
 from visibility.queries.shapes.leakage import LeakageBar
 from visibility.queries.version import version
@@ -44,6 +44,9 @@ def selected(viewer: Viewer, filters: BridgeFilters, *, now: datetime) -> Bridge
 def _answer(scope: BridgeScope, tag: str) -> BridgePage:
     streams = stream_states(scope.viewer.firm_id, now=scope.asked_at)
     single = scope.lines[0] if scope.filters.project else None
+    found = [one for one in by_size(scope.bridged) if one.then or one.now]
+    shown = len(found) if scope.filters.is_whole else ROWS_SHOWN
+    left_out = _by_code(scope)
     return BridgePage(
         currency=scope.currency,
         version=tag,
@@ -54,13 +57,16 @@ def _answer(scope: BridgeScope, tag: str) -> BridgePage:
         basis=scope.basis,
         kept_since=scope.kept_since,
         kept_until=scope.kept_until,
+        told=scope.told,
         is_rebuilt=scope.is_rebuilt,
         project_count=len(scope.bridged),
         bars=tuple(bars(scope)),
         confidence=_confidence(scope),
-        rows=rows(scope)[:ROWS_SHOWN],
-        left_out=tuple(_left_out(scope, key) for key in _by_code(scope)[:LEFT_OUT_SHOWN]),
-        left_out_count=len(scope.left_out),
+        rows=tuple(_row(scope, one) for one in found[:shown]),
+        row_count=len(found),
+        rest=_rest(found[shown:], scope.currency),
+        left_out=tuple(_left_out(scope, key) for key in left_out[: None if scope.filters.is_whole else LEFT_OUT_SHOWN]),
+        left_out_count=len(left_out),
         project=single.name if single else "",
         code=single.code if single else "",
     )
@@ -136,13 +142,8 @@ def drill(scope: BridgeScope, bar: str, line: Line | None = None) -> Drill:
     return Drill(name="bridge-bar", arguments={"bar": bar}, query=as_query(scope.filters))
 
 
-def rows(scope: BridgeScope) -> tuple[BridgeRow, ...]:
-    """The projects, those that changed most first."""
-    found = [_row(scope, one) for one in by_size(scope.bridged) if one.then or one.now]
-    return tuple(found)
-
-
 def by_size(bridged: Iterable[Bridged]) -> list[Bridged]:
+    """The projects, those that changed most first."""
     return sorted(bridged, key=lambda one: (-abs(one.now - one.then), one.day.project_id))
 
 
@@ -159,6 +160,18 @@ def _row(scope: BridgeScope, one: Bridged) -> BridgeRow:
         change=money(one.now - one.then, scope.currency),
         cause=BARS[largest][0] if one.bars[largest] else "",
         drill=to,
+    )
+
+
+def _rest(others: Sequence[Bridged], currency: str) -> BridgeRest | None:
+    then, now = sum((one.then for one in others), NOTHING), sum((one.now for one in others), NOTHING)
+    if not others:
+        return None
+    return BridgeRest(
+        count=len(others),
+        then=money(then, currency),
+        now=money(now, currency),
+        change=money(now - then, currency),
     )
 
 

@@ -74,10 +74,11 @@ def bridge_bar(viewer: Viewer, bar: str, filters: BridgeFilters, *, now: datetim
     return BridgeBarPage(
         currency=scope.currency,
         version=version(viewer, now=now),
-        filters=filters,
+        filters=scope.filters,
         basis=scope.basis,
         kept_since=scope.kept_since,
         kept_until=scope.kept_until,
+        told=scope.told,
         key=bar,
         label=label,
         tells=tells,

@@ -1,10 +1,10 @@
 """Which days and projects a bridge is asked about, and what was kept of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import get_args
 
 from integrations.canonical.money import quantise
@@ -16,6 +16,7 @@ from visibility.projections.between import KINDS, Changed, Kind, Span, changed_b
 from visibility.projections.budget_rates import budget_rates
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.projections.day_keeping import kept_daily_since
+from visibility.queries.bridge.days import EARLIEST, told
 from visibility.queries.bridge.standing import priced, reckoned, standing
 from visibility.queries.portfolio.at_budget import rate_of
 from visibility.queries.portfolio.filters import choosing
@@ -28,33 +29,40 @@ PAST = timedelta(days=30)
 AROUND = timedelta(days=6)
 # The same of a day whose neighbours were thinned out to the ends of months.
 AROUND_MONTHS = timedelta(days=31) + AROUND
-EARLIEST = date(1970, 1, 8)
 ENDED = ("completed", "closed", "cancelled")
 BASES: tuple[Basis, ...] = get_args(Basis)
 NOTHING, ALL = Decimal(0), Decimal(1)
+KeptOn = Callable[[date], Mapping[int, ProjectDay]]
 
 
 def filters_of(query: Mapping[str, object], *, now: datetime, project: str = "", page: int = 1) -> BridgeFilters:
     """The days and filters that a query string names; nonsense is as good as not given: 30 days ago, today, all."""
     today = now.astimezone(UTC).date()
-    days = (_day(query.get("from"), today - PAST, today), _day(query.get("to"), today, today))
+    first, last = _named(query.get("from")), _named(query.get("to"))
+    days = (_possible(first, today - PAST, today), _possible(last, today, today))
     return BridgeFilters(
         since=min(days),
         until=max(days),
+        asked_since=first,
+        asked_until=last,
         basis=next((basis for basis in BASES if basis == query.get("basis")), None),
         rate=rate_of(query.get("rate")),
         project=project,
         projects=projects_of(query),
         page=page,
+        is_whole=query.get("all") == "1",
     )
 
 
-def _day(text: object, otherwise: date, today: date) -> date:
+def _named(text: object) -> date | None:
     try:
-        day = date.fromisoformat(str(text))
+        return date.fromisoformat(str(text))
     except ValueError:
-        return otherwise
-    return min(day, today) if day >= EARLIEST else otherwise
+        return None
+
+
+def _possible(day: date | None, otherwise: date, today: date) -> date:
+    return min(day, today) if day and day >= EARLIEST else otherwise
 
 
 def as_query(filters: BridgeFilters) -> dict[str, str]:
@@ -77,7 +85,11 @@ class Bridged:
 
 @dataclass(frozen=True)
 class BridgeScope:
-    """Chosen projects with what was kept of both days, by project."""
+    """Chosen projects with what was kept of both days, by project.
+
+    filters: with the days that are shown, which are those asked for unless nothing was kept of them; told: how they
+    differ from those that the address names, in sentences.
+    """
 
     viewer: Viewer
     filters: BridgeFilters
@@ -86,6 +98,7 @@ class BridgeScope:
     then: Mapping[int, ProjectDay]
     now: Mapping[int, ProjectDay]
     asked_at: datetime
+    told: tuple[str, ...] = ()
 
     @property
     def currency(self) -> str:
@@ -216,17 +229,30 @@ class BridgeScope:
 
 
 def scope_of(viewer: Viewer, filters: BridgeFilters, *, now: datetime) -> BridgeScope:
-    """The projects and what was kept of both days; filters out of scope find none. Four queries.
+    """The projects and what was kept of both days; filters out of scope find none.
 
-    Projects that left the portfolio are in it only where no filter but the legal entity chooses.
+    Four queries; one or two more where nothing was kept of a day that was asked for: what is shown then is exactly what
+    the day before it shows that takes its place. Projects that left the portfolio are in it only where no filter but
+    the legal entity chooses.
     """
-    everything = lines_of(viewer)
+    everything, today = lines_of(viewer), now.astimezone(UTC).date()
+    kept_on = cache(lambda on: _kept(viewer, on, today))
+    scope = _on_days(viewer, filters, everything, now, kept_on)
+    since, until = scope.kept_since, scope.kept_until
+    shown = replace(filters, since=since or filters.since, until=until or filters.until)
+    if shown != filters:
+        scope = _on_days(viewer, shown, everything, now, kept_on)
+    return replace(scope, told=told(filters, since, until, today=today))
+
+
+def _on_days(
+    viewer: Viewer, filters: BridgeFilters, everything: Sequence[Line], now: datetime, kept_on: KeptOn
+) -> BridgeScope:
     lines = [line for line in chosen(everything, filters.projects) if filters.project in ("", line.address)]
-    today = now.astimezone(UTC).date()
-    then, until = (_kept(viewer, on, today) for on in (filters.since, filters.until))
+    then, until = (kept_on(on) for on in (filters.since, filters.until))
     wanted = {line.id for line in lines} | _left(viewer, filters, everything, then)
     if any(day.is_rebuilt for day in (*then.values(), *until.values())):
-        base = _kept(viewer, today, today)
+        base = kept_on(now.astimezone(UTC).date())
         then, until = ({key: reckoned(day, base.get(key)) for key, day in side.items()} for side in (then, until))
     before, after = ({key: day for key, day in side.items() if key in wanted} for side in (then, until))
     return BridgeScope(viewer, filters, everything, lines, before, after, now)

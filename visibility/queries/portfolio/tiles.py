@@ -212,7 +212,7 @@ SORT_OF = {"burn": "-burn", "margin": "margin", "unbilled": "-unbilled", "staffi
 
 def _nothing(reason: str, currency: str = "") -> Reading:
     value = money(None, currency, reason) if currency else percent(None, reason)
-    return Reading(value=value, sub=value.words, tone="none", amount=None, trend_label="")
+    return Reading(value=value, sub="", tone="none", amount=None, trend_label="")
 
 
 def rates_note(selection: Selection) -> str:

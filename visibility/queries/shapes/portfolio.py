@@ -49,9 +49,9 @@ class PortfolioFilters:
 class Tile:
     """One of the five tiles: key burn, margin, unbilled, staffing or freshness.
 
-    sub: one line below the value; sparkline: oldest first, in the unit that `sparkline_label` names, fewer than two
-    points: do not draw. drill: the rows behind it; open_drill: the open and failed transactions that touch it;
-    error_drill: the errors of invoices.
+    sub: one line below the value, "" where that says why it is not known; sparkline: oldest first, in the unit that
+    `sparkline_label` names, fewer than two points: do not draw. drill: the rows behind it; open_drill: the open and
+    failed transactions that touch it; error_drill: the errors of invoices.
     """
 
     key: str
