@@ -20,6 +20,7 @@ from visibility.queries.shapes.portfolio import PortfolioFilters
 from visibility.queries.shapes.staffing import StaffingFilters, StaffingPage, StaffingRows
 from visibility.queries.staffing.page import staffing
 from visibility.queries.staffing.rows import staffing_rows
+from visibility.queries.staffing.scope import filters_of
 from visibility.trust.needs import RADAR
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,42 @@ def test_the_pipeline_counts_by_its_probability_and_only_where_it_is_asked_for(s
     assert tile(page, "stake_13").value.figure == D(0)
     assert "EUR 6,000 more of the weighted pipeline" in tile(page, "stake_13").sub
     assert told(ask(viewer, pipeline=False))[FIRST] == (D(40), "free")
+
+
+def test_a_tile_leads_to_rows_of_its_own_weeks_and_kind_that_add_up_to_it(scene: Scene) -> None:
+    line = {"role": "consultant", "hours": "160", "starts_on": str(FIRST), "ends_on": str(FIRST + timedelta(days=4))}
+    make.make_opportunity(scene.germany, is_won=False, probability=D(50), staffing=[line], name="Hope")
+    scene.book()
+    scene.seek()
+    scene.seek(hours=D("40.4"), starts_on=SECOND, ends_on=SECOND + timedelta(days=4))
+    later = FIRST + timedelta(weeks=8)
+    scene.seek(hours=D(70), starts_on=later, ends_on=later + timedelta(days=4))
+    viewer = make.make_viewer(scene.firm, role="pmo")
+
+    page = ask(viewer)
+
+    for key, short in (("stake_4", D("80.4")), ("stake_13", D("110.4"))):
+        found = tile(page, key)
+        query = dict(found.drill.query)
+        total = staffing_rows(viewer, filters_of(query), week="", only=query["only"], now=make.NOW).total
+        assert total is not None
+        assert (total.short.figure, total.at_stake.figure) == (short, found.value.figure), key
+    [row] = page.heat
+    of_role = behind(viewer, role=row.role).total
+    assert of_role is not None
+    assert of_role.at_stake == row.at_stake
+
+
+def test_what_is_too_little_for_a_row_is_in_the_sum_and_told(scene: Scene) -> None:
+    scene.book()
+    scene.seek(hours=D("0.4"), ends_on=FIRST + timedelta(days=4))
+    scene.seek(ends_on=FIRST + timedelta(days=4))
+
+    rows = behind(make.make_viewer(scene.firm, role="pmo"), only="short")
+
+    assert rows.total is not None
+    assert (len(rows.demand), rows.total.rows, rows.total.smaller) == (1, 1, 1)
+    assert rows.total.short.figure == D("80.4")
 
 
 def test_a_skill_that_a_deal_asks_for_is_kept_for_it_and_its_shortage_told_apart(scene: Scene) -> None:

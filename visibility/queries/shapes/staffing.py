@@ -107,6 +107,19 @@ class DemandRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DemandTotal:
+    """What all rows of a list add up to, on whichever page they stand: missing hours, and money as in a row.
+
+    rows: how many they are. smaller: how many more are in the sums, of which too few hours are missing to list them.
+    """
+
+    rows: int
+    smaller: int
+    short: Value
+    at_stake: Value
+
+
+@dataclass(frozen=True, kw_only=True)
 class Booking:
     """Hours that a person is booked on a project for."""
 
@@ -162,6 +175,7 @@ class StaffingPage:
 class StaffingRows:
     """The demand and the people behind a number; week None: the whole horizon. only: "", short, seats, bench or over.
 
+    total: of the demand, of all pages; None where people alone were asked for.
     page: of both lists, from 1; has_more: one of them goes on.
     """
 
@@ -170,6 +184,7 @@ class StaffingRows:
     only: str
     currency: str
     demand: tuple[DemandRow, ...]
+    total: DemandTotal | None
     supply: tuple[SupplyRow, ...]
     page: int
     has_more: bool

@@ -11,7 +11,7 @@ from visibility.measures.calendars import Span
 from visibility.measures.figure import Reason
 from visibility.queries.answers import hours, money, percent
 from visibility.queries.shapes.common import Drill, Value
-from visibility.queries.shapes.staffing import Booking, DemandRow, StaffingFilters, SupplyRow, Week
+from visibility.queries.shapes.staffing import Booking, DemandRow, DemandTotal, StaffingFilters, SupplyRow, Week
 from visibility.queries.staffing.demand import KINDS, Want
 from visibility.queries.staffing.match import Matched, Radar
 from visibility.queries.staffing.supply import Supply
@@ -135,6 +135,17 @@ def demand_row(seen: Look, one: Matched, reach: Reach) -> DemandRow:
         own_at_stake=money(own, want.currency, Reason.NO_RATE) if has_rates else hidden,
         drill=Drill(name="project", arguments={"code": want.address}) if want.address else None,
         source=_source(want),
+    )
+
+
+def demand_total(seen: Look, found: Sequence[Matched], reach: Reach, *, listed: Sequence[Matched]) -> DemandTotal:
+    """What wants add up to over the weeks of a reach; listed: those of them that have a row of their own."""
+    hidden = money(None, seen.currency, "rate_hidden")
+    return DemandTotal(
+        rows=len(listed),
+        smaller=sum(1 for one in found if one.hours(*reach) and one not in listed),
+        short=short_hours(found, reach),
+        at_stake=at_stake(found, reach, seen.currency) if seen.sight.has_rates else hidden,
     )
 
 
