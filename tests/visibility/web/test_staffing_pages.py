@@ -65,6 +65,22 @@ def test_who_may_not_see_rates_and_absences_sees_neither_anywhere(scene: Scene, 
     assert "150.0000" not in b"".join(executive.get("/staffing/export/csv/").streaming_content).decode()  # type: ignore[attr-defined]
 
 
+def test_who_sees_no_money_beside_hours_reads_why_and_what_the_list_is_sorted_by(scene: Scene, pmo: Client) -> None:
+    executive = signed_in(make_user(scene.firm, "executive"))
+    why = executive.get("/api/v1/staffing/").json()["rates_hidden"]
+
+    for path in ("/staffing/", "/staffing/rows/?only=short"):
+        told, shown = (client.get(path).content.decode() for client in (executive, pmo))
+        told, shown = (page[page.index("<h2>What cannot" if "rows" not in path else "<h2>Wanted") :] for page in (told, shown))
+        assert why in told
+        assert "Most hours short first" in told
+        assert "At stake" not in told
+        assert "Dearest first" in shown
+        assert 'data-label="At stake"' in shown
+    lines = b"".join(executive.get("/staffing/export/csv/?only=short").streaming_content).decode()  # type: ignore[attr-defined]
+    assert [line.count(why) for line in lines.splitlines()] == [0, 1, 1]
+
+
 def test_an_executive_of_another_entity_sees_none_of_it(scene: Scene) -> None:
     british = signed_in(make_user(scene.firm, "executive", entities=[scene.britain]))
 

@@ -150,7 +150,10 @@ class SupplyRow:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffingPage:
-    """Everything of the page. shortages: dearest first, the first of them; shortage_count: how many there are."""
+    """Everything of the page. shortages: dearest first, the first of them; shortage_count: how many there are.
+
+    rates_hidden: why there is no money beside hours for who looks; "" where there is.
+    """
 
     version: str
     currency: str
@@ -168,6 +171,7 @@ class StaffingPage:
     shortage_count: int
     shortages_drill: Drill
     has_rates: bool
+    rates_hidden: str
     notices: tuple[Notice, ...]
 
 
@@ -176,7 +180,7 @@ class StaffingRows:
     """The demand and the people behind a number; week None: the whole horizon. only: "", short, seats, bench or over.
 
     total: of the demand, of all pages; None where people alone were asked for.
-    page: of both lists, from 1; has_more: one of them goes on.
+    page: of both lists, from 1; has_more: one of them goes on. rates_hidden: as on the page.
     """
 
     filters: StaffingFilters
@@ -189,4 +193,5 @@ class StaffingRows:
     page: int
     has_more: bool
     has_rates: bool
+    rates_hidden: str
     has_absences: bool

@@ -9,7 +9,7 @@ from integrations.canonical.money import quantise
 from visibility.access import ADMIN, FINANCE_ROOM, PMO, Viewer
 from visibility.measures.calendars import Span
 from visibility.measures.figure import Reason
-from visibility.queries.answers import hours, money, percent
+from visibility.queries.answers import hours, money, percent, words
 from visibility.queries.shapes.common import Drill, Value
 from visibility.queries.shapes.staffing import Booking, DemandRow, DemandTotal, StaffingFilters, SupplyRow, Week
 from visibility.queries.staffing.demand import KINDS, Want
@@ -42,6 +42,11 @@ class Look:
     @property
     def currency(self) -> str:
         return self.radar.scope.currency
+
+    @property
+    def rates_hidden(self) -> str:
+        """Why who looks sees no money beside hours; "" where they see it."""
+        return "" if self.sight.has_rates else words("rate_hidden")
 
     @property
     def weeks(self) -> tuple[Span, ...]:

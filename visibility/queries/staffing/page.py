@@ -56,6 +56,7 @@ def _answer(seen: Look) -> StaffingPage:
         shortage_count=len(lacking),
         shortages_drill=Drill(name="staffing-rows", query=asked(seen.filters) | {"only": "short"}),
         has_rates=seen.sight.has_rates,
+        rates_hidden=seen.rates_hidden,
         notices=(
             *_left_out(seen),
             *late_sources(needed(streams, needs.RADAR), now=scope.now, has_errors=scope.viewer.entity_ids is None),
@@ -64,7 +65,7 @@ def _answer(seen: Look) -> StaffingPage:
 
 
 def shortages(seen: Look) -> list[DemandRow]:
-    """Demand that nobody has time for, dearest first; what has no rate comes last, longest first."""
+    """Demand that nobody has time for, dearest first; what has no rate that may be seen comes last, longest first."""
     lacking = [one for one in seen.matched if one.hours(*seen.whole) >= LEAST_HOURS]
     found = [demand_row(seen, one, seen.whole) for one in lacking]
     return sorted(found, key=lambda row: (-(row.at_stake.figure or ZERO), -(row.short.figure or ZERO), row.name))

@@ -46,6 +46,7 @@ def staffing_rows(
         page=page,
         has_more=end is not None and end < max(len(demand), len(people)),
         has_rates=seen.sight.has_rates,
+        rates_hidden=seen.rates_hidden,
         has_absences=seen.sight.has_absences,
     )
 
