@@ -99,7 +99,7 @@ def _left_out(seen: Look) -> tuple[Notice, ...]:
         text = "No source states what they do: their hours are bench, and fill no demand."
         told.append(Notice(tone="none", title=f"{_many(roleless, 'person', 'people')} without a role.", text=text))
     if seen.filters.pipeline and seen.radar.deals_left_out:
-        text = "They name no roles, or only days that have passed: no demand can be read from them."
+        text = "No role is named in what the CRM says of it, or only days that have passed: no demand can be read."
         title = f"{_many(seen.radar.deals_left_out, 'open deal')} left out of the pipeline."
         told.append(Notice(tone="none", title=title, text=text))
     return tuple(told)
