@@ -71,7 +71,9 @@ def test_who_sees_no_money_beside_hours_reads_why_and_what_the_list_is_sorted_by
 
     for path in ("/staffing/", "/staffing/rows/?only=short"):
         told, shown = (client.get(path).content.decode() for client in (executive, pmo))
-        told, shown = (page[page.index("<h2>What cannot" if "rows" not in path else "<h2>Wanted") :] for page in (told, shown))
+        told, shown = (
+            page[page.index("<h2>What cannot" if "rows" not in path else "<h2>Wanted") :] for page in (told, shown)
+        )
         assert why in told
         assert "Most hours short first" in told
         assert "At stake" not in told
@@ -96,6 +98,20 @@ def test_nonsense_in_the_address_is_not_found_or_ignored(pmo: Client) -> None:
     assert pmo.get("/staffing/rows/?week=1999-01-01").status_code == 404
     assert pmo.get("/staffing/rows/?week=soon").status_code == 404
     assert pmo.get("/staffing/?weeks=7&role=%00&pipeline=perhaps&region=Mars").status_code == 200
+
+
+def test_the_work_calendar_is_called_so_and_its_earlier_name_still_chooses(pmo: Client) -> None:
+    page = pmo.get("/staffing/?calendar=DE").content.decode()
+
+    assert re.search(r'Work calendar<select name="calendar">.*?value="DE" selected', page)
+    assert ">Region<" not in page
+    assert "calendar=DE" in page
+    whole, named, before = (
+        pmo.get(f"/api/v1/staffing/rows/{asked}").json() for asked in ("", "?calendar=DE", "?region=DE")
+    )
+    assert named == before
+    assert named["demand"] == whole["demand"]
+    assert pmo.get("/api/v1/staffing/rows/?region=GB").json()["demand"] == []
 
 
 def test_the_list_can_be_taken_along_whole(pmo: Client) -> None:
