@@ -234,6 +234,19 @@ def test_every_kind_of_fact_has_rows(scene: Scene, kind: str) -> None:
     assert {row.kind for row in page.rows} == {kind}
 
 
+def test_a_milestone_is_in_one_state_on_the_project_and_in_its_rows(scene: Scene) -> None:
+    make.make_milestone(
+        scene.project, scene.connection, title="Kick-off", accepted_on=date(2026, 5, 2), is_invoiced=True
+    )
+    make.make_milestone(scene.project, scene.connection, title="Handover", due_on=make.TODAY)
+
+    page = facts(scene.viewer(), scene.project.code, FactFilters(kind="milestones"), now=make.NOW)
+
+    states = {row.title: row.state for row in scene.page().milestones}
+    assert {row.what: row.state for row in page.rows} == states
+    assert set(states.values()) == {"invoiced", "accepted", "late", "planned"}
+
+
 def test_an_order_without_a_total_is_not_said_to_have_nothing_open(scene: Scene) -> None:
     make.make_order(scene.project, scene.connection, amount=None, billed_amount=None, service_date=date(2026, 6, 1))
 

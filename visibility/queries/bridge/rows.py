@@ -1,7 +1,7 @@
 """The rows behind a bar of the margin bridge: its projects, or the facts of one of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -86,7 +86,7 @@ def bridge_bar(viewer: Viewer, bar: str, filters: BridgeFilters, *, now: datetim
         project=scope.lines[0].name if filters.project else "",
         address=filters.project,
         projects=tuple(_project(scope, bar, one) for one in projects[start : start + PER_PAGE]),
-        facts=_shown(viewer, facts[:PER_PAGE]),
+        facts=_shown(viewer, facts[:PER_PAGE], now),
         shows_rates=viewer.has_role(*FINANCE_ROOM),
         page=filters.page,
         has_more=len(facts) > PER_PAGE or len(projects) > start + PER_PAGE,
@@ -146,7 +146,7 @@ def _changed(scope: BridgeScope, kind: str) -> list[Any]:
     return found
 
 
-def _shown(viewer: Viewer, facts: Sequence[Any]) -> tuple[FactRow, ...]:
+def _shown(viewer: Viewer, facts: Sequence[Any], now: datetime) -> tuple[FactRow, ...]:
     shows_rates, has_evidence = viewer.has_role(*FINANCE_ROOM), opens_exchanges(viewer)
     rates = rates_of(facts) if shows_rates else {}
     return tuple(
@@ -155,6 +155,7 @@ def _shown(viewer: Viewer, facts: Sequence[Any]) -> tuple[FactRow, ...]:
             fact,
             cost_of(fact, rates) if shows_rates or not isinstance(fact, TimeEntry) else UNKNOWN,
             has_evidence=has_evidence,
+            today=now.astimezone(UTC).date(),
         )
         for fact in facts
     )

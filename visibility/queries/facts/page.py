@@ -1,7 +1,7 @@
 """The rows behind a number of a project, down to the exchange that brought each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -96,11 +96,11 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
     if filters.kind == "sold":
         return _sold(viewer, project, filters)
     found = _page(project, filters, start, now)
-    shown = _shown(viewer, filters, found[:PER_PAGE])
+    shown = _shown(viewer, filters, found[:PER_PAGE], now)
     return _answer(viewer, project, filters, shown, has_more=len(found) > PER_PAGE)
 
 
-def _shown(viewer: Viewer, filters: FactFilters, rows: Sequence[Any]) -> tuple[FactRow, ...]:
+def _shown(viewer: Viewer, filters: FactFilters, rows: Sequence[Any], now: datetime) -> tuple[FactRow, ...]:
     shows_rates, has_evidence = viewer.has_role(*FINANCE_ROOM), opens_exchanges(viewer)
     rates = rates_of(rows) if shows_rates else {}
     return tuple(
@@ -109,6 +109,7 @@ def _shown(viewer: Viewer, filters: FactFilters, rows: Sequence[Any]) -> tuple[F
             row,
             cost_of(row, rates) if shows_rates or not isinstance(row, TimeEntry) else UNKNOWN,
             has_evidence=has_evidence,
+            today=now.astimezone(UTC).date(),
         )
         for row in rows
     )
@@ -122,7 +123,7 @@ def all_facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime)
         return
     keys = _ordered(project, filters, now).iterator(chunk_size=AT_ONCE)
     while chosen := [(name, key) for name, _, key in islice(keys, AT_ONCE)]:
-        yield from _shown(viewer, filters, _found(filters, chosen))
+        yield from _shown(viewer, filters, _found(filters, chosen), now)
 
 
 def _sold(viewer: Viewer, project: Project, filters: FactFilters) -> FactsPage:

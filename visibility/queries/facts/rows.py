@@ -1,6 +1,7 @@
 """One fact as a row: what it is, whose, and in which state."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,14 +22,15 @@ from integrations.canonical.models import (
     TimeEntry,
 )
 from visibility.queries.facts.costs import Cost
+from visibility.queries.project.milestones import state_of
 from visibility.queries.shapes.facts import FactKind, FactRow
 
 Described = tuple[str, str, str]
 
 
-def row_of(kind: FactKind, fact: Any, cost: Cost, *, has_evidence: bool) -> FactRow:
-    """The row of a page of that kind."""
-    what, who, state = DESCRIBED[type(fact)](fact)
+def row_of(kind: FactKind, fact: Any, cost: Cost, *, has_evidence: bool, today: date) -> FactRow:
+    """The row of a page of that kind; today: a milestone is late from the day on that it was due before."""
+    what, who, state = _milestone(fact, today) if isinstance(fact, Milestone) else DESCRIBED[type(fact)](fact)
     return FactRow(
         kind=kind,
         connection=fact.connection.name,
@@ -69,8 +71,8 @@ def _approval(entry: TimeEntry | ExpenseEntry) -> str:
     return state if entry.is_billable else f"{state}, not billable"
 
 
-def _milestone(milestone: Milestone) -> Described:
-    return milestone.title, "", "accepted" if milestone.accepted_on else "open"
+def _milestone(milestone: Milestone, today: date) -> Described:
+    return milestone.title, "", state_of(milestone, today=today)[0]
 
 
 def _invoice(invoice: Invoice) -> Described:
@@ -124,7 +126,6 @@ def _name(record: Model | None) -> str:
 DESCRIBED: Mapping[type[Model], Callable[[Any], Described]] = {
     TimeEntry: _time,
     ExpenseEntry: _expense,
-    Milestone: _milestone,
     Invoice: _invoice,
     Commitment: _order,
     CostPosting: _posting,
