@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
-from visibility.exports.listing import Listing, amount
+from visibility.exports.listing import Listing, amount, hours, percent
 from visibility.queries.shapes.common import Value
 from visibility.queries.shapes.staffing import DemandRow, DemandTotal, StaffingFilters, StaffingRows
 from visibility.queries.staffing.rows import staffing_rows
@@ -14,7 +14,7 @@ from visibility.queries.staffing.scope import asked
 from visibility.queries.wording import counted
 
 HEAD = (
-    *("kind", "name", "entity", "role", "skill", "starts_on", "ends_on", "first_short_on"),
+    *("kind", "kind_label", "name", "entity", "role", "skill", "starts_on", "ends_on", "first_short_on"),
     *("hours", "short_hours", "probability_percent", "rate", "rate_currency"),
     *("at_stake", "at_stake_currency", "own_at_stake", "own_at_stake_currency", "not_known"),
 )
@@ -38,8 +38,8 @@ def _sum(total: DemandTotal) -> Sequence[Cell]:
     more = f", and {total.smaller} more with less than half an hour missing" if total.smaller else ""
     empty: tuple[Cell, ...] = (None,) * 6
     return (
-        *("total", f"Sum of {counted(total.rows, 'row')}{more}", *empty),
-        *(None, total.short.figure, None, None, None),
+        *("total", "sum", f"Sum of {counted(total.rows, 'row')}{more}", *empty),
+        *(None, hours(total.short.figure), None, None, None),
         *(*amount(total.at_stake), None, None, _not_known(total.short, total.at_stake)),
     )
 
@@ -47,8 +47,18 @@ def _sum(total: DemandTotal) -> Sequence[Cell]:
 def _row(row: DemandRow) -> Sequence[Cell]:
     values = (row.short, row.rate, row.at_stake)
     return (
-        *(row.kind, row.name, row.entity, row.role, row.skill, row.starts_on, row.ends_on, row.first_short_on),
-        *(row.hours.figure, row.short.figure, row.probability.figure),
+        *(
+            row.kind,
+            row.kind_label,
+            row.name,
+            row.entity,
+            row.role,
+            row.skill,
+            row.starts_on,
+            row.ends_on,
+            row.first_short_on,
+        ),
+        *(hours(row.hours.figure), hours(row.short.figure), percent(row.probability)),
         *(*amount(row.rate), *amount(row.at_stake), *amount(row.own_at_stake)),
         _not_known(*values),
     )

@@ -117,7 +117,7 @@ def test_the_work_calendar_is_called_so_and_its_earlier_name_still_chooses(pmo: 
 def test_the_list_can_be_taken_along_whole(pmo: Client) -> None:
     lines = b"".join(pmo.get("/staffing/export/csv/?only=short").streaming_content).decode().splitlines()  # type: ignore[attr-defined]
 
-    assert lines[0].lstrip("\ufeff").startswith("kind,name,entity,role")
+    assert lines[0].lstrip("\ufeff").startswith("kind,kind_label,name,entity,role")
     assert [line.split(",")[0] for line in lines[1:]] == ["seat", "total"]
 
 
