@@ -1,5 +1,6 @@
 """One project's page: what is done, to come and expected adds up, and every list is the project's own."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -245,6 +246,13 @@ def test_a_milestone_is_in_one_state_on_the_project_and_in_its_rows(scene: Scene
     states = {row.title: row.state for row in scene.page().milestones}
     assert {row.what: row.state for row in page.rows} == states
     assert set(states.values()) == {"invoiced", "accepted", "late", "planned"}
+
+
+def test_an_estimate_tells_how_it_is_reckoned_without_letters(scene: Scene) -> None:
+    for one in scene.page().estimates:
+        assert not re.search(r"\b(AC|BAC|EV|CPI|SPI)\b", one.tells), one.key
+        assert one.tells.endswith(".")
+        assert one.formula
 
 
 def test_an_order_without_a_total_is_not_said_to_have_nothing_open(scene: Scene) -> None:
