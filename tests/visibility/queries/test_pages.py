@@ -1,6 +1,5 @@
 """Freshness and operations: what waits, what is late, and what it costs."""
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,12 +9,11 @@ from integrations.models import ConnectionGate, ConnectionQuota, GateLease, Quar
 from tests.builders.ledger import make_step
 from tests.visibility import builders as make
 from visibility.models import SlaTarget, StreamPolicy
-from visibility.queries.answers import money
 from visibility.queries.home import landing
 from visibility.queries.operations.freshness import freshness
 from visibility.queries.operations.page import operations
 from visibility.queries.version import version
-from visibility.templatetags.answers import against, text
+from visibility.templatetags.answers import text
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -294,12 +292,3 @@ def test_the_version_changes_when_a_run_ends() -> None:
     assert version(viewer, now=make.NOW) == before
     type(found).objects.filter(pk=found.pk).update(state="done")
     assert version(viewer, now=make.NOW) != before
-
-
-@pytest.mark.parametrize(
-    ("leak", "said"), [(-12_000, "GBP 12k better"), (12_000, "GBP 12k worse"), (0, "GBP 0"), (None, "\u2013")]
-)
-def test_what_leaks_against_as_sold_is_worse_or_better_and_has_no_sign(leak: int | None, said: str) -> None:
-    shown = against(money(None if leak is None else Decimal(leak), "GBP", "no_budget"))
-
-    assert re.sub("<[^>]+>", "", shown) == said

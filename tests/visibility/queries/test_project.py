@@ -16,10 +16,12 @@ from visibility.access import OutOfScope, Viewer
 from visibility.models import ProjectFigures
 from visibility.projections import run
 from visibility.projections.rebuild import rebuild
+from visibility.queries.answers import money
 from visibility.queries.facts.page import facts
 from visibility.queries.project.page import project
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactRow
 from visibility.queries.shapes.project import ProjectPage
+from visibility.templatetags.answers import against
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -261,3 +263,12 @@ def test_an_order_without_a_total_is_not_said_to_have_nothing_open(scene: Scene)
     row = scene.page().commitments[-1]
 
     assert (row.total.figure, row.billed.figure, row.open.figure) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("leak", "said"), [(-12_000, "GBP 12k better"), (12_000, "GBP 12k worse"), (0, "GBP 0"), (None, "\u2013")]
+)
+def test_what_leaks_against_as_sold_is_worse_or_better_and_has_no_sign(leak: int | None, said: str) -> None:
+    shown = against(money(None if leak is None else D(leak), "GBP", "no_budget"))
+
+    assert re.sub("<[^>]+>", "", shown) == said
