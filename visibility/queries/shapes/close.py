@@ -107,8 +107,8 @@ class ClosePage:
 class CloseRow:
     """One record behind a line. source: the rows of its project; transaction: of its run, None where there is none.
 
-    amount: in the reporting currency; own: in its own, as the source states it. reason: why it did not arrive, or what
-    is to be done.
+    amount: in the reporting currency; own: as the source states it, of entries on their way in the reporting currency
+    too. reason: why it did not arrive, or what is to be done.
     """
 
     kind: str
