@@ -1,4 +1,7 @@
-"""Frozen answers as plain JSON: decimals as strings (never floats), instants in ISO 8601, drills as addresses."""
+"""Frozen answers as plain JSON: instants in ISO 8601, drills as addresses.
+
+Decimals are strings (never floats), exact and without zeros at their end.
+"""
 
 import dataclasses
 from collections.abc import Mapping
@@ -25,5 +28,6 @@ def plain(value: Any) -> Any:
 
 def _scalar(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return format(value, "f")
+        exact = format(value, "f")
+        return exact.rstrip("0").rstrip(".") if "." in exact else exact
     return value.isoformat() if isinstance(value, datetime | date) else value

@@ -18,7 +18,8 @@ from visibility.queries.staffing.scope import HORIZONS, filters_of
 FILTERS = (
     FIRM,
     text("entity", "Code of a legal entity; all in scope when absent."),
-    text("region", "Region of a work calendar: DE, GB-ENG."),
+    text("calendar", "Where a work calendar keeps holidays: DE, GB-ENG."),
+    text("region", "The same by its earlier name."),
     text("role", "Role, as sources write it."),
     text("skill", "Skill, as sources write it."),
     text("weeks", f"Horizon: {', '.join(map(str, HORIZONS))}."),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
-from visibility.exports.listing import Listing
+from visibility.exports.listing import Listing, rounded
 from visibility.measures.margin_bridge import BARS
 from visibility.queries.answers import words
 from visibility.queries.bridge.page import by_size, selected
@@ -25,8 +25,8 @@ def bridge(viewer: Viewer, filters: BridgeFilters, *, now: datetime) -> Listing:
 
 def _rows(scope: BridgeScope) -> Iterator[Sequence[Cell]]:
     for one in by_size(scope.bridged):
-        moved = (one.bars[name] for name in BARS)
-        yield (*_about(scope, one.day.project_id), scope.currency, one.then, *moved, one.now, None)
+        moved = (rounded(number, scope.currency) for number in (one.then, *(one.bars[name] for name in BARS), one.now))
+        yield (*_about(scope, one.day.project_id), scope.currency, *moved, None)
     nothing: tuple[Decimal | None, ...] = (None,) * (len(BARS) + 2)
     for key, (reason, _) in scope.left_out.items():
         yield (*_about(scope, key), scope.currency, *nothing, words(reason))

@@ -5,13 +5,13 @@ from urllib.parse import urlencode
 
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
-from visibility.exports.listing import Listing, amount
+from visibility.exports.listing import Listing, amount, hours
 from visibility.queries.intercompany.page import Asked, chosen_pairs
 from visibility.queries.shapes.intercompany import PairRow
 
 MONEY = ("income", "cost", "difference", "price")
 HEAD = (
-    *("pair", "on", "agreement", "lender", "borrower", "project"),
+    *("pair", "on", "agreement", "agreement_label", "lender", "borrower", "project"),
     *(column for name in MONEY for column in (name, f"{name}_currency")),
     *("hours", "income_journals", "cost_journals"),
 )
@@ -27,9 +27,9 @@ def intercompany(viewer: Viewer, asked: Asked) -> Listing:
 def _rows(pairs: Sequence[PairRow]) -> Iterator[Sequence[Cell]]:
     for pair in pairs:
         yield (
-            *(pair.key, pair.on, pair.agreement, pair.lender, pair.borrower, pair.project),
+            *(pair.key, pair.on, pair.agreement, pair.label, pair.lender, pair.borrower, pair.project),
             *(cell for name in MONEY for cell in amount(getattr(pair, name))),
-            *(pair.hours.figure, _journals(pair, "income"), _journals(pair, "cost")),
+            *(hours(pair.hours.figure), _journals(pair, "income"), _journals(pair, "cost")),
         )
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
-from visibility.exports.listing import Listing, amount
+from visibility.exports.listing import Listing, amount, percent
 from visibility.queries.portfolio.filters import as_text
 from visibility.queries.portfolio.lines import Line
 from visibility.queries.portfolio.page import View, look
@@ -83,8 +83,8 @@ def _row(row: ProjectRow, grades: dict[str, tuple[Cell, Cell]]) -> Sequence[Cell
     return (
         *(getattr(row, name) for name in NAMES),
         *amount(row.price),
-        *(row.burn_pct.figure, *grades["burn"]),
-        *(*amount(row.margin), row.margin_pct.figure, *grades["margin"]),
+        *(percent(row.burn_pct), *grades["burn"]),
+        *(*amount(row.margin), percent(row.margin_pct), *grades["margin"]),
         *(*amount(row.unbilled), *grades["unbilled"]),
         *(*amount(row.staffing_risk), *grades["staffing"]),
         *(*amount(row.open_money), row.failures),

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
-from visibility.exports.listing import Listing
+from visibility.exports.listing import Listing, hours, stated
 from visibility.queries.facts.page import all_facts
 from visibility.queries.project.address import find
 from visibility.queries.shapes.facts import FactFilters, FactRow
@@ -16,7 +16,7 @@ HEAD = (
     *("amount", "currency", "cost", "cost_currency", "reporting_amount", "reporting_currency"),
     *("recorded_at", "source_changed_at", "exchange_id"),
 )
-PLAIN = ("kind", "connection", "external_id", "version", "service_date", "period", "what", "who", "state", "hours")
+PLAIN = ("kind", "connection", "external_id", "version", "service_date", "period", "what", "who", "state")
 
 
 def project_rows(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> Listing:
@@ -33,8 +33,9 @@ def _rows(viewer: Viewer, code: str, filters: FactFilters, now: datetime) -> Ite
 def _row(row: FactRow, reporting_currency: str) -> Sequence[Cell]:
     return (
         *(getattr(row, name) for name in PLAIN),
-        *(row.amount, row.currency if row.amount is not None else None),
-        *(row.cost, row.cost_currency if row.cost is not None else None),
-        *(row.reporting_amount, reporting_currency if row.reporting_amount is not None else None),
+        hours(row.hours),
+        *stated(row.amount, row.currency),
+        *stated(row.cost, row.cost_currency),
+        *stated(row.reporting_amount, reporting_currency),
         *(row.recorded_at, row.source_changed_at, row.exchange_id),
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from visibility.access import Viewer
 from visibility.exports.cells import Cell
-from visibility.exports.listing import Listing, amount
+from visibility.exports.listing import Listing, amount, percent
 from visibility.queries.portfolio.at_budget import at_rate
 from visibility.queries.portfolio.filters import choosing
 from visibility.queries.shapes.common import Rate
@@ -50,7 +50,7 @@ def _row(label: str, then: str | None, one: Slice, as_of: datetime | None) -> Se
     return (
         *(label, then, one.projects),
         *(cell for name in MONEY for cell in amount(getattr(one, name))),
-        *(one.margin_pct.figure, one.forecast_margin_pct.figure, one.burn_pct.figure),
+        *(percent(one.margin_pct), percent(one.forecast_margin_pct), percent(one.burn_pct)),
         *(one.failures, one.grade, as_of if one.grade else None),
         "; ".join(f"{name}: {count}" for name, count in one.left_out.items()),
     )

@@ -17,7 +17,7 @@ from visibility.queries.transactions.page import line_of
 AT_ONCE = 500
 PLAIN = (
     *("run_id", "correlation_id", "journey_label", "what", "subject", "customer", "entity", "state"),
-    *("step", "connection", "kind", "reason"),
+    *("step", "connection", "kind", "kind_label", "reason"),
 )
 TIMES = ("started_at", "due_at", "finished_at")
 HEAD = (*PLAIN, "amount", "currency", "at_risk", "at_risk_currency", *TIMES, "is_late", "as_of")

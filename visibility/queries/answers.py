@@ -35,7 +35,7 @@ WORDS: Mapping[str, str] = {
     "no_projects": "There is no project in this selection yet.",
     "not_pulled": "Nothing was pulled from a source yet.",
     "private": "It tells what an hour of one person costs: for finance and administrators.",
-    "rate_hidden": "What an hour is billed at is for PMO and administrators.",
+    "rate_hidden": "Money beside hours tells what an hour is billed at: this radar shows it to PMO and administrators.",
     "absence_hidden": "Who is away, and when, is for finance and administrators.",
     "not_stated": "No source states it.",
     "not_booked": "Nothing is booked on this side.",

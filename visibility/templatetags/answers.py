@@ -1,5 +1,6 @@
 """Shows the answers of visibility.queries: values with their reason, drills as addresses."""
 
+from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -52,6 +53,15 @@ def text(shown: Value) -> str:
     if shown.figure is None:
         return shown.words or shown.reason or sightline.NONE
     return _texts(shown.figure, shown.currency)[shown.unit] + _unpriced(shown)
+
+
+@register.filter
+def against(leak: Value) -> SafeString | str:
+    """What leaks against as sold (above zero: it hurts) without a sign, and whether that is worse or better."""
+    if not leak.figure:
+        return value(leak)
+    size = value(replace(leak, figure=abs(leak.figure)))
+    return format_html("{} {}", size, "worse" if leak.figure > 0 else "better")
 
 
 def _breaking(words: str) -> SafeString | str:

@@ -124,6 +124,24 @@ def test_amounts_without_a_rate_milestones_and_drafts_stop_it(scene: Scene) -> N
     assert [row.state for row in behind(scene, "rates")] == ["no rate from SEK"]
 
 
+def test_what_lacks_a_rate_is_named_with_its_own_amount_and_the_rate_to_bring(scene: Scene) -> None:
+    day = date(2026, 5, 12)
+    customer = make.make_customer(scene.germany, name="Sofia Rail")
+    paid = {"service_date": day, "amount": D(1190), "currency": "BGN", "number": "PAY-7", "customer": customer}
+    make.make_payment(scene.germany, scene.psa, **paid)
+    make_entry(scene, service_date=day, currency="BGN", amount=D(800), reporting_amount=None, hours=D(8))
+
+    found = {row.kind: row for row in behind(scene, "rates")}
+
+    assert found["payment"].what == "PAY-7, Sofia Rail"
+    assert (found["payment"].own.figure, found["payment"].own.currency) == (D(1190), "BGN")
+    assert found["time_entry"].what.startswith(f"8 h, {scene.project.code}")
+    assert (found["time_entry"].own.figure, found["time_entry"].amount.figure) == (D(800), None)
+    assert {row.reason.partition(":")[0] for row in found.values()} == {
+        "Bring a rate from BGN to EUR of 12 May 2026, or of one of the 5 days before it"
+    }
+
+
 def test_a_suppliers_invoice_that_is_not_in_the_erp_stops_it(scene: Scene) -> None:
     order = make.make_order(scene.project, scene.psa)
     received = {"order_number": order.number, "source_changed_at": make.NOW}

@@ -1,5 +1,6 @@
 """One project's page: what is done, to come and expected adds up, and every list is the project's own."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -15,10 +16,12 @@ from visibility.access import OutOfScope, Viewer
 from visibility.models import ProjectFigures
 from visibility.projections import run
 from visibility.projections.rebuild import rebuild
+from visibility.queries.answers import money
 from visibility.queries.facts.page import facts
 from visibility.queries.project.page import project
 from visibility.queries.shapes.facts import FactFilters, FactKind, FactRow
 from visibility.queries.shapes.project import ProjectPage
+from visibility.templatetags.answers import against
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -234,9 +237,38 @@ def test_every_kind_of_fact_has_rows(scene: Scene, kind: str) -> None:
     assert {row.kind for row in page.rows} == {kind}
 
 
+def test_a_milestone_is_in_one_state_on_the_project_and_in_its_rows(scene: Scene) -> None:
+    make.make_milestone(
+        scene.project, scene.connection, title="Kick-off", accepted_on=date(2026, 5, 2), is_invoiced=True
+    )
+    make.make_milestone(scene.project, scene.connection, title="Handover", due_on=make.TODAY)
+
+    page = facts(scene.viewer(), scene.project.code, FactFilters(kind="milestones"), now=make.NOW)
+
+    states = {row.title: row.state for row in scene.page().milestones}
+    assert {row.what: row.state for row in page.rows} == states
+    assert set(states.values()) == {"invoiced", "accepted", "late", "planned"}
+
+
+def test_an_estimate_tells_how_it_is_reckoned_without_letters(scene: Scene) -> None:
+    for one in scene.page().estimates:
+        assert not re.search(r"\b(AC|BAC|EV|CPI|SPI)\b", one.tells), one.key
+        assert one.tells.endswith(".")
+        assert one.formula
+
+
 def test_an_order_without_a_total_is_not_said_to_have_nothing_open(scene: Scene) -> None:
     make.make_order(scene.project, scene.connection, amount=None, billed_amount=None, service_date=date(2026, 6, 1))
 
     row = scene.page().commitments[-1]
 
     assert (row.total.figure, row.billed.figure, row.open.figure) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("leak", "said"), [(-12_000, "GBP 12k better"), (12_000, "GBP 12k worse"), (0, "GBP 0"), (None, "\u2013")]
+)
+def test_what_leaks_against_as_sold_is_worse_or_better_and_has_no_sign(leak: int | None, said: str) -> None:
+    shown = against(money(None if leak is None else D(leak), "GBP", "no_budget"))
+
+    assert re.sub("<[^>]+>", "", shown) == said

@@ -1,60 +1,22 @@
 """The staffing radar from planted demand: the right week, role and revenue, and null rather than a guess."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from integrations.canonical.models import Allocation, Firm, LegalEntity, Person, Project
-from integrations.models import Connection, StreamCursor
+from integrations.canonical.models import Project
+from integrations.models import StreamCursor
 from tests.visibility import builders as make
+from tests.visibility.queries.radar import FIRST, SECOND, D, Scene, ask, behind, make_scene, tile, told
 from tests.visibility.worlds import Build, as_built
-from visibility.access import Viewer
 from visibility.models import HolidayYear, StreamPolicy, WorkCalendar
 from visibility.projections import calendars, run
 from visibility.queries import kept
 from visibility.queries.portfolio.page import portfolio
 from visibility.queries.shapes.portfolio import PortfolioFilters
-from visibility.queries.shapes.staffing import StaffingFilters, StaffingPage, StaffingRows
-from visibility.queries.staffing.page import staffing
-from visibility.queries.staffing.rows import staffing_rows
 from visibility.trust.needs import RADAR
 
 pytestmark = pytest.mark.django_db
-D = Decimal
-# Two weeks: Monday to Friday.
-FIRST, SECOND = date(2026, 7, 13), date(2026, 7, 20)
-
-
-@dataclass(frozen=True)
-class Scene:
-    firm: Firm
-    germany: LegalEntity
-    source: Connection
-    project: Project
-    person: Person
-
-    def book(self, **changes: Any) -> Allocation:
-        """The person, a full week from FIRST on."""
-        plain = {"person": self.person, "hours": D(40), "starts_on": FIRST, "ends_on": FIRST + timedelta(days=4)}
-        return make.make_allocation(self.project, self.source, **{**plain, **changes})
-
-    def seek(self, **changes: Any) -> Allocation:
-        """A seat that nobody is named for, 80 hours in the two weeks."""
-        plain = {"hours": D(80), "starts_on": FIRST, "ends_on": SECOND + timedelta(days=4)}
-        return make.make_allocation(self.project, self.source, **{**plain, **changes})
-
-
-def make_scene() -> Scene:
-    """A consultant at 150 an hour with a stored calendar; a project of theirs."""
-    firm = make.make_firm()
-    germany = make.make_entity(firm)
-    calendars.resolve(make.NOW)
-    return Scene(
-        firm, germany, make.make_connection(firm), make.make_project(germany, name="Polar"), make.make_person(germany)
-    )
 
 
 @pytest.fixture(scope="module")
@@ -65,23 +27,6 @@ def made(built: Build) -> Scene:
 @pytest.fixture
 def scene(made: Scene, db: None) -> Scene:
     return as_built(made)
-
-
-def ask(viewer: Viewer, **filters: Any) -> StaffingPage:
-    return staffing(viewer, StaffingFilters(**filters), now=make.NOW)
-
-
-def behind(viewer: Viewer, week: str = "", only: str = "", **filters: Any) -> StaffingRows:
-    return staffing_rows(viewer, StaffingFilters(**filters), week=week, only=only, now=make.NOW)
-
-
-def told(page: StaffingPage, role: str = "consultant") -> dict[date, tuple[Decimal | None, str]]:
-    row = next(row for row in page.heat if row.role == role)
-    return {cell.week.starts_on: (cell.shown.figure, cell.word) for cell in row.cells}
-
-
-def tile(page: StaffingPage, key: str) -> Any:
-    return next(one for one in page.tiles if one.key == key)
 
 
 def test_a_planted_shortage_is_in_its_week_and_role_with_its_revenue(scene: Scene) -> None:

@@ -48,8 +48,8 @@ def test_the_api_gives_the_answers_of_the_pages(pmo: Client) -> None:
     project = pmo.get("/api/v1/projects/P-100/believed/?figure=ac").json()
     portfolio = pmo.get("/api/v1/portfolio/believed/?figure=ac").json()
 
-    assert [line["effect"]["figure"] for line in project["lines"]] == ["4000.0000"]
-    assert portfolio["total"]["difference"]["figure"] == "4000.0000"
+    assert [line["effect"]["figure"] for line in project["lines"]] == ["4000"]
+    assert portfolio["total"]["difference"]["figure"] == "4000"
     assert pmo.get("/api/v1/projects/P-100/believed/?figure=nothing").status_code == 404
 
 

@@ -73,4 +73,4 @@ def test_the_api_gives_verdicts_and_lines(may: FiscalPeriod, finance: Client) ->
 
     germany = found["entities"][0]
     assert (found["chosen"]["starts_on"], germany["entity"], germany["verdict"]) == ("2026-05-01", "DE", "not_safe")
-    assert germany["lines"][0]["money"]["figure"] == "1200.00"
+    assert germany["lines"][0]["money"]["figure"] == "1200"

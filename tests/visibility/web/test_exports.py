@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from tests.visibility import builders as make
 from tests.visibility.web.conftest import Scene, signed_in
 from tests.visibility.worlds import Build
 from visibility.exports.cells import as_text, safe
+from visibility.exports.listing import hours, rounded
 from visibility.exports.transactions import AT_ONCE
 from visibility.models import Taken
 from visibility.projections import turn
@@ -55,9 +57,38 @@ def sheet_of(response: Any) -> list[dict[str, Any]]:
 def test_the_portfolio_has_each_number_with_currency_grade_and_data_time(pmo: Client) -> None:
     (row,) = rows_of(pmo.get("/portfolio/export/csv/"))
 
-    assert (row["code"], row["unbilled"], row["unbilled_currency"]) == ("P-100", "1200.0000", "EUR")
+    assert (row["code"], row["unbilled"], row["unbilled_currency"]) == ("P-100", "1200.00", "EUR")
     assert (row["unbilled_grade"], row["margin_grade"], row["not_known"]) == ("D", "D", "")
     assert {"burn_as_of", "margin_as_of", "unbilled_as_of", "staffing_as_of"} <= set(row)
+
+
+@pytest.mark.parametrize(
+    ("figure", "currency", "shown"),
+    [
+        ("2163000.00000000000000", "EUR", "2163000.00"),
+        ("27.18182021746314", "EUR", "27.18"),
+        ("-2.675", "EUR", "-2.675"),
+        ("87.3333", "EUR", "87.3333"),
+        ("87.33333", "EUR", "87.33"),
+        ("1200.0000", "JPY", "1200"),
+        ("0.5000", "KWD", "0.500"),
+        ("12.5000", "", "12.5"),
+        ("1E+3", "", "1000"),
+    ],
+)
+def test_money_has_the_places_of_its_currency_or_those_that_a_source_states(
+    figure: str, currency: str, shown: str
+) -> None:
+    assert as_text(rounded(Decimal(figure), currency)) == shown
+
+
+def test_percents_have_two_places_and_hours_no_more_than_four(pmo: Client) -> None:
+    (row,) = rows_of(pmo.get("/portfolio/export/csv/"))
+    (work,) = rows_of(pmo.get("/projects/P-100/rows/export/csv/?kind=time"))
+
+    assert re.fullmatch(r"-?\d+\.\d\d", row["forecast_margin_percent"])
+    assert (work["hours"], work["amount"]) == ("8", "1200.00")
+    assert as_text(hours(Decimal("0.3333333333"))) == "0.3333"
 
 
 def test_what_is_not_known_is_empty_with_its_reason(scene: Scene, pmo: Client) -> None:
@@ -107,7 +138,7 @@ def test_transactions_have_all_pages_of_the_filter(scene: Scene, pmo: Client) ->
     rows = rows_of(pmo.get("/transactions/export/csv/?search=Deal&tab=all"))
 
     assert [row["what"] for row in rows] == ["Deal 0", "Deal 1", "Deal 2"]
-    assert (rows[0]["amount"], rows[0]["currency"], len(rows[0]["correlation_id"])) == ("1000.0000", "EUR", 36)
+    assert (rows[0]["amount"], rows[0]["currency"], len(rows[0]["correlation_id"])) == ("1000.00", "EUR", 36)
     assert Taken.objects.get().query == "tab=all&search=Deal"
 
 

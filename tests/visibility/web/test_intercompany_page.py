@@ -109,6 +109,7 @@ def test_charges_are_taken_along_and_asked_for_by_machines(scene: Scene, charged
     (row,) = csv.DictReader(io.StringIO(text))
     answer = client.get(f"/api/v1{PAGE}").json()
 
-    assert (row["pair"], row["agreement"], row["income"], row["cost"]) == ("IC-1", "no_cost", "876.5400", "")
+    assert (row["pair"], row["agreement"], row["income"], row["cost"]) == ("IC-1", "no_cost", "876.54", "")
+    assert row["agreement_label"] == "Cost not booked"
     assert (answer["pairs"][0]["key"], answer["consolidation"]["open_count"]) == ("IC-1", 1)
     assert row["on"] == date(2026, 5, 29).isoformat()

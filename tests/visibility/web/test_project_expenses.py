@@ -123,7 +123,7 @@ def test_the_same_by_api(spent: Spent, pmo: Client) -> None:
     (row,) = answer["rows"]
     assert (row["posted"], row["amount"]["figure"], row["amount"]["currency"]) == (
         "expense report 815 at ERP",
-        "340.5000",
+        "340.5",
         "GBP",
     )
     assert pmo.get("/api/v1/projects/NONE/expenses/").status_code == 404

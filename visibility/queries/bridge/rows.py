@@ -86,7 +86,7 @@ def bridge_bar(viewer: Viewer, bar: str, filters: BridgeFilters, *, now: datetim
         project=scope.lines[0].name if filters.project else "",
         address=filters.project,
         projects=tuple(_project(scope, bar, one) for one in projects[start : start + PER_PAGE]),
-        facts=_shown(viewer, facts[:PER_PAGE]),
+        facts=_shown(viewer, facts[:PER_PAGE], now),
         shows_rates=viewer.has_role(*FINANCE_ROOM),
         page=filters.page,
         has_more=len(facts) > PER_PAGE or len(projects) > start + PER_PAGE,
@@ -146,5 +146,5 @@ def _changed(scope: BridgeScope, kind: str) -> list[Any]:
     return found
 
 
-def _shown(viewer: Viewer, facts: Sequence[Any]) -> tuple[FactRow, ...]:
-    return rows_for(viewer, facts, lambda fact: KINDS.get(type(fact), "costs"))
+def _shown(viewer: Viewer, facts: Sequence[Any], now: datetime) -> tuple[FactRow, ...]:
+    return rows_for(viewer, facts, lambda fact: KINDS.get(type(fact), "costs"), now=now)

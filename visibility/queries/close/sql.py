@@ -5,7 +5,10 @@ from journeys.services import supplier_invoices
 # Money that has no rate into the reporting or its entity's own currency: in a sum of either it would be missing.
 WITHOUT_RATE = """
 SELECT f.id, f.entity AS kind, f.external_id AS what, f.project_id, f.legal_entity_id, f.service_date AS on,
-  f.amount, f.currency, 'no rate from ' || f.currency AS state
+  f.amount, f.currency, 'no rate from ' || f.currency AS state, concat_ws(' and ',
+    CASE WHEN f.currency <> %(reporting)s AND f.reporting_amount IS NULL THEN %(reporting)s END,
+    CASE WHEN f.currency <> e.currency AND f.functional_amount IS NULL
+      AND NOT (e.currency = %(reporting)s AND f.reporting_amount IS NULL) THEN e.currency END) AS into_currency
 FROM canonical_all_facts f LEFT JOIN canonical_legalentity e ON e.id = f.legal_entity_id
 WHERE f.firm_id = %(firm)s AND NOT f.is_deleted AND f.service_date BETWEEN %(first)s AND %(last)s
   AND f.entity IN ('time_entry', 'expense_entry', 'milestone', 'invoice', 'cost_posting', 'payment')

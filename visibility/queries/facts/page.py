@@ -92,12 +92,12 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
     if filters.kind == "sold":
         return _sold(viewer, project, filters)
     found = _page(project, filters, start, now)
-    shown = _shown(viewer, filters, found[:PER_PAGE])
+    shown = _shown(viewer, filters, found[:PER_PAGE], now)
     return _answer(viewer, project, filters, shown, has_more=len(found) > PER_PAGE)
 
 
-def _shown(viewer: Viewer, filters: FactFilters, rows: Sequence[Any]) -> tuple[FactRow, ...]:
-    return rows_for(viewer, rows, lambda _: filters.kind)
+def _shown(viewer: Viewer, filters: FactFilters, rows: Sequence[Any], now: datetime) -> tuple[FactRow, ...]:
+    return rows_for(viewer, rows, lambda _: filters.kind, now=now)
 
 
 def all_facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> Iterator[FactRow]:
@@ -108,7 +108,7 @@ def all_facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime)
         return
     keys = _ordered(project, filters, now).iterator(chunk_size=AT_ONCE)
     while chosen := [(name, key) for name, _, key in islice(keys, AT_ONCE)]:
-        yield from _shown(viewer, filters, _found(filters, chosen))
+        yield from _shown(viewer, filters, _found(filters, chosen), now)
 
 
 def _sold(viewer: Viewer, project: Project, filters: FactFilters) -> FactsPage:

@@ -1,6 +1,7 @@
 """One fact as a row: what it is, whose, and in which state."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,12 +23,15 @@ from integrations.canonical.models import (
 )
 from visibility.access import FINANCE_ROOM, Viewer, opens_exchanges
 from visibility.queries.facts.costs import UNKNOWN, Cost, cost_of, rates_of
+from visibility.queries.project.milestones import state_of
 from visibility.queries.shapes.facts import FactKind, FactRow
 
 Described = tuple[str, str, str]
 
 
-def rows_for(viewer: Viewer, facts: Sequence[Any], kind_of: Callable[[Any], FactKind]) -> tuple[FactRow, ...]:
+def rows_for(
+    viewer: Viewer, facts: Sequence[Any], kind_of: Callable[[Any], FactKind], *, now: datetime
+) -> tuple[FactRow, ...]:
     """What a viewer may see of facts, each on a page of its kind.
 
     What an entry of time costs is somebody's cost rate: shown to finance and administrators alone. Whose hours they are
@@ -36,17 +40,19 @@ def rows_for(viewer: Viewer, facts: Sequence[Any], kind_of: Callable[[Any], Fact
     shows_rates, has_evidence = viewer.has_role(*FINANCE_ROOM), opens_exchanges(viewer)
     rates = rates_of(facts) if shows_rates else {}
 
+    today = now.astimezone(UTC).date()
+
     def row(fact: Any) -> FactRow:
         is_time = isinstance(fact, TimeEntry)
         cost = cost_of(fact, rates) if shows_rates or not is_time else UNKNOWN
         is_named = viewer.names_people or not is_time
-        return _row(kind_of(fact), fact, cost, has_evidence=has_evidence, is_named=is_named)
+        return _row(kind_of(fact), fact, cost, has_evidence=has_evidence, is_named=is_named, today=today)
 
     return tuple(map(row, facts))
 
 
-def _row(kind: FactKind, fact: Any, cost: Cost, *, has_evidence: bool, is_named: bool) -> FactRow:
-    what, who, state = DESCRIBED[type(fact)](fact)
+def _row(kind: FactKind, fact: Any, cost: Cost, *, has_evidence: bool, is_named: bool, today: date) -> FactRow:
+    what, who, state = _milestone(fact, today) if isinstance(fact, Milestone) else DESCRIBED[type(fact)](fact)
     return FactRow(
         kind=kind,
         connection=fact.connection.name,
@@ -87,8 +93,8 @@ def _approval(entry: TimeEntry | ExpenseEntry) -> str:
     return state if entry.is_billable else f"{state}, not billable"
 
 
-def _milestone(milestone: Milestone) -> Described:
-    return milestone.title, "", "accepted" if milestone.accepted_on else "open"
+def _milestone(milestone: Milestone, today: date) -> Described:
+    return milestone.title, "", state_of(milestone, today=today)[0]
 
 
 def _invoice(invoice: Invoice) -> Described:
@@ -142,7 +148,6 @@ def _name(record: Model | None) -> str:
 DESCRIBED: Mapping[type[Model], Callable[[Any], Described]] = {
     TimeEntry: _time,
     ExpenseEntry: _expense,
-    Milestone: _milestone,
     Invoice: _invoice,
     Commitment: _order,
     CostPosting: _posting,

@@ -1,13 +1,25 @@
-"""Which milestones wait too long for their invoice."""
+"""Where a milestone stands, and which wait too long for their invoice."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Count, Q
 
 from integrations.canonical.models import Milestone
 from visibility.access import Viewer, scoped
+from visibility.queries.shapes.common import Tone
 
 INVOICED_WITHIN = timedelta(days=5)
+
+
+def state_of(milestone: Milestone, *, today: date) -> tuple[str, Tone]:
+    """invoiced, accepted (and not invoiced), late (due before today and not accepted) or planned; and its tone."""
+    if milestone.is_invoiced:
+        return "invoiced", "ok"
+    if milestone.accepted_on:
+        return "accepted", "warn"
+    if milestone.due_on and milestone.due_on < today:
+        return "late", "bad"
+    return "planned", "none"
 
 
 def uninvoiced(now: datetime) -> Q:

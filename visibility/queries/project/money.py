@@ -90,22 +90,41 @@ def estimates(look: Look) -> tuple[EstimateVariant, ...]:
         EstimateVariant(
             key=key,
             label=label,
+            tells=tells,
             formula=formula,
             value=money_of(values[key], look.currency),
             is_used=key == used,
         )
-        for key, (label, formula) in VARIANTS.items()
+        for key, (label, tells, formula) in VARIANTS.items()
         if key != "by_tasks" or key == used
     )
 
 
+# What a variant is called, how it is reckoned in words, and the same in the letters that project controllers use.
 VARIANTS = {
-    "by_tasks": ("What is left costs what its tasks say today", "AC + remaining hours of tasks x cost rate"),
-    "at_budget": ("What is left costs its budget", "AC + BAC - EV"),
-    "by_performance": ("The rest costs like the work so far", "Purchases + BAC / CPI of work"),
-    "by_schedule": ("Cost and schedule both weigh", "AC + (BAC - EV) / (CPI x SPI), of work"),
+    "by_tasks": (
+        "What is left costs what its tasks say today",
+        "Cost so far, and the hours that tasks still take at their cost rates.",
+        "AC + remaining hours of tasks x cost rate",
+    ),
+    "at_budget": (
+        "What is left costs its budget",
+        "Cost so far, and the budget of what is not done yet.",
+        "AC + BAC - EV",
+    ),
+    "by_performance": (
+        "The rest costs like the work so far",
+        "Purchases, and the budget of the work made dearer or cheaper as the work so far was.",
+        "Purchases + BAC / CPI of work",
+    ),
+    "by_schedule": (
+        "Cost and schedule both weigh",
+        "Cost so far, and the budget of what is not done, dearer where the work so far was dear or late.",
+        "AC + (BAC - EV) / (CPI x SPI), of work",
+    ),
     "bottom_up": (
         "Planned hours at cost rates, and open orders",
+        "Cost so far, what people are still planned for at their cost rates, and what is ordered and not billed.",
         "AC + remaining hours x rate + commitments",
     ),
 }

@@ -19,6 +19,7 @@ from visibility.queries.answers import money, money_of
 from visibility.queries.leakage.billing_errors import sentences
 from visibility.queries.project.grid import facts_of
 from visibility.queries.project.look import Look
+from visibility.queries.project.milestones import state_of
 from visibility.queries.shapes.common import Tone, Value
 from visibility.queries.shapes.project import (
     CommitmentRow,
@@ -74,7 +75,7 @@ def milestones(look: Look) -> tuple[MilestoneRow, ...]:
 
 
 def _milestone(look: Look, milestone: Milestone) -> MilestoneRow:
-    state, tone = _milestone_state(look, milestone)
+    state, tone = state_of(milestone, today=look.today)
     return MilestoneRow(
         title=milestone.title,
         amount=_stated(milestone.amount, milestone.currency),
@@ -84,16 +85,6 @@ def _milestone(look: Look, milestone: Milestone) -> MilestoneRow:
         tone=tone,
         drill=facts_of(look, kind="milestones"),
     )
-
-
-def _milestone_state(look: Look, milestone: Milestone) -> tuple[str, Tone]:
-    if milestone.is_invoiced:
-        return "invoiced", "ok"
-    if milestone.accepted_on:
-        return "accepted", "warn"
-    if milestone.due_on and milestone.due_on < look.today:
-        return "late", "bad"
-    return "planned", "none"
 
 
 def team(look: Look) -> tuple[TeamRow, ...]:

@@ -105,7 +105,11 @@ class ClosePage:
 
 @dataclass(frozen=True, kw_only=True)
 class CloseRow:
-    """One record behind a line. source: the rows of its project; transaction: of its run, None where there is none."""
+    """One record behind a line. source: the rows of its project; transaction: of its run, None where there is none.
+
+    amount: in the reporting currency; own: as the source states it, of entries on their way in the reporting currency
+    too. reason: why it did not arrive, or what is to be done.
+    """
 
     kind: str
     what: str
@@ -114,6 +118,7 @@ class CloseRow:
     state: str
     reason: str
     amount: Value
+    own: Value
     drill: Drill | None
     transaction: Drill | None
 

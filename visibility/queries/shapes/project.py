@@ -30,10 +30,14 @@ class MarginLine:
 
 @dataclass(frozen=True, kw_only=True)
 class EstimateVariant:
-    """One estimate at completion: its name, the formula in words, its value, and whether the page uses it."""
+    """One estimate at completion: its name, its value, and whether the page uses it.
+
+    tells: how it is reckoned, in a sentence; formula: the same in letters (AC, BAC, EV, CPI, SPI).
+    """
 
     key: str
     label: str
+    tells: str
     formula: str
     value: Value
     is_used: bool

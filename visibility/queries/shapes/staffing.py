@@ -107,6 +107,19 @@ class DemandRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DemandTotal:
+    """What all rows of a list add up to, on whichever page they stand: missing hours, and money as in a row.
+
+    rows: how many they are. smaller: how many more are in the sums, of which too few hours are missing to list them.
+    """
+
+    rows: int
+    smaller: int
+    short: Value
+    at_stake: Value
+
+
+@dataclass(frozen=True, kw_only=True)
 class Booking:
     """Hours that a person is booked on a project for."""
 
@@ -137,7 +150,10 @@ class SupplyRow:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffingPage:
-    """Everything of the page. shortages: dearest first, the first of them; shortage_count: how many there are."""
+    """Everything of the page. shortages: dearest first, the first of them; shortage_count: how many there are.
+
+    rates_hidden: why there is no money beside hours for who looks; "" where there is.
+    """
 
     version: str
     currency: str
@@ -155,6 +171,7 @@ class StaffingPage:
     shortage_count: int
     shortages_drill: Drill
     has_rates: bool
+    rates_hidden: str
     notices: tuple[Notice, ...]
 
 
@@ -162,7 +179,8 @@ class StaffingPage:
 class StaffingRows:
     """The demand and the people behind a number; week None: the whole horizon. only: "", short, seats, bench or over.
 
-    page: of both lists, from 1; has_more: one of them goes on.
+    total: of the demand, of all pages; None where people alone were asked for.
+    page: of both lists, from 1; has_more: one of them goes on. rates_hidden: as on the page.
     """
 
     filters: StaffingFilters
@@ -170,8 +188,10 @@ class StaffingRows:
     only: str
     currency: str
     demand: tuple[DemandRow, ...]
+    total: DemandTotal | None
     supply: tuple[SupplyRow, ...]
     page: int
     has_more: bool
     has_rates: bool
+    rates_hidden: str
     has_absences: bool

@@ -9,9 +9,9 @@ from integrations.canonical.money import quantise
 from visibility.access import ADMIN, FINANCE_ROOM, PMO, Viewer
 from visibility.measures.calendars import Span
 from visibility.measures.figure import Reason
-from visibility.queries.answers import hours, money, percent
+from visibility.queries.answers import hours, money, percent, words
 from visibility.queries.shapes.common import Drill, Value
-from visibility.queries.shapes.staffing import Booking, DemandRow, StaffingFilters, SupplyRow, Week
+from visibility.queries.shapes.staffing import Booking, DemandRow, DemandTotal, StaffingFilters, SupplyRow, Week
 from visibility.queries.staffing.demand import KINDS, Want
 from visibility.queries.staffing.match import Matched, Radar
 from visibility.queries.staffing.supply import Supply
@@ -42,6 +42,11 @@ class Look:
     @property
     def currency(self) -> str:
         return self.radar.scope.currency
+
+    @property
+    def rates_hidden(self) -> str:
+        """Why who looks sees no money beside hours; "" where they see it."""
+        return "" if self.sight.has_rates else words("rate_hidden")
 
     @property
     def weeks(self) -> tuple[Span, ...]:
@@ -135,6 +140,17 @@ def demand_row(seen: Look, one: Matched, reach: Reach) -> DemandRow:
         own_at_stake=money(own, want.currency, Reason.NO_RATE) if has_rates else hidden,
         drill=Drill(name="project", arguments={"code": want.address}) if want.address else None,
         source=_source(want),
+    )
+
+
+def demand_total(seen: Look, found: Sequence[Matched], reach: Reach, *, listed: Sequence[Matched]) -> DemandTotal:
+    """What wants add up to over the weeks of a reach; listed: those of them that have a row of their own."""
+    hidden = money(None, seen.currency, "rate_hidden")
+    return DemandTotal(
+        rows=len(listed),
+        smaller=sum(1 for one in found if one.hours(*reach) and one not in listed),
+        short=short_hours(found, reach),
+        at_stake=at_stake(found, reach, seen.currency) if seen.sight.has_rates else hidden,
     )
 
 

@@ -56,6 +56,7 @@ def _answer(seen: Look) -> StaffingPage:
         shortage_count=len(lacking),
         shortages_drill=Drill(name="staffing-rows", query=asked(seen.filters) | {"only": "short"}),
         has_rates=seen.sight.has_rates,
+        rates_hidden=seen.rates_hidden,
         notices=(
             *_left_out(seen),
             *late_sources(needed(streams, needs.RADAR), now=scope.now, has_errors=scope.viewer.entity_ids is None),
@@ -64,7 +65,7 @@ def _answer(seen: Look) -> StaffingPage:
 
 
 def shortages(seen: Look) -> list[DemandRow]:
-    """Demand that nobody has time for, dearest first; what has no rate comes last, longest first."""
+    """Demand that nobody has time for, dearest first; what has no rate that may be seen comes last, longest first."""
     lacking = [one for one in seen.matched if one.hours(*seen.whole) >= LEAST_HOURS]
     found = [demand_row(seen, one, seen.whole) for one in lacking]
     return sorted(found, key=lambda row: (-(row.at_stake.figure or ZERO), -(row.short.figure or ZERO), row.name))
@@ -98,7 +99,7 @@ def _left_out(seen: Look) -> tuple[Notice, ...]:
         text = "No source states what they do: their hours are bench, and fill no demand."
         told.append(Notice(tone="none", title=f"{_many(roleless, 'person', 'people')} without a role.", text=text))
     if seen.filters.pipeline and seen.radar.deals_left_out:
-        text = "They name no roles, or only days that have passed: no demand can be read from them."
+        text = "No role is named in what the CRM says of it, or only days that have passed: no demand can be read."
         title = f"{_many(seen.radar.deals_left_out, 'open deal')} left out of the pipeline."
         told.append(Notice(tone="none", title=title, text=text))
     return tuple(told)

@@ -10,13 +10,14 @@ from visibility.access import Viewer
 from visibility.queries.shapes.staffing import DemandRow, StaffingFilters, StaffingRows, SupplyRow
 from visibility.queries.staffing.demand import is_soon
 from visibility.queries.staffing.heat import LEAST_HOURS
-from visibility.queries.staffing.look import Look, Reach, demand_row, look, supply_row, week_of
+from visibility.queries.staffing.look import Look, Reach, demand_row, demand_total, look, supply_row, week_of
 from visibility.queries.staffing.match import Matched, radar
 from visibility.queries.staffing.supply import Supply
 from visibility.queries.staffing.tiles import SOON_WEEKS
 
 # short: with missing hours; seats: open within 30 days; bench, over: people with hours to spare, or too few.
 ONLY = ("", "short", "seats", "bench", "over")
+PEOPLE = ("bench", "over")
 PER_PAGE = 25
 ZERO = Decimal(0)
 
@@ -31,7 +32,8 @@ def staffing_rows(
     found = radar(viewer, filters.weeks, now=now)
     seen = look(found, filters, viewer)
     reach = _reach(seen, week, only)
-    demand, people = _demand(seen, only, reach), _people(seen, only, reach)
+    listed, people = _listed(seen, only, reach), _people(seen, only, reach)
+    demand = _in_order([demand_row(seen, one, reach) for one in listed])
     start, end = ((page - 1) * PER_PAGE, page * PER_PAGE) if page else (0, None)
     return StaffingRows(
         filters=filters,
@@ -39,10 +41,12 @@ def staffing_rows(
         only=only,
         currency=seen.currency,
         demand=tuple(demand[start:end]),
+        total=None if only in PEOPLE else demand_total(seen, _summed(seen, only, listed), reach, listed=listed),
         supply=tuple(people[start:end]),
         page=page,
         has_more=end is not None and end < max(len(demand), len(people)),
         has_rates=seen.sight.has_rates,
+        rates_hidden=seen.rates_hidden,
         has_absences=seen.sight.has_absences,
     )
 
@@ -50,7 +54,7 @@ def staffing_rows(
 def _reach(seen: Look, week: str, only: str) -> Reach:
     """The week asked for; what is said of people without one is of four weeks; all otherwise."""
     if not week:
-        return (0, min(SOON_WEEKS, len(seen.weeks))) if only in ("bench", "over") else seen.whole
+        return (0, min(SOON_WEEKS, len(seen.weeks))) if only in PEOPLE else seen.whole
     for number, (first, last) in enumerate(seen.weeks):
         if first <= _day(week) <= last:
             return (number, number + 1)
@@ -64,11 +68,18 @@ def _day(text: str) -> date:
         raise Http404("A week is named by a day, like 2026-11-30.") from error
 
 
-def _demand(seen: Look, only: str, reach: Reach) -> Sequence[DemandRow]:
-    """What is wanted in the reach, most revenue at stake first; nothing where people alone were asked for."""
-    if only in ("bench", "over"):
-        return []
-    found = [demand_row(seen, one, reach) for one in seen.matched if _is_asked(seen, one, only, reach)]
+def _listed(seen: Look, only: str, reach: Reach) -> Sequence[Matched]:
+    """What is wanted in the reach; nothing where people alone were asked for."""
+    return [] if only in PEOPLE else [one for one in seen.matched if _is_asked(seen, one, only, reach)]
+
+
+def _summed(seen: Look, only: str, listed: Sequence[Matched]) -> Sequence[Matched]:
+    """Seats alone where they were asked for; else everything, as the tiles and the roles by week add it up."""
+    return listed if only == "seats" else seen.matched
+
+
+def _in_order(found: Sequence[DemandRow]) -> Sequence[DemandRow]:
+    """Most revenue at stake first; most hours short for those who do not see the revenue."""
     return sorted(
         found, key=lambda row: (-(row.at_stake.figure or ZERO), -(row.short.figure or ZERO), row.starts_on, row.name)
     )

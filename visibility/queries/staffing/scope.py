@@ -50,15 +50,16 @@ class StaffingScope:
 
 
 def filters_of(query: Mapping[str, object]) -> StaffingFilters:
-    """The filters that a query string names; nonsense is as good as not given."""
+    """The filters that a query string names; nonsense is as good as not given; region: calendar's earlier name."""
     weeks = next((number for number in HORIZONS if str(number) == query.get("weeks")), StaffingFilters().weeks)
-    texts = {name: _text(query, name) for name in ("entity", "region", "role", "skill")}
+    texts = {name: _text(query, name) for name in ("entity", "role", "skill")}
+    texts["region"] = _text(query, "calendar") or _text(query, "region")
     return StaffingFilters(**texts, weeks=weeks, pipeline=query.get("pipeline") != "no")
 
 
 def asked(filters: StaffingFilters) -> dict[str, str]:
     """The filters as a query string has them: what differs from the page as it opens."""
-    texts = {name: getattr(filters, name) for name in ("entity", "region", "role", "skill")}
+    texts = {"entity": filters.entity, "calendar": filters.region, "role": filters.role, "skill": filters.skill}
     given = {name: value for name, value in texts.items() if value}
     if filters.weeks != StaffingFilters().weeks:
         given["weeks"] = str(filters.weeks)

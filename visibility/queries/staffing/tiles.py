@@ -1,7 +1,7 @@
 """The numbers on top of the staffing radar: revenue at stake, open seats, bench, over-booked people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from visibility.measures.figure import Reason
@@ -54,6 +54,7 @@ def _stake(seen: Look, grading: Grading, reach: Reach) -> StaffingTile:
     """Revenue of sold work that nobody has time for; the weighted pipeline's beside it."""
     sold, hoped = _apart(seen.matched)
     value, missing = at_stake(sold, reach, seen.currency), short_hours(sold, reach)
+    of_these = replace(seen.filters, weeks=reach[1], pipeline=False)
     return StaffingTile(
         key=f"stake_{reach[1]}",
         label=f"At stake in {reach[1]} weeks",
@@ -61,7 +62,7 @@ def _stake(seen: Look, grading: Grading, reach: Reach) -> StaffingTile:
         sub=_stake_words(value, missing, at_stake(hoped, reach, seen.currency), seen),
         tone=_tone(missing.figure),
         confidence=grading.of(value.figure, has_money=True),
-        drill=Drill(name="staffing-rows", query=asked(seen.filters) | {"only": "short"}),
+        drill=Drill(name="staffing-rows", query=asked(of_these) | {"only": "short"}),
     )
 
 
