@@ -179,16 +179,15 @@ Mapper = Callable[[Mapping[str, Any], Mapping[str, str]], Row]
 class Stream:
     """One readable collection of a vendor.
 
-    entity: the canonical entity its rows become; object_type: the vendor's name of the record (for links);
-    mode: changed_since (cursor on the vendor's stamp, `overlap` seconds re-read) or rolling_window (re-read
-    the last `window_days` and compare hashes); map raises ValueError with a reason for a record it cannot map.
-    match_on names the canonical column that `Row.match` is compared with when no link exists.
+    entity: the canonical entity its rows become; object_type: the vendor's name of the record (for links); mode:
+    changed_since (cursor on the vendor's stamp, `overlap` seconds re-read) or rolling_window (the last `window_days`
+    are read again, hashes compared); map raises ValueError with a reason for a record it cannot map. match_on names
+    the canonical column that `Row.match` is compared with when no link exists.
     named_by: the record's field that becomes Row.external_id, where it has none of the usual names of an id.
-    every: seconds between pulls as default schedule. is_reporting: no journey waits for it, so it waits itself while
-    the vendor's quota is nearly used. news: its records are no rows but news of other streams, a record -> (stream,
-    when in the vendor's clock) or None; late, out of order and repeated within `overlap`. is_on: by the settings.
-    revision: raised when `map` takes more of a record than before: all of them are read again, once.
-    rate_type: of exchange rates, which are held by their day and type and by no id: the type it brings.
+    every: seconds between pulls as default schedule. is_reporting: no journey waits for it; it waits itself while
+    the quota is nearly used. news: its records are no rows but news of other streams, a record -> (stream, when in the
+    vendor's clock) or None; late, out of order and repeated within `overlap`. is_on: by the settings. rate_type: of
+    exchange rates. revision: raised when `map` takes more of a record than before: all are read again, once.
     """
 
     name: str
@@ -239,9 +238,8 @@ class WebhookRefused:
 class Webhook:
     """How a vendor calls us: `verify(raw, headers, settings)` over the raw bytes, then `hints(raw)`.
 
-    `settings` are the connection's settings with secrets. `reply` is the body that acknowledges;
-    `content_type` its type; `status` says it is kept and not yet worked on, unless the vendor wants another.
-    hints raises ValueError for a body that cannot be read.
+    `settings` are the connection's, with secrets. `reply` acknowledges, `content_type` is its type; `status` says it is
+    kept and not yet worked on, unless the vendor wants another. hints raises ValueError for what cannot be read.
     """
 
     verify: Callable[[bytes, Mapping[str, str], Mapping[str, str]], WebhookRefused | None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 
@@ -130,9 +130,11 @@ def _oldest(evidence: Evidence) -> str:
 
 
 def _coverage(evidence: Evidence) -> str:
+    """In per cent, never rounded up: how many records a source has is not for everybody who sees the number."""
     if evidence.expected is None:
         return "source not counted"
-    return f"{evidence.received:,} of {evidence.expected:,} records"
+    share = Decimal(100) if evidence.expected == 0 else Decimal(evidence.received) * 100 / evidence.expected
+    return f"{share.quantize(Decimal('0.01'), ROUND_FLOOR)} % of the records expected"
 
 
 def _open_share(evidence: Evidence) -> str:

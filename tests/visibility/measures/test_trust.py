@@ -110,7 +110,7 @@ def test_the_explanation_says_each_part_and_what_was_left_out() -> None:
     assert explain(trust).splitlines() == [
         "Grade B: the worst of its parts.",
         "age: A, time entries 100 s old (every stream within its warning age).",
-        "coverage: B, 9,900 of 10,000 records (99 % or more).",
+        "coverage: B, 99.00 % of the records expected (99 % or more).",
         "open money: left out, no money in this measure.",
         "reconciliation: left out, not run.",
     ]
