@@ -39,10 +39,14 @@
     return value;
   };
 
+  // Of those that were in view once: what each was drawn from, null before it could be.
   const drawnFrom = new WeakMap();
+  const tells = (holder) => document.getElementById(holder.dataset.figure)?.textContent;
   const draw = async (holder) => {
+    if (!drawnFrom.has(holder)) drawnFrom.set(holder, null);
     await load();
-    const told = document.getElementById(holder.dataset.figure).textContent;
+    const told = tells(holder);
+    if (!told) return;
     const figure = paint(JSON.parse(told));
     const options = { displayModeBar: false, responsive: true };
     await window.Plotly.react(holder, figure.data, figure.layout, options);
@@ -56,7 +60,7 @@
   figures.forEach((holder) => watcher.observe(holder));
   document.addEventListener("sightline:refreshed", () => {
     for (const holder of figures) {
-      const told = document.getElementById(holder.dataset.figure)?.textContent;
+      const told = tells(holder);
       if (drawnFrom.has(holder) && told && told !== drawnFrom.get(holder)) draw(holder);
     }
   });

@@ -13,8 +13,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
 IS_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-ALL_DRAWN = "() => [...document.querySelectorAll('[data-figure]')].every((figure) => figure.dataset.drawn)"
-SHOW_EACH = "document.querySelectorAll('[data-figure]').forEach((figure) => figure.scrollIntoView())"
+# One after another: what a refresh moves out of view meanwhile is brought back.
+ALL_DRAWN = """() => [...document.querySelectorAll("[data-figure]")]
+  .every((figure) => figure.dataset.drawn || (figure.scrollIntoView(), false))"""
 
 
 @dataclass
@@ -34,7 +35,6 @@ class Watched:
 
     def draw_charts(self) -> int:
         """Brings each chart into view and waits until all are drawn; how many there are."""
-        self.page.evaluate(SHOW_EACH)
         self.page.wait_for_function(ALL_DRAWN)
         return self.page.locator("[data-figure]").count()
 
