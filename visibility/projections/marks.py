@@ -55,9 +55,11 @@ FROM canonical_firm firm JOIN visibility_readmodel model ON model.firm_id = firm
 ORDER BY firm.id FOR UPDATE OF model SKIP LOCKED
 """
 
+# A project that waits for any reason is measured once more anyway, with what its inputs are by then.
 MARK_FIGURES = """
 INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
-SELECT firm_id, id, '', now() FROM canonical_project WHERE firm_id = %s
+SELECT firm_id, id, '', now() FROM canonical_project project
+WHERE firm_id = %s AND NOT EXISTS (SELECT FROM canonical_dirty waiting WHERE waiting.project_id = project.id)
 """
 
 MARK_LABOUR = """
