@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 WINDOW = timedelta(seconds=60)
 OPEN_FOR = timedelta(seconds=30)
-FAILURES_TO_OPEN = 5
-# Of all calls of the minute. Under a half, so that a target that fails every second call is no toss of a coin.
-SHARE_TO_OPEN = 0.4
+# Failures less two thirds of the answers: the balance climbs where more than two fifths of the calls are lost.
+FAILURES_TO_OPEN, TAKEN_BACK = 5, 2 / 3
+# No good minute excuses more than ten failures: an outage after it is seen within fifteen calls.
+MOST_EXCUSED = 10
 # In a row, one call after another: a target that answers every second call gets through once in 32 half minutes.
 TRIALS_TO_CLOSE = 5
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
@@ -70,9 +71,12 @@ class Gate:
         return self.breaker == "open" and self.blocked_until is not None and self.blocked_until > now
 
     def is_to_open(self) -> bool:
-        """At least 5 failures and two fifths of all in the window, or a failed probe of a half-open breaker."""
-        calls = self.failures + self.successes
-        return self.breaker != "closed" or FAILURES_TO_OPEN <= self.failures >= SHARE_TO_OPEN * calls
+        """Five failures more than answers took back, or a failed probe of a half-open breaker."""
+        return self.breaker != "closed" or self.balance() > FAILURES_TO_OPEN - 0.01
+
+    def balance(self) -> float:
+        """Failures of the minute less two thirds of its answers: below 0 when few calls are lost."""
+        return self.failures - TAKEN_BACK * self.successes
 
     def is_proven(self) -> bool:
         """Whether enough trials were answered. What comes in while the breaker is open was sent before it opened."""
@@ -83,8 +87,8 @@ class Gate:
         return replace(self, breaker="closed", breaker_changed_at=now, window_started_at=now, successes=0, failures=0)
 
     def pause(self) -> timedelta:
-        """How long a failure alone stops everything: full jitter over doubling seconds."""
-        ceiling = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self.failures, 8))
+        """How long a failure alone stops everything: full jitter over seconds that double with the balance."""
+        ceiling = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** max(self.balance(), 1))
         return timedelta(seconds=self.dice.uniform(FIRST_PAUSE / 2, ceiling))
 
     def blocked(self, until: datetime, reason: str, now: datetime) -> "Gate":
@@ -100,9 +104,10 @@ class Gate:
         is_over = self.window_started_at is None or now - self.window_started_at > WINDOW
         is_over = is_over and self.breaker != "half_open"
         before = (0, 0) if is_over else (self.successes, self.failures)
+        failures = before[1] + tally.failures
         return replace(
             self,
             window_started_at=now if is_over else self.window_started_at,
-            successes=before[0] + tally.successes,
-            failures=before[1] + tally.failures,
+            successes=min(before[0] + tally.successes, int((failures + MOST_EXCUSED) / TAKEN_BACK)),
+            failures=failures,
         )

@@ -185,12 +185,49 @@ def test_an_unknown_step_that_can_no_longer_be_read_is_for_a_person() -> None:
     assert (verdict.state, verdict.absences, verdict.question) == ("unknown", 1, "Was it done? no such step")
 
 
-def test_the_breaker_opens_at_five_failures_that_are_two_fifths_of_all() -> None:
-    busy = Gate().after(Tally(successes=8), NOW).after(Tally(failures=5), NOW)
-    broken = Gate().after(Tally(successes=7), NOW).after(Tally(failures=5), NOW)
+@pytest.mark.parametrize(
+    ("successes", "failures", "breaker"),
+    [
+        (0, 4, "closed"),
+        (0, 5, "open"),
+        (1, 5, "closed"),
+        (3, 7, "open"),
+        (4, 7, "closed"),
+        (1000, 14, "closed"),
+        (1000, 15, "open"),
+    ],
+)
+def test_the_breaker_opens_at_five_failures_more_than_answers_took_back(
+    successes: int, failures: int, breaker: str
+) -> None:
+    gate = Gate().after(Tally(successes=successes), NOW).after(Tally(failures=failures), NOW)
 
-    assert (busy.breaker, broken.breaker) == ("closed", "open")
-    assert broken.blocked_until == NOW + timedelta(seconds=30)
+    assert gate.breaker == breaker
+    assert breaker == "closed" or gate.blocked_until == NOW + timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(("lost", "least", "most"), [(0.1, 0, 0), (0.25, 0, 5), (0.5, 95, 100), (1.0, 100, 100)])
+def test_the_breaker_knows_a_sick_target_from_a_dead_one(lost: float, least: int, most: int) -> None:
+    """A quarter of lost answers is no outage, half of them is one: of a hundred targets, after 150 calls each."""
+    opened = sum(_opens(lost, random.Random(seed)) for seed in range(100))
+
+    assert least <= opened <= most
+
+
+def _opens(lost: float, dice: random.Random) -> bool:
+    gate = Gate()
+    for _ in range(150):
+        gate = gate.after(Tally(failures=1) if dice.random() < lost else Tally(successes=1), NOW)
+    return gate.breaker == "open"
+
+
+def test_a_lost_answer_among_many_good_ones_stops_everything_for_two_seconds_at_most() -> None:
+    good = Gate(dice=random.Random(1)).after(Tally(successes=20), NOW)
+
+    for _ in range(8):
+        good = good.after(Tally(successes=3), NOW).after(Tally(failures=1), NOW)
+
+    assert max(good.pause() for _ in range(100)) <= timedelta(seconds=2)
 
 
 def test_what_fails_while_the_breaker_is_open_was_sent_before_and_makes_its_pause_no_longer() -> None:
