@@ -9,6 +9,7 @@ agreed               contract value, pending changes
 baseline             plans by month: budget and planned value
 evm                  earned value
 forecast outlook     estimates, margin, erosion; what is still to come
+ramps                amounts that climb straight, and sums of thousands of them
 burn                 budget use, exhaustion
 billing timesheets   asset, liability, what is unbilled; which time is billed
 unbilled_past        what was unbilled on many earlier days

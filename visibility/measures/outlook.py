@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from visibility.measures.evm import EstimatedTask, budget_at_completion, earned
 from visibility.measures.figure import Figure
+from visibility.measures.ramps import Ramp
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +41,21 @@ def planned_value(budget: Figure, *, starts_on: date, ends_on: date, on: date) -
     return budget * elapsed_share(starts_on=starts_on, ends_on=ends_on, on=on)
 
 
-def planned_on(*, budget: Decimal, planned: Decimal, starts_on: date, ends_on: date, today: date, on: date) -> Decimal:
-    """Return what a plan says for a day: straight to `planned`, its planned value of today, and on to the budget.
+def plan(*, budget: Decimal, planned: Decimal, starts_on: date, ends_on: date, today: date) -> tuple[Ramp, Ramp]:
+    """Return what a plan says for the days up to today, and for those after it.
 
-    All in one currency, cost positive. Purchases and months of a baseline are in today's value, so the plan of a chart
-    is the planned value of the figures (docs/adr/0041); nothing before the first day, the budget from the last.
+    Straight to `planned`, its planned value of today, and on to the budget; all in one currency, cost positive.
+    Purchases and months of a baseline are in today's value, so the plan of a chart is the planned value of the figures
+    (docs/adr/0041); nothing before the first day, the budget from the last.
     """
-    day, now = (elapsed_share(starts_on=starts_on, ends_on=ends_on, on=one) for one in (on, today))
-    if on == today:
-        return planned
-    if on < today:
-        return planned * day / now if now else Decimal(0)
-    return planned + (budget - planned) * (day - now) / (1 - now) if now < 1 else budget
+    eve, end = starts_on - DAY, max(ends_on, starts_on)
+    now = min(end, today)
+    return (
+        Ramp(min(eve, now), now, Decimal(0), planned),
+        Ramp(max(eve, today), end, planned, budget),
+    )
 
 
-def expected_on(*, today_value: Decimal, final_value: Decimal, today: date, ends_on: date, on: date) -> Decimal:
-    """Return the value of a later day on the straight line from today's to the final one; flat after the end."""
-    if on <= today or ends_on <= today:
-        return final_value if on > today else today_value
-    passed = min(Decimal((on - today).days) / (ends_on - today).days, Decimal(1))
-    return today_value + (final_value - today_value) * passed
+def expected(*, today_value: Decimal, final_value: Decimal, today: date, ends_on: date) -> Ramp:
+    """Return the straight line from today's value to the final one, for the days after today; flat after the end."""
+    return Ramp(today, ends_on, today_value, final_value)

@@ -16,7 +16,7 @@ from visibility.measures.evm import (
 )
 from visibility.measures.figure import Reason, known, unknown
 from visibility.measures.forecast import Assignment, blend, bottom_up, default_estimate, erosion, margin
-from visibility.measures.outlook import planned_on
+from visibility.measures.outlook import plan
 
 AMOUNTS = st.decimals(0, 10**8, places=2)
 TASKS = st.lists(
@@ -167,22 +167,32 @@ def test_a_plan_goes_through_what_is_planned_for_today() -> None:
     """Ten days; 300 of 1,000 planned by the fourth, of which 100 were bought."""
     days = (date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 4), date(2026, 6, 7), date(2026, 6, 10), date(2026, 7, 1))
 
-    plan = [
-        planned_on(
-            budget=Decimal(1000), planned=Decimal(300), starts_on=days[0], ends_on=days[4], today=days[2], on=day
-        )
-        for day in days
-    ]
+    until, after = plan(budget=Decimal(1000), planned=Decimal(300), starts_on=days[0], ends_on=days[4], today=days[2])
 
-    assert [round(amount, 2) for amount in plan] == [75, 150, 300, 650, 1000, 1000]
+    assert [round(until.on(day), 2) for day in days[:3]] == [75, 150, 300]
+    assert [round(after.on(day), 2) for day in days[3:]] == [650, 1000, 1000]
 
 
 def test_a_plan_that_has_not_begun_holds_what_was_bought_already() -> None:
-    later = {"starts_on": date(2026, 7, 1), "ends_on": date(2026, 7, 10), "today": date(2026, 6, 4)}
+    today = date(2026, 6, 4)
 
-    plan = [
-        planned_on(budget=Decimal(1000), planned=Decimal(100), on=day, **later)
-        for day in (date(2026, 6, 3), date(2026, 6, 4), date(2026, 7, 5))
-    ]
+    until, after = plan(
+        budget=Decimal(1000),
+        planned=Decimal(100),
+        starts_on=date(2026, 7, 1),
+        ends_on=date(2026, 7, 10),
+        today=today,
+    )
 
-    assert plan == [0, 100, 550]
+    assert [until.on(date(2026, 6, 3)), until.on(today), after.on(date(2026, 7, 5))] == [0, 100, 550]
+
+
+def test_a_plan_that_has_ended_is_its_budget_from_tomorrow() -> None:
+    first, last = date(2026, 6, 1), date(2026, 6, 4)
+
+    until, after = plan(
+        budget=Decimal(1000), planned=Decimal(900), starts_on=first, ends_on=last, today=date(2026, 6, 30)
+    )
+
+    assert [until.on(first), until.on(last), until.on(date(2026, 6, 30))] == [225, 900, 900]
+    assert after.on(date(2026, 7, 1)) == 1000

@@ -1,17 +1,19 @@
 """Burn charts: plan, cost to date, and the straight line to the estimate at completion with its band."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from visibility.measures.outlook import expected_on, planned_on
+from visibility.measures.outlook import expected, plan
+from visibility.measures.ramps import sums_on
 from visibility.queries.shapes.common import BurnPoint, BurnSeries
 from visibility.queries.thinning import thinned
 
 WEEK = timedelta(weeks=1)
 MOST_AHEAD = 26
 LONGEST_AHEAD = 160
+Amounts = Mapping[date, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,50 +54,68 @@ def series(courses: Sequence[Course], past: Past, *, today: date, currency: str,
 
     Without courses there is no plan, budget or forecast: None, never 0.
     """
-    days = _days(courses, past.spent, today)
-    actual = {item.on: item.cost for item in past.spent}
+    known, ahead = _days_until(today, past.spent), _days_after(today, courses)
+    actual = {item.on: item.cost for item in past.spent} | {today: past.today}
+    plans = _plan(courses, known, ahead, today)
+    final, low, high = (_outlook(courses, name, ahead, today) for name in ("final", "low", "high"))
+    points = (
+        BurnPoint(
+            on=day,
+            plan=plans.get(day),
+            actual=actual.get(day),
+            forecast=final.get(day),
+            low=low.get(day),
+            high=high.get(day),
+        )
+        for day in (*known, *ahead)
+    )
     return BurnSeries(
         currency=currency,
-        points=tuple(_point(courses, day, today, past.today if day == today else actual.get(day)) for day in days),
+        points=tuple(points),
         budget=_sum(course.budget for course in courses) if courses else None,
         today=today,
         left_out=left_out,
     )
 
 
-def _days(courses: Sequence[Course], spent: Sequence[Spent], today: date) -> list[date]:
-    past = thinned([item.on for item in spent if item.on < today], lambda on: on, today=today)
+def _days_until(today: date, spent: Sequence[Spent]) -> list[date]:
+    return [*thinned([item.on for item in spent if item.on < today], lambda on: on, today=today), today]
+
+
+def _days_after(today: date, courses: Sequence[Course]) -> list[date]:
     last = max((course.ends_on for course in courses), default=today)
     weeks = min(max((last - today).days // 7 + 1, 0), LONGEST_AHEAD)
     stride = -(-weeks // MOST_AHEAD) or 1
-    return [*past, today, *(today + WEEK * week for week in range(stride, weeks + stride, stride))]
+    return [today + WEEK * week for week in range(stride, weeks + stride, stride)]
 
 
-def _point(courses: Sequence[Course], day: date, today: date, actual: Decimal | None) -> BurnPoint:
-    ahead = courses if day >= today else ()
-    return BurnPoint(
-        on=day,
-        plan=_sum(_planned(course, today, day) for course in courses) if courses else None,
-        actual=actual if day <= today else None,
-        forecast=_sum(_expected(course, course.final, today, day) for course in ahead) if ahead else None,
-        low=_sum(_expected(course, course.low, today, day) for course in ahead) if ahead else None,
-        high=_sum(_expected(course, course.high, today, day) for course in ahead) if ahead else None,
+def _plan(courses: Sequence[Course], known: list[date], ahead: list[date], today: date) -> Amounts:
+    if not courses:
+        return {}
+    plans = [
+        plan(
+            budget=course.budget,
+            planned=course.planned,
+            starts_on=course.starts_on,
+            ends_on=course.ends_on,
+            today=today,
+        )
+        for course in courses
+    ]
+    until, after = (until for until, _ in plans), (after for _, after in plans)
+    return dict(zip((*known, *ahead), (*sums_on(until, known), *sums_on(after, ahead)), strict=True))
+
+
+def _outlook(courses: Sequence[Course], name: str, ahead: list[date], today: date) -> Amounts:
+    """What cost is expected to be: today's, and the way to a course's `name`. Nothing of days gone by."""
+    if not courses:
+        return {}
+    ramps = (
+        expected(today_value=course.cost, final_value=getattr(course, name), today=today, ends_on=course.ends_on)
+        for course in courses
     )
-
-
-def _planned(course: Course, today: date, day: date) -> Decimal:
-    return planned_on(
-        budget=course.budget,
-        planned=course.planned,
-        starts_on=course.starts_on,
-        ends_on=course.ends_on,
-        today=today,
-        on=day,
-    )
-
-
-def _expected(course: Course, final: Decimal, today: date, day: date) -> Decimal:
-    return expected_on(today_value=course.cost, final_value=final, today=today, ends_on=course.ends_on, on=day)
+    cost = _sum(course.cost for course in courses)
+    return dict(zip((today, *ahead), (cost, *sums_on(ramps, ahead)), strict=True))
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
