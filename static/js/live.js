@@ -29,13 +29,15 @@
     link.href = location.href;
   };
 
-  const refresh = async (force) => {
-    if (isBringing) return false;
+  // The version of what was brought, which may be an older one while the newest is being made; null: nothing was.
+  const refresh = async (force, wanted) => {
+    if (isBringing) return null;
     isBringing = true;
     try {
       const answer = await ask(location.href, { "X-Live": "1" });
-      window.Sightline.bring(new DOMParser().parseFromString(await answer.text(), "text/html"), force);
-      return true;
+      const brought = new DOMParser().parseFromString(await answer.text(), "text/html");
+      window.Sightline.bring(brought, force);
+      return brought.body.dataset.version ? `"${brought.body.dataset.version}"` : wanted;
     } finally {
       isBringing = false;
     }
@@ -45,7 +47,7 @@
     const answer = await ask(address, known ? { "If-None-Match": known } : {});
     const tag = answer.status === 200 ? answer.headers.get("ETag") : known;
     const isAway = document.hidden || document.querySelector("dialog[open]");
-    if (known && tag !== known && !isAway && (await refresh(false))) known = tag;
+    if (known && tag !== known && !isAway) known = (await refresh(false, tag)) || known;
     known ||= tag;
   };
 
