@@ -1,7 +1,7 @@
 """Why recognised work is not billed yet: each unbilled amount under exactly one reason, in one order of rules."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -37,23 +37,39 @@ def held(items: Iterable[OpenAmount], claims: Iterable[Claim]) -> tuple[OpenAmou
     ORDER has taken; what has a reason already keeps it, and credits (negative items) are never claimed: they are ready.
     """
     left = [item if item.reason else OpenAmount(item.service_date, item.amount, Hold.READY) for item in items]
-    for claim in sorted(claims, key=lambda one: ORDER.index(one.reason)):
-        left = list(_claimed(left, claim))
+    if in_order := sorted(claims, key=lambda one: ORDER.index(one.reason)):
+        left = list(_claimed(left, in_order))
     return tuple(sorted(left, key=lambda item: (item.service_date, item.reason)))
 
 
-def _claimed(items: Sequence[OpenAmount], claim: Claim) -> Iterator[OpenAmount]:
-    wanted = claim.amount
-    for item in sorted(items, key=lambda one: one.service_date, reverse=True):
-        taken = _taken(item, claim, wanted)
-        wanted = None if wanted is None else wanted - taken
-        if taken:
-            yield replace(item, amount=taken, reason=claim.reason)
-        if item.amount != taken:
-            yield replace(item, amount=item.amount - taken)
+def _claimed(items: Sequence[OpenAmount], claims: Sequence[Claim]) -> Iterator[OpenAmount]:
+    """What claims take, then what they leave; nothing of items of nothing."""
+    is_free = [item.reason == Hold.READY and item.amount > 0 for item in items]
+    free = _Free(item for item, may_be_claimed in zip(items, is_free, strict=True) if may_be_claimed)
+    for claim in claims:
+        yield from free.taken(claim)
+    yield from free.left()
+    yield from (item for item, may_be_claimed in zip(items, is_free, strict=True) if item.amount and not may_be_claimed)
 
 
-def _taken(item: OpenAmount, claim: Claim, wanted: Decimal | None) -> Decimal:
-    is_concerned = item.reason == Hold.READY and claim.on in (None, item.service_date)
-    available = max(item.amount, Decimal(0)) if is_concerned else Decimal(0)
-    return available if wanted is None else min(available, max(wanted, Decimal(0)))
+class _Free:
+    """What may still be claimed, by day, newest first: a claim looks at its day alone."""
+
+    def __init__(self, items: Iterable[OpenAmount]) -> None:
+        self._by_day: dict[date, list[Decimal]] = {}
+        for item in sorted(items, key=lambda one: one.service_date, reverse=True):
+            self._by_day.setdefault(item.service_date, []).append(item.amount)
+
+    def taken(self, claim: Claim) -> Iterator[OpenAmount]:
+        wanted = claim.amount
+        for on in (claim.on,) if claim.on else tuple(self._by_day):
+            amounts = self._by_day.get(on, [])
+            for place, amount in enumerate(amounts):
+                taken = amount if wanted is None else min(amount, wanted)
+                if taken > 0:
+                    amounts[place] -= taken
+                    wanted = None if wanted is None else wanted - taken
+                    yield OpenAmount(on, taken, claim.reason)
+
+    def left(self) -> Iterator[OpenAmount]:
+        return (OpenAmount(on, amount, Hold.READY) for on, some in self._by_day.items() for amount in some if amount)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import models
+from django.db.models import Value
 
 
 def money() -> "models.DecimalField[Decimal | None, Decimal | None]":
@@ -25,6 +26,7 @@ class ProjectFigures(models.Model):
     beyond a cap. contract_lines: [{"line", "title", "method", "price", "recognised", "forecast", "over_cap", "flag",
     "reason"}], amounts as text, null with the reason. money_by_day: [day, revenue, cost] in reporting currency; they
     sum to recognised and ac. waiting_by_day: [day, reason, amount, reporting amount]; they sum to unbilled.
+    waiting_by_reason: {reason: its reporting amounts}, so that a page of many projects need not read their days.
     forecast_margin: forecast_revenue - eac; *_pct in percent. staffing_risk: revenue_at_risk of unnamed demand
     weighted by urgency. closing_rate: project to reporting currency on as_of; reasons: field -> code of the reason.
     """
@@ -65,6 +67,7 @@ class ProjectFigures(models.Model):
     contract_lines = models.JSONField(default=list)
     money_by_day = models.JSONField(default=list)
     waiting_by_day = models.JSONField(default=list)
+    waiting_by_reason = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     as_sold_revenue = money()
     as_sold_margin = money()
     as_sold_margin_pct = share()

@@ -54,6 +54,14 @@ def waiting_by_day(
     ]
 
 
+def by_reason(waiting: Iterable[Sequence[str]]) -> dict[str, str]:
+    """What waits by day as sums of reporting amounts by reason, as text; what has no rate is in no sum."""
+    sums: dict[str, Decimal] = {}
+    for _, reason, _, money in waiting:
+        sums[reason] = sums.get(reason, NOTHING) + Decimal(money or 0)
+    return {str(reason): f"{amount:f}" for reason, amount in sorted(sums.items())}
+
+
 def _claims(project: ProjectInputs, items: Sequence[OpenAmount], bills: Sequence[Bill], as_of: date) -> Iterator[Claim]:
     """Work of hours nobody approved, where cost earns; and progress beyond what accepted milestones let be billed."""
     methods = {line.method for line in lines_on(project.agreements, as_of) or [project.own_terms]}

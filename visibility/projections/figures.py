@@ -10,7 +10,7 @@ from integrations.canonical.models import Project
 from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
 from visibility.projections import billing_errors, leakage, margin_days, sold
-from visibility.projections.by_day import money_by_day, waiting_by_day
+from visibility.projections.by_day import by_reason, money_by_day, waiting_by_day
 from visibility.projections.earning import LineRevenue
 from visibility.projections.inputs import Loaded, People, inputs_of, load_rows, people_of, slices
 from visibility.projections.leakage_inputs import Measured
@@ -118,6 +118,7 @@ def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFi
 def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, as_of: date) -> ProjectFigures:
     measured = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
     figures = {name: within_range(name, figure) for name, figure in measured.items()}
+    waiting = waiting_by_day(inputs, value.earned, figures, as_of=as_of)
     return ProjectFigures(
         project_id=project.pk,
         firm_id=project.firm_id,
@@ -130,7 +131,8 @@ def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, as_of: da
         reasons=_reasons(figures, value.agreed),
         contract_lines=[line_of(line) for line in value.agreed.lines],
         money_by_day=money_by_day(inputs, value.earned, figures, as_of=as_of),
-        waiting_by_day=waiting_by_day(inputs, value.earned, figures, as_of=as_of),
+        waiting_by_day=waiting,
+        waiting_by_reason=by_reason(waiting),
         baseline_number=value.agreed.baseline.number if value.agreed.baseline else None,
         **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
         **_counts(value, inputs),

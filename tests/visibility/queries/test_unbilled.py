@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from integrations.canonical.models import Project, TimeEntry
 from tests.visibility import builders as make
 from tests.visibility import signed
 from tests.visibility.worlds import Build, as_built
 from visibility.access import Viewer
+from visibility.models import ProjectFigures
 from visibility.projections import run
 from visibility.queries.portfolio.page import portfolio
 from visibility.queries.project.page import project as project_page
@@ -140,3 +143,15 @@ def test_portfolio_project_and_page_tell_the_same(house: House) -> None:
         "sync_failed": (D("300.10"), "USD"),
         "ready": (D("600.20"), "USD"),
     }
+
+
+def test_an_upgrade_tells_the_sums_by_reason_of_the_days_there_are(house: House) -> None:
+    run(make.NOW)
+    measured = dict(ProjectFigures.objects.values_list("pk", "waiting_by_reason"))
+    ProjectFigures.objects.update(waiting_by_reason={})
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("visibility.migrations.0016_waiting_by_reason").TELL)
+
+    assert any(measured.values())
+    assert dict(ProjectFigures.objects.values_list("pk", "waiting_by_reason")) == measured

@@ -18,13 +18,14 @@ STORED = """
 WITH stating AS MATERIALIZED (
   SELECT DISTINCT connection_id AS id FROM canonical_contract
   WHERE firm_id = %(firm)s AND NOT is_deleted AND po_number <> '')
-SELECT figures.project_id, waiting ->> 1 AS reason, sum(nullif(waiting ->> 3, '')::numeric) AS money,
+SELECT figures.project_id, waiting.reason, waiting.money::numeric AS money,
   EXISTS (SELECT 1 FROM canonical_contract own WHERE own.project_id = figures.project_id AND NOT own.is_deleted
     AND own.signed_on <= figures.as_of AND own.connection_id IN (SELECT id FROM stating) AND own.po_number = '')
   AND NOT EXISTS (SELECT 1 FROM canonical_contract own WHERE own.project_id = figures.project_id
     AND NOT own.is_deleted AND own.signed_on <= figures.as_of AND own.po_number <> '') AS lacks_order
-FROM visibility_projectfigures figures CROSS JOIN LATERAL jsonb_array_elements(figures.waiting_by_day) waiting
-WHERE figures.project_id = ANY(%(projects)s) AND figures.unbilled_reporting IS NOT NULL GROUP BY 1, 2
+FROM visibility_projectfigures figures
+CROSS JOIN LATERAL jsonb_each_text(figures.waiting_by_reason) AS waiting(reason, money)
+WHERE figures.project_id = ANY(%(projects)s) AND figures.unbilled_reporting IS NOT NULL
 """
 FAILED = """
 SELECT run.project_id, run.error_kind = %(closed)s AS is_closed, fact.day, fact.currency, sum(fact.amount) AS amount
@@ -81,10 +82,7 @@ class WaitingDay:
 def stored_holds(firm_id: int, project_ids: Sequence[int]) -> list[StoredHold]:
     """By project and reason; one statement."""
     found = rows(STORED, firm=firm_id, projects=list(project_ids))
-    return [
-        StoredHold(row["project_id"], Hold(row["reason"]), row["money"] or Decimal(0), row["lacks_order"])
-        for row in found
-    ]
+    return [StoredHold(row["project_id"], Hold(row["reason"]), row["money"], row["lacks_order"]) for row in found]
 
 
 def failed_work(firm_id: int, project_ids: Sequence[int]) -> list[FailedWork]:
