@@ -3,7 +3,18 @@
 from django.contrib import admin
 
 from integrations.admin_base import ModelAdmin
-from journeys.models import Attempt, Duty, Effect, Heartbeat, InboxEvent, JourneyRun, OperatorAction, StepRun, WorkItem
+from journeys.models import (
+    Attempt,
+    Duty,
+    Effect,
+    Heartbeat,
+    InboxEvent,
+    JourneyRun,
+    OperatorAction,
+    StartCheck,
+    StepRun,
+    WorkItem,
+)
 
 
 def _never(*_: object, **__: object) -> bool:
@@ -73,6 +84,6 @@ class OperatorActionAdmin(ReadOnly):
     ordering = ("-id",)
 
 
-@admin.register(Heartbeat, Duty)
+@admin.register(Heartbeat, Duty, StartCheck)
 class UpkeepAdmin(ReadOnly):
     """Who is alive, and who has which duty."""

@@ -3,12 +3,13 @@
 from typing import Any
 
 from celery import shared_task
+from django.utils import timezone
 
 from integrations import busy
 from journeys import pulse
 from journeys.engine import scheduling
 from journeys.engine.draining import drain as drain_lane
-from journeys.intake import turns
+from journeys.intake import looking, turns
 
 
 @shared_task(queue="live")
@@ -36,3 +37,10 @@ def follow_hints(**_: Any) -> None:
 def beat(*, name: str, **_: Any) -> None:
     with busy.Later("a heartbeat"):
         pulse.beat(name)
+
+
+@shared_task(queue="report")
+def look_for_unstarted(**_: Any) -> None:
+    """Remember which approved entries have no run, so that pages need not look at all that were ever approved."""
+    with busy.Later("looking for what never started"):
+        looking.look(timezone.now())

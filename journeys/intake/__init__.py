@@ -10,5 +10,6 @@ requests     calls that carry their event themselves
 parking      what cannot be worked on is set aside with its reason
 routing      steps without a connection go on once a route exists
 starting     frozen events -> runs and steps, in two statements
+looking      approved entries that have no run, looked for and remembered
 superseding  a newer version takes the place of what older runs have not sent
 """

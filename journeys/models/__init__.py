@@ -2,6 +2,7 @@
 
 from .actions import BulkReplay, OperatorAction, WorkItem
 from .attempts import Attempt, AttemptExchange, Effect
+from .checks import NotStarted, StartCheck
 from .inbox import InboxEvent
 from .runs import JourneyRun, StepRun
 from .upkeep import Duty, Heartbeat
@@ -15,7 +16,9 @@ __all__ = [
     "Heartbeat",
     "InboxEvent",
     "JourneyRun",
+    "NotStarted",
     "OperatorAction",
+    "StartCheck",
     "StepRun",
     "WorkItem",
 ]

@@ -18,6 +18,7 @@ labels      what journeys and steps are called
 record_shapes  records as the ledger knows them, frozen
 unknown_effects  what targets hold of ours and the ledger does not know
 unstarted   what came in and started no run
+looked_at   what was looked at for that already
 leaks       approved entries that did not get through, with their money
 recovered   those that did after all
 leak_shapes  both as frozen rows

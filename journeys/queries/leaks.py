@@ -7,6 +7,7 @@ from typing import Any
 from integrations.canonical.supplier_shares import SHARES
 from journeys import registry
 from journeys.queries.leak_shapes import Cause, LeakRow, LeakSum, Prices
+from journeys.queries.looked_at import looked_at
 from journeys.queries.record_shapes import Unstarted
 from journeys.queries.runs import stands_at
 from journeys.queries.scope import LedgerScope
@@ -107,7 +108,7 @@ def leaking(scope: LedgerScope, *, now: datetime, names: bool) -> dict[str, Any]
     """
     since = {f"{cause}_since": now - _promised(journey) for journey, cause in CAUSE_OF.items()}
     named: dict[str, str] = {cause: journey for journey, cause in CAUSE_OF.items()}
-    return {**scope.parameters, **named, **since, "now": now, "names": names}
+    return {**scope.parameters, **named, **since, **looked_at(scope.firm_id), "now": now, "names": names}
 
 
 def _promised(journey: str) -> timedelta:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from journeys.queries.looked_at import MAY_LACK, looked_at
 from journeys.queries.record_shapes import Unstarted, UnstartedRow
 from journeys.queries.scope import LedgerScope
 from journeys.rows import rows
@@ -61,7 +62,7 @@ LEFT JOIN canonical_person worker ON worker.id = t.person_id
 {parked}
 WHERE t.firm_id = %(firm)s
   AND (%(entities)s::bigint[] IS NULL OR coalesce(t.legal_entity_id, p.legal_entity_id) = ANY(%(entities)s))
-  AND {to_be_posted} AND NOT EXISTS (
+  AND {may_lack} AND {to_be_posted} AND NOT EXISTS (
     SELECT FROM journeys_journeyrun r
     WHERE r.firm_id = t.firm_id AND r.journey = '{journey}' AND r.subject = {subject})
 """
@@ -137,6 +138,7 @@ WHERE CASE WHEN p.canonical_id IS NULL
 def _entries(approvals: Approvals[Any], entity: str, quantity: str) -> str:
     return ENTRIES.format(
         parked=PARKED_FOR.format(entity=entity, alias="t"),
+        may_lack=MAY_LACK.format(entity=entity, table=approvals.table),
         quantity=quantity.format(alias="t"),
         journey=approvals.journey,
         table=approvals.table,
@@ -158,24 +160,24 @@ PAGE = "SELECT * FROM ({}) unstarted ORDER BY at DESC NULLS LAST, id DESC LIMIT 
 
 def unstarted_count(scope: LedgerScope, kind: Unstarted, *, now: datetime) -> int:
     """How many records of a kind started nothing, within a scope."""
-    found = rows(COUNT.format(BODIES[kind]), **scope.parameters, **_since(kind, now))
+    found = rows(COUNT.format(BODIES[kind]), **scope.parameters, **_given(scope, kind, now))
     return int(found[0]["number"])
 
 
 def parked_kinds(scope: LedgerScope, *, now: datetime) -> tuple[int, int]:
     """How many changes and calls are parked, and how many hints: news of records that could not be read again."""
-    (found,) = rows(PARKED_KINDS.format(PARKED), **scope.parameters, **_since("parked", now))
+    (found,) = rows(PARKED_KINDS.format(PARKED), **scope.parameters, **_given(scope, "parked", now))
     return found["number"] - found["hints"], found["hints"]
 
 
 def unstarted(scope: LedgerScope, kind: Unstarted, *, now: datetime, start: int, most: int) -> list[UnstartedRow]:
     """Those records, newest first, from `start` on."""
     wanted = {"start": start, "most": most}
-    found = rows(PAGE.format(BODIES[kind]), **scope.parameters, **_since(kind, now), **wanted)
+    found = rows(PAGE.format(BODIES[kind]), **scope.parameters, **_given(scope, kind, now), **wanted)
     return [
         UnstartedRow(**{name: value for name, value in row.items() if name not in ("id", "is_hint")}) for row in found
     ]
 
 
-def _since(kind: Unstarted, now: datetime) -> dict[str, datetime]:
-    return {"calls_since": now - CALLS_TOLD} if kind == "parked" else {}
+def _given(scope: LedgerScope, kind: Unstarted, now: datetime) -> Mapping[str, datetime | None]:
+    return {"calls_since": now - CALLS_TOLD} if kind == "parked" else looked_at(scope.firm_id)

@@ -4,7 +4,7 @@ Every row: transaction amount in `currency`, functional amount (the legal entity
 (the firm's), with the rates used (None when no rate of the last 5 days was known: never 0 or 1.0).
 """
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 
 
@@ -122,6 +122,7 @@ class TimeEntry(Fact):
         indexes = [
             *Fact.Meta.indexes,
             models.Index(fields=["firm", "service_date"], name="timeentry_by_day"),
+            BrinIndex(fields=["recorded_at"], name="timeentry_recorded", pages_per_range=16, autosummarize=True),
             models.Index(
                 fields=["firm"], condition=models.Q(is_approved=False, is_deleted=False), name="timeentry_unapproved"
             ),
@@ -159,6 +160,7 @@ class ExpenseEntry(Fact):
         indexes = [
             *Fact.Meta.indexes,
             models.Index(fields=["firm", "service_date"], name="expenseentry_by_day"),
+            BrinIndex(fields=["recorded_at"], name="expenseentry_recorded", pages_per_range=16, autosummarize=True),
         ]
 
 

@@ -20,7 +20,7 @@ from journeys import failpoints
 from journeys import pulse as ledger
 from journeys.engine.draining import drain as drain_lane
 from journeys.intake import turns
-from journeys.tasks import beat, drain, follow_hints, intake
+from journeys.tasks import beat, drain, follow_hints, intake, look_for_unstarted
 from visibility.celery import app
 from visibility.exports import pdfs
 from visibility.management.ringing import Ring, Ringer
@@ -34,6 +34,7 @@ TASKS = {
     "intake": intake,
     "keep_days": keep_days,
     "keep_house": keep_house,
+    "look_for_unstarted": look_for_unstarted,
     "make_pdfs": make_pdfs,
     "project_marks": project_marks,
     "pull_stream": pull_stream,
@@ -48,6 +49,7 @@ MARKS_EVERY, MARKS_ANYWAY = 0.1, 60.0
 # While sources are read for the first time everything changes all the time: fewer and larger turns.
 MARKS_WHILE_LOADING = 15.0
 PDFS_EVERY, PULL_EVERY, BEAT_EVERY, HOUSE_EVERY, CALENDARS_EVERY, REPORTS_EVERY = 1.0, 5.0, 10.0, 3600.0, 60.0, 60.0
+LOOK_EVERY = 300.0
 SWEEPS_OF_PATIENCE = 3
 
 log = logging.getLogger(__name__)
@@ -139,6 +141,7 @@ class Pulse:
             Ring("beat", "bulk", (("name", "worker-bulk"),), BEAT_EVERY),
             Ring("keep_house", "report", (), HOUSE_EVERY),
             Ring("keep_days", "report", (), HOUSE_EVERY),
+            Ring("look_for_unstarted", "report", (), LOOK_EVERY),
             Ring("resolve_calendars", "report", (), CALENDARS_EVERY),
             Ring("send_reports", "report", (), REPORTS_EVERY),
         )
