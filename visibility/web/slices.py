@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
+from visibility.queries import told
 from visibility.queries.one_of import one_of
 from visibility.queries.portfolio.at_budget import at_rate, rate_of
 from visibility.queries.portfolio.filters import choosing, filters_of
@@ -28,6 +29,7 @@ def slices(request: HttpRequest, viewer: Viewer, dimension: str) -> HttpResponse
     chosen = choosing(filters) | at_rate(rate)
     context = {
         "page": page,
+        "told": told.of_rate(request.GET),
         "filters": filters,
         "asked_rate": rate,
         "second": [DIMENSIONS[key] for key in SECOND if key != dimension],
