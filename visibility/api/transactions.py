@@ -26,6 +26,7 @@ WORDS = {
     "before": "Key of an older page: `older` of the answer before.",
     "late": "1: past their deadline only.",
     "waiting": "1: waiting for somebody, or for a record, only.",
+    "over_target": "1: longer than their journey is meant to take only; done ones of the last 30 days.",
     "search": "Part of name or customer, or a whole reference, correlation id or number.",
     "since": "First day, YYYY-MM-DD.",
     "until": "Last day, YYYY-MM-DD.",

@@ -14,6 +14,10 @@ def narrowed(filters: TransactionFilters) -> tuple[str, ...]:
         (filters.customer, f"of {filters.customer}"),
         (filters.fingerprint, "of one cause"),
         (filters.measure in LABELS, f"that touch {LABELS.get(filters.measure, filters.measure).lower()}"),
+        (
+            filters.over_target == "1",
+            "that took, or take, longer than they are meant to, done ones of the last 30 days",
+        ),
         (filters.waiting == "1", "that wait for somebody or for a record"),
     )
     return tuple(phrase for value, phrase in said if value)

@@ -123,7 +123,11 @@ def _of_transactions(query: Query) -> Iterator[str]:
             yield from instead(query, name, (), f"{{}} is no day: these are {words}.")
     if amount_of(_given(query, "money")) is None:
         yield from instead(query, "money", ("0",), "{} is no amount above 0: these are of any.")
-    for name, words in (("late", "past their deadline or not"), ("waiting", "waiting or not")):
+    for name, words in (
+        ("late", "past their deadline or not"),
+        ("waiting", "waiting or not"),
+        ("over_target", "over target or not"),
+    ):
         yield from instead(query, name, ("0", "1"), f"“{name}” is 1 or nothing, not {{}}: these are {words}.")
 
 

@@ -14,6 +14,7 @@ from visibility.queries.portfolio.filters import choosing, of_text
 from visibility.queries.portfolio.lines import chosen, lines_of
 from visibility.queries.project.address import find
 from visibility.queries.shapes.transactions import TransactionFilters
+from visibility.sla.latency import promised
 from visibility.trust.needs import MEASURES, journeys_besides
 
 TEXTS = tuple(field.name for field in fields(TransactionFilters) if field.name != "tab")
@@ -56,6 +57,7 @@ def asked(ledger: Ledger, filters: TransactionFilters, *, now: datetime) -> RunF
         until=_after(day_of(filters.until)),
         late_at=now if filters.late == "1" else None,
         is_waiting=filters.waiting == "1",
+        beyond=promised(ledger.viewer.firm_id, now=now) if filters.over_target == "1" else None,
     )
 
 
