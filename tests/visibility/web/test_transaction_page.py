@@ -166,7 +166,7 @@ def test_what_was_typed_is_said_where_its_form_is_there_no_more(scene: Scene, pm
 
     page = body(pmo, post(pmo, scene.failed.pk, "replay", **form, reason="tax code <entered>")["Location"])
 
-    told = page.partition('id="lost"')[2].partition("</div></div>")[0]
+    told = page.partition('id="lost"')[2].partition("</div>")[0]
     assert "the step is ready (replay by pia" in told
     assert "You had given this reason: “tax code &lt;entered&gt;”" in told
     assert 'id="lost"' not in body(pmo, f"/transactions/{scene.failed.pk}/")
