@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from journeys.queries.runs import find_run
-from journeys.replay.acting import LONGEST_REASON, By, NoSuchStep, NotPossible
+from journeys.replay.acting import By, NoSuchStep, NotPossible, is_reason
 from journeys.replay.noting import assign, comment, refused
 from journeys.replay.replaying import replay
 from journeys.replay.resolving import resolve_done, resolve_not_done, skip
@@ -80,7 +80,7 @@ def _forms(page: TransactionPage, typed: Typed) -> dict[str, object]:
 
 def _field_at_fault(request: HttpRequest, viewer: Viewer, action: str) -> str:
     """The field that an action was refused for; "" where it is none's fault."""
-    if not 0 < len(text(request.POST, "reason", longest=1000)) <= LONGEST_REASON:
+    if not is_reason(text(request.POST, "reason", longest=1000)):
         return "reason"
     if action == "done" and not text(request.POST, "external_id"):
         return "external_id"
