@@ -2,6 +2,7 @@
 
 shapes      the frozen rows: units, currency, sign, what None means
 scope       which runs may be seen (LedgerScope) and which are asked for (RunFilters)
+promised    those of them that took longer than was promised
 runs        the list of runs, keyset paged, and counts per tab
 detail      one run with steps, attempts, exchanges, actions and work items
 stats       one row a journey: counts, late, waiting on whom, latencies

@@ -14,6 +14,7 @@ from journeys.models import JourneyRun, StepRun
 from journeys.models.runs import MAY_BE_LATE
 from journeys.queries.borne import borne_by
 from journeys.queries.fingerprints import FINGERPRINT
+from journeys.queries.promised import Promised, beyond
 from journeys.queries.shapes import Tab
 
 TABS: tuple[Tab, ...] = ("failed", "unknown", "open", "unfinished", "done", "all")
@@ -59,6 +60,7 @@ class RunFilters:
     The tab "unfinished" has the runs that still owe what was promised; of an open one only optional steps may be left.
     project_id, project_ids: runs of these projects, and suppliers' invoices that they bear a share of; besides:
     journeys left out; is_waiting: those that wait for more than earlier steps.
+    beyond: those that took longer than was promised.
     search: part of label, subject or customer; or a whole external reference, correlation id or run number.
     """
 
@@ -78,6 +80,7 @@ class RunFilters:
     until: datetime | None = None
     late_at: datetime | None = None
     is_waiting: bool = False
+    beyond: Promised | None = None
 
 
 def asked(scope: LedgerScope, filters: RunFilters) -> QuerySet[JourneyRun]:
@@ -90,6 +93,8 @@ def asked(scope: LedgerScope, filters: RunFilters) -> QuerySet[JourneyRun]:
     if filters.is_waiting:
         waits = StepRun.objects.filter(run=OuterRef("pk"), state="waiting", wait_on__isnull=False)
         found = found.filter(Exists(waits), state__in=UNFINISHED)
+    if filters.beyond:
+        found = beyond(found, filters.beyond)
     if filters.fingerprint:
         found = found.filter(state="failed").annotate(print=FINGERPRINT).filter(print=filters.fingerprint)
     return found.filter(_search(filters.search)) if filters.search else found

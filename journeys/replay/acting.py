@@ -17,6 +17,11 @@ LONGEST_REASON = 500
 REFUSED = "refused"
 
 
+def is_reason(text: str) -> bool:
+    """Whether it may be kept with an action: neither empty nor too long."""
+    return bool(text.strip()) and len(text) <= LONGEST_REASON
+
+
 class NotPossible(Exception):
     """The step's state does not allow it. The message says what to do instead."""
 

@@ -7,8 +7,8 @@ window.Sightline = (() => {
 
   for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => { touched = Date.now(); }, true);
 
-  // Something was typed that is not sent yet.
-  const isBegun = (part) => [...part.querySelectorAll("form")].some((form) => [...form.elements].some((field) =>
+  // Something was typed that is not sent yet, or came back because it could not be taken.
+  const isBegun = (part) => part.querySelector("form[data-given-back]") || [...part.querySelectorAll("form")].some((form) => [...form.elements].some((field) =>
     field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue));
   const isUsed = (part) => part.contains(document.activeElement) && Date.now() - touched < IDLE_MS;
   const isHeld = (part) => isBegun(part) || isUsed(part) || part.querySelector("details.grade[open]");

@@ -105,6 +105,16 @@ def test_what_is_typed_is_never_lost_not_even_by_the_pill(opened: Opened) -> Non
     assert page.locator("input[name=reason]").input_value() == "because"
 
 
+def test_what_was_given_back_is_not_lost_to_news(opened: Opened) -> None:
+    form = '<section id="acts" data-live><form{}><input name="reason" value="{}"></form>{}</section>'
+    world, page = opened(form.format(" data-given-back", "because", "old"))
+    world.changes(form.format("", "", "new"))
+
+    expect(page.locator("#new")).to_be_visible(timeout=WAIT_MS)
+
+    assert page.locator("input[name=reason]").input_value() == "because"
+
+
 def test_a_page_whose_server_is_gone_says_since_when_and_recovers(opened: Opened) -> None:
     world, page = opened(rows(A="1"))
 

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_telling
+from visibility.queries import told
 from visibility.queries.belief.page import FIGURES, instant_of, project_belief
 from visibility.queries.belief.portfolio import portfolio_belief
 from visibility.queries.portfolio.filters import CHOOSING, filters_of
@@ -29,11 +30,12 @@ class ProjectBeliefView(Question):
     @extend_schema(
         operation_id="project_belief",
         parameters=list(ASKED),
-        responses={(200, "application/json"): schema_of(ProjectBelief)},
+        responses={(200, "application/json"): schema_telling(ProjectBelief)},
     )
     def get(self, request: Request, code: str) -> Response:
         now = timezone.now()
-        return answer(project_belief(viewer(request), code, **_asked(request, now), now=now))
+        page = project_belief(viewer(request), code, **_asked(request, now), now=now)
+        return answer(page, told.of_belief(request.query_params, page.instant))
 
 
 class PortfolioBeliefView(Question):
@@ -42,11 +44,12 @@ class PortfolioBeliefView(Question):
     @extend_schema(
         operation_id="portfolio_belief",
         parameters=[*ASKED, *(text(name, f"Filter: {name}.") for name in CHOOSING)],
-        responses={(200, "application/json"): schema_of(PortfolioBelief)},
+        responses={(200, "application/json"): schema_telling(PortfolioBelief)},
     )
     def get(self, request: Request) -> Response:
         filters = filters_of(request.query_params)
-        return answer(portfolio_belief(viewer(request), filters, **_asked(request, timezone.now())))
+        page = portfolio_belief(viewer(request), filters, **_asked(request, timezone.now()))
+        return answer(page, told.of_belief(request.query_params, page.instant))
 
 
 def _asked(request: Request, now: datetime) -> dict[str, Any]:

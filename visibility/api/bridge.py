@@ -8,7 +8,8 @@ from rest_framework.response import Response
 from visibility.access import ROLES
 from visibility.api.access import viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_telling
+from visibility.queries import told
 from visibility.queries.bridge.page import bridge
 from visibility.queries.bridge.rows import KEYS, bridge_bar
 from visibility.queries.bridge.scope import BASES, filters_of
@@ -36,10 +37,12 @@ class BridgeView(Question):
     roles = ROLES
 
     @extend_schema(
-        operation_id="bridge", parameters=[*ASKED, WHOLE], responses={(200, "application/json"): schema_of(BridgePage)}
+        operation_id="bridge",
+        parameters=[*ASKED, WHOLE],
+        responses={(200, "application/json"): schema_telling(BridgePage)},
     )
     def get(self, request: Request) -> Response:
-        return answer(bridge(viewer(request), filters_of(request.query_params, now=timezone.now()), now=timezone.now()))
+        return answer(*_bridge(request, ""))
 
 
 class ProjectBridgeView(Question):
@@ -48,11 +51,12 @@ class ProjectBridgeView(Question):
     roles = ROLES
 
     @extend_schema(
-        operation_id="project_bridge", parameters=[*ASKED], responses={(200, "application/json"): schema_of(BridgePage)}
+        operation_id="project_bridge",
+        parameters=[*ASKED],
+        responses={(200, "application/json"): schema_telling(BridgePage)},
     )
     def get(self, request: Request, code: str) -> Response:
-        filters = filters_of(request.query_params, now=timezone.now(), project=code)
-        return answer(bridge(viewer(request), filters, now=timezone.now()))
+        return answer(*_bridge(request, code))
 
 
 class BridgeBarView(Question):
@@ -63,10 +67,10 @@ class BridgeBarView(Question):
     @extend_schema(
         operation_id="bridge_bar",
         parameters=[*ASKED, text("page", "Page number.")],
-        responses={(200, "application/json"): schema_of(BridgeBarPage)},
+        responses={(200, "application/json"): schema_telling(BridgeBarPage)},
     )
     def get(self, request: Request, bar: str) -> Response:
-        return answer(_rows(request, bar, ""))
+        return answer(*_rows(request, bar, ""))
 
 
 class ProjectBridgeBarView(Question):
@@ -77,13 +81,20 @@ class ProjectBridgeBarView(Question):
     @extend_schema(
         operation_id="project_bridge_bar",
         parameters=[*ASKED, text("page", "Page number.")],
-        responses={(200, "application/json"): schema_of(BridgeBarPage)},
+        responses={(200, "application/json"): schema_telling(BridgeBarPage)},
     )
     def get(self, request: Request, code: str, bar: str) -> Response:
-        return answer(_rows(request, bar, code))
+        return answer(*_rows(request, bar, code))
 
 
-def _rows(request: Request, bar: str, code: str) -> BridgeBarPage:
+def _bridge(request: Request, code: str) -> tuple[BridgePage, told.Told]:
+    now = timezone.now()
+    page = bridge(viewer(request), filters_of(request.query_params, now=now, project=code), now=now)
+    return page, told.of_bridge(request.query_params, page)
+
+
+def _rows(request: Request, bar: str, code: str) -> tuple[BridgeBarPage, told.Told]:
     now = timezone.now()
     filters = filters_of(request.query_params, now=now, project=code, page=page_number(request))
-    return bridge_bar(viewer(request), one_of(KEYS, bar), filters, now=now)
+    page = bridge_bar(viewer(request), one_of(KEYS, bar), filters, now=now)
+    return page, told.of_bridge(request.query_params, page)

@@ -8,7 +8,8 @@ from rest_framework.response import Response
 from visibility.access import ADMIN, EXECUTIVE, FINANCE
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_telling
+from visibility.queries import told
 from visibility.queries.cash.legs import KEYS
 from visibility.queries.cash.page import cash
 from visibility.queries.cash.receivables import BUCKETS
@@ -32,10 +33,12 @@ class CashView(Question):
     roles = (EXECUTIVE, FINANCE, ADMIN)
 
     @extend_schema(
-        operation_id="cash", parameters=[*FILTERS], responses={(200, "application/json"): schema_of(CashPage)}
+        operation_id="cash", parameters=[*FILTERS], responses={(200, "application/json"): schema_telling(CashPage)}
     )
     def get(self, request: Request) -> Response:
-        return answer(cash(viewer(request), filters_of(request.query_params), now=timezone.now()))
+        filters = filters_of(request.query_params)
+        page = cash(viewer(request), filters, now=timezone.now())
+        return answer(page, told.of_cash(request.query_params, filters))
 
 
 class CashRowsView(Question):
@@ -52,7 +55,7 @@ class CashRowsView(Question):
             text("bucket", f"Of waiting payments only: {', '.join(BUCKETS)}."),
             text("page", "Page number."),
         ],
-        responses={(200, "application/json"): schema_of(CashRows)},
+        responses={(200, "application/json"): schema_telling(CashRows)},
     )
     def get(self, request: Request) -> Response:
         page = cash_rows(
@@ -64,4 +67,4 @@ class CashRowsView(Question):
             page=page_number(request),
             now=timezone.now(),
         )
-        return answer(page)
+        return answer(page, told.of_cash_rows(request.query_params, page))

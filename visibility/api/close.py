@@ -8,7 +8,8 @@ from rest_framework.response import Response
 from visibility.access import ADMIN, FINANCE
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_telling
+from visibility.queries import told
 from visibility.queries.close.lines import LISTED
 from visibility.queries.close.page import close
 from visibility.queries.close.rows import close_rows
@@ -24,10 +25,13 @@ class CloseView(Question):
     roles = (FINANCE, ADMIN)
 
     @extend_schema(
-        operation_id="close", parameters=[FIRM, PERIOD], responses={(200, "application/json"): schema_of(ClosePage)}
+        operation_id="close",
+        parameters=[FIRM, PERIOD],
+        responses={(200, "application/json"): schema_telling(ClosePage)},
     )
     def get(self, request: Request) -> Response:
-        return answer(close(viewer(request), given(request, "period", longest=10), now=timezone.now()))
+        page = close(viewer(request), given(request, "period", longest=10), now=timezone.now())
+        return answer(page, told.of_close(request.query_params, page.chosen))
 
 
 class CloseRowsView(Question):
@@ -44,7 +48,7 @@ class CloseRowsView(Question):
             text("entity", "Code of a legal entity."),
             text("page", "Page number."),
         ],
-        responses={(200, "application/json"): schema_of(CloseRows)},
+        responses={(200, "application/json"): schema_telling(CloseRows)},
     )
     def get(self, request: Request) -> Response:
         page = close_rows(
@@ -55,4 +59,4 @@ class CloseRowsView(Question):
             page=page_number(request),
             now=timezone.now(),
         )
-        return answer(page)
+        return answer(page, told.of_close(request.query_params, page.period))

@@ -7,7 +7,8 @@ from rest_framework.response import Response
 
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_telling
+from visibility.queries import told
 from visibility.queries.heatmap.page import QUADRANTS, heatmap
 from visibility.queries.one_of import one_of
 from visibility.queries.portfolio.at_budget import RATES, rate_of
@@ -27,10 +28,11 @@ class HeatmapView(Question):
             text("rate", f"At which exchange rates: {', '.join(RATES)}."),
             text("page", "Page number."),
         ],
-        responses={(200, "application/json"): schema_of(HeatmapPage)},
+        responses={(200, "application/json"): schema_telling(HeatmapPage)},
     )
     def get(self, request: Request) -> Response:
         filters, only = filters_of(request.query_params, page=page_number(request)), given(request, "only")
         quadrant = one_of(tuple(QUADRANTS), only) if only else ""
         rate = rate_of(given(request, "rate"))
-        return answer(heatmap(viewer(request), filters, only=quadrant, now=timezone.now(), rate=rate))
+        page = heatmap(viewer(request), filters, only=quadrant, now=timezone.now(), rate=rate)
+        return answer(page, told.of_rate(request.query_params))

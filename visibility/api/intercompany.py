@@ -7,7 +7,8 @@ from rest_framework.response import Response
 
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_telling
+from visibility.queries import told
 from visibility.queries.intercompany.page import STATES, Asked, intercompany
 from visibility.queries.one_of import one_of
 from visibility.queries.shapes.intercompany import IntercompanyPage
@@ -26,7 +27,7 @@ class IntercompanyView(Question):
             text("pair", "Key of one charge."),
             text("page", "Page number."),
         ],
-        responses={(200, "application/json"): schema_of(IntercompanyPage)},
+        responses={(200, "application/json"): schema_telling(IntercompanyPage)},
     )
     def get(self, request: Request) -> Response:
         state = given(request, "state")
@@ -37,4 +38,5 @@ class IntercompanyView(Question):
             pair=given(request, "pair", longest=200),
             page=page_number(request),
         )
-        return answer(intercompany(viewer(request), asked, now=timezone.now()))
+        page = intercompany(viewer(request), asked, now=timezone.now())
+        return answer(page, told.of_charges(request.query_params, page.period))

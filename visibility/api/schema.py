@@ -23,6 +23,12 @@ SCALARS: dict[Any, dict[str, str]] = {
     Drill: {"type": "string", "format": "uri-reference"},
 }
 
+TOLD = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "A sentence for each parameter that names what there is not, saying what is shown instead.",
+}
+
 
 def schema_of(hint: Any) -> dict[str, Any]:
     """The JSON Schema of a type hint; an unknown one accepts anything."""
@@ -31,6 +37,13 @@ def schema_of(hint: Any) -> dict[str, Any]:
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return _object(hint)
     return _generic(hint)
+
+
+def schema_telling(cls: type[Any]) -> dict[str, Any]:
+    """The same of an answer that tells where it shows something else than it was asked for."""
+    found = schema_of(cls)
+    properties = {**found["properties"], "told": TOLD}
+    return {**found, "properties": properties, "required": [*properties]}
 
 
 def _generic(hint: Any) -> dict[str, Any]:

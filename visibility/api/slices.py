@@ -7,7 +7,8 @@ from rest_framework.response import Response
 
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_telling
+from visibility.queries import told
 from visibility.queries.one_of import one_of
 from visibility.queries.portfolio.at_budget import RATES, rate_of
 from visibility.queries.portfolio.filters import CHOOSING, filters_of
@@ -31,10 +32,11 @@ class SlicesView(Question):
             text("rate", f"At which exchange rates: {', '.join(RATES)}; a period is at actual ones."),
             text("page", "Page number."),
         ],
-        responses={(200, "application/json"): schema_of(SlicesPage)},
+        responses={(200, "application/json"): schema_telling(SlicesPage)},
     )
     def get(self, request: Request, dimension: str) -> Response:
         filters, then = filters_of(request.query_params, page=page_number(request)), given(request, "then")
         key, second = one_of(KEYS, dimension), one_of(SECOND, then) if then not in ("", dimension) else ""
         rate = rate_of(given(request, "rate"))
-        return answer(slices(viewer(request), key, filters, then=second, now=timezone.now(), rate=rate))
+        page = slices(viewer(request), key, filters, then=second, now=timezone.now(), rate=rate)
+        return answer(page, told.of_rate(request.query_params))

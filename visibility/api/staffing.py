@@ -8,7 +8,8 @@ from rest_framework.response import Response
 from visibility.access import ADMIN, EXECUTIVE, PMO
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_telling
+from visibility.queries import told
 from visibility.queries.one_of import one_of
 from visibility.queries.shapes.staffing import StaffingPage, StaffingRows
 from visibility.queries.staffing.page import staffing
@@ -33,10 +34,13 @@ class StaffingView(Question):
     roles = (EXECUTIVE, PMO, ADMIN)
 
     @extend_schema(
-        operation_id="staffing", parameters=[*FILTERS], responses={(200, "application/json"): schema_of(StaffingPage)}
+        operation_id="staffing",
+        parameters=[*FILTERS],
+        responses={(200, "application/json"): schema_telling(StaffingPage)},
     )
     def get(self, request: Request) -> Response:
-        return answer(staffing(viewer(request), filters_of(request.query_params), now=timezone.now()))
+        page = staffing(viewer(request), filters_of(request.query_params), now=timezone.now())
+        return answer(page, told.of_staffing(request.query_params, page.filters))
 
 
 class StaffingRowsView(Question):
@@ -52,7 +56,7 @@ class StaffingRowsView(Question):
             text("only", f"{', '.join(one for one in ONLY if one)}; everything when absent."),
             text("page", "Page number."),
         ],
-        responses={(200, "application/json"): schema_of(StaffingRows)},
+        responses={(200, "application/json"): schema_telling(StaffingRows)},
     )
     def get(self, request: Request) -> Response:
         page = staffing_rows(
@@ -63,4 +67,4 @@ class StaffingRowsView(Question):
             now=timezone.now(),
             page=page_number(request),
         )
-        return answer(page)
+        return answer(page, told.of_staffing(request.query_params, page.filters))

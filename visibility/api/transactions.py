@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from visibility.access import ADMIN, FINANCE, PMO
 from visibility.api.access import viewer
 from visibility.api.question import FIRM, Question, answer, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_of, schema_telling
+from visibility.queries import told
 from visibility.queries.shapes.transaction import TransactionPage
 from visibility.queries.shapes.transactions import TransactionFilters, TransactionsPage
 from visibility.queries.transactions.filters import filters_of
@@ -25,6 +26,7 @@ WORDS = {
     "before": "Key of an older page: `older` of the answer before.",
     "late": "1: past their deadline only.",
     "waiting": "1: waiting for somebody, or for a record, only.",
+    "over_target": "1: longer than their journey is meant to take only; done ones of the last 30 days.",
     "search": "Part of name or customer, or a whole reference, correlation id or number.",
     "since": "First day, YYYY-MM-DD.",
     "until": "Last day, YYYY-MM-DD.",
@@ -40,10 +42,11 @@ class TransactionsView(Question):
     @extend_schema(
         operation_id="transactions",
         parameters=[FIRM, *PARAMETERS],
-        responses={(200, "application/json"): schema_of(TransactionsPage)},
+        responses={(200, "application/json"): schema_telling(TransactionsPage)},
     )
     def get(self, request: Request) -> Response:
-        return answer(transactions(viewer(request), filters_of(request.query_params), now=timezone.now()))
+        page = transactions(viewer(request), filters_of(request.query_params), now=timezone.now())
+        return answer(page, told.of_transactions(request.query_params))
 
 
 class TransactionView(Question):

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from visibility.access import ADMIN, FINANCE, PMO
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_of, schema_telling
+from visibility.queries import told
 from visibility.queries.facts.page import facts
 from visibility.queries.one_of import one_of
 from visibility.queries.operations.freshness import freshness
@@ -47,12 +48,13 @@ class PortfolioView(Question):
             text("rate", f"At which exchange rates: {', '.join(RATES)}."),
             text("page", "Page number."),
         ],
-        responses={(200, "application/json"): schema_of(PortfolioPage)},
+        responses={(200, "application/json"): schema_telling(PortfolioPage)},
     )
     def get(self, request: Request) -> Response:
         filters = filters_of(request.query_params, page=page_number(request))
         rate = rate_of(given(request, "rate"))
-        return answer(portfolio(viewer(request), filters, now=timezone.now(), rate=rate))
+        page = portfolio(viewer(request), filters, now=timezone.now(), rate=rate)
+        return answer(page, told.of_portfolio(request.query_params))
 
 
 class ProjectView(Question):
@@ -65,11 +67,12 @@ class ProjectView(Question):
             text("money", f"In which currency the margin grid is: {', '.join(MONEY)}."),
             text("rate", f"At which exchange rates: {', '.join(RATES)}."),
         ],
-        responses={(200, "application/json"): schema_of(ProjectPage)},
+        responses={(200, "application/json"): schema_telling(ProjectPage)},
     )
     def get(self, request: Request, code: str) -> Response:
         shown = switched(given(request, "money"), given(request, "rate"))
-        return answer(project(viewer(request), code, now=timezone.now(), switch=shown))
+        page = project(viewer(request), code, now=timezone.now(), switch=shown)
+        return answer(page, told.of_project(request.query_params, shown))
 
 
 class FactsView(Question):
@@ -84,7 +87,7 @@ class FactsView(Question):
             text("state", "approved, unapproved, accepted, overdue or open."),
             text("page", "Page number."),
         ],
-        responses={(200, "application/json"): schema_of(FactsPage)},
+        responses={(200, "application/json"): schema_telling(FactsPage)},
     )
     def get(self, request: Request, code: str) -> Response:
         kind: FactKind = one_of(get_args(FactKind), given(request, "kind") or "time")
@@ -94,7 +97,8 @@ class FactsView(Question):
             state=given(request, "state", longest=20),
             page=page_number(request),
         )
-        return answer(facts(viewer(request), code, filters, now=timezone.now()))
+        page = facts(viewer(request), code, filters, now=timezone.now())
+        return answer(page, told.of_facts(request.query_params, page.filters))
 
 
 class ProjectTimeView(Question):
@@ -103,11 +107,11 @@ class ProjectTimeView(Question):
     @extend_schema(
         operation_id="project_time",
         parameters=[FIRM, text("state", f"{', '.join(STATES)}; all when absent."), text("page", "Page number.")],
-        responses={(200, "application/json"): schema_of(ProjectTime)},
+        responses={(200, "application/json"): schema_telling(ProjectTime)},
     )
     def get(self, request: Request, code: str) -> Response:
-        state, page = given(request, "state"), page_number(request)
-        return answer(project_time(viewer(request), code, state=state, page=page))
+        page = project_time(viewer(request), code, state=given(request, "state"), page=page_number(request))
+        return answer(page, told.of_state(request.query_params, page.state))
 
 
 class ProjectExpensesView(Question):
@@ -116,11 +120,11 @@ class ProjectExpensesView(Question):
     @extend_schema(
         operation_id="project_expenses",
         parameters=[FIRM, text("state", f"{', '.join(STATES)}; all when absent."), text("page", "Page number.")],
-        responses={(200, "application/json"): schema_of(ProjectExpenses)},
+        responses={(200, "application/json"): schema_telling(ProjectExpenses)},
     )
     def get(self, request: Request, code: str) -> Response:
-        state, page = given(request, "state"), page_number(request)
-        return answer(project_expenses(viewer(request), code, state=state, page=page))
+        page = project_expenses(viewer(request), code, state=given(request, "state"), page=page_number(request))
+        return answer(page, told.of_state(request.query_params, page.state))
 
 
 class ProjectBillsView(Question):
@@ -129,11 +133,11 @@ class ProjectBillsView(Question):
     @extend_schema(
         operation_id="project_bills",
         parameters=[FIRM, text("state", f"{', '.join(STATES)}; all when absent."), text("page", "Page number.")],
-        responses={(200, "application/json"): schema_of(ProjectBills)},
+        responses={(200, "application/json"): schema_telling(ProjectBills)},
     )
     def get(self, request: Request, code: str) -> Response:
-        state, page = given(request, "state"), page_number(request)
-        return answer(project_bills(viewer(request), code, state=state, page=page))
+        page = project_bills(viewer(request), code, state=given(request, "state"), page=page_number(request))
+        return answer(page, told.of_state(request.query_params, page.state))
 
 
 class OperationsView(Question):

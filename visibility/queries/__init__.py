@@ -18,7 +18,7 @@ methods narrowing     what a project earns by, as pages say it; a selection carr
 version kept          one short word that changes when any page would; answers kept while it stands
 ledger stored         the ledger as one viewer sees it; figures as the read model keeps them
 answers wording       values with their unit or their reason; numbers in sentences
-one_of                one of a kind
+one_of told           one of a kind; what is said where there is none and something else is shown
 tones notices         when a figure is fine or bad; banners
 failures              banners of what did not get through: what the margin may be wrong by
 masking thinning      private figures in payloads; fewer points of a long past

@@ -13,7 +13,11 @@ def narrowed(filters: TransactionFilters) -> tuple[str, ...]:
         (filters.project, f"of project {filters.project}"),
         (filters.customer, f"of {filters.customer}"),
         (filters.fingerprint, "of one cause"),
-        (filters.measure, f"that touch {LABELS.get(filters.measure, filters.measure).lower()}"),
-        (filters.waiting, "that wait for somebody or for a record"),
+        (filters.measure in LABELS, f"that touch {LABELS.get(filters.measure, filters.measure).lower()}"),
+        (
+            filters.over_target == "1",
+            "that took, or take, longer than they are meant to, done ones of the last 30 days",
+        ),
+        (filters.waiting == "1", "that wait for somebody or for a record"),
     )
     return tuple(phrase for value, phrase in said if value)

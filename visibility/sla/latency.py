@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from journeys import registry
+from journeys.queries.promised import Promised
 from journeys.rows import Row, rows
 from visibility.measures.figure import Figure, Reason, unknown
 from visibility.measures.sla import Attainment, Objective, attained, budget_left
@@ -66,6 +67,16 @@ class JourneySla:
     attainment: Attainment
     ended: int
     late_open: int
+
+
+def promised(firm_id: int, *, now: datetime) -> Promised:
+    """What latencies judge runs by, for the list of those that are late."""
+    limits = {key: _within(promise) for key, promise in promises_of(firm_id).items()}
+    return Promised(limits=limits, otherwise=_within(UNDECLARED), since=since(now), now=now)
+
+
+def _within(promise: Objective) -> timedelta:
+    return timedelta(seconds=float(promise.within_seconds))
 
 
 def since(now: datetime) -> datetime:

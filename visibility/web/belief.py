@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
+from visibility.queries import told
 from visibility.queries.belief.page import FIGURES, LABELS, instant_of, project_belief
 from visibility.queries.belief.portfolio import portfolio_belief
 from visibility.queries.portfolio.filters import choosing, filters_of
@@ -26,7 +27,12 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """One project then and now, with the late facts that explain most of the difference."""
     now = timezone.now()
     page = project_belief(viewer, code, **_asked(request, now), now=now)
-    context = {"page": page, "largest": _largest(page.lines), "others": len(page.lines[FIRST:])}
+    context = {
+        "page": page,
+        "told": told.of_belief(request.GET, page.instant),
+        "largest": _largest(page.lines),
+        "others": len(page.lines[FIRST:]),
+    }
     return render(request, "belief/project.html", context)
 
 
@@ -44,6 +50,7 @@ def facts(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     page = project_belief(viewer, code, **_asked(request, now), now=now)
     context = {
         "page": page,
+        "told": told.of_belief(request.GET, page.instant),
         "label": LABELS[page.figure],
         "lines": page.lines[(number - 1) * PER_PAGE : number * PER_PAGE],
         "number": number,
@@ -58,7 +65,8 @@ def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The portfolio then and now, under the filters in the URL."""
     filters = filters_of(request.GET)
     page = portfolio_belief(viewer, filters, **_asked(request, timezone.now()))
-    return render(request, "belief/portfolio.html", {"page": page, "chosen": choosing(filters)})
+    context = {"page": page, "told": told.of_belief(request.GET, page.instant), "chosen": choosing(filters)}
+    return render(request, "belief/portfolio.html", context)
 
 
 def _asked(request: HttpRequest, now: datetime) -> dict[str, Any]:

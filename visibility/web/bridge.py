@@ -7,17 +7,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
-from visibility.queries.bridge.days import spoken
+from visibility.queries import told
 from visibility.queries.bridge.page import bridge as ask
 from visibility.queries.bridge.rows import KEYS, bridge_bar
 from visibility.queries.bridge.scope import as_query, filters_of
 from visibility.queries.bridge.words import MARGINS
 from visibility.queries.one_of import one_of
 from visibility.queries.portfolio.filters import choosing, in_words
-from visibility.queries.shapes.bridge import BridgeBarPage, BridgeFilters, BridgePage
+from visibility.queries.shapes.bridge import BridgeFilters
 from visibility.web import charts
 from visibility.web.access import allow
-from visibility.web.fields import instead, page_number
+from visibility.web.fields import page_number
 
 
 @allow(*ROLES)
@@ -29,7 +29,7 @@ def bridge(request: HttpRequest, viewer: Viewer, code: str = "") -> HttpResponse
     context = {
         "page": page,
         "figure": charts.waterfall(drawn, page.currency),
-        "told": _told(request, page),
+        "told": told.of_bridge(request.GET, page),
         "margin": MARGINS[page.basis],
         **_about(page.filters),
     }
@@ -41,7 +41,12 @@ def bar(request: HttpRequest, viewer: Viewer, bar: str, code: str = "") -> HttpR
     """The rows behind one bar: projects, or the facts of one of them."""
     filters = filters_of(request.GET, now=timezone.now(), project=code, page=page_number(request.GET))
     page = bridge_bar(viewer, one_of(KEYS, bar), filters, now=timezone.now())
-    context = {"page": page, "told": _told(request, page), "margin": MARGINS[page.basis], **_about(page.filters)}
+    context = {
+        "page": page,
+        "told": told.of_bridge(request.GET, page),
+        "margin": MARGINS[page.basis],
+        **_about(page.filters),
+    }
     return render(request, "bridge/bar.html", context)
 
 
@@ -54,14 +59,3 @@ def _about(filters: BridgeFilters) -> dict[str, object]:
         "chosen_words": in_words(filters.projects),
         "margins": MARGINS.items(),
     }
-
-
-def _told(request: HttpRequest, page: BridgePage | BridgeBarPage) -> tuple[str, ...]:
-    """What the page says where it shows other days than the address names."""
-    filters, said = page.filters, "{} is no day: "
-    first = "" if filters.asked_since else said + f"the first one here is {spoken(filters.since)}."
-    last = "" if filters.asked_until else said + f"the last one here is {spoken(filters.until)}."
-    unread = (
-        one for name, words in (("from", first), ("to", last)) if words for one in instead(request.GET, name, "", words)
-    )
-    return (*unread, *page.told)

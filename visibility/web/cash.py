@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ADMIN, EXECUTIVE, FINANCE, Viewer
+from visibility.queries import told
 from visibility.queries.cash.legs import KEYS
 from visibility.queries.cash.page import cash as ask
 from visibility.queries.cash.rows import STATES
@@ -12,16 +13,14 @@ from visibility.queries.cash.rows import cash_rows as ask_rows
 from visibility.queries.cash.scope import filters_of
 from visibility.queries.one_of import one_of
 from visibility.web.access import allow
-from visibility.web.fields import instead, page_number, text
+from visibility.web.fields import page_number, text
 
 
 @allow(EXECUTIVE, FINANCE, ADMIN)
 def cash(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Legs, lock-up and receivables, by the filters in the URL."""
     page = ask(viewer, filters_of(request.GET), now=timezone.now())
-    days = page.filters.days
-    told = instead(request.GET, "days", str(days), f"There is no window of {{}} days: these are the last {days} days.")
-    return render(request, "cash/page.html", {"page": page, "told": told})
+    return render(request, "cash/page.html", {"page": page, "told": told.of_cash(request.GET, page.filters)})
 
 
 @allow(EXECUTIVE, FINANCE, ADMIN)
@@ -38,4 +37,5 @@ def rows(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     )
     asked = request.GET.copy()
     asked.pop("page", None)
-    return render(request, "cash/rows.html", {"page": page, "states": STATES, "query": asked.urlencode()})
+    said = told.of_cash_rows(request.GET, page)
+    return render(request, "cash/rows.html", {"page": page, "told": said, "states": STATES, "query": asked.urlencode()})

@@ -5,21 +5,20 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ADMIN, FINANCE, Viewer
+from visibility.queries import told
 from visibility.queries.close.lines import LISTED
 from visibility.queries.close.page import close as ask
 from visibility.queries.close.rows import close_rows as ask_rows
 from visibility.queries.one_of import one_of
 from visibility.web.access import allow
-from visibility.web.fields import instead, page_number, text
+from visibility.web.fields import page_number, text
 
 
 @allow(FINANCE, ADMIN)
 def close(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """What stops a safe close of the period in the URL, by legal entity."""
     page = ask(viewer, text(request.GET, "period", longest=10), now=timezone.now())
-    shown, chosen = page.chosen.starts_on.isoformat(), page.chosen.name
-    told = instead(request.GET, "period", shown, f"There is no period that begins on {{}}: this is {chosen}.")
-    return render(request, "close/page.html", {"page": page, "told": told})
+    return render(request, "close/page.html", {"page": page, "told": told.of_close(request.GET, page.chosen)})
 
 
 @allow(FINANCE, ADMIN)
@@ -35,4 +34,5 @@ def rows(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     )
     asked = request.GET.copy()
     asked.pop("page", None)
-    return render(request, "close/rows.html", {"page": page, "query": asked.urlencode()})
+    said = told.of_close(request.GET, page.period)
+    return render(request, "close/rows.html", {"page": page, "told": said, "query": asked.urlencode()})

@@ -20,12 +20,3 @@ def page_number(asked: QueryDict, name: str = "page") -> int:
     """The page asked for, from 1; 1 for nonsense."""
     given = number(asked, name)
     return given if given and given < 100_000 else 1
-
-
-def instead(asked: QueryDict, name: str, shown: str, sentence: str) -> tuple[str, ...]:
-    """One sentence where an address asks for what there is not, so that something else is shown; else none.
-
-    shown: what the page shows, as an address would name it. sentence: with {} for what was asked for.
-    """
-    given = text(asked, name, longest=40)
-    return (sentence.replace("{}", f"“{given}”"),) if given and given != shown else ()

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
+from visibility.queries import told
 from visibility.queries.heatmap.page import QUADRANTS
 from visibility.queries.heatmap.page import heatmap as ask
 from visibility.queries.one_of import one_of
@@ -26,6 +27,7 @@ def heatmap(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     chosen = choosing(filters) | at_rate(rate)
     context = {
         "page": page,
+        "told": told.of_rate(request.GET),
         "query": urlencode(chosen),
         "whole": urlencode({**chosen, **({"only": only} if only else {})}),
     }

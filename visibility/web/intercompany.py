@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
+from visibility.queries import told
 from visibility.queries.intercompany.page import STATES, Asked
 from visibility.queries.intercompany.page import intercompany as ask
 from visibility.queries.one_of import one_of
@@ -22,6 +23,7 @@ def intercompany(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     chosen = {name: value for name in ("period", "entity") if (value := getattr(asked, name))}
     context = {
         "page": page,
+        "told": told.of_charges(request.GET, page.period),
         "query": urlencode(chosen),
         "whole": urlencode(
             {**chosen, **{name: value for name in ("state", "pair") if (value := getattr(asked, name))}}

@@ -11,6 +11,7 @@ from visibility.queries.leakage.billing_errors import billing_errors
 from visibility.queries.leakage.page import leakage as ask
 from visibility.queries.leakage.rows import KEYS, leakage_bar, leakage_recovered
 from visibility.queries.leakage.selection import asking, choosing, filters_of
+from visibility.queries.leakage.words import without_walk
 from visibility.queries.one_of import one_of
 from visibility.web import charts
 from visibility.web.access import allow
@@ -29,6 +30,7 @@ def leakage(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "page": page,
         "filters": filters,
         "figure": charts.waterfall(page.bars, page.currency),
+        "left_out": without_walk(page.left_out_count, page.left_out_value) if page.left_out_count else "",
         "query": urlencode(choosing(filters)),
         "first": "" if request.GET.get("all") else f":{FIRST}",
     }

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
+from visibility.queries import told
 from visibility.queries.portfolio.at_budget import rate_of
 from visibility.queries.portfolio.filters import filters_of, in_words
 from visibility.queries.portfolio.page import portfolio as ask
@@ -28,6 +29,7 @@ def portfolio(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     page = ask(viewer, filters, now=now, rate=rate_of(request.GET.get("rate")))
     context = {
         "page": page,
+        "told": told.of_portfolio(request.GET),
         "filters": filters,
         "standing": standing_of(viewer, request, page.version),
         "chosen": in_words(filters),

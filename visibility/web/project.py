@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
 from visibility.evidence.project_numbers import PROJECT
+from visibility.queries import told
 from visibility.queries.facts.page import facts as ask_facts
 from visibility.queries.one_of import one_of
 from visibility.queries.project.bills import project_bills
@@ -32,6 +33,7 @@ def project(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     page = ask(viewer, code, now=timezone.now(), switch=switch)
     context = {
         "page": page,
+        "told": told.of_project(request.GET, switch),
         "currencies": MONEY.items(),
         "numbers": tuple(PROJECT.values()),
         "first": f":{FIRST_LOOK}",
@@ -50,7 +52,8 @@ def facts(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """The facts behind a number, newest first, each with the exchange that brought it."""
     page = ask_facts(viewer, code, fact_filters(request.GET), now=timezone.now())
     query = urlencode({name: value for name, value in vars(page.filters).items() if name != "page"})
-    return render(request, "projects/facts.html", {"page": page, "kinds": KINDS, "query": query})
+    said = told.of_facts(request.GET, page.filters)
+    return render(request, "projects/facts.html", {"page": page, "told": said, "kinds": KINDS, "query": query})
 
 
 def fact_filters(asked: QueryDict) -> FactFilters:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
+from visibility.queries import told
 from visibility.queries.one_of import one_of
 from visibility.queries.project.lists import KINDS
 from visibility.queries.project.lists import project_list as ask
@@ -19,4 +20,10 @@ def project_list(request: HttpRequest, viewer: Viewer, code: str, kind: str) -> 
     page = ask(
         viewer, code, one_of(KINDS, kind), state=text(asked, "state"), page=page_number(asked), now=timezone.now()
     )
-    return render(request, "projects/list.html", {"page": page, "kinds": KINDS, "table": f"projects/_{kind}_rows.html"})
+    context = {
+        "page": page,
+        "told": told.of_state(asked, page.state),
+        "kinds": KINDS,
+        "table": f"projects/_{kind}_rows.html",
+    }
+    return render(request, "projects/list.html", context)

@@ -1,15 +1,14 @@
 """Failed transactions replayed together: chosen by filters, pressed once, and told one by one what became of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from journeys.replay.acting import By, NotPossible
+from journeys.replay.acting import By, NotPossible, is_reason
 from journeys.replay.many import Chosen
 from journeys.replay.many import replay_many as replay_in_turn
 from visibility.access import ADMIN, FINANCE, PMO, Viewer
@@ -20,7 +19,9 @@ from visibility.reports.asking_again import why_not
 from visibility.web.access import allow
 from visibility.web.fields import text
 from visibility.web.transactions import query_without
+from visibility.web.typed import give_back, given_back
 
+FORM = "replay many"
 LONGEST_QUERY = 3000
 # Run, step, and the version that was seen.
 PARTS = 3
@@ -33,7 +34,14 @@ def replay_many(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if request.method == "POST":
         return _press(request, viewer, query_without(filters, "tab", "before"))
     page = replayable(viewer, filters, now=timezone.now())
-    context = {"page": page, "query": query_without(page.filters, "tab", "before")}
+    typed = given_back(request.session, FORM, is_live="X-Live" in request.headers)
+    ticked = {chosen.step_id for chosen in _ticked(typed.texts("chosen"))}
+    context = {
+        "page": page,
+        "typed": typed,
+        "unticked": {row.step_id for row in page.choices if row.step_id not in ticked} if typed.why else (),
+        "query": query_without(page.filters, "tab", "before"),
+    }
     return render(request, "transactions/replay.html", context)
 
 
@@ -45,19 +53,23 @@ def replayed(request: HttpRequest, viewer: Viewer, bulk_id: int) -> HttpResponse
 
 
 def _press(request: HttpRequest, viewer: Viewer, query: str) -> HttpResponse:
-    chosen = of_scope(viewer, list(_ticked(request)))
+    chosen = of_scope(viewer, list(_ticked(request.POST.getlist("chosen"))))
     try:
         by = By(viewer.username, text(request.POST, "reason", longest=1000))
         bulk = replay_in_turn(viewer.firm_id, chosen, by=by, query=query[:LONGEST_QUERY], why_not=why_not)
     except NotPossible as refusal:
-        messages.error(request, str(refusal))
+        give_back(request.session, request.POST, FORM, str(refusal), at=_field_at_fault(request))
         return redirect(f"{reverse('replay-many')}?{query}")
     return redirect("replayed", bulk_id=bulk.pk)
 
 
-def _ticked(request: HttpRequest) -> Iterator[Chosen]:
+def _field_at_fault(request: HttpRequest) -> str:
+    return "" if is_reason(text(request.POST, "reason", longest=1000)) else "reason"
+
+
+def _ticked(posted: Iterable[str]) -> Iterator[Chosen]:
     """Run, step and what was seen of it, as the page wrote them; anything else was not ticked there."""
-    for given in request.POST.getlist("chosen"):
+    for given in posted:
         parts = given.split("-")
         if len(parts) == PARTS and all(_is_number(part) for part in parts):
             yield Chosen(*map(int, parts))

@@ -7,22 +7,22 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ADMIN, EXECUTIVE, PMO, Viewer
+from visibility.queries import told
 from visibility.queries.one_of import one_of
 from visibility.queries.staffing.page import staffing as ask
 from visibility.queries.staffing.rows import ONLY
 from visibility.queries.staffing.rows import staffing_rows as ask_rows
 from visibility.queries.staffing.scope import asked, filters_of
 from visibility.web.access import allow
-from visibility.web.fields import instead, page_number, text
+from visibility.web.fields import page_number, text
 
 
 @allow(EXECUTIVE, PMO, ADMIN)
 def staffing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Roles by week and what cannot be delivered, by the filters in the URL."""
     page = ask(viewer, filters_of(request.GET), now=timezone.now())
-    weeks = page.filters.weeks
-    told = instead(request.GET, "weeks", str(weeks), f"Weeks cannot be {{}} here: these are the next {weeks}.")
-    context = {"page": page, "query": urlencode(asked(page.filters)), "told": told}
+    said = told.of_staffing(request.GET, page.filters)
+    context = {"page": page, "query": urlencode(asked(page.filters)), "told": said}
     return render(request, "staffing/page.html", context)
 
 
@@ -36,4 +36,5 @@ def rows(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     more = {"week": week, "only": only}
     whole = urlencode(query | {name: value for name, value in more.items() if value})
     back = urlencode({name: value for name, value in query.items() if name not in ("role", "skill")})
-    return render(request, "staffing/rows.html", {"page": page, "query": whole, "back": back})
+    context = {"page": page, "told": told.of_staffing(request.GET, filters), "query": whole, "back": back}
+    return render(request, "staffing/rows.html", context)

@@ -9,18 +9,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from journeys.queries.runs import find_run
-from journeys.replay.acting import By, NoSuchStep, NotPossible
+from journeys.replay.acting import By, NoSuchStep, NotPossible, is_reason
 from journeys.replay.noting import assign, comment, refused
 from journeys.replay.replaying import replay
 from journeys.replay.resolving import resolve_done, resolve_not_done, skip
 from visibility.access import ADMIN, FINANCE, PMO, OutOfScope, Viewer
 from visibility.queries.ledger import ledger_of
+from visibility.queries.shapes.transaction import TransactionPage
 from visibility.queries.transactions.one import assignees
 from visibility.queries.transactions.one import transaction as ask
 from visibility.reports.asking_again import why_not
 from visibility.web.access import allow
 from visibility.web.fields import number, text
-from visibility.web.typed import give_back, given_back
+from visibility.web.typed import Typed, give_back, given_back
 
 Act = Callable[[HttpRequest, Viewer, int, By], None]
 
@@ -29,8 +30,8 @@ Act = Callable[[HttpRequest, Viewer, int, By], None]
 def transaction(request: HttpRequest, viewer: Viewer, run_id: int) -> HttpResponse:
     """Header, steps over systems, evidence, buttons, history; ?preview=<step> shows what a replay would do."""
     page = ask(viewer, run_id, now=timezone.now(), preview_of=number(request.GET, "preview"))
-    typed = given_back(request.session, _assigning(run_id), is_live="X-Live" in request.headers)
-    return render(request, "transactions/transaction.html", {"page": page, "typed": typed})
+    typed = given_back(request.session, _acting(run_id), is_live="X-Live" in request.headers)
+    return render(request, "transactions/transaction.html", {"page": page, **_forms(page, typed)})
 
 
 @allow(PMO, ADMIN)
@@ -44,19 +45,46 @@ def act(request: HttpRequest, viewer: Viewer, run_id: int, action: str) -> HttpR
     try:
         messages.success(request, _do(request, viewer, run_id, action))
     except NotPossible as refusal:
-        if action == "assign":
-            at = "reason" if text(request.POST, "assignee") in assignees(viewer) else "assignee"
-            give_back(request.session, request.POST, _assigning(run_id), str(refusal), at=at)
-        else:
-            messages.error(request, str(refusal))
+        posted = request.POST.copy()
+        posted["act"] = action
+        give_back(request.session, posted, _acting(run_id), str(refusal), at=_field_at_fault(request, viewer, action))
     except NoSuchStep as missing:
         raise Http404(str(missing)) from missing
     return redirect("transaction", run_id=run_id)
 
 
-def _assigning(run_id: int) -> str:
-    """The form by which a transaction is assigned."""
-    return f"assign {run_id}"
+def _acting(run_id: int) -> str:
+    """The forms by which somebody acts on a transaction: what is typed into one of them is given back at a time."""
+    return f"transaction {run_id}"
+
+
+def _forms(page: TransactionPage, typed: Typed) -> dict[str, object]:
+    """What each form of the page shows as it was typed; `lost`: what no form on it takes any more, of which step."""
+    refused = (typed.text("act"), typed.text("step"))
+
+    def back(act: str, step: str = "") -> Typed:
+        return typed if refused == (act, step) else Typed()
+
+    keys = {str(step.row.id): step for step in page.steps}
+    shown = {("assign", ""), ("comment", ""), *((act, key) for key, step in keys.items() for act in step.actions)}
+    return {
+        "steps": [
+            (step, {act.replace("-", "_"): back(act, key) for act in step.actions}) for key, step in keys.items()
+        ],
+        "assigning": back("assign"),
+        "commenting": back("comment"),
+        "lost": Typed() if page.may_act and refused in shown else typed,
+        "lost_at": keys.get(refused[1]),
+    }
+
+
+def _field_at_fault(request: HttpRequest, viewer: Viewer, action: str) -> str:
+    """The field that an action was refused for; "" where it is none's fault."""
+    if not is_reason(text(request.POST, "reason", longest=1000)):
+        return "reason"
+    if action == "done" and not text(request.POST, "external_id"):
+        return "external_id"
+    return "assignee" if action == "assign" and text(request.POST, "assignee") not in assignees(viewer) else ""
 
 
 def _do(request: HttpRequest, viewer: Viewer, run_id: int, action: str) -> str:

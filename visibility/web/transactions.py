@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ADMIN, FINANCE, PMO, Viewer
+from visibility.queries import told
 from visibility.queries.saved_views import kept_views
 from visibility.queries.shapes.transactions import TransactionFilters
 from visibility.queries.transactions.filters import filters_of
@@ -27,6 +28,7 @@ def transactions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     page = ask(viewer, filters, now=now)
     context = {
         "page": page,
+        "told": told.of_transactions(request.GET),
         "standing": standing_of(viewer, request, page.version),
         "filters": filters,
         "in_tabs": query_without(filters, "tab", "before"),

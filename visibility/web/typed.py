@@ -9,7 +9,7 @@ from django.http import QueryDict
 from integrations.texts import storable_text
 
 KEY = "typed"
-LONGEST, MOST_VALUES = 3000, 50
+LONGEST, MOST_VALUES = 3000, 500
 NOT_TYPED = "csrfmiddlewaretoken"
 
 

@@ -148,6 +148,18 @@ def test_pairs_say_why_they_do_not_agree_and_come_first(group: Group) -> None:
     assert may == {"IC-4": "no_cost", "IC-3": "rates_differ", "IC-2": "other_period"}
 
 
+def test_a_pair_in_another_period_says_who_booked_when(group: Group) -> None:
+    day = date(2026, 6, 2)
+    group.charge(group.america, group.germany, service_date=day, posting_period="2026-06")
+    group.charge(group.america, group.germany, "IC-2", service_date=day, posting_period="2026-07")
+
+    told = {row.key: row.tells for row in group.page(period=MAY).pairs}
+
+    assert told["IC-1"].endswith(" Booked by US in 2026-05, by DE in 2026-06.")
+    assert told["IC-2"].endswith(" Booked by US in 2026-05, by DE in 2026-07."), "The journal's period, not its day."
+    assert "Booked by" not in next(row.tells for row in group.page(pair="IC-1").pairs)
+
+
 def test_who_sees_one_entity_sees_its_own_side_alone(group: Group) -> None:
     group.charge(group.america, group.germany)
 

@@ -12,6 +12,7 @@ from tests.builders import make_run, make_step, make_user
 from tests.visibility.builders import make_milestone
 from tests.visibility.web.conftest import Scene, signed_in
 from tests.visibility.worlds import Build
+from visibility.models import SlaTarget
 from visibility.projections import turn
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,48 @@ def test_runs_that_ended_open_their_list_by_legal_entity(operations: str, pmo: C
     assert [int(number) for _, number in found if int(number)] == [2, 2]
     assert [listed(pmo, unescape(address)) for address, number in found] == [int(number) for _, number in found]
     assert "entity=DE" in unescape(found[1][0])
+
+
+def test_runs_over_target_open_their_list_by_legal_entity(scene: Scene, pmo: Client) -> None:
+    SlaTarget.objects.create(firm=scene.firm, journey=ACTIVATION, target_seconds=7 * 3600)
+    own = {"journey": ACTIVATION, "legal_entity": scene.germany}
+    SlaTarget.objects.create(firm=scene.firm, **own, target_seconds=3 * 3600)
+    now = timezone.now()
+    took = {
+        "in time of its own": (scene.germany, "done", 1, 2, {}),
+        "late of its own": (scene.germany, "done", 1, 4, {}),
+        "delivered in time": (scene.germany, "open", 9, 2, {"delivered_at": now - timedelta(hours=7)}),
+        "delivered late": (scene.germany, "failed", 9, 0, {"delivered_at": now - timedelta(hours=5)}),
+        "late and failed": (scene.germany, "failed", 4, 0, {}),
+        "before the window": (scene.germany, "done", 24 * 40, 5, {}),
+        "taken back": (scene.germany, "cancelled", 9, 0, {}),
+        "in time of all": (scene.britain, "open", 4, 0, {}),
+        "late of all": (scene.britain, "open", 8, 0, {}),
+        "nobody's and late": (None, "open", 8, 0, {}),
+    }
+    for label, (entity, state, ago, lasting, more) in took.items():
+        began = now - timedelta(hours=ago)
+        ended = {"finished_at": began + timedelta(hours=lasting)} if state == "done" else {}
+        plain = {"journey": ACTIVATION, "started_at": began, "state": state, "label": label}
+        make_run(scene.firm, legal_entity=entity, **plain, **ended, **more)
+
+    page = pmo.get("/operations/").content.decode().partition('id="latencies"')[2].partition("</section>")[0]
+
+    found = re.findall(r'data-label="Over target"><a href="([^"]+)">(\d+)</a>', page)
+    activation = [(unescape(address), int(number)) for address, number in found if ACTIVATION in address]
+    assert [number for _, number in activation] == [5, 3, 1]
+    assert [listed(pmo, address) for address, _ in activation] == [5, 3, 1]
+    whole = pmo.get(activation[0][0]).content.decode()
+    assert [
+        label for label in took if f">{label}</a>" in whole or f">{label.replace(chr(39), '&#x27;')}</a>" in whole
+    ] == [
+        "late of its own",
+        "delivered late",
+        "late and failed",
+        "late of all",
+        "nobody's and late",
+    ]
+    assert "Only transactions that took, or take, longer than they are meant to" in whole
 
 
 def test_the_first_question_counts_a_late_failure_once_and_leads_to_each_list(operations: str, pmo: Client) -> None:

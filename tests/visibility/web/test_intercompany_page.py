@@ -53,6 +53,23 @@ def test_every_role_sees_the_charge_and_finance_its_price(scene: Scene, charged:
     assert "Group margin" in body(client, f"{PAGE}?period=soon")
 
 
+def test_the_list_says_who_booked_a_charge_in_which_period(scene: Scene, charged: IntercompanyLeg) -> None:
+    make_leg(
+        scene.germany,
+        scene.project,
+        scene.erp,
+        side="cost",
+        counterparty="UK",
+        service_date=date(2026, 6, 2),
+        posting_period="2026-06",
+    )
+    turn.run(timezone.now())
+
+    page = body(member(scene, "finance"), f"{PAGE}?period=2026-05-01..2026-05-31")
+
+    assert "Booked by UK in 2026-05, by DE in 2026-06.</span>" in page
+
+
 def test_each_row_of_the_margins_tells_its_number_on_a_phone(scene: Scene, charged: IntercompanyLeg) -> None:
     table = body(member(scene, "finance"), PAGE).partition('id="margins"')[2].partition("</table>")[0]
 

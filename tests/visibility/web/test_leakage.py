@@ -65,6 +65,17 @@ def test_the_table_says_what_the_chart_draws_and_each_bar_opens_its_rows(sale: S
     assert f"/projects/{sale.project.code}/rows/?kind=time" in unescape(rows)
 
 
+def test_projects_in_no_bar_are_told_in_a_sentence(sale: Sale) -> None:
+    make.make_project(sale.entity, price=Decimal(777))
+    make.make_project(sale.entity, price=None)
+    sale.walk(timezone.now())
+    forget()
+
+    page = visitor(sale, "executive").get("/leakage/").content.decode()
+
+    assert "2 projects are in no bar. The price of 1 is EUR 777; that of the other is not known in EUR." in page
+
+
 def test_one_project_shows_hours_and_rates_by_role_and_no_cost(sale: Sale) -> None:
     page = visitor(sale, "executive").get(f"/leakage/rate/?project={sale.project.code}").content.decode()
 

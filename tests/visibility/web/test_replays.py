@@ -77,8 +77,25 @@ def test_without_a_reason_or_a_tick_nothing_happens(form: dict[str, str], scene:
     response = send(pmo, "/transactions/replay/", **{"chosen": value_of(scene.failed_step)} | form)
 
     assert "/transactions/replay/" in response["Location"]
-    assert 'class="notice bad"' in body(pmo, response["Location"])
+    assert 'id="fault" role="alert"' in body(pmo, response["Location"])
     assert not OperatorAction.objects.exists()
+
+
+def test_what_cannot_be_replayed_comes_back_once_as_it_was_ticked_and_typed(
+    scene: Scene, second: StepRun, pmo: Client
+) -> None:
+    address = "/transactions/replay/?since=2020-01-01"
+
+    back = send(pmo, address, reason="long <enough> " * 40, chosen=value_of(second))["Location"]
+    page, later = body(pmo, back), body(pmo, back)
+
+    assert back == address
+    assert 'value="long &lt;enough&gt;' in page
+    assert 'aria-describedby="fault"' in page
+    assert f'value="{value_of(second)}" checked' in page
+    assert f'value="{value_of(scene.failed_step)}">' in page
+    assert f'value="{value_of(scene.failed_step)}" checked' in later
+    assert "&lt;enough" not in later
 
 
 def test_a_viewer_of_one_entity_neither_sees_nor_replays_what_is_of_another(scene: Scene, second: StepRun) -> None:

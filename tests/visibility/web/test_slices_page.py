@@ -23,6 +23,11 @@ PAGES = (
     "/portfolio/unbilled/",
     "/portfolio/unbilled/?reason=ready",
 )
+CALLED = {
+    "delivery-model/": "method/",
+    "delivery_model/?entity=DE&then=practice": "method/?entity=DE&then=practice",
+    "Fiscal-Period/": "period/",
+}
 NOT_THERE = ("/portfolio/by/weather/", "/portfolio/by/entity/?then=period", "/portfolio/heatmap/?only=x")
 API = {
     "/api/v1/portfolio/by/practice/": "rows",
@@ -47,6 +52,15 @@ def asked(client: Client, path: str) -> HttpResponse:
 def test_each_page_is_there_and_what_is_no_dimension_is_not(executive: Client) -> None:
     assert {path: asked(executive, path).status_code for path in PAGES} == dict.fromkeys(PAGES, 200)
     assert {path: asked(executive, path).status_code for path in NOT_THERE} == dict.fromkeys(NOT_THERE, 404)
+
+
+def test_a_dimension_may_be_asked_for_as_pages_call_it(executive: Client) -> None:
+    answers = {called: asked(executive, f"/portfolio/by/{called}") for called in CALLED}
+
+    assert {called: answer["Location"] for called, answer in answers.items()} == {
+        called: f"/portfolio/by/{shown}" for called, shown in CALLED.items()
+    }
+    assert asked(executive, answers["delivery-model/"]["Location"]).status_code == 200
 
 
 def test_the_api_answers_what_the_pages_show(executive: Client) -> None:

@@ -54,6 +54,15 @@ def test_every_number_of_the_page_opens_its_rows(pmo: Client) -> None:
     assert 'href="/projects/P-100/"' in page
 
 
+def test_a_number_that_is_not_known_says_so_once(pmo: Client) -> None:
+    page = pmo.get("/staffing/?entity=UK").content.decode()
+
+    tile = page.partition('data-tile="bench"')[2].partition("</article>")[0]
+    assert re.findall(r">Not known<", tile) == [">Not known<"]
+    other = page.partition('data-tile="over"')[2].partition("</article>")[0]
+    assert 'class="tone ok"' in other
+
+
 def test_who_may_not_see_rates_and_absences_sees_neither_anywhere(scene: Scene, pmo: Client) -> None:
     executive = signed_in(make_user(scene.firm, "executive"))
     for client, shown in ((pmo, True), (executive, False)):

@@ -109,6 +109,69 @@ def test_assigning_to_nobody_gives_the_reason_back_beside_the_fault(scene: Scene
     assert not WorkItem.objects.exists()
 
 
+def form_of(page: str, act: str) -> str:
+    return page.partition(f'/{act}/"')[2].partition("</form>")[0]
+
+
+def test_a_refused_step_button_gives_back_what_was_typed_once_in_its_own_form(scene: Scene, pmo: Client) -> None:
+    step = StepRun.objects.get(run=scene.british)
+    typed = {"step": step.pk, "seen": 7, "reason": "seen <there>", "external_id": "4711"}
+    answer = post(pmo, scene.british.pk, "done", **typed)
+
+    live = pmo.get(answer["Location"], headers={"X-Live": "1"}).content.decode()
+    page = body(pmo, answer["Location"])
+
+    assert 'id="fault"' not in live
+    assert re.search(r"autofocus>This step was tried again since you looked at it", form_of(page, "done"))
+    assert 'data-given-back><input type="hidden" name="csrf' in form_of(page, "done")
+    assert 'value="seen &lt;there&gt;"' in form_of(page, "done")
+    assert 'value="4711"' in form_of(page, "done")
+    assert f'name="seen" value="{step.fence}"' in form_of(page, "done")
+    assert page.count("seen &lt;there&gt;") == 2, "In the form, and in the history: not in the other forms."
+    assert "seen &lt;there&gt;" not in form_of(body(pmo, answer["Location"]), "done")
+
+
+@pytest.mark.parametrize(
+    ("act", "fields", "at"),
+    [
+        ("done", {"reason": "seen", "external_id": " "}, "external_id"),
+        ("done", {"reason": " ", "external_id": "4711"}, "reason"),
+        ("not-done", {"reason": "long" * 126}, "reason"),
+        ("comment", {"reason": " "}, "reason"),
+    ],
+)
+def test_the_field_that_an_action_is_refused_for_is_named(
+    act: str, fields: dict[str, str], at: str, scene: Scene, pmo: Client
+) -> None:
+    step = {} if act == "comment" else {"step": StepRun.objects.get(run=scene.british).pk, "seen": 0}
+
+    page = body(pmo, post(pmo, scene.british.pk, act, **step, **fields)["Location"])
+
+    named = re.search(r'<input name="(\w+)"[^>]+aria-describedby="fault"', form_of(page, act))
+    assert named is not None
+    assert named[1] == at
+
+
+def test_a_skip_that_is_refused_comes_back_opened(scene: Scene, pmo: Client) -> None:
+    page = body(pmo, post(pmo, scene.failed.pk, "skip", step=scene.failed_step.pk, reason="not needed")["Location"])
+
+    assert f'<details id="skip-{scene.failed_step.pk}" open>' in page
+    assert 'value="not needed"' in form_of(page, "skip")
+    assert "not needed" not in form_of(page, "replay")
+
+
+def test_what_was_typed_is_said_where_its_form_is_there_no_more(scene: Scene, pmo: Client) -> None:
+    form = {"step": scene.failed_step.pk, "seen": 0}
+    post(pmo, scene.failed.pk, "replay", **form, reason="first")
+
+    page = body(pmo, post(pmo, scene.failed.pk, "replay", **form, reason="tax code <entered>")["Location"])
+
+    told = page.partition('id="lost"')[2].partition("</div>")[0]
+    assert "the step is ready (replay by pia" in told
+    assert "You had given this reason: “tax code &lt;entered&gt;”" in told
+    assert 'id="lost"' not in body(pmo, f"/transactions/{scene.failed.pk}/")
+
+
 def test_extra_fields_change_nothing(scene: Scene, pmo: Client) -> None:
     extra = {"state": "done", "actor": "root", "legal_entity": scene.britain.pk, "run": scene.british.pk}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from visibility.management.pictures.browser import ARGUMENTS, CHROMIUM, SCHEMES, WIDTHS
+from visibility.management.pictures.names import NoSuchPicture, check_names
 from visibility.management.pictures.rounds import OTHERS, rounds
 from visibility.management.pictures.taking import Camera
 from visibility.management.pictures.walking import Walk
@@ -17,6 +18,7 @@ from visibility.management.pictures.walking import Walk
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+VARIANTS = [f"{size}-{scheme}" for size, scheme in product(WIDTHS, SCHEMES)]
 Steps = Callable[[Walk, Camera], Iterator[str]]
 
 
@@ -39,12 +41,22 @@ class Command(BaseCommand):
             help="also refused, not found, broken, without data and stale: makes a firm and two log-ins and tightens "
             "the freshness policies in this database, and takes all of it back",
         )
-        parser.add_argument("--only", default="", metavar="WIDTH-THEME", help="such as desk-light; all four without it")
+        parser.add_argument(
+            "--only",
+            default="",
+            choices=VARIANTS,
+            metavar="WIDTH-THEME",
+            help="such as desk-light; all four without it",
+        )
         parser.add_argument(
             "--pages", nargs="+", default=[], metavar="NAME", help="only these, by their pictures' names"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            check_names(options["pages"], roles=options["roles"], states=options["states"])
+        except NoSuchPicture as error:
+            raise CommandError(str(error)) from error
         try:
             from playwright.sync_api import sync_playwright  # noqa: PLC0415  (a package of the tests alone)
         except ModuleNotFoundError as error:

@@ -9,6 +9,8 @@ from visibility.management.pictures.taking import Camera
 from visibility.management.pictures.walking import Walk
 
 OTHERS = ("executive", "pmo", "finance")
+# What the names of pictures begin with that are taken in a state.
+EMPTY, OUTSIDER, STALE = "empty-", "outsider-", "stale-"
 Round = tuple[Walk, Callable[[Walk, Camera], Iterator[str]]]
 
 
@@ -27,13 +29,13 @@ def rounds(options: dict[str, Any]) -> Generator[Round]:
 
 def _without_data(admin: Walk) -> Generator[Round]:
     with states.newcomers() as people:
-        yield admin.by(people.newcomer, "empty-", people.password), Walk.own_pages
+        yield admin.by(people.newcomer, EMPTY, people.password), Walk.own_pages
         yield (
-            admin.by(people.outsider, "outsider-", people.password),
+            admin.by(people.outsider, OUTSIDER, people.password),
             lambda walk, camera: walk.addresses(camera, MISSING),
         )
 
 
 def _stale(admin: Walk) -> Generator[Round]:
     with states.broken_promises():
-        yield admin.by(admin.user, "stale-"), Walk.own_pages
+        yield admin.by(admin.user, STALE), Walk.own_pages

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
 OWN_PAGES = "nav[aria-label=Main] a"
+LOGIN = "login"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Walk:
         """Sign in; without a prefix the page to do so has its picture taken."""
         camera.page.goto(f"{self.url}/login/")
         if not self.prefix:
-            yield from camera.take("login")
+            yield from camera.take(LOGIN)
             camera.page.goto(f"{self.url}/login/")
         sign_in(camera.page, self.user, self.password)
 
@@ -50,9 +51,7 @@ class Walk:
         """What the person's own navigation offers, and the first project."""
         camera.page.goto(f"{self.url}/")
         links = camera.page.locator(OWN_PAGES).all()
-        own = {
-            str(link.inner_text()).strip().lower().replace(" ", "-"): str(link.get_attribute("href")) for link in links
-        }
+        own = {named(str(link.inner_text())): str(link.get_attribute("href")) for link in links}
         yield from self.addresses(camera, own)
         camera.page.goto(f"{self.url}{FOLLOWED['project'][0]}")
         if camera.page.locator(FOLLOWED["project"][1]).count():
@@ -84,6 +83,11 @@ class Walk:
                 return
             camera.page.goto(self.url + str(camera.page.locator(link).first.get_attribute("href")))
         yield from camera.take(self.prefix + name)
+
+
+def named(label: str) -> str:
+    """A page of the navigation as its pictures are named."""
+    return label.strip().lower().replace(" ", "-")
 
 
 def sign_in(page: "Page", user: str, password: str) -> None:

@@ -39,17 +39,22 @@ MOST = 100
 
 def instant_of(text: str, *, now: datetime) -> datetime:
     """The instant that a day (its end, UTC) or a time in ISO 8601 names, never after now; for nonsense 30 days ago."""
+    return min(named_instant(text) or now - PAST, now)
+
+
+def named_instant(text: str) -> datetime | None:
+    """The same, however late; None for nonsense, and for what is too long ago for anything to be kept."""
     try:
         given = datetime.fromisoformat(text)
     except ValueError:
-        return now - PAST
+        return None
     if len(text) <= len("2026-03-03"):
         given = datetime.combine(given.date(), time.max)
     try:
         instant = given.replace(tzinfo=given.tzinfo or UTC).astimezone(UTC)
     except OverflowError:
-        return now - PAST
-    return min(instant, now) if instant >= EARLIEST else now - PAST
+        return None
+    return instant if instant >= EARLIEST else None
 
 
 def project_belief(viewer: Viewer, code: str, *, instant: datetime, figure: str, now: datetime) -> ProjectBelief:

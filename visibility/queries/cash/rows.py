@@ -30,8 +30,12 @@ AGED = " AND %(today)s - coalesce(due_on, since_at::date) BETWEEN %(least)s AND 
 def cash_rows(
     viewer: Viewer, leg: str, state: str, filters: CashFilters, *, bucket: str, page: int, now: datetime
 ) -> CashRows:
-    """One page; leg is a key of LEGS, state one of STATES, bucket one of receivables.BUCKETS or "" (all)."""
+    """One page; leg is a key of LEGS, state one of STATES, bucket one of receivables.BUCKETS or "" (all).
+
+    A bucket that is none, or of a leg that is not told apart by age, is as good as not given.
+    """
     scope, asked = scope_of(viewer, filters, now=now), LEGS[leg]
+    bucket = bucket if leg == "payment" and bucket in REACH else ""
     start = (max(page, 1) - 1) * PER_PAGE
     found = _found(scope, asked, state, bucket, start)
     shared = shared_codes(viewer.firm_id)
@@ -57,7 +61,7 @@ def _found(scope: CashScope, leg: Leg, state: str, bucket: str, start: int) -> S
         return ordered[start : start + PER_PAGE + 1]
     wanted, more = (WAITING_ONES, "since_at NULLS LAST") if state == "waiting" else (PASSED_ONES, "seconds DESC")
     aged: dict[str, Any] = {}
-    if leg.key == "payment" and bucket in REACH:
+    if bucket:
         wanted += AGED
         aged = {"least": REACH[bucket][0], "most_days": REACH[bucket][1]}
     units_of = UNITS[leg.is_by_project].format(body=leg.body, wanted=wanted)

@@ -1,6 +1,7 @@
 """The rows behind a number of a project, down to the exchange that brought each."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -70,6 +71,8 @@ STATES: Mapping[tuple[str, str], Q] = {
     ("milestones", "open"): Q(accepted_on=None),
     ("allocations", "open"): Q(person=None),
 }
+# What is overdue depends on the day.
+OVERDUE = ("milestones", "overdue")
 # What of a kind's facts belongs to it, whatever state is asked for: an expense is cost once it is approved.
 PARTS: Mapping[tuple[str, type[Any]], Q] = {
     ("earned", TimeEntry): Q(is_approved=True, is_billable=True),
@@ -86,8 +89,8 @@ PARTS: Mapping[tuple[str, type[Any]], Q] = {
 
 
 def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> FactsPage:
-    """One page of a project's facts, newest first. Raises OutOfScope."""
-    project = find(viewer, code)
+    """One page of a project's facts, newest first; a state that its kind has not means all. Raises OutOfScope."""
+    project, filters = find(viewer, code), _known(filters)
     start = (max(filters.page, 1) - 1) * PER_PAGE
     if filters.kind == "sold":
         return _sold(viewer, project, filters)
@@ -96,13 +99,18 @@ def facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> 
     return _answer(viewer, project, filters, shown, has_more=len(found) > PER_PAGE)
 
 
+def _known(filters: FactFilters) -> FactFilters:
+    is_known = (filters.kind, filters.state) in (*STATES, OVERDUE)
+    return filters if is_known else replace(filters, state="")
+
+
 def _shown(viewer: Viewer, filters: FactFilters, rows: Sequence[Any], now: datetime) -> tuple[FactRow, ...]:
     return rows_for(viewer, rows, lambda _: filters.kind, now=now)
 
 
 def all_facts(viewer: Viewer, code: str, filters: FactFilters, *, now: datetime) -> Iterator[FactRow]:
     """The facts of every page, one after the other; inside a transaction of the caller, whose level is theirs."""
-    project = find(viewer, code)
+    project, filters = find(viewer, code), _known(filters)
     if filters.kind == "sold":
         yield from sold_rows(project, has_evidence=opens_exchanges(viewer))
         return
@@ -156,7 +164,7 @@ def _found(filters: FactFilters, chosen: Sequence[tuple[str, int]]) -> Sequence[
 
 def _keys(model: type[Any], project: Project, filters: FactFilters, now: datetime) -> QuerySet[Any, Any]:
     period = Q(posting_period=filters.period) if filters.period else Q()
-    states = {**STATES, ("milestones", "overdue"): uninvoiced(now)}
+    states = {**STATES, OVERDUE: uninvoiced(now)}
     wanted = period & states.get((filters.kind, filters.state), Q()) & PARTS.get((filters.kind, model), Q())
     found = model.objects.filter(wanted, project=project, is_deleted=False)
     named = found.order_by().annotate(

@@ -19,7 +19,7 @@ SAID: Mapping[Agreement, tuple[str, str]] = {
     Agreement.NO_COST: ("Cost not booked", "The lender has booked its income; the borrower has booked nothing."),
     Agreement.NO_INCOME: ("Income not booked", "The borrower has booked its cost; the lender has booked nothing."),
     Agreement.OTHER_ENTITY: ("Entities differ", "The two sides do not name each other."),
-    Agreement.OTHER_PERIOD: ("In another period", "The other side is booked outside of these days."),
+    Agreement.OTHER_PERIOD: ("In another period", "Not both sides are booked within these days."),
     Agreement.AMOUNTS_DIFFER: ("Amounts differ", "Both sides are booked, over different amounts."),
     Agreement.RATES_DIFFER: ("Rates differ", "Each side is booked in its own currency, at rates of different days."),
     Agreement.NOT_RATED: ("Rate missing", "The sides are in different currencies, and one has no exchange rate."),
@@ -85,7 +85,7 @@ def _row(reader: Reader, pair: Pair, stored: Sequence[StoredLeg]) -> PairRow:
         on=max(leg.on for leg in pair.legs),
         agreement=pair.agreement,
         label=label,
-        tells=tells,
+        tells=f"{tells} {_booked(stored)}" if pair.agreement == Agreement.OTHER_PERIOD else tells,
         tone=_tone(pair),
         lender=lender,
         borrower=borrower,
@@ -101,6 +101,15 @@ def _row(reader: Reader, pair: Pair, stored: Sequence[StoredLeg]) -> PairRow:
         drill=Drill(name="intercompany", query={"pair": pair.key}),
         project_drill=_project(reader, row),
     )
+
+
+def _booked(stored: Iterable[StoredLeg]) -> str:
+    """Which entity has booked it in which periods, as YYYY-MM, the earliest first."""
+    periods: dict[str, list[str]] = {}
+    for leg in sorted((one.leg for one in stored), key=lambda leg: (leg.on, leg.entity)):
+        periods.setdefault(leg.entity, []).append(f"{leg.on:%Y-%m}")
+    said = (f"by {entity} in {' and '.join(dict.fromkeys(months))}" for entity, months in periods.items())
+    return f"Booked {', '.join(said)}."
 
 
 def _tone(pair: Pair) -> Tone:

@@ -1,6 +1,10 @@
 """What the bars and lines of leakage are called, and what they mean in a sentence."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+
+from visibility.queries.shapes.common import Value
+from visibility.queries.wording import whole_amount
 
 BARS: Mapping[str, tuple[str, str]] = {
     "rate": ("Rate", "Billable time as it is billed, less the same time at the rates sold."),
@@ -59,3 +63,23 @@ AT_RISK: Mapping[str, tuple[str, str]] = {
     ),
     "timesheets": ("Missing timesheets", "No source states which hours should have been booked."),
 }
+
+
+def without_walk(count: int, worth: Value) -> str:
+    """How many projects (1 or more) are in no bar, and what is known of their prices.
+
+    worth: the sum of the prices known in its currency; unpriced: of how many projects none is.
+    """
+    known, total = count - worth.unpriced, whole_amount(worth.figure or Decimal(0), worth.currency)
+    if count == 1:
+        price = f"is {total}" if known else f"is not known in {worth.currency}"
+        return f"1 project is in no bar. Its price {price}."
+    if not known:
+        prices = f"None of their prices is known in {worth.currency}"
+    elif not worth.unpriced:
+        prices = f"Their prices come to {total}"
+    else:
+        some = "The price of 1 is" if known == 1 else f"The prices of {known:,} come to"
+        rest = "that of the other is" if worth.unpriced == 1 else f"those of the other {worth.unpriced:,} are"
+        prices = f"{some} {total}; {rest} not known in {worth.currency}"
+    return f"{count:,} projects are in no bar. {prices}."

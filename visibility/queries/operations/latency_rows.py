@@ -41,7 +41,8 @@ def _row(one: JourneySla, label: str, entities: Mapping[int, str], now: datetime
         attained=percent_of(found.attained_pct),
         budget_left=percent_of(found.budget_left_pct),
         tone=_tone(one),
-        drill=_ended(one, entity, now) if one.is_total or entity else None,
+        drill=_listed(one, entity, tab="done", since=since(now).date().isoformat()),
+        late_drill=_listed(one, entity, over_target="1"),
     )
 
 
@@ -53,6 +54,8 @@ def _tone(one: JourneySla) -> Tone:
     return "ok" if reached >= one.objective.share * 100 else "bad"
 
 
-def _ended(one: JourneySla, entity: str, now: datetime) -> Drill:
-    query = {"journey": one.journey, "tab": "done", "since": since(now).date().isoformat()}
-    return Drill(name="transactions", query=query | ({"entity": entity} if entity else {}))
+def _listed(one: JourneySla, entity: str, **query: str) -> Drill | None:
+    """Its transactions; None for those without a legal entity, which no list has by themselves."""
+    if not (one.is_total or entity):
+        return None
+    return Drill(name="transactions", query={"journey": one.journey, **query} | ({"entity": entity} if entity else {}))

@@ -90,6 +90,8 @@ NUMBERS: Mapping[str, Callable[[Line], Decimal | None]] = {
     "staffing": lambda line: line["staffing_risk"],
     "price": lambda line: None if line.price is None else line.price * (line.closing_rate or 0),
 }
+# As an address names them; "-" before one descends.
+ORDERS = frozenset(f"{sign}{name}" for name in (*TEXTS, *NUMBERS, "attention") for sign in ("", "-"))
 
 
 def tones_of(line: Line) -> dict[str, Tone]:

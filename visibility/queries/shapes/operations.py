@@ -62,7 +62,7 @@ class LatencyRow:
     span: from what to what, in words ("": not declared). p50 to p99, target: seconds from the business event to the
     last needed step. late: ended or unfinished past the target of their legal entity. attained: percent within it,
     promised_pct what was promised; budget_left: percent of the late runs that the promise allows, negative when
-    overspent; both null for too few runs. drill: those that ended.
+    overspent; both null for too few runs. drill: those that ended; late_drill: those that are late.
     """
 
     journey: str
@@ -82,6 +82,7 @@ class LatencyRow:
     budget_left: Value
     tone: Tone
     drill: Drill | None
+    late_drill: Drill | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.text import slugify
+
 from visibility.queries.methods import METHOD_LABELS
 from visibility.queries.portfolio.lines import EXACT, NOT_STATED, Line, stated
 
@@ -31,6 +33,15 @@ DIMENSIONS: Mapping[str, Dimension] = {
         Dimension(PERIOD, "Fiscal period", "By the calendar of each legal entity, by the day of the work."),
     )
 }
+
+
+def key_of(words: str) -> str:
+    """The key of the dimension that pages call so, words joined by hyphens or underscores; "" for what none is called.
+
+    delivery-model is method.
+    """
+    called = {slugify(one.label): key for key, one in DIMENSIONS.items()}
+    return called.get(words.lower().replace("_", "-"), "")
 
 
 def value_of(line: Line, key: str) -> str:

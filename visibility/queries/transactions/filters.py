@@ -14,6 +14,7 @@ from visibility.queries.portfolio.filters import choosing, of_text
 from visibility.queries.portfolio.lines import chosen, lines_of
 from visibility.queries.project.address import find
 from visibility.queries.shapes.transactions import TransactionFilters
+from visibility.sla.latency import promised
 from visibility.trust.needs import MEASURES, journeys_besides
 
 TEXTS = tuple(field.name for field in fields(TransactionFilters) if field.name != "tab")
@@ -50,12 +51,13 @@ def asked(ledger: Ledger, filters: TransactionFilters, *, now: datetime) -> RunF
         customer=filters.customer,
         kind=filters.kind,
         fingerprint=filters.fingerprint,
-        minimums=ledger.minimums(_amount(filters.money)),
+        minimums=ledger.minimums(amount_of(filters.money)),
         search=filters.search,
-        since=_day(filters.since),
-        until=_after(_day(filters.until)),
+        since=day_of(filters.since),
+        until=_after(day_of(filters.until)),
         late_at=now if filters.late == "1" else None,
         is_waiting=filters.waiting == "1",
+        beyond=promised(ledger.viewer.firm_id, now=now) if filters.over_target == "1" else None,
     )
 
 
@@ -78,7 +80,8 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 16 else NOBODY if text else None
 
 
-def _amount(text: str) -> Decimal | None:
+def amount_of(text: str) -> Decimal | None:
+    """A sum of money above 0; None for what is none, or more than there is."""
     try:
         amount = Decimal(text)
     except InvalidOperation:
@@ -86,7 +89,8 @@ def _amount(text: str) -> Decimal | None:
     return amount if amount.is_finite() and 0 < amount < LARGEST else None
 
 
-def _day(text: str) -> datetime | None:
+def day_of(text: str) -> datetime | None:
+    """The beginning of a day in UTC; None for what is no day."""
     try:
         return datetime.combine(date.fromisoformat(text), time(), tzinfo=UTC)
     except ValueError:
