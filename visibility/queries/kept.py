@@ -16,21 +16,38 @@ MOST = 256
 PATIENCE_SECONDS = 0.25
 # An answer made as its slice of time began is as old as two of them before it is too old (version.DECAY_SECONDS).
 LONGEST_SECONDS = 30.0
+# What takes longer than this to make is not made for more than a tenth of the time.
+DEAR_SECONDS, SHARE_OF_TIME = 2.0, 10
 Answer = TypeVar("Answer")
 Key = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The last answer to a question, of which version it is, and when it was made."""
+    """The last answer to a question, of which version it is, when it was made, and how long that took."""
 
     version: Hashable
     answer: Any
     made_at: float
+    seconds: float
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self.made_at
+
+    @property
+    def is_dear(self) -> bool:
+        """Whether it is too early to make another one."""
+        return self.age < self._dear_for
 
     @property
     def is_recent(self) -> bool:
-        return time.monotonic() - self.made_at < LONGEST_SECONDS
+        """Whether it will do while another one is being made."""
+        return self.age < max(LONGEST_SECONDS, 2 * self._dear_for)
+
+    @property
+    def _dear_for(self) -> float:
+        return self.seconds * SHARE_OF_TIME if self.seconds > DEAR_SECONDS else 0.0
 
 
 _answers: OrderedDict[Key, Kept] = OrderedDict()
@@ -42,11 +59,12 @@ def kept(key: Key, make: Callable[[], Answer]) -> Answer:
     """The answer under a key, whose second part is its version; made when it is not there.
 
     While another makes it for longer than PATIENCE_SECONDS, the last answer to the same question is given if it is
-    recent. Of one question the last version alone is kept; the oldest answer goes first.
+    recent; and so is one that was dear to make, for ten times as long as that took. Of one question the last version
+    alone is kept; the oldest answer goes first.
     """
     question, version = (key[0], *key[2:]), key[1]
     found = _find(question)
-    if found is None or found.version != version:
+    if found is None or (found.version != version and not found.is_dear):
         found = _made_or_last(question, version, make)
     answer: Answer = found.answer
     return answer
@@ -86,7 +104,9 @@ def _made(question: Key, version: Hashable, make: Callable[[], Any]) -> Kept:
     found = _find(question)
     if found is not None and found.version == version:
         return found
-    made = Kept(version, make(), time.monotonic())
+    started = time.monotonic()
+    answer = make()
+    made = Kept(version, answer, time.monotonic(), time.monotonic() - started)
     with _lock:
         _answers[question] = made
         _answers.move_to_end(question)

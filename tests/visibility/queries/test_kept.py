@@ -81,3 +81,12 @@ def test_one_that_could_not_be_made_is_tried_by_the_next() -> None:
         kept(("portfolio", "v1", 1), lambda: 1 // 0)
 
     assert kept(("portfolio", "v1", 1), lambda: 2) == 2
+
+
+@pytest.mark.parametrize(("age", "found"), [(29.0, "old"), (31.0, "new")])
+def test_what_was_dear_to_make_is_kept_for_ten_times_as_long(age: float, found: str) -> None:
+    kept(("cash", "v1", 1), lambda: "old")
+    cheap = module._answers["cash", 1]
+    module._answers["cash", 1] = replace(cheap, seconds=3.0, made_at=monotonic() - age)
+
+    assert kept(("cash", "v2", 1), lambda: "new") == found

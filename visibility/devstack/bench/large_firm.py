@@ -169,12 +169,12 @@ class LargeFirm:
             bill_rate="120 + n % 60",
             amount="(1 + n % 8) * (120 + n % 60)",
             is_approved="n % 50 > 0",
-            **self._place("n"),
+            **self._approved("n"),
         )
         expense = ExpenseEntry.objects.create(
             **self._fact(), category="Travel", is_billable=True, is_reimbursable=True, is_approved=True
         )
-        multiply(expense, size.expenses, external_id="'expense' || n", amount="20 + n % 700", **self._place("n"))
+        multiply(expense, size.expenses, external_id="'expense' || n", amount="20 + n % 700", **self._approved("n"))
         invoice = Invoice.objects.create(**self._fact(), number="-")
         multiply(
             invoice,
@@ -203,6 +203,11 @@ class LargeFirm:
         foreign = f"CASE WHEN {n} % 5 = 0 THEN 'EUR' ELSE {self._currency(n)} END"
         columns = {"project_id": self._project(n), "legal_entity_id": self._entity(n), "currency": foreign}
         return {**columns, **self._dated(f"{n} / {self.size.projects} * 37 + {n} % 91")}
+
+    def _approved(self, n: str) -> dict[str, str]:
+        """Decided on three days after the work: nearly all of it before go-live, which is history."""
+        columns = self._place(n)
+        return {**columns, "approved_at": f"({columns['service_date']} + 3)::timestamp AT TIME ZONE 'UTC'"}
 
     def _dated(self, n: str) -> dict[str, str]:
         day = self._day(n)

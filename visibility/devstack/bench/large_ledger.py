@@ -38,7 +38,7 @@ def fill(source: Connection, transactions: int, *, projects: tuple[int, int], no
     multiply(
         run,
         transactions,
-        subject="'entry-' || n",
+        subject=f"'{source.kind}-time' || n",
         label="'Time entry ' || n",
         customer="'Customer ' || n % 200",
         canonical_id="n",
