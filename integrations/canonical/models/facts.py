@@ -122,6 +122,7 @@ class TimeEntry(Fact):
         indexes = [
             *Fact.Meta.indexes,
             models.Index(fields=["firm", "service_date"], name="timeentry_by_day"),
+            models.Index(fields=["project", "service_date"], name="timeentry_by_project_day"),
             BrinIndex(fields=["recorded_at"], name="timeentry_recorded", pages_per_range=16, autosummarize=True),
             models.Index(
                 fields=["firm"], condition=models.Q(is_approved=False, is_deleted=False), name="timeentry_unapproved"

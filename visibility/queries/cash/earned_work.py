@@ -1,10 +1,12 @@
 """Earned work and its invoices, matched per project from the read models: the leg that no source states."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from integrations.canonical.money import quantise
 from journeys.rows import Row
@@ -16,11 +18,13 @@ from visibility.queries.cash.scope import CashScope
 BY_HOUR = ("time_r", "rebillable_r")
 BY_MILESTONE = ("milestones_r",)
 BILLED = "invoiced_r"
+# A large firm's days do not fit into a process at once.
+CELLS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
 class Earned:
-    """Work of a project, covered by invoices or not, in the reporting currency."""
+    """Work of a project in the reporting currency: not invoiced yet, or invoiced within the window."""
 
     project_id: int
     code: str
@@ -40,14 +44,18 @@ def earned_work(scope: CashScope) -> tuple[Earned, ...]:
     if scope.entity_ids is not None:
         cells = cells.filter(project__legal_entity_id__in=sorted(scope.entity_ids))
     about = ("project__code", "project__name", "project__legal_entity_id", "project__revenue_method", "currency")
-    days: dict[tuple[int, str, str, int | None, str], list[Mapping[str, str]]] = defaultdict(list)
-    found_cells = cells.values_list("project_id", *about, "days")
-    for project_id, code, name, entity_id, method, currency, cell_days in found_cells:
-        days[project_id, code, name, entity_id, method] += _planned(scope, cell_days, currency)
-    return tuple(
-        Earned(project_id, code, name, entity_id, _matched(found, signed.get(project_id) or {method}))
-        for (project_id, code, name, entity_id, method), found in days.items()
-    )
+    found = cells.values_list("project_id", *about, "days").iterator(CELLS_AT_ONCE)
+    return tuple(_earned(scope, signed, list(own)) for _, own in groupby(found, key=itemgetter(0)))
+
+
+def _earned(scope: CashScope, signed: Mapping[int, set[str]], cells: Sequence[tuple[Any, ...]]) -> Earned:
+    """One project from all of its cells; of its parts those that wait, or were invoiced within the window."""
+    project_id, code, name, entity_id, method, *_ = cells[0]
+    days = [day for *_, currency, cell_days in cells for day in _planned(scope, cell_days, currency)]
+    parts = _matched(days, signed.get(project_id) or {method})
+    first, last = scope.since.date(), scope.today
+    told = tuple(part for part in parts if part.billed_on is None or first <= part.billed_on <= last)
+    return Earned(project_id, code, name, entity_id, told)
 
 
 def _planned(scope: CashScope, days: Sequence[Mapping[str, str]], currency: str) -> Sequence[Mapping[str, str]]:
@@ -91,13 +99,7 @@ def _dated(days: Sequence[Mapping[str, str]], names: Sequence[str]) -> Iterator[
 
 def invoiced_units(work: Sequence[Earned], scope: CashScope) -> list[Row]:
     """What was invoiced within the window, one row a part, as the statements of other legs give theirs."""
-    first, last = scope.since.date(), scope.today
-    return [
-        _unit(one, part, scope)
-        for one in work
-        for part in one.parts
-        if part.billed_on is not None and first <= part.billed_on <= last
-    ]
+    return [_unit(one, part, scope) for one in work for part in one.parts if part.billed_on is not None]
 
 
 def waiting_units(work: Sequence[Earned], scope: CashScope) -> list[Row]:
@@ -137,6 +139,16 @@ def by_project(units: Sequence[Row]) -> list[Row]:
         held["since_at"] = min(held["since_at"], unit["since_at"])
         held["until_at"] = unit["until_at"] and max(held["until_at"], unit["until_at"])
         held["seconds"] = max(held["seconds"], unit["seconds"])
+    return list(found.values())
+
+
+def pooled(units: Iterable[Row]) -> list[Row]:
+    """Units that lasted as long as one row: what the page needs of hundreds of thousands."""
+    found: dict[Decimal, Row] = {}
+    for unit in units:
+        held = found.setdefault(unit["seconds"], {**unit, "number": 0, "amount": Decimal(0)})
+        held["number"] += 1
+        held["amount"] += unit["amount"]
     return list(found.values())
 
 

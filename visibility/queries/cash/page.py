@@ -9,7 +9,7 @@ from journeys.rows import Row, rows
 from visibility.access import Viewer
 from visibility.measures.cash_clock import Lasted, daily_flow, spread
 from visibility.queries.answers import confidence, money_of
-from visibility.queries.cash.earned_work import Earned, earned_work, invoiced_units, waiting_units
+from visibility.queries.cash.earned_work import Earned, earned_work, invoiced_units, pooled, waiting_units
 from visibility.queries.cash.legs import LEGS, Leg, lasted
 from visibility.queries.cash.lock_up import lock_up
 from visibility.queries.cash.receivables import ages, owed, unexplained, unset
@@ -119,13 +119,13 @@ def _leg(clock: Clock, leg: Leg) -> LegRow:
 
 def _passed(clock: Clock, leg: Leg) -> Sequence[Row]:
     if leg.body is None:
-        return invoiced_units(clock.work, clock.scope)
+        return pooled(invoiced_units(clock.work, clock.scope))
     return rows(LASTED.format(body=leg.body), **clock.scope.parameters, grain=leg.grain)
 
 
 def _waiting(clock: Clock, leg: Leg) -> Sequence[Row]:
     if leg.body is None:
-        return waiting_units(clock.work, clock.scope)
+        return pooled(waiting_units(clock.work, clock.scope))
     return rows(WAITING.format(body=leg.waiting or leg.body), **clock.scope.parameters)
 
 

@@ -34,9 +34,9 @@ LEFT JOIN (
   SELECT project_id, min(coalesce(source_changed_at, recorded_at)) AS first_at FROM canonical_allocation
   WHERE firm_id = %(firm)s AND NOT is_deleted AND person_id IS NOT NULL GROUP BY project_id) named
   ON named.project_id = p.id
-LEFT JOIN (
-  SELECT project_id, min(service_date)::timestamp AT TIME ZONE 'UTC' AS first_at FROM canonical_timeentry
-  WHERE firm_id = %(firm)s AND NOT is_deleted GROUP BY project_id) worked ON worked.project_id = p.id
+LEFT JOIN LATERAL (
+  SELECT min(service_date)::timestamp AT TIME ZONE 'UTC' AS first_at FROM canonical_timeentry
+  WHERE project_id = p.id AND NOT is_deleted) worked ON true
 WHERE p.firm_id = %(firm)s AND NOT p.is_deleted
 """
 ACTIVE_STAFFED = f"""
@@ -75,7 +75,6 @@ FROM journeys_journeyrun r JOIN canonical_project p ON p.id = r.project_id
 WHERE r.firm_id = %(firm)s AND r.journey IN ('time_to_finance', 'expense_to_finance') AND r.state <> 'cancelled'
 """  # noqa: S608  (constant expressions)
 # A milestone gathers the approved work since the one before it. Of several open ones only the first due gathers yet.
-# Days are added 0 to, so that no index of all days of the firm is read for each milestone.
 WORK_ACCEPTED = """
 SELECT m.id, m.title AS what, m.project_id, m.legal_entity_id, m.amount, m.currency, work.first_at AS since_at,
   m.accepted_on::timestamp AT TIME ZONE 'UTC' AS until_at,
@@ -89,8 +88,8 @@ JOIN canonical_project p ON p.id = m.project_id AND NOT p.is_deleted
 JOIN LATERAL (
   SELECT min(t.service_date)::timestamp AT TIME ZONE 'UTC' AS first_at FROM canonical_timeentry t
   WHERE t.project_id = m.project_id AND NOT t.is_deleted AND t.is_approved
-    AND t.service_date + 0 > coalesce(m.since_on, '-infinity')
-    AND t.service_date + 0 <= coalesce(m.accepted_on, 'infinity')) work ON work.first_at IS NOT NULL
+    AND t.service_date > coalesce(m.since_on, '-infinity')
+    AND t.service_date <= coalesce(m.accepted_on, 'infinity')) work ON work.first_at IS NOT NULL
 WHERE m.accepted_on IS NOT NULL OR m.place = 1
 """
 # An invoice is paid on the day on which what settles it reaches its total; one that the ledger calls paid, and whose
