@@ -31,6 +31,20 @@ PAGES = {
         "/transactions/?tab=all&waiting=1",
         "/transactions/?tab=all&search=Time%20entry%20777",
     ),
+    # Each once: nobody reads them in a row, and the largest are the ones that a firm of this size asks most of.
+    "others": (
+        "/portfolio/by/manager/",
+        "/portfolio/bridge/",
+        "/portfolio/heatmap/",
+        "/portfolio/unbilled/",
+        "/portfolio/intercompany/",
+        "/staffing/",
+        "/leakage/",
+        "/cash/",
+        "/close/",
+        "/operations/",
+        "/freshness/",
+    ),
 }
 GOALS = {"ratio": 0.5, "p95_ms_of_50": 800, "p95_ms_of_one": 60, "drill_p95_ms_of_50": 500, "filter_ms": 100}
 START_SECONDS = 120.0
@@ -85,7 +99,7 @@ def opened(own: OwnServer, options: argparse.Namespace) -> Site:
 
 
 def measured(site: Site, options: argparse.Namespace) -> Iterator[tuple[str, dict[str, float]]]:
-    """Medians of the rounds, product and limit in turn; then every filter, by one reader."""
+    """Medians of the rounds, product and limit in turn; then every filter and every other page, by one reader."""
     rounds = defaultdict[str, list[dict[str, float]]](list)
     for _ in range(options.rounds):
         for page in ("portfolio", "drill"):
@@ -96,6 +110,8 @@ def measured(site: Site, options: argparse.Namespace) -> Iterator[tuple[str, dic
     yield from ((name, _median(found)) for name, found in rounds.items())
     for path in PAGES["filters"]:
         yield path.partition("?")[2], site.read([path], readers=1, seconds=2)
+    for path in PAGES["others"]:
+        yield path, site.read([path], readers=1, seconds=0.001)
 
 
 def summary(results: Mapping[str, Mapping[str, float]], options: argparse.Namespace) -> dict[str, Any]:

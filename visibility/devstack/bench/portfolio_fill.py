@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from integrations.canonical.models import Project
+from journeys.intake.looking import look
 from visibility.access import ADMIN
 from visibility.devstack.bench import large_ledger
 from visibility.devstack.bench.large_firm import LargeFirm, Size
@@ -36,6 +37,7 @@ def main() -> None:
     large_ledger.fill(firm.source, options.transactions, projects=(first, options.projects), now=now)
     settle()
     rebuilt(now)
+    look(now)
     settle()
     print(json.dumps({"name": settings.SESSION_COOKIE_NAME, "value": _session(firm)}), flush=True)
 

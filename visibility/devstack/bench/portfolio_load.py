@@ -10,6 +10,9 @@ from http import HTTPStatus
 
 import aiohttp
 
+# A page of a very large firm that nobody has asked for yet.
+PATIENCE_SECONDS = 600
+
 
 @dataclass
 class Read:
@@ -36,7 +39,7 @@ async def readers(options: argparse.Namespace) -> dict[str, float]:
     read, until = Read(), time.perf_counter() + options.seconds
     headers = {"Cookie": options.cookie}
     connector = aiohttp.TCPConnector(limit=options.readers)
-    timeout = aiohttp.ClientTimeout(total=60)
+    timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
     started = time.perf_counter()
     async with aiohttp.ClientSession(options.url, headers=headers, connector=connector, timeout=timeout) as session:
         await asyncio.gather(*(_reader(session, options.paths, n, until, read) for n in range(options.readers)))
