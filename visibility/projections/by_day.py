@@ -54,6 +54,17 @@ def waiting_by_day(
     ]
 
 
+def balance_by_day(
+    project: ProjectInputs, earned: Sequence[OpenAmount], figures: Figures, *, as_of: date
+) -> list[list[str]] | None:
+    """[day, revenue, invoiced] in the project's currency, days in order, amounts as text; None: revenue is unknown."""
+    if not figures["recognised"].is_known:
+        return None
+    revenue = _sums((item.service_date, item.amount) for item in earned)
+    billed = _sums((day.on, day.own.invoiced) for day in project.days if day.on <= as_of and day.own.invoiced)
+    return [[on.isoformat(), _amount(revenue, on), _amount(billed, on)] for on in sorted({*revenue, *billed})]
+
+
 def by_reason(waiting: Iterable[Sequence[str]]) -> dict[str, str]:
     """What waits by day as sums of reporting amounts by reason, as text; what has no rate is in no sum."""
     sums: dict[str, Decimal] = {}
@@ -108,4 +119,8 @@ def _sums(dated: Iterable[Dated]) -> dict[date, Decimal]:
 
 
 def _text(side: dict[date, Decimal] | None, on: date) -> str | None:
-    return None if side is None else f"{side.get(on, NOTHING):f}"
+    return None if side is None else _amount(side, on)
+
+
+def _amount(side: dict[date, Decimal], on: date) -> str:
+    return f"{side.get(on, NOTHING):f}"

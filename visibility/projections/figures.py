@@ -10,7 +10,7 @@ from integrations.canonical.models import Project
 from visibility.measures.figure import Figure, Reason, unknown
 from visibility.models import ProjectFigures
 from visibility.projections import billing_errors, leakage, margin_days, sold
-from visibility.projections.by_day import by_reason, money_by_day, waiting_by_day
+from visibility.projections.by_day import balance_by_day, by_reason, money_by_day, waiting_by_day
 from visibility.projections.earning import LineRevenue
 from visibility.projections.inputs import Loaded, People, inputs_of, load_rows, people_of, slices
 from visibility.projections.leakage_inputs import Measured
@@ -18,7 +18,7 @@ from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_value import Agreed, ProjectValue, measure
 from visibility.projections.role_hours import hours_by_role
 from visibility.projections.storing import upsert
-from visibility.projections.translation import translate
+from visibility.projections.translation import posted_names, translate
 
 CREATE = """
 INSERT INTO visibility_projectfigures
@@ -119,6 +119,7 @@ def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, as_of: da
     measured = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
     figures = {name: within_range(name, figure) for name, figure in measured.items()}
     waiting = waiting_by_day(inputs, value.earned, figures, as_of=as_of)
+    revenue_of = posted_names(inputs, as_of)
     return ProjectFigures(
         project_id=project.pk,
         firm_id=project.firm_id,
@@ -133,6 +134,8 @@ def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, as_of: da
         money_by_day=money_by_day(inputs, value.earned, figures, as_of=as_of),
         waiting_by_day=waiting,
         waiting_by_reason=by_reason(waiting),
+        balance_by_day=balance_by_day(inputs, value.earned, figures, as_of=as_of),
+        revenue_of=None if revenue_of is None else list(revenue_of),
         baseline_number=value.agreed.baseline.number if value.agreed.baseline else None,
         **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
         **_counts(value, inputs),

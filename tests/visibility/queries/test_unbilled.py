@@ -151,7 +151,7 @@ def test_an_upgrade_tells_the_sums_by_reason_of_the_days_there_are(house: House)
     ProjectFigures.objects.update(waiting_by_reason={})
 
     with connection.cursor() as cursor:
-        cursor.execute(import_module("visibility.migrations.0016_waiting_by_reason").TELL)
+        cursor.execute(import_module("visibility.migrations.0016_sums_by_reason_and_balances").TELL)
 
     assert any(measured.values())
     assert dict(ProjectFigures.objects.values_list("pk", "waiting_by_reason")) == measured

@@ -1,24 +1,45 @@
 """Unbilled work of a legal entity over a period: opening, recognised, billed, exchange differences, closing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 
+from journeys.rows import Row, rows
 from visibility.measures.cash import roll_wip_forward
-from visibility.measures.figure import Figure, Reason, figure_of, known, total, unknown
-from visibility.models import ProjectFigures
+from visibility.measures.figure import Figure, Reason, known, total, unknown
 from visibility.projections.closing import ClosingRates
-from visibility.projections.inputs import load, people_of, slices
 from visibility.projections.period_rates import average_rates, period_end_rates
-from visibility.projections.project_inputs import ProjectInputs
-from visibility.projections.project_inputs import total as sum_of
-from visibility.projections.recognition import ToDate, revenue
-from visibility.projections.translation import posted_names
 from visibility.queries.answers import money_of
 from visibility.queries.shapes.close import RollForward
 
 DAY = timedelta(days=1)
+# Balances by day are in the project's own currency; what was posted within the period has the rates of its postings.
+BALANCES = """
+SELECT figures.currency, figures.balance_by_day IS NOT NULL AS is_known, balance.*, posted.*
+FROM visibility_projectfigures figures
+JOIN canonical_project project ON project.id = figures.project_id AND NOT project.is_deleted
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(earned) FILTER (WHERE day < %(first)s), 0) AS earned_before,
+    coalesce(sum(billed) FILTER (WHERE day < %(first)s), 0) AS billed_before,
+    coalesce(sum(earned), 0) AS earned, coalesce(sum(billed), 0) AS billed
+  FROM jsonb_array_elements(coalesce(figures.balance_by_day, '[]')) AS item,
+    LATERAL (SELECT (item ->> 0)::date AS day, (item ->> 1)::numeric AS earned, (item ->> 2)::numeric AS billed) AS one
+  WHERE day <= %(last)s) balance
+CROSS JOIN LATERAL (
+  SELECT (SELECT coalesce(sum(missing_reporting_rates), 0)::int FROM visibility_projectperiod
+      WHERE project_id = figures.project_id) AS missing_rates,
+    coalesce(sum(invoiced_r), 0) AS invoiced,
+    CASE WHEN figures.revenue_of IS NOT NULL THEN
+      coalesce(sum(time_r) FILTER (WHERE figures.revenue_of ? 'time'), 0)
+      + coalesce(sum(rebillable_r) FILTER (WHERE figures.revenue_of ? 'rebillable'), 0)
+      + coalesce(sum(milestones_r) FILTER (WHERE figures.revenue_of ? 'milestones'), 0) END AS revenue
+  FROM visibility_projectperiod cell, jsonb_to_recordset(cell.days) AS day(
+    "on" date, invoiced_r numeric, time_r numeric, rebillable_r numeric, milestones_r numeric)
+  WHERE cell.project_id = figures.project_id AND day."on" BETWEEN %(first)s AND %(last)s) posted
+WHERE figures.firm_id = %(firm)s AND figures.legal_entity_id = %(entity)s
+ORDER BY figures.project_id
+"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +70,10 @@ class Rates:
     average: ClosingRates
     closing: ClosingRates
 
+    @property
+    def days(self) -> Mapping[str, date]:
+        return {"first": self.first, "last": self.last}
+
 
 def rates_of(firm_id: int, first: date, last: date) -> Rates:
     before = first - DAY
@@ -63,57 +88,36 @@ def rates_of(firm_id: int, first: date, last: date) -> Rates:
 
 def roll_forward(firm_id: int, entity_id: int, *, first: date, last: date, today: date, currency: str) -> RollForward:
     """Net of what is billed ahead, by today's estimates at completion; contracts without revenue are left out."""
-    every = ProjectFigures.objects.filter(firm_id=firm_id, legal_entity_id=entity_id, project__is_deleted=False)
-    # Not exclude(reasons__ac=...): that leaves out whoever has no reason, too.
-    stored = every.exclude(pk__in=every.filter(reasons__ac=Reason.NOT_COMPUTED).values("pk"))
-    costs = {pk: (ac, eac) for pk, ac, eac in stored.values_list("project_id", "ac", "eac")}
     rates = rates_of(firm_id, first, min(last, today))
-    people = people_of(list(costs), as_of=today)
-    loaded = (item for ids in slices(list(costs)) for item in load(ids, as_of=today, people=people).items())
-    found = [rolled(project, costs[pk], rates, today=today) for pk, project in loaded]
+    found = [rolled(row, rates, currency) for row in rows(BALANCES, firm=firm_id, entity=entity_id, **rates.days)]
     kept = [one for one in found if one is not None]
     sums = {name: total(getattr(one, name) for one in kept) for name in ("opening", "recognised", "billed", "fx")}
     whole = Rolled(**sums)
     shown = {name: money_of(figure, currency) for name, figure in (*sums.items(), ("closing", whole.closing))}
-    return RollForward(**shown, left_out=every.count() - len(kept))
+    return RollForward(**shown, left_out=len(found) - len(kept))
 
 
-def rolled(
-    project: ProjectInputs, cost: tuple[Decimal | None, Decimal | None], rates: Rates, *, today: date
-) -> Rolled | None:
+def rolled(row: Row, rates: Rates, currency: str) -> Rolled | None:
     """One contract; None where its revenue is not known. Exchange differences are what the two balances leave."""
-    ac, eac = (figure_of(amount, Reason.NO_COST) for amount in cost)
-    earned = revenue(ToDate(project, project.days, today, ac, eac))
-    if not earned.recognised.is_known:
+    if not row["is_known"]:
         return None
-    items = [(item.service_date, item.amount) for item in earned.items]
-    bills = [(day.on, day.own.invoiced) for day in project.days]
-    before, until = rates.first - DAY, rates.last
-    opening = _translated(project, _sum(items, until=before) - _sum(bills, until=before), rates.opening)
-    closing = _translated(project, _sum(items, until=until) - _sum(bills, until=until), rates.closing)
-    within = [day for day in project.days if rates.first <= day.on <= rates.last]
-    posted = sum_of(day.reporting for day in within)
-    names = posted_names(project, today)
+
+    def translated(amount: Decimal, at: ClosingRates) -> Figure:
+        """Nothing is nothing in any currency."""
+        return at.translate(known(amount), row["currency"], currency) if amount else known(0)
+
+    def posted(amount: Decimal) -> Figure:
+        return unknown(Reason.MISSING_RATE) if row["missing_rates"] else known(amount)
+
+    opening = translated(row["earned_before"] - row["billed_before"], rates.opening)
+    closing = translated(row["earned"] - row["billed"], rates.closing)
     recognised = (
-        _posted(project, sum((getattr(posted, name) for name in names), Decimal(0)))
-        if names
-        else _translated(project, _sum(items, until=until) - _sum(items, until=before), rates.average)
+        translated(row["earned"] - row["earned_before"], rates.average)
+        if row["revenue"] is None
+        else posted(row["revenue"])
     )
-    billed = _posted(project, posted.invoiced)
+    billed = posted(row["invoiced"])
     return Rolled(opening, recognised, billed, closing - opening - recognised + billed)
-
-
-def _sum(amounts: Sequence[tuple[date, Decimal]], *, until: date) -> Decimal:
-    return sum((amount for on, amount in amounts if on <= until), Decimal(0))
-
-
-def _posted(project: ProjectInputs, amount: Decimal) -> Figure:
-    return unknown(Reason.MISSING_RATE) if project.missing_reporting_rates else known(amount)
-
-
-def _translated(project: ProjectInputs, amount: Decimal, rates: ClosingRates) -> Figure:
-    """Nothing is nothing in any currency."""
-    return rates.translate(known(amount), project.currency, project.reporting_currency) if amount else known(0)
 
 
 def as_text(rolled_forward: RollForward) -> Mapping[str, str | int | None]:

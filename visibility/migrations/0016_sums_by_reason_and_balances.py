@@ -1,4 +1,4 @@
-"""Sums by reason beside the days they are of, told of the rows there are from these days."""
+"""Sums of unbilled work by reason, told of the days there are; balances by day, for which all is computed anew."""
 
 from django.db import migrations, models
 
@@ -11,11 +11,18 @@ FROM (SELECT project_id, jsonb_object_agg(reason, money::text) AS by_reason
       GROUP BY 1) summed
 WHERE summed.project_id = figures.project_id
 """
+MARK_PROJECTS = """
+INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
+SELECT firm_id, id, '', now() FROM canonical_project
+"""
 
 
 class Migration(migrations.Migration):
 
-    dependencies = [('visibility', '0015_lent')]
+    dependencies = [
+        ('canonical', '0014_pairs'),
+        ('visibility', '0015_lent'),
+    ]
 
     operations = [
         migrations.AddField(
@@ -23,5 +30,8 @@ class Migration(migrations.Migration):
             name='waiting_by_reason',
             field=models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict),
         ),
+        migrations.AddField(model_name='projectfigures', name='balance_by_day', field=models.JSONField(null=True)),
+        migrations.AddField(model_name='projectfigures', name='revenue_of', field=models.JSONField(null=True)),
         migrations.RunSQL(TELL, migrations.RunSQL.noop),
+        migrations.RunSQL(MARK_PROJECTS, migrations.RunSQL.noop),
     ]
