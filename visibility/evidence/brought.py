@@ -19,7 +19,7 @@ from typing import IO
 from visibility.evidence.archive import lines, table
 from visibility.evidence.copied import copied_lines
 from visibility.projections.believed import FactPosting, postings_asked
-from visibility.projections.project_inputs import NAMES, Amounts, Day
+from visibility.projections.project_inputs import NAMES, NOTHING, Amounts, Day
 
 # One statement for a firm of usual size; what it sorts grows with its projects, and so does the time it takes.
 PROJECTS_AT_ONCE = 100
@@ -48,17 +48,16 @@ class Sums:
     """
 
     def __init__(self) -> None:
-        self._by_project: dict[str, OfKinds] = defaultdict(lambda: defaultdict(lambda: [Decimal(0), Decimal(0)]))
+        self._by_project: dict[str, OfKinds] = defaultdict(lambda: defaultdict(lambda: [NOTHING, NOTHING]))
 
     def add(self, rows: Iterable[Sequence[str]]) -> None:
         """Add rows of POSTING_HEAD."""
         found = self._by_project
         for project, _, _, _, kind, day, _, _, own, reporting in rows:
             total = found[project][day, kind]
-            if own:
-                total[0] += Decimal(own)
-            if reporting:
-                total[1] += Decimal(reporting)
+            amount = Decimal(own) if own else NOTHING
+            total[0] += amount
+            total[1] += amount if reporting == own else Decimal(reporting or 0)
 
     def days(self) -> dict[int, tuple[Day, ...]]:
         """By project what each day brought, as cells keep it: what has no day is in none."""
@@ -70,7 +69,7 @@ class Sums:
         counted = {day: total for day, total in found.items() if day <= closed_on.isoformat()}
         if not counted:
             return None
-        own, reporting = (sum(amounts, Decimal(0)) for amounts in zip(*counted.values(), strict=True))
+        own, reporting = (sum(amounts, NOTHING) for amounts in zip(*counted.values(), strict=True))
         return min(filter(None, counted), default=""), own, reporting
 
 
