@@ -13,12 +13,14 @@ window.Sightline = (() => {
   const isUsed = (part) => part.contains(document.activeElement) && Date.now() - touched < IDLE_MS;
   const isHeld = (part) => isBegun(part) || isUsed(part) || part.querySelector("details.grade[open]");
 
-  // What the server said, without what the browser made of it: ages, opened details, the row walked to.
+  // What the server said, without what the browser made of it: ages, opened details, the row walked to,
+  // the file that is being made.
   const plain = (part) => {
     const copy = part.cloneNode(true);
     copy.querySelectorAll("time[title]").forEach((time) => { time.textContent = ""; });
     copy.querySelectorAll("details[id]").forEach((shown) => shown.removeAttribute("open"));
     copy.querySelectorAll("tr[aria-selected]").forEach((row) => row.removeAttribute("aria-selected"));
+    copy.querySelectorAll("a[aria-busy]").forEach((link) => link.removeAttribute("aria-busy"));
     return copy;
   };
 

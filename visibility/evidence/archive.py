@@ -33,13 +33,16 @@ class NoPack(ValueError):
 def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """Rows as CSV in UTF-8, safe to be opened by a spreadsheet, in parts that memory holds."""
     rest = iter(rows)
-    yield _lines([head])
+    yield lines([head])
     while part := list(islice(rest, ROWS_AT_ONCE)):
-        yield _lines(part)
+        yield lines(part)
 
 
-def _lines(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """As as_text would write each cell; nothing and whole numbers, most of them, the writer knows itself."""
+def lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Rows of a table without its head, each cell as as_text writes it.
+
+    Nothing and whole numbers, most of them, the writer knows itself.
+    """
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows(
         [cell if cell is None or type(cell) is int else WRITTEN.get(type(cell), str)(cell) for cell in row]

@@ -4,7 +4,7 @@ The text is the one that archive.table makes of the same rows: instants in ISO 8
 spreadsheet takes for a formula. What psycopg and csv did for each cell took half of a large pack (docs/adr/0048).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -27,6 +27,7 @@ SAFE = (
 )
 ISO = """replace(to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'), '.000000', '')"""
 Columns = Sequence[Any]
+Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 def copied(head: Sequence[str], tables: Iterable[QuerySet[Any, Columns]]) -> Iterator[bytes]:
@@ -36,23 +37,32 @@ def copied(head: Sequence[str], tables: Iterable[QuerySet[Any, Columns]]) -> Ite
     """
     yield from table(head, ())
     for rows in tables:
-        yield from _copied(rows)
+        for lines in _lines_of(rows):
+            yield b"".join(lines)
 
 
-def _copied(rows: QuerySet[Any, Columns]) -> Iterator[bytes]:
+def _lines_of(rows: QuerySet[Any, Columns]) -> Iterator[list[bytes]]:
     try:
         asked, parameters = rows.query.sql_with_params()
     except EmptyResultSet:  # it chooses of nothing, which no statement is asked for
-        return
+        return iter(())
+    return copied_lines(asked, parameters)
+
+
+def copied_lines(asked: str, parameters: Parameters) -> Iterator[list[bytes]]:
+    """The rows of a statement as lines of CSV, some hundred kilobytes of them at a time; a line is a whole row.
+
+    To be read to its end before the connection is asked anything else.
+    """
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.ClientCursor(connection.connection) as cursor:
-        cursor.execute(f"SELECT * FROM ({asked}) AS said LIMIT 0", parameters)  # noqa: S608  (Django's own statement)
+        cursor.execute(f"SELECT * FROM ({asked}) AS said LIMIT 0", parameters)  # noqa: S608  (Django's own statement, or ours)
         kinds = [column.type_display for column in cursor.description or ()]
         names = [f"c{place}" for place in range(len(kinds))]
         written = ", ".join(_written(name, kind) for name, kind in zip(names, kinds, strict=True))
         chosen = f"SELECT {written} FROM ({asked}) AS said({', '.join(names)})"  # noqa: S608  (as above)
         with cursor.copy(f"COPY ({chosen}) TO STDOUT (FORMAT csv)", parameters) as copy:
-            yield from _parts(copy)
+            yield from _together(copy)
 
 
 def _written(name: str, kind: str) -> str:
@@ -61,13 +71,13 @@ def _written(name: str, kind: str) -> str:
     return ISO.format(name) if kind == INSTANT else name
 
 
-def _parts(copy: psycopg.Copy) -> Iterator[bytes]:
-    """Some hundred kilobytes at a time: the driver hands over row by row."""
+def _together(copy: psycopg.Copy) -> Iterator[list[bytes]]:
+    """What the driver hands over row by row."""
     waiting, size = [], 0
     for line in copy:
-        waiting.append(line)
+        waiting.append(bytes(line))
         size += len(line)
         if size > AT_ONCE:
-            yield b"".join(waiting)
+            yield waiting
             waiting, size = [], 0
-    yield b"".join(waiting)
+    yield waiting

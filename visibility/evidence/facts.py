@@ -1,9 +1,6 @@
-"""The facts behind a number, one row each, and what each brings; costs of hours only for who may see them."""
+"""The facts behind a number, one row each; costs of hours only for who may see them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet, TextField, Value
@@ -26,7 +23,6 @@ from integrations.canonical.models import (
 )
 from integrations.canonical.models.facts import Fact
 from visibility.evidence.copied import Columns
-from visibility.projections.believed import FactPosting
 
 WITHHELD = "withheld"
 SHARED = (
@@ -70,8 +66,6 @@ OF_PROJECTS: tuple[tuple[str, type[Fact]], ...] = (
     ("baseline", Baseline),
     ("baseline_period", BaselinePeriod),
 )
-POSTING_HEAD = FactPosting._fields
-SUMMED = "labour_in_sum"
 
 
 def fact_tables(project_ids: Sequence[int], *, shows_rates: bool) -> Iterator[QuerySet[Any, Columns]]:
@@ -107,39 +101,10 @@ def _said(text: str | None) -> Value:
     return Value(text, output_field=TextField())
 
 
-def exchange_ids(project_ids: Sequence[int], *, shows_rates: bool) -> set[int]:
-    """The exchanges that brought these facts."""
+def exchange_ids(project_ids: Sequence[int], *, shows_rates: bool) -> Iterator[int]:
+    """The exchanges that brought these facts, some more than once; nothing is asked until they are read."""
     found = (
         facts.values_list("exchange_id", flat=True).distinct().order_by()
         for _, facts in _facts(project_ids, shows_rates=shows_rates)
     )
-    return {key for keys in found for key in keys if key is not None}
-
-
-def labour_in_sum(postings: Sequence[FactPosting], closed_on: Mapping[int, date]) -> list[FactPosting]:
-    """The same with one line a project for all its labour, on its first day: what a person costs is in none.
-
-    What a project costs is anybody's to see who sees the project, and so is this sum. Labour after the day on which
-    the project was closed is part of no figure, and a line of its own could be one person's: it is left out.
-    """
-    kept = []
-    for project_id, of_project in groupby(postings, key=lambda one: one.project_id):
-        mine = list(of_project)
-        labour = [one for one in mine if one.kind == "labour" and not _is_after(one, closed_on[project_id])]
-        kept += [one for one in mine if one.kind != "labour"]
-        kept += [_summed(labour)] if labour else []
-    return kept
-
-
-def _is_after(posting: FactPosting, closed_on: date) -> bool:
-    return posting.day is not None and posting.day > closed_on
-
-
-def _summed(labour: Sequence[FactPosting]) -> FactPosting:
-    own, reporting = _sum(one.own for one in labour), _sum(one.reporting for one in labour)
-    first = min(labour, key=lambda one: (one.day is None, one.day))
-    return first._replace(period="", entity=SUMMED, fact_id=0, amount=own, currency="", own=own, reporting=reporting)
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
-    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+    return (key for keys in found for key in keys if key is not None)

@@ -21,7 +21,7 @@ from visibility.evidence.terms import summed_plan, terms_of
 from visibility.measures.figure import Reason
 from visibility.models import ProjectFigures
 from visibility.projections.agreements import lines_on
-from visibility.projections.inputs import load
+from visibility.projections.inputs import inputs_of, load_rows
 from visibility.projections.project_inputs import Day, ProjectInputs
 from visibility.trust.grading import Graded
 
@@ -84,8 +84,9 @@ def _inputs(rows: Sequence[ProjectFigures], days: Mapping[int, tuple[Day, ...]])
     for row in filter(_is_computed, rows):
         by_day.setdefault(row.as_of, []).append(row.project_id)
     for as_of, ids in by_day.items():
-        found |= load(ids, as_of=as_of)
-    return {key: replace(project, days=days.get(key, ())) for key, project in found.items()}
+        for one in load_rows(ids, as_of=as_of):
+            found[one.project.pk] = inputs_of(one, as_of=as_of, days=days.get(one.project.pk, ()))
+    return found
 
 
 def _is_computed(row: ProjectFigures) -> bool:

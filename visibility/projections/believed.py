@@ -40,7 +40,7 @@ class FactPosting(NamedTuple):
     """What one fact brings under one kind (a field of Amounts, or committed), positive as Amounts is.
 
     amount in `currency` as the source has it, own in the project's, reporting in the firm's; None: no exchange rate.
-    A tuple in the order that the statements have: a pack of a portfolio makes a hundred thousand.
+    A tuple in the order that the statements have.
     """
 
     project_id: int
@@ -111,10 +111,16 @@ def _inputs(loaded: Loaded, as_of: date) -> ProjectInputs | None:
 
 def postings_of(project_ids: Sequence[int], *, instant: datetime | None = None) -> list[FactPosting]:
     """What each fact of these projects brings, by project and fact; as it was believed at `instant`, None: as known."""
+    statement, asked = postings_asked(project_ids, instant=instant)
+    return [FactPosting._make(row.values()) for row in rows(statement, **asked)]
+
+
+def postings_asked(project_ids: Sequence[int], *, instant: datetime | None = None) -> tuple[str, Mapping[str, Any]]:
+    """The statement of postings_of with its parameters, for who wants its rows otherwise than as objects."""
     statement = believed_sql.POSTINGS_KNOWN if instant is None else believed_sql.POSTINGS_BELIEVED
     firm_ids = sorted(set(Project.objects.filter(pk__in=project_ids).values_list("firm_id", flat=True)))
     cells = rows(believed_sql.PERIODS, projects=list(project_ids))
-    return [FactPosting._make(row.values()) for row in rows(statement, **_asked(cells, firm_ids, instant))]
+    return statement, _asked(cells, firm_ids, instant)
 
 
 def days_of(postings: Iterable[FactPosting]) -> tuple[Day, ...]:
