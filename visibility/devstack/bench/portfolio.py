@@ -28,6 +28,7 @@ PAGES = {
         "/transactions/?tab=all&customer=Customer%207",
         "/transactions/?tab=failed&money=2000",
         "/transactions/?tab=all&late=1",
+        "/transactions/?tab=all&over_target=1",
         "/transactions/?tab=all&waiting=1",
         "/transactions/?tab=all&search=Time%20entry%20777",
     ),

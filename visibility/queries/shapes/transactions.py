@@ -14,8 +14,7 @@ class TransactionFilters:
     selection: the portfolio's filters as a query string of their own: runs of the projects they choose; measure: runs
     that touch it (burn, margin, unbilled, staffing). entity, project: codes; connection: its number; kind: of error;
     fingerprint: of a failure group; money: at least this much, in the reporting currency; since, until: days
-    (YYYY-MM-DD, both inclusive); late, waiting,
-    over_target: "1"; before: the key of an older page.
+    (YYYY-MM-DD, both inclusive); late, waiting, over_target: "1"; before: the key of an older page.
     """
 
     tab: Tab = "all"
