@@ -31,7 +31,8 @@ FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS mark(project_id, per
 JOIN canonical_project project ON project.id = mark.project_id
 """
 
-# A project that is new, changed, or closed on an earlier day is marked whole, with the cells it has.
+# A project that is new, changed, or closed on an earlier day is marked whole, with the cells it has. One that waits for
+# any reason is measured anyway, with all of its cells if it changed (cells.outdated): marked again, it would be twice.
 MARK_PROJECTS = """
 INSERT INTO canonical_dirty (firm_id, project_id, period, recorded_at)
 SELECT project.firm_id, project.id, part.period, now()
@@ -40,7 +41,8 @@ LEFT JOIN visibility_projectfigures figures ON figures.project_id = project.id,
 LATERAL (SELECT '' AS period UNION ALL
          SELECT period FROM visibility_projectperiod cell
          WHERE cell.project_id = project.id AND figures.project_version <> project.version) AS part
-WHERE figures.project_id IS NULL OR figures.project_version <> project.version OR figures.as_of < %s
+WHERE (figures.project_id IS NULL OR figures.project_version <> project.version OR figures.as_of < %s)
+  AND NOT EXISTS (SELECT FROM canonical_dirty waiting WHERE waiting.project_id = project.id)
 """
 
 # What a firm's cells and figures depend on beside facts: count, newest and versions tell that it changed.

@@ -22,6 +22,21 @@ def test_a_first_load_measures_each_project_once() -> None:
     assert sorted(Dirty.objects.filter(period="").values_list("project_id", flat=True)) == [one.pk for one in projects]
 
 
+def test_a_new_project_whose_facts_are_marked_is_not_marked_again() -> None:
+    """More marks than a turn takes: marked at their end, each project would be measured once more."""
+    firm = make.make_firm()
+    source, entity = make.make_connection(firm), make.make_entity(firm)
+    busy, quiet = make.make_project(entity), make.make_project(entity)
+    make.make_time(busy, source, make.make_person(entity))
+    before = set(Dirty.objects.filter(project_id=busy.pk).values_list("pk", flat=True))
+
+    mark_what_changed(make.TODAY)
+
+    assert before
+    assert set(Dirty.objects.filter(project_id=busy.pk).values_list("pk", flat=True)) == before
+    assert Dirty.objects.filter(project_id=quiet.pk).count() == 1
+
+
 def test_a_project_that_waits_is_measured_with_the_rates_of_then() -> None:
     firm = make.make_firm()
     source, entity = make.make_connection(firm), make.make_entity(firm)

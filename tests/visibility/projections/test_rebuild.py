@@ -11,6 +11,7 @@ from integrations.models import Connection
 from tests.visibility import arrivals, signed
 from tests.visibility import builders as make
 from visibility.models import ProjectFigures, ProjectPeriod
+from visibility.projections import inputs
 from visibility.projections.agreements import DRIVERS
 from visibility.projections.rebuild import compare
 from visibility.projections.turn import run
@@ -154,13 +155,17 @@ def test_incremental_equals_rebuilt_equals_naive(seed: int) -> None:
 
 
 @pytest.mark.django_db
-def test_a_wrong_cell_is_found() -> None:
+@pytest.mark.parametrize("at_once", [200, 1])
+def test_a_wrong_cell_is_found(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "PROJECTS_AT_ONCE", at_once)
     life = Life(4)
     life.work()
     run(make.NOW)
     ProjectPeriod.objects.update(hours=D(999))
 
     report = compare(make.TODAY, sample=6)
+
+    assert (report.projects, report.sampled, report.cells) == (6, 6, 1)
 
     assert [difference.compared for difference in report.differences] == ["rebuilt cell of project"]
 
