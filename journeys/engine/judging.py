@@ -29,6 +29,8 @@ FIRST_BACKOFF, LONGEST_BACKOFF = 2.0, 900.0
 ABSENCES_TO_SEND = 2
 PROBES_TO_ASK_A_PERSON = 3
 LOOK_AGAIN = timedelta(hours=1)
+# While nobody has paused the connection yet, or a newer token is on its way.
+AFTER_A_REFUSED_TOKEN = timedelta(seconds=1)
 FAR = timedelta(days=36_500)
 ANSWERED = Tally(successes=1)
 
@@ -185,9 +187,6 @@ class Judge:
         """No attempt is counted: the gate waits, the step stays ready (or unknown, or at its remote job)."""
         state = "waiting" if claim.state == "claimed" and claim.is_looking else claim.state
         state = "ready" if state == "claimed" else state
-        tally = Tally(failures=1, reason=outcome.why)
-        if isinstance(outcome, Throttled):
-            tally = Tally(successes=1, until=outcome.until, reason=outcome.why)
         return Verdict(
             state,
             self.now,
@@ -196,9 +195,18 @@ class Judge:
             wait_on=claim.wait_on,
             probes=claim.probes,
             absences=claim.absences,
-            tally=tally,
+            tally=self._of_gate(outcome),
             is_pausing=isinstance(outcome, Unauthorized),
         )
+
+    def _of_gate(self, outcome: Throttled | Unavailable | Unauthorized) -> Tally:
+        """Who refuses a token is there: dozens of calls with one that has ended are no outage."""
+        match outcome:
+            case Throttled():
+                return Tally(successes=1, until=outcome.until, reason=outcome.why)
+            case Unauthorized():
+                return Tally(until=self.now + AFTER_A_REFUSED_TOKEN, reason=outcome.why)
+        return Tally(failures=1, reason=outcome.why)
 
     def _looked_for(self, claim: Claim, outcome: Outcome, policy: Policy) -> Verdict:
         """What looking for an unknown effect says: done, absent twice (send again), or undecided."""

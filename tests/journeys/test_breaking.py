@@ -5,8 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from integrations.outcomes import Unauthorized
 from journeys.engine.breaking import Gate, Tally
-from tests.journeys.builders import NOW
+from journeys.engine.judging import Judge, Policy
+from tests.journeys.builders import NOW, make_claim
+
+KEYED = Policy("ERP")
 
 
 @pytest.mark.parametrize(
@@ -52,6 +56,17 @@ def test_a_lost_answer_among_many_good_ones_stops_everything_for_two_seconds_at_
         good = good.after(Tally(successes=3), NOW).after(Tally(failures=1), NOW)
 
     assert max(good.pause() for _ in range(100)) <= timedelta(seconds=2)
+
+
+def test_refused_tokens_are_no_outage_and_wait_for_a_second() -> None:
+    """Everything that was on its way when a token ended, after a good minute."""
+    gate = Gate().after(Tally(successes=100), NOW)
+
+    for _ in range(40):
+        verdict = Judge(NOW, random.Random(7)).judge(make_claim(), Unauthorized("401"), KEYED)
+        gate = gate.after(verdict.tally, NOW)
+
+    assert (gate.breaker, gate.failures, gate.blocked_until) == ("closed", 0, NOW + timedelta(seconds=1))
 
 
 def test_what_fails_while_the_breaker_is_open_was_sent_before_and_makes_its_pause_no_longer() -> None:
