@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -37,7 +37,7 @@ def main() -> None:
     large_ledger.fill(firm.source, options.transactions, projects=(first, options.projects), now=now)
     settle()
     rebuilt(now)
-    look(now)
+    look(firm.now + timedelta(hours=1))
     settle()
     print(json.dumps({"name": settings.SESSION_COOKIE_NAME, "value": _session(firm)}), flush=True)
 
