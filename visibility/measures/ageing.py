@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAmount:
-    """An amount not billed yet, with the day of the work and the reason it waits; credits are negative."""
+class OpenAmount(NamedTuple):
+    """An amount not billed yet, with the day of the work and the reason it waits; credits are negative.
+
+    A tuple, as bills and dated costs are: a roll-up makes one for each day of each project.
+    """
 
     service_date: date
     amount: Decimal

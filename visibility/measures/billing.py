@@ -1,10 +1,11 @@
 """Billed against recognised, per contract: contract asset or liability, and which work is still unbilled."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from visibility.measures.ageing import OpenAmount
 from visibility.measures.figure import Figure, Reason, percent
@@ -22,8 +23,7 @@ class Hold(StrEnum):
     PERIOD_CLOSED = "period_closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(NamedTuple):
     """A posted customer invoice without tax, or a credit note as a negative amount."""
 
     issued_on: date
@@ -93,7 +93,7 @@ def _uncovered(items: Iterable[OpenAmount], billed: Decimal) -> Iterable[OpenAmo
         covered = min(max(item.amount, Decimal(0)), billed)
         billed -= covered
         if item.amount != covered:
-            yield replace(item, amount=item.amount - covered) if covered else item
+            yield item._replace(amount=item.amount - covered) if covered else item
 
 
 def _reopened(bills: Sequence[Bill], billed: Decimal) -> OpenAmount:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil
+from typing import NamedTuple
 
 from visibility.measures.figure import Figure, Reason, known, percent, ratio, unknown
 
 TRAILING_WEEKS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class DatedCost:
+class DatedCost(NamedTuple):
     """Cost of a day, positive, in the project's currency."""
 
     service_date: date

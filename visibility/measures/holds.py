@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from visibility.measures.ageing import OpenAmount
 from visibility.measures.billing import Hold
@@ -39,7 +40,7 @@ def held(items: Iterable[OpenAmount], claims: Iterable[Claim]) -> tuple[OpenAmou
     left = [item if item.reason else OpenAmount(item.service_date, item.amount, Hold.READY) for item in items]
     if in_order := sorted(claims, key=lambda one: ORDER.index(one.reason)):
         left = list(_claimed(left, in_order))
-    return tuple(sorted(left, key=lambda item: (item.service_date, item.reason)))
+    return tuple(sorted(left, key=attrgetter("service_date", "reason")))
 
 
 def _claimed(items: Sequence[OpenAmount], claims: Sequence[Claim]) -> Iterator[OpenAmount]:

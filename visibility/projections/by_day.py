@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 
 from visibility.measures.ageing import OpenAmount, bucket_of
-from visibility.measures.billing import Bill, Hold, unbilled_items
+from visibility.measures.billing import Hold
 from visibility.measures.holds import Claim, held
 from visibility.projections.agreements import lines_on
 from visibility.projections.dated import Dated, steps, summed
-from visibility.projections.project_inputs import Day, ProjectInputs
+from visibility.projections.project_inputs import NAMES, Day, ProjectInputs
 from visibility.projections.project_value import Figures
 from visibility.projections.translation import posted_names
 
@@ -29,15 +29,17 @@ def money_by_day(
 
     Revenue is that of `recognised_reporting`, cost that of `ac_reporting`.
     """
-    days = [day for day in project.days if day.on <= as_of]
+    days = project.until(as_of).days
     revenue = _revenue(project, earned, days, as_of) if figures["recognised_reporting"].is_known else None
-    cost = _sums((day.on, day.reporting.cost) for day in days) if figures["ac_reporting"].is_known else None
+    cost = {day.on: day.reporting.cost for day in days} if figures["ac_reporting"].is_known else None
     every = sorted({*(revenue or ()), *(cost or ())})
-    return [[on.isoformat(), _text(revenue, on), _text(cost, on)] for on in every]
+    return [
+        list(row) for row in zip(map(date.isoformat, every), _texts(revenue, every), _texts(cost, every), strict=True)
+    ]
 
 
 def waiting_by_day(
-    project: ProjectInputs, earned: Sequence[OpenAmount], figures: Figures, *, as_of: date
+    project: ProjectInputs, unbilled: Sequence[OpenAmount], figures: Figures, *, as_of: date
 ) -> list[list[str]]:
     """[day, reason, amount, amount in the reporting currency] of what is unbilled; reporting "" without a rate.
 
@@ -45,9 +47,7 @@ def waiting_by_day(
     """
     if not figures["unbilled"].is_known:
         return []
-    bills = tuple(Bill(day.on, day.own.invoiced) for day in project.days if day.on <= as_of)
-    items = unbilled_items(earned, bills, as_of=as_of)
-    reasoned = held(items, _claims(project, items, bills, as_of))
+    reasoned = held(unbilled, _claims(project, unbilled, as_of))
     return [
         [item.service_date.isoformat(), item.reason, f"{item.amount:f}", text]
         for item, text in _translated(project, reasoned, as_of)
@@ -60,9 +60,12 @@ def balance_by_day(
     """[day, revenue, invoiced] in the project's currency, days in order, amounts as text; None: revenue is unknown."""
     if not figures["recognised"].is_known:
         return None
-    revenue = _sums((item.service_date, item.amount) for item in earned)
-    billed = _sums((day.on, day.own.invoiced) for day in project.days if day.on <= as_of and day.own.invoiced)
-    return [[on.isoformat(), _amount(revenue, on), _amount(billed, on)] for on in sorted({*revenue, *billed})]
+    revenue = _sums((on, amount) for on, amount, _ in earned)
+    billed = {day.on: day.own.invoiced for day in project.until(as_of).days if day.own.invoiced}
+    return [
+        [on.isoformat(), f"{revenue.get(on, NOTHING):f}", f"{billed.get(on, NOTHING):f}"]
+        for on in sorted({*revenue, *billed})
+    ]
 
 
 def by_reason(waiting: Iterable[Sequence[str]]) -> dict[str, str]:
@@ -73,15 +76,15 @@ def by_reason(waiting: Iterable[Sequence[str]]) -> dict[str, str]:
     return {str(reason): f"{amount:f}" for reason, amount in sorted(sums.items())}
 
 
-def _claims(project: ProjectInputs, items: Sequence[OpenAmount], bills: Sequence[Bill], as_of: date) -> Iterator[Claim]:
+def _claims(project: ProjectInputs, items: Sequence[OpenAmount], as_of: date) -> Iterator[Claim]:
     """Work of hours nobody approved, where cost earns; and progress beyond what accepted milestones let be billed."""
+    days, sums, _ = project.until(as_of)
     methods = {line.method for line in lines_on(project.agreements, as_of) or [project.own_terms]}
     if methods & BY_UNAPPROVED_COST:
-        pending = ((day.on, day.own.pending) for day in project.days if day.on <= as_of and day.own.pending > 0)
+        pending = ((day.on, day.own.pending) for day in days if day.own.pending > 0)
         yield from (Claim(Hold.APPROVAL, amount, on) for on, amount in pending)
     if methods & BY_PROGRESS and project.open_milestones > 0:
-        accepted = sum((day.own.milestones for day in project.days if day.on <= as_of), NOTHING)
-        billable = max(accepted - sum((bill.amount for bill in bills), NOTHING), NOTHING)
+        billable = max(sums.milestones - sums.invoiced, NOTHING)
         unbilled = sum((item.amount for item in items), NOTHING)
         yield Claim(Hold.MILESTONE_NOT_ACCEPTED, min(max(unbilled - billable, NOTHING), project.open_milestones))
 
@@ -102,8 +105,9 @@ def _revenue(
 ) -> dict[date, Decimal]:
     names = posted_names(project, as_of)
     if names is not None:
-        return _sums((day.on, sum((getattr(day.reporting, name) for name in names), NOTHING)) for day in days)
-    own, close = summed(sorted(_sums((item.service_date, item.amount) for item in earned).items())), _closing(project)
+        places = [NAMES.index(name) for name in names]
+        return {day.on: sum((day.reporting[place] for place in places), NOTHING) for day in days}
+    own, close = summed(sorted(_sums((on, amount) for on, amount, _ in earned).items())), _closing(project)
     return dict(steps((on, close(amount) or NOTHING) for on, amount in own))
 
 
@@ -118,9 +122,5 @@ def _sums(dated: Iterable[Dated]) -> dict[date, Decimal]:
     return found
 
 
-def _text(side: dict[date, Decimal] | None, on: date) -> str | None:
-    return None if side is None else _amount(side, on)
-
-
-def _amount(side: dict[date, Decimal], on: date) -> str:
-    return f"{side.get(on, NOTHING):f}"
+def _texts(side: dict[date, Decimal] | None, every: Sequence[date]) -> list[str | None]:
+    return [None] * len(every) if side is None else [f"{side.get(on, NOTHING):f}" for on in every]

@@ -118,7 +118,7 @@ def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFi
 def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, as_of: date) -> ProjectFigures:
     measured = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
     figures = {name: within_range(name, figure) for name, figure in measured.items()}
-    waiting = waiting_by_day(inputs, value.earned, figures, as_of=as_of)
+    waiting = waiting_by_day(inputs, value.unbilled, figures, as_of=as_of)
     revenue_of = posted_names(inputs, as_of)
     return ProjectFigures(
         project_id=project.pk,

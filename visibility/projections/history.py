@@ -27,7 +27,7 @@ from visibility.projections import margin_history, snapshots
 from visibility.projections.figures import measured_of
 from visibility.projections.inputs import load_rows, people_of, slices
 from visibility.projections.leakage_inputs import Measured
-from visibility.projections.project_inputs import Amounts, ProjectInputs, total
+from visibility.projections.project_inputs import Amounts, ProjectInputs
 from visibility.projections.project_value import bills_of
 from visibility.projections.translation import budget_of, posted_names
 
@@ -191,7 +191,7 @@ def past_of(one: Measured, *, today: date) -> Past | None:
     """A project by today's estimate; None when cost, budget or revenue is unknown."""
     project, figures = one.inputs, one.value.figures
     closing = project.closing.rate(project.currency, project.reporting_currency)
-    posted = total(day.reporting for day in project.days if day.on <= today)
+    posted = project.until(today).reporting
     budget = budget_of(project, figures, posted).value
     is_known = figures["ac"].is_known and figures["unbilled"].is_known
     if project.missing_reporting_rates or closing is None or budget is None or not is_known:

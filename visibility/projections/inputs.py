@@ -24,7 +24,7 @@ from visibility.models import ProjectPeriod
 from visibility.projections.absences import AwayByPerson, away_from, gaps_of
 from visibility.projections.closing import closing_rates
 from visibility.projections.people import Directory, Seat, directories
-from visibility.projections.project_inputs import Day, PlannedTask, ProjectInputs, day_of
+from visibility.projections.project_inputs import Day, PlannedTask, ProjectInputs, kept_days
 from visibility.projections.signed import Signed, agreements_of, load_signed, plans_of
 from visibility.projections.sold import kept_costs, sold_cost
 
@@ -144,7 +144,7 @@ def inputs_of(loaded: Loaded, *, as_of: date, days: Sequence[Day] | None = None)
         budget=project.budget,
         starts_on=project.starts_on,
         ends_on=project.ends_on,
-        days=_kept_days(cells) if days is None else days,
+        days=kept_days(day for cell in cells for day in cell.days) if days is None else days,
         tasks=[_task(loaded, task, as_of) for task in loaded.tasks],
         seats=[demands_of(loaded, item, as_of=as_of) for item in loaded.allocations],
         sold_revenue=_sold_revenue(project),
@@ -163,10 +163,6 @@ def inputs_of(loaded: Loaded, *, as_of: date, days: Sequence[Day] | None = None)
         effort=loaded.signed.effort,
         open_milestones=_sum(_in_own(loaded, milestone) for milestone in loaded.open_milestones),
     )
-
-
-def _kept_days(cells: Iterable[Cell]) -> Sequence[Day]:
-    return tuple(sorted((day_of(day) for cell in cells for day in cell.days), key=lambda day: day.on))
 
 
 def demands_of(loaded: Loaded, allocation: Allocation, *, as_of: date) -> list[Demand]:

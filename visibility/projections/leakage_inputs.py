@@ -10,7 +10,7 @@ from visibility.measures.leakage_walk import Expected, RoleTime, Sold
 from visibility.models import ProjectFigures
 from visibility.projections.agreements import BY_TIME, lines_on
 from visibility.projections.inputs import Loaded
-from visibility.projections.project_inputs import PlannedTask, ProjectInputs, total
+from visibility.projections.project_inputs import PlannedTask, ProjectInputs
 from visibility.projections.project_value import ProjectValue
 from visibility.projections.role_hours import RateCard, RoleHours
 
@@ -58,7 +58,7 @@ def staffed(loaded: Loaded) -> list[tuple[str, Decimal]]:
 
 def expected_of(one: Measured, booked: Sequence[RoleHours], card: RateCard) -> Expected:
     """What a project whose expected margin is known comes to: what was booked, and what is left of its tasks."""
-    sums = total(day.own for day in one.inputs.days if day.on <= one.row.as_of)
+    sums = one.inputs.until(one.row.as_of).own
     by_time = one.methods <= set(BY_TIME)
     return Expected(
         revenue=one.amount("forecast_revenue"),

@@ -8,7 +8,7 @@ from visibility.measures.figure import Figure, Reason, figure_of, known
 from visibility.models import ProjectDay, ProjectFigures
 from visibility.projections.agreements import BY_TIME, value_of
 from visibility.projections.leakage_inputs import Measured, left
-from visibility.projections.project_inputs import Amounts, total
+from visibility.projections.project_inputs import Amounts
 from visibility.projections.role_hours import RoleHours
 from visibility.projections.storing import upsert
 
@@ -94,7 +94,7 @@ def _about(one: Measured, as_of: date) -> Mapping[str, object]:
 
 
 def _to_date(one: Measured, booked: Sequence[RoleHours]) -> dict[str, Decimal]:
-    sums = total(day.own for day in one.inputs.days if day.on <= one.row.as_of)
+    sums = one.inputs.until(one.row.as_of).own
     return spent(sums, one.row.ac) | {
         "hours": sum((line.all for line in booked), NOTHING),
         "billed_hours": sum((line.approved for line in booked), NOTHING),
@@ -114,7 +114,7 @@ def spent(sums: Amounts, cost: Decimal | None) -> dict[str, Decimal]:
 
 
 def _expected(one: Measured, booked: Sequence[RoleHours]) -> dict[str, Decimal]:
-    sums = total(day.own for day in one.inputs.days if day.on <= one.row.as_of)
+    sums = one.inputs.until(one.row.as_of).own
     going = [(task, left(task)) for task in one.inputs.tasks]
     billable = [(task, hours) for task, hours in going if task.is_billable]
     estimates = [(task, task.estimate_hours or NOTHING) for task in one.inputs.tasks]

@@ -1,9 +1,12 @@
 """One project as the measures see it: plain values in its own currency, and what a day brought in both."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from visibility.measures.baseline import PlanVersion
@@ -37,14 +40,22 @@ class Amounts(NamedTuple):
 NAMES = Amounts._fields
 # Where a cell keeps them in reporting currency.
 REPORTING = tuple(f"{name}_r" for name in NAMES)
-PLACES = {name: place for place, name in enumerate((*NAMES, *REPORTING))}
 NOTHING = Decimal(0)
+Places = Sequence[tuple[str, int]]
 
 
 class Day(NamedTuple):
     """What was posted with one service date, in the project's (own) and in the reporting currency."""
 
     on: date
+    own: Amounts
+    reporting: Amounts
+
+
+class Posted(NamedTuple):
+    """What was posted up to a day, and its sums in the project's (own) and in the reporting currency."""
+
+    days: Sequence[Day]
     own: Amounts
     reporting: Amounts
 
@@ -74,8 +85,8 @@ class ProjectInputs:
     budget: the approved cost budget a source states, used where there are no tasks to estimate from. sold_cost: what
     the hours of the deal cost as sold. seats: of each allocation what nobody does: all of it while nobody is named,
     and week by week what the time off of its person leaves open. agreements, baselines: what was signed and planned.
-    effort: hours booked by day in order, where a line is measured by them. open_milestones: worth of those that nobody
-    has accepted.
+    days: in order, each once. effort: hours booked by day in order, where a line is measured by them. open_milestones:
+    worth of those that nobody has accepted.
     """
 
     method: str
@@ -104,6 +115,17 @@ class ProjectInputs:
     effort: Sequence[Dated] = ()
     open_milestones: Decimal = Decimal(0)
 
+    def until(self, as_of: date) -> Posted:
+        """What was posted up to a day: asked for by every measure, summed once."""
+        if as_of not in self._until:
+            days = self.days[: bisect_right(self.days, as_of, key=attrgetter("on"))]
+            self._until[as_of] = Posted(days, total(day.own for day in days), total(day.reporting for day in days))
+        return self._until[as_of]
+
+    @cached_property
+    def _until(self) -> dict[date, Posted]:
+        return {}
+
     @property
     def own_terms(self) -> LineTerms:
         """What the project earns by where nothing was signed: its own method and price."""
@@ -115,10 +137,32 @@ class ProjectInputs:
         return [item for seat in self.seats for item in seat]
 
 
-def day_of(stored: Mapping[str, str]) -> Day:
-    """A day as a cell keeps it: amounts as text, those in reporting currency with "_r", zeros left out."""
-    amounts = [NOTHING] * len(PLACES)
-    for name, text in stored.items():
-        if name in PLACES:
-            amounts[PLACES[name]] = Decimal(text)
-    return Day(date.fromisoformat(stored["on"]), Amounts(*amounts[: len(NAMES)]), Amounts(*amounts[len(NAMES) :]))
+def kept_days(stored: Iterable[Mapping[str, str]]) -> Sequence[Day]:
+    """Days as cells keep them, in order, each once: amounts as text, in reporting currency with "_r", zeros left out.
+
+    A day stands in two cells where some of it was posted in a later period. Most days state the same few amounts:
+    which, is looked up once for all that state them.
+    """
+    shapes: dict[tuple[str, ...], tuple[Places, Places]] = {}
+    days: dict[str, Day] = {}
+    for day in stored:
+        shape, on = tuple(day), day["on"]
+        own, reporting = shapes.get(shape) or shapes.setdefault(shape, (_places(day, NAMES), _places(day, REPORTING)))
+        read = Day(date.fromisoformat(on), _amounts(day, own), _amounts(day, reporting))
+        days[on] = _both(days[on], read) if on in days else read
+    return [days[on] for on in sorted(days)]
+
+
+def _places(day: Mapping[str, str], names: Sequence[str]) -> Places:
+    return [(name, place) for place, name in enumerate(names) if name in day]
+
+
+def _amounts(day: Mapping[str, str], places: Places) -> Amounts:
+    amounts = [NOTHING] * len(NAMES)
+    for name, place in places:
+        amounts[place] = Decimal(day[name])
+    return Amounts._make(amounts)
+
+
+def _both(one: Day, other: Day) -> Day:
+    return Day(one.on, total((one.own, other.own)), total((one.reporting, other.reporting)))

@@ -1,6 +1,6 @@
 """Pure: one project's inputs -> its figures by field name, each a value or the reason why there is none."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,6 @@ from visibility.projections.agreements import lines_on, pending_of, signed, valu
 from visibility.projections.earning import LineRevenue
 from visibility.projections.planning import Plan, plan_of
 from visibility.projections.project_inputs import Amounts, Day, ProjectInputs
-from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.recognition import Revenue, ToDate, left_out, revenue
 
 Figures = Mapping[str, Figure]
@@ -35,11 +34,13 @@ class Agreed:
 class ProjectValue:
     """Figures by field name; counts of seats that are open, in whole or for some weeks; the day the budget is gone.
 
-    exhaustion_on None: `weekly_burn` tells why. earned: the days of `recognised`, in the project's currency.
+    exhaustion_on None: `weekly_burn` tells why. earned: the days of `recognised`, in the project's currency; unbilled:
+    what of them is not covered by bills.
     """
 
     figures: Figures
     earned: tuple[OpenAmount, ...]
+    unbilled: tuple[OpenAmount, ...]
     exhaustion_on: date | None
     agreed: Agreed
     open_roles: int
@@ -49,18 +50,18 @@ class ProjectValue:
 
 def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
     """All figures of a project closed on a day, in its own currency; what was posted later is left out."""
-    days = tuple(day for day in project.days if day.on <= as_of)
-    sums = sum_of(day.own for day in days)
+    days, sums, _ = project.until(as_of)
     plan = plan_of(project, sums, as_of=as_of)
     earnings = revenue(ToDate(project, days, as_of, plan.ac, plan.eac))
     weekly = weekly_burn((DatedCost(day.on, day.own.cost) for day in days), as_of=as_of)
     spent = _burn(plan, weekly, as_of)
+    items = unbilled_items(earnings.items, bills_of(days), as_of=as_of)
     seats = [[item for item in seat if item.ends_on is None or item.ends_on >= as_of] for seat in project.seats]
     return ProjectValue(
         figures={
             **vars(plan),
             **_progress(plan),
-            **_billing(project, earnings, bills_of(days), as_of),
+            **_billing(project, earnings, sums.invoiced, items, as_of),
             **_margins(project, plan, earnings),
             **_burn_figures(plan, spent, weekly),
             **_staffing(project, as_of),
@@ -69,6 +70,7 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
             "committed": _posted(project, project.committed),
         },
         earned=earnings.items,
+        unbilled=items,
         exhaustion_on=spent.exhaustion_on if spent else None,
         agreed=Agreed(current_plan(project.baselines, on=as_of), earnings.lines),
         open_roles=sum(map(bool, seats)),
@@ -107,15 +109,16 @@ def balance_of(project: ProjectInputs, recognised: Figure, as_of: date) -> Figur
     return recognised if is_one or not recognised.is_known else unknown(Reason.NO_SPLIT)
 
 
-def _billing(project: ProjectInputs, earnings: Revenue, bills: tuple[Bill, ...], as_of: date) -> Figures:
-    billed = sum((bill.amount for bill in bills), Decimal(0))
+def _billing(
+    project: ProjectInputs, earnings: Revenue, billed: Decimal, items: Sequence[OpenAmount], as_of: date
+) -> Figures:
     recognised, posted = earnings.recognised, _posted(project, billed)
     balance = balance_of(project, recognised, as_of)
     if balance.value is None:
         nothing = dict.fromkeys(("unbilled", "deferred", *BUCKETS), balance)
         return {"recognised": recognised, "billed": posted, **nothing}
     position = contract_position(recognised=balance.value, billed=billed)
-    ages = age(unbilled_items(earnings.items, bills, as_of=as_of), as_of=as_of)
+    ages = age(items, as_of=as_of)
     return {
         "recognised": recognised,
         "billed": posted,

@@ -14,7 +14,6 @@ from visibility.measures.figure import Figure, Reason, known, total, unknown
 from visibility.measures.forecast import margin
 from visibility.projections.agreements import lines_on
 from visibility.projections.project_inputs import Amounts, ProjectInputs
-from visibility.projections.project_inputs import total as sum_of
 from visibility.projections.project_value import BUCKETS
 
 POSTED: Mapping[str, tuple[str, ...]] = {
@@ -26,7 +25,7 @@ CLOSING = ("as_sold_revenue", "as_sold_margin", "staffing_risk", "revenue_at_ris
 
 def translate(project: ProjectInputs, own: Mapping[str, Figure], *, as_of: date) -> dict[str, Figure]:
     """Figures by field name ending in _reporting; unknown as their own ones, or missing_rate."""
-    sums = sum_of(day.reporting for day in project.days if day.on <= as_of)
+    sums = project.until(as_of).reporting
     closing = {name: _close(project, own[name]) for name in CLOSING}
     closing["bac"] = budget_of(project, own, sums)
     ac = _posted(project, own["ac"], sums.cost)

@@ -11,7 +11,6 @@ from visibility.measures.figure import Figure
 from visibility.measures.forecast import Assignment, bottom_up
 from visibility.measures.outlook import elapsed_share
 from visibility.projections.planning import by_performance, by_schedule, purchases, work_of
-from visibility.projections.project_inputs import total
 from visibility.queries.answers import money_of, words
 from visibility.queries.project.burn_chart import Course, Past, Spent, series
 from visibility.queries.project.look import Look
@@ -77,7 +76,7 @@ def estimates(look: Look) -> tuple[EstimateVariant, ...]:
     if ac.value is None:
         values = dict.fromkeys(VARIANTS, ac)
     else:
-        sums = total(day.own for day in look.inputs.days if day.on <= look.today)
+        sums = look.inputs.until(look.today).own
         work, bought = work_of(look.inputs, sums, as_of=look.today), purchases(look.inputs, sums)
         values = {
             "at_budget": estimate_at_completion(ac=ac.value, bac=bac, ev=ev),
