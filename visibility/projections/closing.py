@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from integrations.canonical.models import FxRate
 from visibility.measures.figure import Figure, Reason, unknown
-from visibility.measures.fx import convert, earliest_useful_day
+from visibility.measures.fx import at_rates, convert, earliest_useful_day
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,9 @@ class ClosingRates:
     def translator(self, source: str, target: str) -> Callable[[Decimal], Decimal | None]:
         """What `translate` makes of each known amount of one currency, its rates looked up once; None: missing_rate."""
         sides = self.sides(source, target)
-        if sides is None:
+        if sides is None or not all(sides):
             return lambda _: None
-        rate_from, rate_to = sides
-        return lambda amount: convert(amount, rate_from=rate_from, rate_to=rate_to, currency=target).value
+        return lambda amount: at_rates(amount, *sides, target)
 
     def translate(self, amount: Figure, source: str, target: str) -> Figure:
         """Convert an amount, rounded once to the target's minor unit; unknown: its own reason or missing_rate."""

@@ -15,7 +15,7 @@ from visibility.projections.earning import LineRevenue
 from visibility.projections.inputs import Loaded, People, inputs_of, load_rows, people_of, slices
 from visibility.projections.leakage_inputs import Measured
 from visibility.projections.project_inputs import ProjectInputs
-from visibility.projections.project_value import Agreed, ProjectValue, measure
+from visibility.projections.project_value import Agreed, Figures, ProjectValue, measure
 from visibility.projections.role_hours import hours_by_role
 from visibility.projections.storing import upsert
 from visibility.projections.translation import posted_names, translate
@@ -64,7 +64,7 @@ def _keep(ids: Sequence[int], versions: Versions, people: People, as_of: date) -
     """The figures of as many projects as a process can hold, their ways from the margin sold, and today's margins."""
     loaded = sorted(load_rows(ids, as_of=as_of, people=people), key=lambda one: one.project.pk)
     measured = [measured_of(one, as_of=as_of) for one in loaded]
-    rows = [one.row for one in measured]
+    rows = [_with_days(one.row, one.inputs, one.value, one.figures) for one in measured]
     for row in rows:
         row.project_version = versions[row.project_id]
     upsert(rows, unique=("project_id",))
@@ -104,21 +104,27 @@ def uncomputed(project: Project, *, as_of: date) -> ProjectFigures:
 
 
 def measured_of(loaded: Loaded, *, as_of: date) -> Measured:
-    """One project's figures, unrounded and as they would be stored, with what they were measured from."""
+    """One project's figures, unrounded and as they would be stored, with what they were measured from; without days."""
     inputs = inputs_of(loaded, as_of=as_of)
     value = measure(inputs, as_of=as_of)
-    return Measured(loaded, inputs, value, _row(loaded.project, inputs, value, as_of))
+    figures = _figures(inputs, value, as_of)
+    return Measured(loaded, inputs, value, figures, _row(loaded.project, inputs, value, figures, as_of))
 
 
 def row_of(project: Project, inputs: ProjectInputs, *, as_of: date) -> ProjectFigures:
     """One project's row of figures: values rounded to what a column keeps, reasons where there is none."""
-    return _row(project, inputs, measure(inputs, as_of=as_of), as_of)
+    value = measure(inputs, as_of=as_of)
+    figures = _figures(inputs, value, as_of)
+    return _with_days(_row(project, inputs, value, figures, as_of), inputs, value, figures)
 
 
-def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, as_of: date) -> ProjectFigures:
+def _figures(inputs: ProjectInputs, value: ProjectValue, as_of: date) -> Figures:
+    """Each figure in both currencies, unrounded, or why there is none."""
     measured = {**value.figures, **translate(inputs, value.figures, as_of=as_of)}
-    figures = {name: within_range(name, figure) for name, figure in measured.items()}
-    waiting = waiting_by_day(inputs, value.unbilled, figures, as_of=as_of)
+    return {name: within_range(name, figure) for name, figure in measured.items()}
+
+
+def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, figures: Figures, as_of: date) -> ProjectFigures:
     revenue_of = posted_names(inputs, as_of)
     return ProjectFigures(
         project_id=project.pk,
@@ -131,15 +137,20 @@ def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, as_of: da
         project_version=project.version,
         reasons=_reasons(figures, value.agreed),
         contract_lines=[line_of(line) for line in value.agreed.lines],
-        money_by_day=money_by_day(inputs, value.earned, figures, as_of=as_of),
-        waiting_by_day=waiting,
-        waiting_by_reason=by_reason(waiting),
-        balance_by_day=balance_by_day(inputs, value.earned, figures, as_of=as_of),
         revenue_of=None if revenue_of is None else list(revenue_of),
         baseline_number=value.agreed.baseline.number if value.agreed.baseline else None,
         **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
         **_counts(value, inputs),
     )
+
+
+def _with_days(row: ProjectFigures, inputs: ProjectInputs, value: ProjectValue, figures: Figures) -> ProjectFigures:
+    """The row with what it is made of day by day: most of what measuring costs, and asked for only where it is kept."""
+    row.money_by_day = money_by_day(inputs, value.earned, figures, as_of=row.as_of)
+    row.waiting_by_day = waiting_by_day(inputs, value.unbilled, figures, as_of=row.as_of)
+    row.waiting_by_reason = by_reason(row.waiting_by_day)
+    row.balance_by_day = balance_by_day(inputs, value.earned, figures, as_of=row.as_of)
+    return row
 
 
 def _reasons(figures: Mapping[str, Figure], agreed: Agreed) -> dict[str, str]:

@@ -196,7 +196,7 @@ def past_of(one: Measured, *, today: date) -> Past | None:
     is_known = figures["ac"].is_known and figures["unbilled"].is_known
     if project.missing_reporting_rates or closing is None or budget is None or not is_known:
         return None
-    unbilled = UnbilledPast.of(margin_history.earned_on(one), bills_of(project.days))
+    unbilled = UnbilledPast.of(one.value.earned, bills_of(project.until(today).days))
     return Past(project, unbilled, budget, closing, posted_names(project, today))
 
 

@@ -11,7 +11,7 @@ from visibility.models import ProjectFigures
 from visibility.projections.agreements import BY_TIME, lines_on
 from visibility.projections.inputs import Loaded
 from visibility.projections.project_inputs import PlannedTask, ProjectInputs
-from visibility.projections.project_value import ProjectValue
+from visibility.projections.project_value import Figures, ProjectValue
 from visibility.projections.role_hours import RateCard, RoleHours
 
 NOTHING, ALL = Decimal(0), Decimal(1)
@@ -19,11 +19,15 @@ NOTHING, ALL = Decimal(0), Decimal(1)
 
 @dataclass(frozen=True)
 class Measured:
-    """A project's rows and inputs, and the figures just measured from them, as they are stored."""
+    """A project's rows and inputs, and the figures just measured from them: in both currencies, and as they are stored.
+
+    The row is without its days.
+    """
 
     loaded: Loaded
     inputs: ProjectInputs
     value: ProjectValue
+    figures: Figures
     row: ProjectFigures
 
     @property

@@ -4,26 +4,27 @@ Each row says what is known today of what was done by that day, and what had bee
 nowhere on record: a page that asks takes the estimates of the day it compares with (queries/bridge_standing).
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from django.db import models
 
 from integrations.canonical.models import Firm
 from integrations.canonical.money import quantise
 from journeys.rows import rows
-from visibility.measures.ageing import OpenAmount
 from visibility.measures.figure import Reason
+from visibility.measures.unbilled_past import Running
 from visibility.models import ProjectDay
 from visibility.projections.closing import ClosingRates, closing_rates
 from visibility.projections.leakage_inputs import Measured
 from visibility.projections.margin_days import rounded, row_of, spent, too_large, worth_of
 from visibility.projections.project_inputs import Amounts, total
-from visibility.projections.recognition import ToDate, revenue
 from visibility.projections.role_hours import hours_by_role
 from visibility.projections.translation import posted_names
 
@@ -88,8 +89,9 @@ class MarginHistory:
         return [on for on in self.dates if since is None or since <= on]
 
     def _rows(self, one: Measured, days: Sequence[date], final: ProjectDay, weeks: Weeks) -> Iterator[ProjectDay]:
-        earned_by = _earned(earned_on(one), days)
-        for on, (sums, reporting), earned in zip(days, _sums(one, days), earned_by, strict=True):
+        earned_by = Running.of((on, amount) for on, amount, _ in one.value.earned)
+        for on, (sums, reporting) in zip(days, _sums(one, days), strict=True):
+            earned = earned_by.up_to(on)
             hours = [part for week, part in weeks.items() if week >= (self.today - on).days // 7]
             own = spent(sums, None) | {
                 "hours": sum((all_of_them for all_of_them, _ in hours), NOTHING),
@@ -131,12 +133,6 @@ def _said(row: ProjectDay) -> Said:
 
 def _kept(name: str, value: object) -> object:
     return value.quantize(LAST_PLACE[name], rounding=ROUND_HALF_UP) if isinstance(value, Decimal) else value
-
-
-def earned_on(one: Measured) -> Sequence[OpenAmount]:
-    """A project's revenue by day, by today's estimate."""
-    figures = one.value.figures
-    return revenue(ToDate(one.inputs, one.inputs.days, one.row.as_of, figures["ac"], figures["eac"])).items
 
 
 def _copied(final: ProjectDay, changes: Mapping[str, object]) -> ProjectDay:
@@ -187,17 +183,12 @@ def _began(one: Measured) -> date | None:
 
 def _sums(one: Measured, days: Sequence[date]) -> Iterator[tuple[Amounts, Amounts]]:
     """What was posted up to each of the days, in both currencies."""
-    parts = [[day for day in one.inputs.days if before < day.on <= on] for before, on in pairwise((date.min, *days))]
+    posted = one.inputs.days
+    ends = [bisect_right(posted, on, key=attrgetter("on")) for on in days]
+    parts = [posted[first:end] for first, end in pairwise((0, *ends))]
     own = accumulate((total(day.own for day in part) for part in parts), lambda *both: total(both))
     reporting = accumulate((total(day.reporting for day in part) for part in parts), lambda *both: total(both))
     return zip(own, reporting, strict=True)
-
-
-def _earned(items: Sequence[OpenAmount], days: Sequence[date]) -> Iterator[Decimal]:
-    return accumulate(
-        sum((item.amount for item in items if before < item.service_date <= on), NOTHING)
-        for before, on in pairwise((date.min, *days))
-    )
 
 
 def _weeks(project_ids: Sequence[int], today: date) -> Mapping[int, Weeks]:

@@ -1,14 +1,16 @@
 """Pure: one project's inputs -> its figures by field name, each a value or the reason why there is none."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from visibility.measures.ageing import AgeBuckets, OpenAmount, age
 from visibility.measures.baseline import PlanVersion, current_plan
 from visibility.measures.billing import Bill, contract_position, unbilled_items
-from visibility.measures.burn import Burn, DatedCost, burn, weekly_burn
+from visibility.measures.burn import TRAILING_WEEKS, Burn, DatedCost, burn, weekly_burn
 from visibility.measures.figure import Figure, Reason, figure_of, known, unknown
 from visibility.measures.forecast import margin
 from visibility.measures.staffing import staffing_risk, unfilled_soon
@@ -53,7 +55,8 @@ def measure(project: ProjectInputs, *, as_of: date) -> ProjectValue:
     days, sums, _ = project.until(as_of)
     plan = plan_of(project, sums, as_of=as_of)
     earnings = revenue(ToDate(project, days, as_of, plan.ac, plan.eac))
-    weekly = weekly_burn((DatedCost(day.on, day.own.cost) for day in days), as_of=as_of)
+    recent = days[bisect_left(days, as_of - timedelta(weeks=TRAILING_WEEKS), key=attrgetter("on")) :]
+    weekly = weekly_burn((DatedCost(day.on, day.own.cost) for day in recent), as_of=as_of)
     spent = _burn(plan, weekly, as_of)
     items = unbilled_items(earnings.items, bills_of(days), as_of=as_of)
     seats = [[item for item in seat if item.ends_on is None or item.ends_on >= as_of] for seat in project.seats]
