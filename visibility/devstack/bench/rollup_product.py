@@ -10,13 +10,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
+from integrations import busy
 from integrations.canonical.models import Dirty
 from visibility.devstack.bench import cost
 from visibility.devstack.bench.large_firm import LargeFirm, Size
 from visibility.devstack.bench.multiplying import settle
 from visibility.models import ProjectPeriod
+from visibility.projections import cells as cells_of_projects
 from visibility.projections import rebuild, run
 
 LIMIT_TABLE = """
@@ -55,6 +57,7 @@ def main() -> None:
     tell("first", lambda: rebuilt(now))
     for round_number in range(options.rounds):
         tell("limit", lambda: execute(LIMIT))
+        tell("additive", summed)
         tell("full", lambda: rebuilt(now))
         execute(CHANGE, [str(round_number), options.changed])
         tell("scattered", lambda: caught_up(now), projects=touched())
@@ -72,6 +75,15 @@ def fill(size: Size, now: datetime) -> int:
 
 def rebuilt(now: datetime) -> int:
     return rebuild.rebuild(now) + caught_up(now)
+
+
+@transaction.atomic
+def summed() -> int:
+    """Every cell anew: what is additive of the measures, without the figures that are reckoned of it."""
+    wanted = list(ProjectPeriod.objects.values_list("project_id", "period").order_by("project_id", "period"))
+    busy.wait_longer(statement_timeout="600s")
+    cells_of_projects.recompute(wanted)
+    return len(wanted)
 
 
 def caught_up(now: datetime) -> int:
