@@ -19,8 +19,7 @@ OWN_KEY = ("of_milestone", "of_invoice", "of_order", "of_posting")
 NAMED = {
     "entry_id": ", entry.id AS fact_id",
     "expense_id": ", fact.id AS fact_id",
-    "carried": ", entity, fact_id",
-    "stated": ", dated.entity, dated.fact_id, dated.amount, dated.currency AS posted_in",
+    "stated": ", entity, fact_id, amount, currency, cost, cost_currency",
     **{
         token: f", '{entity}' AS entity, {'fact.id' if token in OWN_KEY else 'fact_id'}"
         for token, entity in OF_FACTS.items()
@@ -103,10 +102,17 @@ LEFT JOIN per_cell ON per_cell.cell_id = scope.cell_id
 LEFT JOIN effort ON effort.cell_id = scope.cell_id
 LEFT JOIN unstated ON unstated.cell_id = scope.cell_id
 ORDER BY scope.project_id, scope.period"""
-EACH = """
-SELECT scope.project_id, scope.period, entity, fact_id, kind, day, amount, posted_in AS currency, own, reporting
-FROM converted JOIN scope USING (cell_id)
-ORDER BY scope.project_id, entity, fact_id, kind"""
+# What each fact brings and what it costs, a row each.
+EACH_SIDE = """converted JOIN scope USING (cell_id), LATERAL (VALUES
+    (brings, amount, converted.currency, own, converted.reporting),
+    (costs, cost, cost_currency, own_cost, reporting_cost)
+) AS side(kind, amount, currency, own, reporting)"""
+EACH = f"""
+SELECT scope.project_id, scope.period, entity, fact_id, side.kind, day, side.amount, side.currency, side.own,
+       side.reporting
+FROM {EACH_SIDE}
+WHERE side.kind IS NOT NULL
+ORDER BY scope.project_id, entity, fact_id, side.kind"""  # noqa: S608  (constant column names)
 
 BASE = SCOPE + POSTINGS + RATES
 PERIODS, MOVED = _periods(), _moved()

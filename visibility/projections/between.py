@@ -19,16 +19,17 @@ from visibility.measures.fx import MAX_STALE_DAYS
 from visibility.measures.margin_bridge import NO_CHANGE, FactChange
 from visibility.models import ProjectPeriod
 from visibility.projections import cost_rates
-from visibility.projections.believed_sql import BASE, BELIEVED_RATES, NAMED, TABLES
+from visibility.projections.believed_sql import BASE, BELIEVED_RATES, EACH_SIDE, NAMED, TABLES
 
 Key = tuple[str, int]
 Kind = Literal["late", "corrections"]
 KINDS: tuple[Kind, Kind] = ("late", "corrections")
 # A fact that is found before and after is a correction; one that is only found before was moved or taken back.
 CHANGED_SINCE = "recorded_at > %(since)s"
-EACH = """
-SELECT scope.project_id, entity, fact_id, kind, own FROM converted JOIN scope USING (cell_id)
-WHERE day <= %(day)s ORDER BY scope.project_id, entity, fact_id, kind"""
+EACH = f"""
+SELECT scope.project_id, entity, fact_id, side.kind, side.own FROM {EACH_SIDE}
+WHERE side.kind IS NOT NULL AND day <= %(day)s
+ORDER BY scope.project_id, entity, fact_id, side.kind"""  # noqa: S608  (constant column names)
 HOURS = """
 SELECT project_id, id AS fact_id, hours, is_billable AND amount IS NOT NULL AS is_billed, is_approved
 FROM ({changed}) entry WHERE NOT is_deleted AND service_date <= %(day)s"""
