@@ -120,7 +120,7 @@ def _leg(clock: Clock, leg: Leg) -> LegRow:
 def _passed(clock: Clock, leg: Leg) -> Sequence[Row]:
     if leg.body is None:
         return clock.work.lasted()
-    return rows(LASTED.format(body=leg.body), **clock.scope.parameters, grain=leg.grain)
+    return rows(LASTED.format(body=leg.passed or leg.body), **clock.scope.parameters, grain=leg.grain)
 
 
 def _waiting(clock: Clock, leg: Leg) -> Sequence[Row]:
