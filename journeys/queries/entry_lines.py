@@ -45,7 +45,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT s.run_id, s.name, CASE WHEN s.name = '{post}' THEN s.output END AS output
   FROM journeys_journeyrun r JOIN journeys_steprun s ON s.run_id = r.id
-  WHERE r.firm_id = t.firm_id AND r.journey = '{journey}' AND r.subject = {subject}
+  WHERE last.run_id IS NOT NULL AND r.firm_id = t.firm_id AND r.journey = '{journey}' AND r.subject = {subject}
     AND s.name IN ('{post}', '{reverse}') AND s.state = 'done'
   ORDER BY r.version DESC, s.position DESC LIMIT 1) stands ON true
 WHERE {within} AND (NOT t.is_deleted OR last.run_id IS NOT NULL)

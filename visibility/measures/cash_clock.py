@@ -6,10 +6,13 @@ from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 from math import ceil
+from typing import NamedTuple
 
 from visibility.measures.figure import Figure, Reason, unknown
 
 FEWEST = 5
+NOTHING = Decimal(0)
+NEVER: tuple[date | None, Decimal] = (None, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,17 @@ class Spread:
     p90: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """An amount of a day: work as it was earned, or an invoice; credits and withdrawals are negative."""
+class Dated(NamedTuple):
+    """An amount of a day: work as it was earned, or an invoice; credits and withdrawals are negative.
+
+    A tuple, as Covered is: a roll-up makes some million of them.
+    """
 
     on: date
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(NamedTuple):
     """Work of a day and when it was invoiced; None: not yet. `amount` is positive."""
 
     earned_on: date
@@ -65,26 +69,30 @@ def cover(work: Sequence[Dated], bills: Sequence[Dated]) -> tuple[Covered, ...]:
     """Match work of one contract with its invoices, the oldest first; parts of a day where an invoice ends in it.
 
     What was withdrawn later was never earned, what a credit note took back later never billed: both series are
-    brought down to what still stands, from the end. One currency.
+    brought down to what still stands, from the end. One currency. What is of one day counts as one.
     """
-    earned, billed = _standing(work), _standing(bills)
-    covered, done, place = [], Decimal(0), 0
+    earned, bills_left = _standing(work), iter(_standing(bills))
+    billed_on, billed = next(bills_left, NEVER)
+    covered, done = [], NOTHING
     for day, level in earned:
         while done < level:
-            while place < len(billed) and billed[place][1] <= done:
-                place += 1
-            until = min(level, billed[place][1]) if place < len(billed) else level
-            covered.append(Covered(day, billed[place][0] if place < len(billed) else None, until - done))
+            while billed_on is not None and billed <= done:
+                billed_on, billed = next(bills_left, NEVER)
+            until = level if billed_on is None or level < billed else billed
+            covered.append(Covered(day, billed_on, until - done))
             done = until
     return tuple(covered)
 
 
-def _standing(amounts: Sequence[Dated]) -> list[tuple[date, Decimal]]:
+def _standing(amounts: Iterable[Dated]) -> list[tuple[date, Decimal]]:
     """Days and sums to date that no later day falls below, ascending."""
-    ordered = sorted(amounts, key=lambda one: one.on)
-    sums = list(accumulate((one.amount for one in ordered), initial=Decimal(0)))[1:]
-    lowest = list(accumulate(reversed(sums), min))[::-1]
-    return [(one.on, level) for one, level in zip(ordered, lowest, strict=True)]
+    by_day: dict[date, Decimal] = {}
+    for on, amount in amounts:
+        by_day[on] = by_day.get(on, NOTHING) + amount
+    days = sorted(by_day)
+    sums = list(accumulate(by_day[on] for on in days))
+    lowest = list(accumulate(reversed(sums), min))
+    return list(zip(days, reversed(lowest), strict=True))
 
 
 def _ranked(ordered: Sequence[Lasted], count: int, rank: int) -> Figure:

@@ -28,7 +28,8 @@ class ProjectFigures(models.Model):
     sum to recognised and ac. waiting_by_day: [day, reason, amount, reporting amount]; they sum to unbilled.
     waiting_by_reason: {reason: its reporting amounts}, so that a page of many projects need not read their days.
     balance_by_day: [day, revenue, invoiced] in `currency`, None while revenue is unknown; revenue_of: the postings that
-    revenue in the reporting currency is the sum of, None where it is reckoned and translated.
+    revenue in the reporting currency is the sum of, None where it is reckoned and translated. work_by_invoice: [day
+    invoiced or null, amount, [days of work]] in reporting currency, None: not matched yet.
     forecast_margin: forecast_revenue - eac; *_pct in percent. staffing_risk: revenue_at_risk of unnamed demand
     weighted by urgency. closing_rate: project to reporting currency on as_of; reasons: field -> code of the reason.
     """
@@ -71,6 +72,7 @@ class ProjectFigures(models.Model):
     waiting_by_day = models.JSONField(default=list)
     balance_by_day = models.JSONField(null=True)
     revenue_of = models.JSONField(null=True)
+    work_by_invoice = models.JSONField(null=True)
     waiting_by_reason = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     as_sold_revenue = money()
     as_sold_margin = money()

@@ -15,6 +15,7 @@ agreements signed   contracts, change orders, baselines: pure; loaded
 earning dated   revenue by each method, and on which days it was earned; amounts by day
 recognition     revenue of all lines of what was signed, or of the project by itself
 by_day          pure: the days of revenue and cost, and of what is unbilled with its reason
+invoiced_work   pure: which invoice covers the work of which days
 translation     pure: a project's figures in the reporting currency
 leakage         from the margin sold to the margin expected
 leakage_inputs role_hours  what that is made of; hours by role

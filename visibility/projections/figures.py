@@ -13,6 +13,7 @@ from visibility.projections import billing_errors, leakage, margin_days, sold
 from visibility.projections.by_day import balance_by_day, by_reason, money_by_day, waiting_by_day
 from visibility.projections.earning import LineRevenue
 from visibility.projections.inputs import Loaded, People, inputs_of, load_rows, people_of, slices
+from visibility.projections.invoiced_work import work_by_invoice
 from visibility.projections.leakage_inputs import Measured
 from visibility.projections.project_inputs import ProjectInputs
 from visibility.projections.project_value import Agreed, Figures, ProjectValue, measure
@@ -138,6 +139,9 @@ def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, figures: 
         reasons=_reasons(figures, value.agreed),
         contract_lines=[line_of(line) for line in value.agreed.lines],
         revenue_of=None if revenue_of is None else list(revenue_of),
+        work_by_invoice=work_by_invoice(
+            inputs.days, {line.terms.method for line in value.agreed.lines} or {inputs.method}
+        ),
         baseline_number=value.agreed.baseline.number if value.agreed.baseline else None,
         **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
         **_counts(value, inputs),

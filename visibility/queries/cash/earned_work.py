@@ -1,156 +1,81 @@
-"""Earned work and its invoices, matched per project from the read models: the leg that no source states."""
+"""Earned work and its invoices, matched per project: the leg that no source states."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
-
-from integrations.canonical.money import quantise
-from journeys.rows import Row
-from visibility.measures.cash_clock import Covered, Dated, cover
-from visibility.models import ProjectFigures, ProjectPeriod
-from visibility.projections.agreements import BY_TIME
+from journeys.rows import Row, rows, table
+from visibility.queries.cash.matched_now import matched_now
 from visibility.queries.cash.scope import CashScope
 
-BY_HOUR = ("time_r", "rebillable_r")
-BY_MILESTONE = ("milestones_r",)
-BILLED = "invoiced_r"
-# A large firm's days do not fit into a process at once.
-CELLS_AT_ONCE = 2_000
+# What is kept with the figures of projects, and what was matched now: one row a project and invoice, without a day
+# where nothing is invoiced. Days of work are in order, so the first of them waited longest.
+WORK = """
+WITH matched AS MATERIALIZED (
+  SELECT project_id, work FROM json_to_recordset(%(matched)s::json) AS given(project_id bigint, work jsonb)
+), work AS (
+  SELECT project_id, work_by_invoice AS invoices FROM visibility_projectfigures
+  WHERE firm_id = %(firm)s AND NOT %(at_budget)s AND project_id NOT IN (SELECT project_id FROM matched)
+  UNION ALL SELECT project_id, work FROM matched
+), invoice AS (
+  SELECT project.id AS project_id, project.code, project.name, entity.code AS entity, (item ->> 0)::date AS invoiced_on,
+    (item ->> 1)::numeric AS amount, jsonb_array_length(item -> 2) AS number, (item -> 2 ->> 0)::date AS oldest_on,
+    item -> 2 AS days
+  FROM work JOIN canonical_project project ON project.id = work.project_id AND NOT project.is_deleted
+  LEFT JOIN canonical_legalentity entity ON entity.id = project.legal_entity_id
+  CROSS JOIN LATERAL jsonb_array_elements(work.invoices) item
+  WHERE %(entities)s::bigint[] IS NULL OR project.legal_entity_id = ANY(%(entities)s)
+), told AS (
+  SELECT *, oldest_on::timestamp AT TIME ZONE 'UTC' AS since_at, invoiced_on::timestamp AT TIME ZONE 'UTC' AS until_at,
+    greatest(coalesce(invoiced_on, %(today)s) - oldest_on, 0) AS longest
+  FROM invoice WHERE CASE WHEN %(state)s = 'waiting' THEN invoiced_on IS NULL
+    ELSE invoiced_on BETWEEN (%(since)s AT TIME ZONE 'UTC')::date AND %(today)s END
+)
+"""
+# An amount is of all days of an invoice: the first of them bears it.
+LASTED = (
+    WORK
+    + """
+SELECT lasted * 86400::numeric AS seconds, %(reporting)s::text AS currency, count(*) AS number,
+  coalesce(sum(amount) FILTER (WHERE place = 1), 0) AS amount, 0 AS unpriced
+FROM told CROSS JOIN LATERAL jsonb_array_elements_text(days) WITH ORDINALITY AS of_work(day, place)
+CROSS JOIN LATERAL (SELECT greatest(invoiced_on - day::date, 0) AS lasted) one
+GROUP BY 1
+"""
+)
+WAITING = (
+    WORK
+    + """
+SELECT 'an invoice' AS waits_on, %(reporting)s::text AS currency, sum(number)::bigint AS number, sum(amount) AS amount,
+  0 AS unpriced, min(since_at) AS oldest_at
+FROM told HAVING count(*) > 0
+"""
+)
+PAGE = (
+    WORK
+    + """
+SELECT project_id AS id, name AS what, project_id, code, name AS project, entity, %(reporting)s::text AS currency,
+  'an invoice' AS waits_on, sum(number)::bigint AS number, sum(amount) AS amount, 0 AS unpriced,
+  min(since_at) AS since_at, max(until_at) AS until_at, max(longest) * 86400::numeric AS seconds
+FROM told GROUP BY project_id, code, name, entity
+ORDER BY seconds DESC, project_id LIMIT %(most)s OFFSET %(start)s
+"""
+)
 
 
-@dataclass(frozen=True)
-class Earned:
-    """Work of a project in the reporting currency: not invoiced yet, or invoiced within the window."""
-
-    project_id: int
-    code: str
-    name: str
-    entity_id: int | None
-    parts: tuple[Covered, ...]
-
-
-def earned_work(scope: CashScope) -> tuple[Earned, ...]:
-    """Every project in scope, by what was signed for it or else its own method: time and expenses, or milestones.
+class EarnedWork:
+    """The work of every project in scope, in the reporting currency: not invoiced yet, or invoiced in the window.
 
     Time and expenses are those approved and billable, milestones those accepted; under a contract of both kinds both.
-    What has no rate into the reporting currency is left out, as in the read models. Two queries.
     """
-    signed = _signed(scope)
-    cells = ProjectPeriod.objects.filter(firm_id=scope.viewer.firm_id, project__is_deleted=False).order_by("project_id")
-    if scope.entity_ids is not None:
-        cells = cells.filter(project__legal_entity_id__in=sorted(scope.entity_ids))
-    about = ("project__code", "project__name", "project__legal_entity_id", "project__revenue_method", "currency")
-    found = cells.values_list("project_id", *about, "days").iterator(CELLS_AT_ONCE)
-    return tuple(_earned(scope, signed, list(own)) for _, own in groupby(found, key=itemgetter(0)))
 
+    def __init__(self, scope: CashScope) -> None:
+        self._asked = {**scope.parameters, "matched": table(matched_now(scope))}
 
-def _earned(scope: CashScope, signed: Mapping[int, set[str]], cells: Sequence[tuple[Any, ...]]) -> Earned:
-    """One project from all of its cells; of its parts those that wait, or were invoiced within the window."""
-    project_id, code, name, entity_id, method, *_ = cells[0]
-    days = [day for *_, currency, cell_days in cells for day in _planned(scope, cell_days, currency)]
-    parts = _matched(days, signed.get(project_id) or {method})
-    first, last = scope.since.date(), scope.today
-    told = tuple(part for part in parts if part.billed_on is None or first <= part.billed_on <= last)
-    return Earned(project_id, code, name, entity_id, told)
+    def lasted(self) -> list[Row]:
+        """Days of work that were invoiced within the window, by how long that took."""
+        return rows(LASTED, **self._asked, state="passed")
 
+    def waiting(self) -> list[Row]:
+        """Days of work that are not invoiced yet, together; no row where there are none."""
+        return rows(WAITING, **self._asked, state="waiting")
 
-def _planned(scope: CashScope, days: Sequence[Mapping[str, str]], currency: str) -> Sequence[Mapping[str, str]]:
-    """Days as cells keep them; at budget rate their amounts in reporting currency are made of the project's own ones.
-
-    What has no budget rate is left out, as what has no other rate is.
-    """
-    if not scope.is_at_budget:
-        return days
-    rate = scope.rates.rate(currency, scope.currency)
-    return [] if rate is None else [dict(_translated(day, rate, scope.currency)) for day in days]
-
-
-def _translated(day: Mapping[str, str], rate: Decimal, currency: str) -> Iterator[tuple[str, str]]:
-    yield "on", day["on"]
-    for name in (*BY_HOUR, *BY_MILESTONE, BILLED):
-        own = day.get(name.removesuffix("_r"))
-        if own is not None:
-            yield name, str(quantise(Decimal(own) * rate, currency))
-
-
-def _signed(scope: CashScope) -> Mapping[int, set[str]]:
-    """The revenue methods of the projects that have a contract in force."""
-    figures = ProjectFigures.objects.filter(firm_id=scope.viewer.firm_id).exclude(contract_lines=[])
-    lines = figures.values_list("project_id", "contract_lines")
-    return {project_id: {line["method"] for line in found} for project_id, found in lines}
-
-
-def _matched(days: Sequence[Mapping[str, str]], methods: Collection[str]) -> tuple[Covered, ...]:
-    is_timed = [method in BY_TIME for method in methods]
-    names = (*(BY_HOUR if any(is_timed) else ()), *(() if all(is_timed) else BY_MILESTONE))
-    return cover(list(_dated(days, names)), list(_dated(days, (BILLED,))))
-
-
-def _dated(days: Sequence[Mapping[str, str]], names: Sequence[str]) -> Iterator[Dated]:
-    for day in days:
-        amount = sum((Decimal(day[name]) for name in names if name in day), Decimal(0))
-        if amount:
-            yield Dated(date.fromisoformat(day["on"]), amount)
-
-
-def invoiced_units(work: Sequence[Earned], scope: CashScope) -> list[Row]:
-    """What was invoiced within the window, one row a part, as the statements of other legs give theirs."""
-    return [_unit(one, part, scope) for one in work for part in one.parts if part.billed_on is not None]
-
-
-def waiting_units(work: Sequence[Earned], scope: CashScope) -> list[Row]:
-    """What is not invoiced yet, one row a part."""
-    return [_unit(one, part, scope) for one in work for part in one.parts if part.billed_on is None]
-
-
-def _unit(one: Earned, part: Covered, scope: CashScope) -> Row:
-    until = part.billed_on
-    lasted = max(((until or scope.today) - part.earned_on).days, 0) * 86_400
-    return {
-        "id": one.project_id,
-        "what": one.name,
-        "project_id": one.project_id,
-        "code": one.code,
-        "project": one.name,
-        "entity": scope.codes.get(one.entity_id or 0, ""),
-        "number": 1,
-        "amount": part.amount,
-        "currency": scope.currency,
-        "unpriced": 0,
-        "since_at": _midnight(part.earned_on),
-        "until_at": None if until is None else _midnight(until),
-        "oldest_at": _midnight(part.earned_on),
-        "seconds": Decimal(lasted),
-        "waits_on": "an invoice",
-    }
-
-
-def by_project(units: Sequence[Row]) -> list[Row]:
-    """The units of each project as one row: the oldest, the latest, the longest, and their sum."""
-    found: dict[int, Row] = {}
-    for unit in units:
-        held = found.setdefault(unit["id"], {**unit, "number": 0, "amount": Decimal(0)})
-        held["number"] += 1
-        held["amount"] += unit["amount"]
-        held["since_at"] = min(held["since_at"], unit["since_at"])
-        held["until_at"] = unit["until_at"] and max(held["until_at"], unit["until_at"])
-        held["seconds"] = max(held["seconds"], unit["seconds"])
-    return list(found.values())
-
-
-def pooled(units: Iterable[Row]) -> list[Row]:
-    """Units that lasted as long as one row: what the page needs of hundreds of thousands."""
-    found: dict[Decimal, Row] = {}
-    for unit in units:
-        held = found.setdefault(unit["seconds"], {**unit, "number": 0, "amount": Decimal(0)})
-        held["number"] += 1
-        held["amount"] += unit["amount"]
-    return list(found.values())
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
+    def projects(self, state: str, *, start: int, most: int) -> list[Row]:
+        """The same by project, those that took or wait longest first; state: passed or waiting."""
+        return rows(PAGE, **self._asked, state=state, start=start, most=most)

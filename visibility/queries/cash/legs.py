@@ -16,7 +16,8 @@ SECOND, HOUR, DAY = 1, 3600, 86_400
 class Leg:
     """body: its statement, None where read models are matched instead; grain: seconds that durations are cut to.
 
-    waiting: the statement of those units of it alone that wait, where that reads less; "": body tells them too.
+    waiting, passed: the statements of those units of it alone that wait or passed, where that reads less; "": body
+    tells them too.
     is_by_project: whether its units are told by project. kind, state: the facts of a project behind it.
     """
 
@@ -27,6 +28,7 @@ class Leg:
     body: str | None
     grain: int
     waiting: str = ""
+    passed: str = ""
     is_by_project: bool = False
     kind: str = ""
     state: str = ""
@@ -68,6 +70,7 @@ LEGS: Mapping[str, Leg] = {
             unit="entries",
             body=cash_sql.WORKED_APPROVED,
             waiting=cash_sql.WORKED_WAITING,
+            passed=cash_sql.WORKED_PASSED,
             grain=HOUR,
             is_by_project=True,
             kind="time",

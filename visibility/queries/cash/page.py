@@ -9,7 +9,7 @@ from journeys.rows import Row, rows
 from visibility.access import Viewer
 from visibility.measures.cash_clock import Lasted, daily_flow, spread
 from visibility.queries.answers import confidence, money_of
-from visibility.queries.cash.earned_work import Earned, earned_work, invoiced_units, pooled, waiting_units
+from visibility.queries.cash.earned_work import EarnedWork
 from visibility.queries.cash.legs import LEGS, Leg, lasted
 from visibility.queries.cash.lock_up import lock_up
 from visibility.queries.cash.receivables import ages, owed, unexplained, unset
@@ -38,7 +38,7 @@ class Clock:
     streams: Sequence[StreamState]
     runs: Sequence[OpenRuns]
     optional: frozenset[str]
-    work: Sequence[Earned]
+    work: EarnedWork
 
     def trust(self, entities: frozenset[str], amount: Value, *journeys: str) -> Confidence:
         """The grade of a number made of these entities, with what is open in these journeys."""
@@ -86,7 +86,7 @@ def _clock(scope: CashScope) -> Clock:
         streams=stream_states(firm_id, now=scope.now),
         runs=open_runs(firm_id, scope.entity_ids, closing=scope.rates, currency=scope.currency),
         optional=optional_of(firm_id),
-        work=earned_work(scope),
+        work=EarnedWork(scope),
     )
 
 
@@ -119,13 +119,13 @@ def _leg(clock: Clock, leg: Leg) -> LegRow:
 
 def _passed(clock: Clock, leg: Leg) -> Sequence[Row]:
     if leg.body is None:
-        return pooled(invoiced_units(clock.work, clock.scope))
-    return rows(LASTED.format(body=leg.body), **clock.scope.parameters, grain=leg.grain)
+        return clock.work.lasted()
+    return rows(LASTED.format(body=leg.passed or leg.body), **clock.scope.parameters, grain=leg.grain)
 
 
 def _waiting(clock: Clock, leg: Leg) -> Sequence[Row]:
     if leg.body is None:
-        return pooled(waiting_units(clock.work, clock.scope))
+        return clock.work.waiting()
     return rows(WAITING.format(body=leg.waiting or leg.body), **clock.scope.parameters)
 
 

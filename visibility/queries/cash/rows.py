@@ -9,7 +9,7 @@ from journeys.rows import Row, rows
 from visibility.access import Viewer
 from visibility.measures.figure import Reason, figure_of
 from visibility.queries.answers import money
-from visibility.queries.cash.earned_work import by_project, earned_work, invoiced_units, waiting_units
+from visibility.queries.cash.earned_work import EarnedWork
 from visibility.queries.cash.legs import LEGS, Leg, lasted
 from visibility.queries.cash.receivables import BUCKETS
 from visibility.queries.cash.scope import CashScope, scope_of
@@ -55,10 +55,7 @@ def cash_rows(
 
 def _found(scope: CashScope, leg: Leg, state: str, bucket: str, start: int) -> Sequence[Row]:
     if leg.body is None:
-        work = earned_work(scope)
-        units = waiting_units(work, scope) if state == "waiting" else invoiced_units(work, scope)
-        ordered = sorted(by_project(units), key=lambda row: (-row["seconds"], row["id"]))
-        return ordered[start : start + PER_PAGE + 1]
+        return EarnedWork(scope).projects(state, start=start, most=PER_PAGE + 1)
     wanted, more = (WAITING_ONES, "since_at NULLS LAST") if state == "waiting" else (PASSED_ONES, "seconds DESC")
     aged: dict[str, Any] = {}
     if bucket:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from journeys.queries import expense_lines, time_lines
+from journeys.queries.entry_lines import EntryLines
 from journeys.rows import Row, rows
 from visibility.queries.close.scope import CloseScope
 from visibility.queries.close.sql import (
@@ -105,15 +106,20 @@ def drill(scope: CloseScope, key: str) -> Drill:
     return Drill(name="close-rows", query=asked)
 
 
-def sums(scope: CloseScope, body: str, **more: object) -> list[Row]:
-    return rows(SUMS.format(body=body), **scope.parameters, **more)
+def sums(scope: CloseScope, body: str) -> list[Row]:
+    """What a statement of records comes to, by currency."""
+    return scope.own(body, lambda ledger: rows(SUMS.format(body=body), **scope.parameters | ledger.parameters))
 
 
 def _entries(scope: CloseScope) -> Entries:
     """Amounts that a fact froze are in the reporting currency."""
+    found = (*_standing(scope, time_lines.LINES), *_standing(scope, expense_lines.LINES))
+    return Entries([{**row, "currency": scope.currency} for row in found])
+
+
+def _standing(scope: CloseScope, kind: EntryLines) -> list[Row]:
     first, last = scope.period.starts_on, scope.period.ends_on
-    found = (one.LINES.period_sums(scope.ledger, first, last) for one in (time_lines, expense_lines))
-    return Entries([{**row, "currency": scope.currency} for some in found for row in some])
+    return scope.own(kind.approvals.journey, lambda ledger: kind.period_sums(ledger, first, last))
 
 
 def _of_entries(scope: CloseScope, entries: Entries, key: str, *, state: LineState = "stops") -> CloseLine:

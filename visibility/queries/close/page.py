@@ -1,19 +1,20 @@
 """The close cockpit: per legal entity what stops a safe close of a period, and how it stood when the ERP closed it."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from integrations.canonical.models import Firm, LegalEntity
+from journeys.rows import rows
 from visibility.access import Viewer, entities_of
 from visibility.models import PeriodClose
 from visibility.projections.closing import closing_rates
 from visibility.queries.answers import confidence, money
-from visibility.queries.close.lines import drill, lines, sums, verdict
+from visibility.queries.close.lines import drill, lines, verdict
 from visibility.queries.close.periods import Calendars, calendars_of, chosen_of, months, periods_of
 from visibility.queries.close.roll_forward import roll_forward
-from visibility.queries.close.scope import CloseScope
-from visibility.queries.close.sql import LATE
+from visibility.queries.close.scope import CloseScope, Together
+from visibility.queries.close.sql import LATE, SUMS
 from visibility.queries.kept import kept
 from visibility.queries.notices import late_sources
 from visibility.queries.shapes.close import ClosePage, EntityClose, KeptClose, PeriodChoice
@@ -57,19 +58,30 @@ def scopes_of(
     today = now.astimezone(UTC).date()
     rates, streams = closing_rates([firm.pk], today)[firm.pk], stream_states(firm.pk, now=now)
     runs = open_runs(firm.pk, None, closing=rates, currency=firm.reporting_currency)
+    periods = {entity: _own(calendars.of(entity.pk, today), chosen) for entity in entities}
+    together = _together(periods)
     return [
         CloseScope(
             firm=firm,
             entity=entity,
-            period=_own(calendars.of(entity.pk, today), chosen),
+            period=period,
             rates=rates,
             streams=streams,
             optional=optional_of(firm.pk),
             runs=[run for run in runs if run.entity_id == entity.pk],
+            together=together[period.starts_on, period.ends_on],
             now=now,
         )
-        for entity in entities
+        for entity, period in periods.items()
     ]
+
+
+def _together(periods: Mapping[LegalEntity, PeriodChoice]) -> Mapping[tuple[date, date], Together]:
+    """The entities of each stretch of days."""
+    found: dict[tuple[date, date], set[int]] = {}
+    for entity, period in periods.items():
+        found.setdefault((period.starts_on, period.ends_on), set()).add(entity.pk)
+    return {days: Together(frozenset(ids)) for days, ids in found.items()}
 
 
 def _own(periods: Sequence[PeriodChoice], chosen: PeriodChoice) -> PeriodChoice:
@@ -108,7 +120,7 @@ def closes_of(scope: CloseScope) -> "Iterable[PeriodClose]":
 
 
 def _kept(scope: CloseScope, taken: PeriodClose) -> KeptClose:
-    late = sums(scope, LATE, taken_at=taken.taken_at)
+    late = rows(SUMS.format(body=LATE), **scope.parameters, taken_at=taken.taken_at)
     return KeptClose(
         closed_at=taken.closed_at,
         taken_at=taken.taken_at,

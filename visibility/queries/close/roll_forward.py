@@ -15,28 +15,33 @@ from visibility.queries.shapes.close import RollForward
 
 DAY = timedelta(days=1)
 # Balances by day are in the project's own currency; what was posted within the period has the rates of its postings.
+# Days are compared as the text they are kept as, and both balances and cells keep theirs in order: a cell whose last
+# day is before the period, or whose first is after it, is not told apart. The last goes first: most end before.
 BALANCES = """
-SELECT figures.currency, figures.balance_by_day IS NOT NULL AS is_known, balance.*, posted.*
+SELECT figures.currency, figures.balance_by_day IS NOT NULL AS is_known, earned_before, billed_before,
+  earned_before + earned_within AS earned, billed_before + billed_within AS billed, posted.*
 FROM visibility_projectfigures figures
 JOIN canonical_project project ON project.id = figures.project_id AND NOT project.is_deleted
 CROSS JOIN LATERAL (
-  SELECT coalesce(sum(earned) FILTER (WHERE day < %(first)s), 0) AS earned_before,
-    coalesce(sum(billed) FILTER (WHERE day < %(first)s), 0) AS billed_before,
-    coalesce(sum(earned), 0) AS earned, coalesce(sum(billed), 0) AS billed
-  FROM jsonb_array_elements(coalesce(figures.balance_by_day, '[]')) AS item,
-    LATERAL (SELECT (item ->> 0)::date AS day, (item ->> 1)::numeric AS earned, (item ->> 2)::numeric AS billed) AS one
-  WHERE day <= %(last)s) balance
+  SELECT coalesce(sum((item ->> 1)::numeric) FILTER (WHERE item ->> 0 < %(from)s COLLATE "C"), 0) AS earned_before,
+    coalesce(sum((item ->> 2)::numeric) FILTER (WHERE item ->> 0 < %(from)s COLLATE "C"), 0) AS billed_before,
+    coalesce(sum((item ->> 1)::numeric) FILTER (WHERE item ->> 0 >= %(from)s COLLATE "C"), 0) AS earned_within,
+    coalesce(sum((item ->> 2)::numeric) FILTER (WHERE item ->> 0 >= %(from)s COLLATE "C"), 0) AS billed_within
+  FROM jsonb_array_elements(coalesce(figures.balance_by_day, '[]')) AS item
+  WHERE item ->> 0 <= %(to)s COLLATE "C") balance
 CROSS JOIN LATERAL (
   SELECT (SELECT coalesce(sum(missing_reporting_rates), 0)::int FROM visibility_projectperiod
       WHERE project_id = figures.project_id) AS missing_rates,
-    coalesce(sum(invoiced_r), 0) AS invoiced,
+    coalesce(sum((day ->> 'invoiced_r')::numeric), 0) AS invoiced,
     CASE WHEN figures.revenue_of IS NOT NULL THEN
-      coalesce(sum(time_r) FILTER (WHERE figures.revenue_of ? 'time'), 0)
-      + coalesce(sum(rebillable_r) FILTER (WHERE figures.revenue_of ? 'rebillable'), 0)
-      + coalesce(sum(milestones_r) FILTER (WHERE figures.revenue_of ? 'milestones'), 0) END AS revenue
-  FROM visibility_projectperiod cell, jsonb_to_recordset(cell.days) AS day(
-    "on" date, invoiced_r numeric, time_r numeric, rebillable_r numeric, milestones_r numeric)
-  WHERE cell.project_id = figures.project_id AND day."on" BETWEEN %(first)s AND %(last)s) posted
+      coalesce(sum((day ->> 'time_r')::numeric) FILTER (WHERE figures.revenue_of ? 'time'), 0)
+      + coalesce(sum((day ->> 'rebillable_r')::numeric) FILTER (WHERE figures.revenue_of ? 'rebillable'), 0)
+      + coalesce(sum((day ->> 'milestones_r')::numeric) FILTER (WHERE figures.revenue_of ? 'milestones'), 0)
+      END AS revenue
+  FROM visibility_projectperiod cell, jsonb_array_elements(cell.days) AS day
+  WHERE cell.project_id = figures.project_id
+    AND cell.days -> -1 ->> 'on' >= %(from)s COLLATE "C" AND cell.days -> 0 ->> 'on' <= %(to)s COLLATE "C"
+    AND (day ->> 'on') COLLATE "C" BETWEEN %(from)s AND %(to)s) posted
 WHERE figures.firm_id = %(firm)s AND figures.legal_entity_id = %(entity)s
 ORDER BY figures.project_id
 """
@@ -71,8 +76,8 @@ class Rates:
     closing: ClosingRates
 
     @property
-    def days(self) -> Mapping[str, date]:
-        return {"first": self.first, "last": self.last}
+    def days(self) -> Mapping[str, str]:
+        return {"from": self.first.isoformat(), "to": self.last.isoformat()}
 
 
 def rates_of(firm_id: int, first: date, last: date) -> Rates:

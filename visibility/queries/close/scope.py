@@ -1,7 +1,7 @@
 """One legal entity and period that a close is asked about, and its money in the reporting currency."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +17,14 @@ from visibility.trust.streams import StreamState
 
 
 @dataclass(frozen=True)
+class Together:
+    """Legal entities that close the same days: what is asked of one is asked of all of them, once."""
+
+    entity_ids: frozenset[int]
+    found: dict[Hashable, list[Row]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class CloseScope:
     """What the checks of one legal entity's period are made from. rates: of today."""
 
@@ -27,6 +35,7 @@ class CloseScope:
     streams: Sequence[StreamState]
     optional: frozenset[str]
     runs: Sequence[OpenRuns]
+    together: Together
     now: datetime
 
     @property
@@ -46,8 +55,15 @@ class CloseScope:
         """When the period is over, UTC."""
         return datetime.combine(self.period.ends_on + timedelta(days=1), time(), tzinfo=UTC)
 
+    def own(self, key: Hashable, ask: Callable[[LedgerScope], list[Row]]) -> list[Row]:
+        """This entity's rows of an answer about all that close the same days; rows: with legal_entity_id."""
+        if key not in self.together.found:
+            self.together.found[key] = ask(replace(self.ledger, entity_ids=self.together.entity_ids))
+        return [row for row in self.together.found[key] if row["legal_entity_id"] == self.entity.pk]
+
     @property
     def parameters(self) -> dict[str, Any]:
+        """Of statements about this entity alone."""
         return {
             **self.ledger.parameters,
             "reporting": self.currency,
