@@ -139,9 +139,6 @@ def _row(project: Project, inputs: ProjectInputs, value: ProjectValue, figures: 
         reasons=_reasons(figures, value.agreed),
         contract_lines=[line_of(line) for line in value.agreed.lines],
         revenue_of=None if revenue_of is None else list(revenue_of),
-        work_by_invoice=work_by_invoice(
-            inputs.days, {line.terms.method for line in value.agreed.lines} or {inputs.method}
-        ),
         baseline_number=value.agreed.baseline.number if value.agreed.baseline else None,
         **{name: stored(name, figure) for name, figure in figures.items() if name in KEPT},
         **_counts(value, inputs),
@@ -154,6 +151,8 @@ def _with_days(row: ProjectFigures, inputs: ProjectInputs, value: ProjectValue, 
     row.waiting_by_day = waiting_by_day(inputs, value.unbilled, figures, as_of=row.as_of)
     row.waiting_by_reason = by_reason(row.waiting_by_day)
     row.balance_by_day = balance_by_day(inputs, value.earned, figures, as_of=row.as_of)
+    methods = {line.terms.method for line in value.agreed.lines} or {inputs.method}
+    row.work_by_invoice = work_by_invoice(inputs.days, methods)
     return row
 
 
