@@ -14,7 +14,7 @@ cash close                          from won to paid; what stops the close of a 
 staffing                            demand by role and week against people
 transactions transaction exchanges  all runs, one of them, one exchange of it
 replays                             failed ones replayed together, and what became of them
-firms fields                        switching the firm; fields of a form or a query string, cut to size
+firms fields addresses              switching the firm; fields cut to size; addresses of pages
 typed                               a form that could not be taken, shown again as it was typed
 evidence belief                     the evidence pack of a number; what was believed of it
 exports board_pack                  lists as files; the portfolio on paper
