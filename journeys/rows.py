@@ -36,7 +36,11 @@ def table(items: Sequence[Row]) -> str:
 
 @contextmanager
 def _executed(statement: str, parameters: Mapping[str, Any]) -> "Iterator[psycopg.Cursor[DictRow]]":
-    """A cursor that ran the statement. Raises Django's database errors."""
+    """A cursor that ran the statement. Raises Django's database errors.
+
+    As Django's own cursors do, the first of a request or task looks whether a kept connection is still there.
+    """
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection, row_factory=dict_row) as cursor:
         cursor.execute(statement, parameters, prepare=_may_prepare())

@@ -1,7 +1,6 @@
 """The transactions of a filter as a list: all of them, a page of the ledger at a time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -11,7 +10,7 @@ from visibility.exports.cells import Cell
 from visibility.exports.listing import Listing, amount
 from visibility.queries.ledger import ledger_of
 from visibility.queries.shapes.transactions import TransactionFilters, TransactionLine
-from visibility.queries.transactions.filters import asked
+from visibility.queries.transactions.filters import asked, chosen_by
 from visibility.queries.transactions.page import line_of
 
 AT_ONCE = 500
@@ -25,7 +24,7 @@ HEAD = (*PLAIN, "amount", "currency", "at_risk", "at_risk_currency", *TIMES, "is
 
 def transactions(viewer: Viewer, filters: TransactionFilters, *, now: datetime) -> Listing:
     """The runs within the viewer's legal entities, newest first; as_of is when they were read."""
-    given = {name: value for name, value in asdict(filters).items() if value and name != "before"}
+    given = chosen_by(filters, "before")
     return Listing("transactions", urlencode(given), HEAD, _rows(viewer, filters, now))
 
 

@@ -1,7 +1,7 @@
 """Filters that people keep under a name: their own and those shared with their roles, each with how much it finds."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
@@ -75,8 +75,7 @@ def plain_query(page: str, text: str) -> str:
         sort = {"sort": filters.sort} if "sort" in asked else {}
         kept = {**portfolio_filters.choosing(filters), **at_rate(rate_of(asked.get("rate"))), **sort}
     else:
-        given = asdict(transaction_filters.filters_of(asked))
-        kept = {name: value for name, value in given.items() if value and name != "before"}
+        kept = transaction_filters.chosen_by(transaction_filters.filters_of(asked), "before")
     return urlencode(kept)
 
 

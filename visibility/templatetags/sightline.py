@@ -153,6 +153,12 @@ def spark(values: Sequence[Decimal]) -> SafeString:
 
 
 @register.simple_block_tag
+def once(content: str) -> str:
+    """{% once as name %}: what stands on a page in two places, drawn once."""
+    return content
+
+
+@register.simple_block_tag
 def fold(content: str, *parts: object) -> SafeString:
     """Closes a row of a `folds` table on a phone to its title and `content`; parts make its id, so it stays open."""
     return format_html(

@@ -2,7 +2,8 @@
 
 access                              who may see a page: roles and the viewer's scope
 shell                               what surrounds every page: navigation, firm, version
-signin sessions                     log-in with a throttle kept in the database; how long a session lasts
+signin reader                       log-in with a throttle kept in the database; who the person of a session is
+sessions session_store              how long a session lasts, and where it is kept
 home portfolio project              where a role begins, all projects, one and the rows behind its numbers
 project_lists                       one project's long lists, in pages
 slices heatmap                      all projects by a dimension; money and promises side by side
@@ -14,7 +15,7 @@ cash close                          from won to paid; what stops the close of a 
 staffing                            demand by role and week against people
 transactions transaction exchanges  all runs, one of them, one exchange of it
 replays                             failed ones replayed together, and what became of them
-firms fields                        switching the firm; fields of a form or a query string, cut to size
+firms fields addresses              switching the firm; fields cut to size; addresses of pages
 typed                               a form that could not be taken, shown again as it was typed
 evidence belief                     the evidence pack of a number; what was believed of it
 exports board_pack                  lists as files; the portfolio on paper

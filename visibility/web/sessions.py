@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from visibility.web.addresses import address_of
+
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 FRESH = timedelta(minutes=5)
@@ -69,7 +71,7 @@ def _end(request: HttpRequest, why: str) -> None:
 
 
 def _is_by_hand(request: HttpRequest) -> bool:
-    return request.path != reverse("version") and "X-Live" not in request.headers
+    return request.path != address_of("version") and "X-Live" not in request.headers
 
 
 def _read(request: HttpRequest, name: str) -> datetime | None:

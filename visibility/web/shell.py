@@ -1,15 +1,16 @@
 """What surrounds every page: navigation for the viewer's roles, the firm, the version address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 
 from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO, Viewer
+from visibility.templatetags.parts import Standing, standing_of
 from visibility.web.access import viewer_in, viewers_in
+from visibility.web.addresses import address_of
 
 # Address, label, icon, who opens it, and the letter that goes there after g.
 PAGES = (
@@ -23,6 +24,7 @@ PAGES = (
     ("freshness", "Freshness", "refresh-cw", (EXECUTIVE, PMO, FINANCE, ADMIN), "f"),
     ("admin:integrations_connection_changelist", "Connections", "plug", (ADMIN,), ""),
 )
+FRAME = "frame"
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Shell:
-    """The frame of a page."""
+    """The frame of a page. standing: what of it may be drawn once for all who have the same navigation."""
 
     items: tuple[Item, ...]
     firm: Viewer | None
     firms: tuple[Viewer, ...]
     version_url: str
+    standing: Standing | None = None
 
     @property
     def firm_slug(self) -> str:
@@ -60,8 +63,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         viewer = viewer_in(request)
     except Http404:
         return {"shell": Shell((), None, (), ""), "help": settings.HELP}
+    items = _items(request, viewer)
     return {
-        "shell": Shell(_items(request, viewer), viewer, viewers_in(request), reverse("version")),
+        "shell": Shell(items, viewer, viewers_in(request), address_of("version"), _standing(request, viewer, items)),
         "help": settings.HELP,
     }
 
@@ -71,5 +75,11 @@ def _items(request: HttpRequest, viewer: Viewer) -> tuple[Item, ...]:
         Item(url, label, icon, request.path.startswith(url), letter)
         for name, label, icon, roles, letter in PAGES
         if viewer.has_role(*roles)
-        for url in [reverse(name)]
+        for url in [address_of(name)]
     )
+
+
+def _standing(request: HttpRequest, viewer: Viewer, items: tuple[Item, ...]) -> Standing:
+    """Of the page's address the frame shows which entry is the current one and no more, and figures of no version."""
+    shown = (address_of("home"), *(item.url for item in items if item.is_current))
+    return replace(standing_of(viewer, request, FRAME), path=" ".join(shown), query="")

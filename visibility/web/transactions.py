@@ -1,6 +1,5 @@
 """The transactions page: what failed by cause with its money, and all runs by the filters in the URL."""
 
-from dataclasses import asdict
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from visibility.access import ADMIN, FINANCE, PMO, Viewer
 from visibility.queries import told
 from visibility.queries.saved_views import kept_views
 from visibility.queries.shapes.transactions import TransactionFilters
-from visibility.queries.transactions.filters import filters_of
+from visibility.queries.transactions.filters import chosen_by, filters_of
 from visibility.queries.transactions.page import transactions as ask
 from visibility.templatetags.parts import standing_of
 from visibility.web.access import allow
@@ -26,15 +25,16 @@ def transactions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return elsewhere
     filters, now = filters_of(request.GET), timezone.now()
     page = ask(viewer, filters, now=now)
+    in_tabs = query_without(filters, "tab", "before")
     context = {
         "page": page,
         "told": told.of_transactions(request.GET),
         "standing": standing_of(viewer, request, page.version),
         "filters": filters,
-        "in_tabs": query_without(filters, "tab", "before"),
+        "in_tabs": in_tabs,
         "in_pages": query_without(filters, "before"),
         "may_replay": viewer.has_role(PMO, ADMIN),
-        "is_filtered": bool(query_without(filters, "tab", "before")),
+        "is_filtered": bool(in_tabs),
         **view_bar(viewer, "transactions", views, request.GET, now=now),
     }
     return render(request, "transactions/page.html", context)
@@ -42,4 +42,4 @@ def transactions(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 def query_without(filters: TransactionFilters, *names: str) -> str:
     """The filters as a query string, without some of them."""
-    return urlencode({name: value for name, value in asdict(filters).items() if value and name not in names})
+    return urlencode(chosen_by(filters, *names))

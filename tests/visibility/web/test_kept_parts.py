@@ -1,9 +1,12 @@
 """Parts of pages are drawn once for all who have the same rights, and for nobody else, and not beyond their version."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
+from django.template import Template, TemplateSyntaxError
 from django.test import Client
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +19,8 @@ from visibility.access import ADMIN, EXECUTIVE, FINANCE, PMO
 from visibility.projections import turn
 from visibility.templatetags.parts import Parts, Standing
 
+CURRENT = re.compile(r'<a href="([^"]*)"[^>]* aria-current="page"><svg')
+TOKENS = re.compile(r'(?:csrfmiddlewaretoken" value="|"X-CSRFToken": ")(\w+)"')
 STANDING = Standing("v1", 1, None, frozenset({PMO}), "/portfolio/", "", "en", "UTC")
 
 
@@ -76,6 +81,45 @@ def test_what_is_one_persons_is_not_shared(scene: Scene) -> None:
         "ada": ["ada"],
         "bob": ["bob"],
     }
+
+
+@pytest.mark.django_db
+def test_the_frame_shows_a_readers_own_pages_and_which_is_open_whoever_drew_it_before(scene: Scene) -> None:
+    ada, bob = (
+        signed_in(make_user(scene.firm, role, name=name)) for role, name in ((ADMIN, "ada"), (EXECUTIVE, "bob"))
+    )
+
+    pages = [shown(client, path) for client in (ada, bob, ada) for path in ("/portfolio/", "/freshness/")]
+
+    assert ["Connections" in page for page in pages] == [True, True, False, False, True, True]
+    assert ["g t</dt>" in page for page in pages] == [True, True, False, False, True, True]
+    assert [CURRENT.findall(page) for page in pages] == [["/portfolio/"], ["/freshness/"]] * 3
+
+
+@pytest.mark.django_db
+def test_a_right_taken_away_takes_its_entries_out_of_the_frame(scene: Scene) -> None:
+    user = make_user(scene.firm, ADMIN, name="ada")
+    client = signed_in(user)
+    assert "Connections" in shown(client)
+
+    user.groups.set([Group.objects.get_or_create(name=EXECUTIVE)[0]])
+
+    assert "Connections" not in shown(client)
+
+
+@pytest.mark.django_db
+def test_each_answer_has_a_token_of_its_own(scene: Scene) -> None:
+    one, other = (signed_in(make_user(scene.firm, PMO, name=name)) for name in ("ada", "bob"))
+
+    tokens = [TOKENS.findall(shown(client)) for client in (one, other, one)]
+
+    assert [len(set(found)) for found in tokens] == [1, 1, 1]
+    assert len({found[0] for found in tokens}) == 3
+
+
+def test_a_part_with_a_block_in_it_is_refused() -> None:
+    with pytest.raises(TemplateSyntaxError, match="draw it outside"):
+        Template("{% load kept %}{% kept 'rows' %}{% if page %}{% block rows %}{% endblock %}{% endif %}{% endkept %}")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,15 @@
 """Sessions end: without use, after a day's work, and sooner for secrets. Refusals leave a way out."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth import BACKEND_SESSION_KEY
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -148,3 +152,60 @@ def test_a_stranger_who_finds_nothing_is_not_offered_to_sign_out(client: Client)
 
     assert page.status_code == 404
     assert "/logout/" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: User.objects.filter(username="pia").update(is_active=False),
+        lambda: User.objects.filter(username="pia").update(password="another"),
+        lambda: User.objects.filter(username="pia").delete(),
+        lambda: Session.objects.update(expire_date=timezone.now() - minutes(1)),
+        lambda: Session.objects.all().delete(),
+    ],
+    ids=["not active", "another password", "gone", "session over", "session gone"],
+)
+def test_whoever_may_not_be_signed_in_any_more_is_not_with_the_next_request(
+    change: Callable[[], object], pmo: Client
+) -> None:
+    assert pmo.get("/transactions/").status_code == 200
+
+    change()
+
+    assert pmo.get("/transactions/")["Location"].startswith("/login/")
+
+
+def test_a_role_taken_away_is_gone_with_the_next_request(pmo: Client) -> None:
+    assert pmo.get("/transactions/").status_code == 200
+
+    Group.objects.get(name="pmo").user_set.clear()
+
+    assert pmo.get("/transactions/").status_code == 403
+
+
+def test_a_session_that_names_the_backend_of_before_stays(pmo: Client) -> None:
+    session = pmo.session
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session.save()
+
+    assert pmo.get("/transactions/").status_code == 200
+
+
+class Counted(MD5PasswordHasher):
+    """Tells how many passwords it looked at."""
+
+    looked_at = 0
+
+    def verify(self, password: str, encoded: str) -> bool:
+        Counted.looked_at += 1
+        return bool(super().verify(password, encoded))
+
+
+def test_a_wrong_password_is_looked_at_once(scene: Scene, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = [f"{Counted.__module__}.{Counted.__qualname__}"]
+    make_user(scene.firm, "pmo", name="ada")
+    before = Counted.looked_at
+
+    send(Client(), "/login/", username="ada", password="wrong")
+
+    assert Counted.looked_at - before == 1

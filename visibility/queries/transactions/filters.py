@@ -38,6 +38,11 @@ def _text(query: Mapping[str, object], name: str) -> str:
     return storable_text(str(query.get(name, ""))).strip()[:longest]
 
 
+def chosen_by(filters: TransactionFilters, *but: str) -> dict[str, str]:
+    """What the filters choose, as the query string names it; without some of them."""
+    return {name: value for name, value in vars(filters).items() if value and name not in but}
+
+
 def asked(ledger: Ledger, filters: TransactionFilters, *, now: datetime) -> RunFilters:
     """The filters of the URL as the ledger knows them."""
     return RunFilters(

@@ -1,6 +1,5 @@
 """The transactions page: failures by cause with their money, tabs with counts, and the runs."""
 
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
@@ -24,7 +23,7 @@ from visibility.queries.shapes.transactions import (
     TransactionLine,
     TransactionsPage,
 )
-from visibility.queries.transactions.filters import asked
+from visibility.queries.transactions.filters import asked, chosen_by
 from visibility.queries.transactions.mending import MENDS, label_of, mend_of
 from visibility.queries.version import version
 
@@ -117,7 +116,7 @@ def groups_of(ledger: Ledger, wanted: RunFilters, filters: TransactionFilters) -
 def _group(ledger: Ledger, row: FailureGroupRow, filters: TransactionFilters) -> FailureLine:
     at_risk = ledger.total(ledger.in_reporting(amount, currency) for currency, amount in row.money.items())
     without_rate = sum(runs for currency, runs in row.counts.items() if not ledger.has_rate(currency))
-    query = {name: value for name, value in asdict(filters).items() if value and name != "before"}
+    query = chosen_by(filters, "before")
     return FailureLine(
         kind=row.kind,
         kind_label=label_of(row.kind),
