@@ -142,9 +142,7 @@ AUTH_PASSWORD_VALIDATORS = [
 if ENVIRONMENT == "test":
     # Hashing a password well takes a third of a second; the tests sign in hundreds of times.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Sessions that were begun before name Django's own, and it alone looks at passwords
-AUTHENTICATION_BACKENDS = ["visibility.web.reader.Reader", "django.contrib.auth.backends.ModelBackend"]
-SESSION_ENGINE = "visibility.web.session_store"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

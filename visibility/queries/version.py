@@ -41,7 +41,7 @@ def version(viewer: Viewer, *, now: datetime) -> str:
 
 
 def _standing(firm_id: int) -> str:
-    """How the rows of a firm stand: counted once until anything is committed (docs/adr/0056)."""
+    """How the rows of a firm stand: counted once until anything is committed (docs/adr/0058)."""
     snapshot: str | None = rows(SNAPSHOT)[0]["snapshot"]
     before, known = _known.get(firm_id, ("", ""))
     if snapshot is not None and snapshot == before:

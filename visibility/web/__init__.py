@@ -2,8 +2,7 @@
 
 access                              who may see a page: roles and the viewer's scope
 shell                               what surrounds every page: navigation, firm, version
-signin reader                       log-in with a throttle kept in the database; who the person of a session is
-sessions session_store              how long a session lasts, and where it is kept
+signin sessions                     log-in with a throttle kept in the database; how long a session lasts
 home portfolio project              where a role begins, all projects, one and the rows behind its numbers
 project_lists                       one project's long lists, in pages
 slices heatmap                      all projects by a dimension; money and promises side by side

@@ -10,11 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from visibility import lockout
-from visibility.web.reader import Reader
 from visibility.web.sessions import AGAIN, start
-
-# By whom the session's next requests know the user
-READER = f"{Reader.__module__}.{Reader.__qualname__}"
 
 
 class SignInForm(AuthenticationForm):
@@ -49,7 +45,6 @@ class SignIn(LoginView):
         return super().get_context_data(**kwargs, is_again=AGAIN in self.request.GET)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        form.get_user().backend = READER
         response = super().form_valid(form)
         start(self.request.session, now=timezone.now())
         return response

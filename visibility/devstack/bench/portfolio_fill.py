@@ -20,7 +20,6 @@ from visibility.devstack.bench.multiplying import settle
 from visibility.devstack.bench.rollup_product import rebuilt
 from visibility.models import Scope
 from visibility.web.sessions import SEEN_AT, SIGNED_IN_AT
-from visibility.web.signin import READER
 
 
 def main() -> None:
@@ -50,7 +49,7 @@ def _session(firm: LargeFirm) -> str:
     Scope.objects.create(user=user, firm=firm.firm, legal_entity=None)
     session, at = SessionStore(), timezone.now().isoformat()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = READER
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[SIGNED_IN_AT] = session[SEEN_AT] = at
     session.create()
     return str(session.session_key)
