@@ -36,7 +36,10 @@ ORDER BY cell.project_id, cell.period FOR UPDATE OF cell
 
 # One projector works at a time; what does not find room is sorted and kept on disk, postings by the hundred thousand.
 ROOM = "SET LOCAL work_mem = '32MB'"
-CELLS_AT_ONCE = 5_000
+# Facts are found cell by cell in their index: else the planner reads and sorts away the whole of a large table for each
+# few thousand cells, which took twice as long at ten million lines.
+BY_INDEX = "SET LOCAL random_page_cost = 1.1"
+CELLS_AT_ONCE = 2_500
 
 # A cell holds the currency it was summed in; figures hold the version of the project that their cells were made with.
 OUTDATED = """
@@ -69,6 +72,7 @@ def recompute(wanted: Sequence[tuple[int, str]]) -> int:
         cursor.execute(CREATE, [projects, periods])
         cursor.execute(LOCK, [projects, periods])
         cursor.execute(ROOM)
+        cursor.execute(BY_INDEX)
         starts = range(0, len(wanted), CELLS_AT_ONCE)
         return sum(_recompute(cursor, wanted[start : start + CELLS_AT_ONCE]) for start in starts)
 
