@@ -245,8 +245,10 @@ KEPT = {
     "lent": "coalesce(lent.parts, '[]'::jsonb)",
 }
 
-# A cell that comes to what it was is not written again: a night's rebuild would else write every one anew.
-STORE = f""", fresh AS (
+# A cell that comes to what it was is not written again: a night's rebuild would else write every one anew. What is
+# fresh is put together first: joined with cells that the planner's statistics do not know yet, it took each of its
+# parts anew for each cell.
+STORE = f""", fresh AS MATERIALIZED (
     SELECT scope.project_id, scope.period, {", ".join(f"{value} AS {name}" for name, value in KEPT.items())}
     FROM scope
     LEFT JOIN per_cell ON per_cell.cell_id = scope.cell_id
