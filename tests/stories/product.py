@@ -10,6 +10,8 @@ from typing import Any
 import psutil
 import psycopg
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from tests.stories.schedule import Schedule
 from tests.stories.systems import Systems
@@ -21,6 +23,8 @@ HAS_CAUGHT_UP = """
 SELECT (SELECT bool_and(is_backfilled) FROM integrations_streamcursor)
   AND NOT EXISTS (SELECT FROM canonical_dirty) AND EXISTS (SELECT FROM visibility_projectfigures)
 """
+# The server may close a kept connection just as the next page is asked for; browsers ask again, and so do visitors.
+ASKED_AGAIN = HTTPAdapter(max_retries=Retry(total=1, allowed_methods=("GET",)))
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -68,6 +72,7 @@ class Product:
     def visitor(self, role: str) -> "Visitor":
         """Somebody of that role, signed in over HTTP."""
         account, session = self.account(role), requests.Session()
+        session.mount("http://", ASKED_AGAIN)
         page = session.get(f"{self.web}/login/", timeout=PATIENCE)
         token = TOKEN.search(page.text)
         assert token, page.text[:500]
