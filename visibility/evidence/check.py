@@ -47,14 +47,14 @@ def check(source: IO[bytes]) -> Verdict:
 def _verdict(files: Files) -> Verdict:
     number, manifest = orjson.loads(files["number.json"]), files[MANIFEST]
     hashes = tuple(_hashes(files))
-    reckoned = () if hashes else tuple(_reckoning(number, files))
+    reckoned = Reckoned() if hashes else _reckoned(number, files)
     shown = number["shown"]
     return Verdict(
         label=number["label"],
         value=shown["value"] or f"not known ({shown['reason']})",
         sha256=sha256(manifest).hexdigest(),
-        differences=(*hashes, *reckoned),
-        notes=(*number["withheld"], *_taken_as_stated(number)),
+        differences=(*hashes, *reckoned.differences),
+        notes=(*number["withheld"], *_taken_as_stated(number), *reckoned.came_since),
     )
 
 
@@ -69,24 +69,44 @@ def _hashes(files: Files) -> Iterator[str]:
             yield f"{name} was altered: its SHA-256 is not that of the manifest."
 
 
-def _reckoning(number: Mapping[str, Any], files: Files) -> Iterator[str]:
-    """The number and the figures it is made of, reckoned anew; and what postings say that their facts do not."""
+@dataclass(frozen=True)
+class Reckoned:
+    """What reckoning anew found: what is not as it was shown, and what came after projects were last measured."""
+
+    differences: Sequence[str] = ()
+    came_since: Sequence[str] = ()
+
+
+def _reckoned(number: Mapping[str, Any], files: Files) -> Reckoned:
+    """The number and the figures it is made of, reckoned anew; and what postings say that their facts do not.
+
+    Figures of projects that were still to be measured hold less than their inputs: they count as they were shown.
+    """
     known = _number(number["key"], number["subject"])
-    projects, postings = orjson.loads(files["projects.json"]), _postings(files["postings.csv"])
-    yield from _unlike_their_facts(postings, files["facts.csv"])
-    figures = []
-    for project in projects:
+    not_yet_measured = number.get("not_yet_measured", ())
+    postings = _postings(files["postings.csv"])
+    differences = list(_unlike_their_facts(postings, files["facts.csv"]))
+    came_since: list[str] = []
+    figures: list[Figures] = []
+    for project in orjson.loads(files["projects.json"]):
         shown = {name: figure_of(value) for name, value in project["shown"].items()}
         if project["id"] in number["taken_as_stated"]:
             figures.append(shown)
             continue
         of_project = [one for one in postings if one.project_id == project["id"]]
         anew = figures_from(project["terms"], of_project, as_of=date.fromisoformat(project["closed_on"]))
-        yield from _unlike(project, shown, anew)
-        figures.append({name: anew[name] for name in known.fields})
+        if project["id"] in not_yet_measured:
+            came_since += _came_since(project, shown, anew)
+            figures.append(shown)
+        else:
+            differences += _unlike(project, shown, anew)
+            figures.append({name: anew[name] for name in known.fields})
     found = known.combine(figures)
     if plain(found) != number["shown"]:
-        yield f"The number is {_said(number['shown'])}; reckoned from its inputs it is {_said(plain(found))}."
+        differences.append(
+            f"The number is {_said(number['shown'])}; reckoned from its inputs it is {_said(plain(found))}."
+        )
+    return Reckoned(differences, came_since)
 
 
 def _number(key: str, subject: str) -> Number:
@@ -94,12 +114,20 @@ def _number(key: str, subject: str) -> Number:
 
 
 def _unlike(project: Mapping[str, Any], shown: Figures, anew: Figures) -> Iterator[str]:
+    for name, was, now in _changed(shown, anew):
+        yield f"Project {project['code']}: {name} is {was}; reckoned from its inputs it is {now}."
+
+
+def _came_since(project: Mapping[str, Any], shown: Figures, anew: Figures) -> Iterator[str]:
+    for name, was, now in _changed(shown, anew):
+        yield f"What came for project {project['code']} since it was measured: {name} is {now} with it, shown is {was}."
+
+
+def _changed(shown: Figures, anew: Figures) -> Iterator[tuple[str, str, str]]:
+    """Name, value as shown and value reckoned of each figure that is not the same."""
     for name, figure in shown.items():
         if plain(anew[name]) != plain(figure):
-            yield (
-                f"Project {project['code']}: {name} is {_said(plain(figure))}; "
-                f"reckoned from its inputs it is {_said(plain(anew[name]))}."
-            )
+            yield name, _said(plain(figure)), _said(plain(anew[name]))
 
 
 def _unlike_their_facts(postings: Sequence[FactPosting], facts: bytes) -> Iterator[str]:

@@ -22,6 +22,7 @@ from visibility.measures.figure import Reason
 from visibility.models import ProjectFigures
 from visibility.projections.agreements import lines_on
 from visibility.projections.inputs import inputs_of, load_rows
+from visibility.projections.marks import unmeasured
 from visibility.projections.project_inputs import Day, ProjectInputs
 from visibility.trust.grading import Graded
 
@@ -37,7 +38,8 @@ README = """{label}: {value}
 {words}
 Reckoned by {sources}.
 
-number.json        the number, its grade with its parts, whose eyes it was made for
+number.json        the number, its grade with its parts, whose eyes it was made for; which projects were still to be
+                   measured: their inputs hold what came since their figures were made
 projects.json      what the measures take of each project beside its postings; its figures as they were shown
 facts.csv          every fact: source system, its id and version, service date, posting period, when it was recorded,
                    exchange rate with type and date, the exchange that brought it
@@ -66,7 +68,14 @@ def files_of(asked: Asked) -> Iterator[Mapping[str, Body]]:
         withheld = withheld if asked.shows_rates else [*withheld, NO_ROWS["rates"]]
         yield {
             "README.txt": _readme(asked, number).encode(),
-            "number.json": document({**number, "withheld": withheld, "taken_as_stated": _stated(asked, rows, inputs)}),
+            "number.json": document(
+                {
+                    **number,
+                    "withheld": withheld,
+                    "taken_as_stated": _stated(asked, rows, inputs),
+                    "not_yet_measured": sorted(unmeasured(asked.viewer.firm_id, asked.project_ids)),
+                }
+            ),
             "projects.json": document(
                 [_project(asked, row, inputs.get(row.project_id), one) for row, one in zip(rows, figures, strict=True)]
             ),

@@ -54,7 +54,17 @@ SELECT firm.id, model.inputs,
         WHERE person.firm_id = firm.id),
        (SELECT concat_ws(':', count(*), max(recorded_at)) FROM canonical_fxrate fx WHERE fx.firm_id = firm.id)
 FROM canonical_firm firm JOIN visibility_readmodel model ON model.firm_id = firm.id
-ORDER BY firm.id FOR UPDATE OF model SKIP LOCKED
+"""
+FINGERPRINTS_TO_KEEP = f"{FINGERPRINTS} ORDER BY firm.id FOR UPDATE OF model SKIP LOCKED"
+FINGERPRINTS_OF = f"{FINGERPRINTS} WHERE firm.id = %s"
+
+# By the same rules as marks are made, but for a new day: a figure is of the day it was closed on.
+UNMEASURED = """
+SELECT project.id FROM canonical_project project
+LEFT JOIN visibility_projectfigures figures ON figures.project_id = project.id
+WHERE project.id = ANY(%s)
+  AND (figures.project_version IS DISTINCT FROM project.version
+       OR EXISTS (SELECT FROM canonical_dirty waiting WHERE waiting.project_id = project.id))
 """
 
 # A project that waits for any reason is measured once more anyway, with what its inputs are by then.
@@ -170,10 +180,20 @@ def mark_what_changed(today: date) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(OPEN_MODELS)
-        cursor.execute(FINGERPRINTS)
+        cursor.execute(FINGERPRINTS_TO_KEEP)
         changed = [_changed(firm_id, before, after) for firm_id, before, *after in cursor.fetchall()]
         cursor.execute(MARK_PROJECTS, [today])
         return int(cursor.rowcount) + sum(_mark(inputs) for inputs in changed)
+
+
+def unmeasured(firm_id: int, project_ids: Sequence[int]) -> frozenset[int]:
+    """Of these projects of a firm, those whose stored figures do not hold all that is known of them by now."""
+    with connection.cursor() as cursor:
+        cursor.execute(FINGERPRINTS_OF, [firm_id])
+        if any(_changed(of, before, after).names for of, before, *after in cursor.fetchall()):
+            return frozenset(project_ids)
+        cursor.execute(UNMEASURED, [list(project_ids)])
+        return frozenset(project_id for (project_id,) in cursor.fetchall())
 
 
 @dataclass(frozen=True)

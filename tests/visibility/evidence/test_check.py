@@ -15,6 +15,7 @@ from visibility.access import Viewer
 from visibility.evidence.archive import NoPack, rows_of
 from visibility.evidence.check import check
 from visibility.evidence.numbers import TILES
+from visibility.models import ProjectFigures
 from visibility.projections import rebuild
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,31 @@ def test_labour_after_the_closing_day_is_in_no_sum(shop: Shop) -> None:
 
     assert check(io.BytesIO(pack)).differences == ()
     assert [(row["day"], row["own"]) for row in labour] == [("2026-06-01", "1291.62")]
+
+
+def test_what_came_since_a_project_was_measured_is_told_and_is_no_difference(shop: Shop, finance: Viewer) -> None:
+    was = ProjectFigures.objects.get(project=shop.hourly)
+    make.make_expense(shop.hourly, shop.psa, None, amount=Decimal(1))
+
+    found = check(io.BytesIO(project_pack(finance, "P-HOUR", "ac")))
+    rebuild.rebuild(make.NOW)
+    measured = check(io.BytesIO(project_pack(finance, "P-HOUR", "ac")))
+
+    now = ProjectFigures.objects.get(project=shop.hourly)
+    came = "What came for project P-HOUR since it was measured: {0} is {1} with it, shown is {2}."
+    assert (found.value, found.differences) == (str(was.ac), ())
+    assert came.format("ac", now.ac, was.ac) in found.notes
+    assert (measured.value, measured.differences, measured.notes) == (str(now.ac), (), ())
+
+
+def test_a_number_altered_while_its_project_waits_is_still_found(shop: Shop, finance: Viewer) -> None:
+    shown = str(ProjectFigures.objects.get(project=shop.hourly).ac)
+    make.make_expense(shop.hourly, shop.psa, None, amount=Decimal(1))
+    pack = project_pack(finance, "P-HOUR", "ac")
+
+    found = check(altered(pack, "number.json", f'"value": "{shown}"', '"value": "1.0000"', with_new_hashes=True))
+
+    assert found.differences == (f"The number is 1.0000; reckoned from its inputs it is {shown}.",)
 
 
 def test_an_altered_file_is_named(shop: Shop, finance: Viewer) -> None:
