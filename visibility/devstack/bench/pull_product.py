@@ -5,6 +5,7 @@ Started by bench/with_django.py in a process of its own, with DATABASE_URL set.
 
 import argparse
 import json
+import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +22,9 @@ from integrations.connector import Client, Page, Row, Stream, Window
 from integrations.connectors.salesforce import connector, soql, streams
 from integrations.models import Connection, StreamCursor, SyncRun
 from integrations.pull import pull
+from visibility.devstack import commands
 from visibility.devstack.bench import cost
+from visibility.devstack.places import REPOSITORY
 
 KIND = "benchcrm"
 # The connection goes live after the records of the source: history, as the first pull of any connection is.
@@ -87,7 +90,8 @@ def main() -> None:
     parser.add_argument("--fresh", action="store_true", help="empty the tables first")
     options = parser.parse_args()
     registry.PATHS[KIND] = "visibility.devstack.bench.pull_product.CONNECTOR"
-    call_command("migrate", verbosity=0)
+    # In a process of its own, as it is with the product: whoever pulls holds no migrations in memory.
+    subprocess.run(commands.manage("migrate", "--verbosity", "0"), cwd=REPOSITORY, check=True)
     if options.fresh:
         call_command("flush", interactive=False, verbosity=0)
     cursor = _cursor(options.source, is_delta=options.delta)
