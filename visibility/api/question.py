@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from visibility.api.access import InRole
 from visibility.api.answers import plain
+from visibility.queries import paging
 
 FIRM = OpenApiParameter("firm", OpenApiTypes.STR, description="Slug of the firm; the first in scope when absent.")
 
@@ -33,5 +34,4 @@ def answer(page: object, told: Sequence[str] | None = None) -> Response:
 
 
 def page_number(request: Request) -> int:
-    number = request.query_params.get("page", "1")
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+    return paging.page_number(request.query_params)

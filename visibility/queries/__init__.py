@@ -15,6 +15,7 @@ saved_views           filters kept under a name, each with how much it finds
 report_schedules      reports by mail: whose, to whom, what became of the last
 home                  landing(viewer): where a role begins
 methods narrowing     what a project earns by, as pages say it; a selection carried along in addresses
+paging                which page of a list is asked for
 version kept          one short word that changes when any page would; answers kept while it stands
 ledger stored         the ledger as one viewer sees it; figures as the read model keeps them
 answers wording       values with their unit or their reason; numbers in sentences

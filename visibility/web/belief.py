@@ -14,10 +14,11 @@ from visibility.access import ROLES, Viewer
 from visibility.queries import told
 from visibility.queries.belief.page import FIGURES, LABELS, instant_of, project_belief
 from visibility.queries.belief.portfolio import portfolio_belief
+from visibility.queries.paging import page_number
 from visibility.queries.portfolio.filters import choosing, filters_of
 from visibility.queries.shapes.belief import LateFact
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 FIRST, PER_PAGE = 6, 50
 

@@ -13,11 +13,11 @@ from visibility.queries.bridge.rows import KEYS, bridge_bar
 from visibility.queries.bridge.scope import as_query, filters_of
 from visibility.queries.bridge.words import MARGINS
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.queries.portfolio.filters import choosing, in_words
 from visibility.queries.shapes.bridge import BridgeFilters
 from visibility.web import charts
 from visibility.web.access import allow
-from visibility.web.fields import page_number
 
 
 @allow(*ROLES)

@@ -12,8 +12,9 @@ from visibility.queries.cash.rows import STATES
 from visibility.queries.cash.rows import cash_rows as ask_rows
 from visibility.queries.cash.scope import filters_of
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 
 @allow(EXECUTIVE, FINANCE, ADMIN)

@@ -10,8 +10,9 @@ from visibility.queries.close.lines import LISTED
 from visibility.queries.close.page import close as ask
 from visibility.queries.close.rows import close_rows as ask_rows
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 
 @allow(FINANCE, ADMIN)

@@ -11,10 +11,11 @@ from visibility.queries import told
 from visibility.queries.heatmap.page import QUADRANTS
 from visibility.queries.heatmap.page import heatmap as ask
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.queries.portfolio.at_budget import at_rate, rate_of
 from visibility.queries.portfolio.filters import choosing, filters_of
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 
 @allow(*ROLES)

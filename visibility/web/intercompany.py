@@ -11,8 +11,9 @@ from visibility.queries import told
 from visibility.queries.intercompany.page import STATES, Asked
 from visibility.queries.intercompany.page import intercompany as ask
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 
 @allow(*ROLES)

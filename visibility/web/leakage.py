@@ -13,9 +13,9 @@ from visibility.queries.leakage.rows import KEYS, leakage_bar, leakage_recovered
 from visibility.queries.leakage.selection import asking, choosing, filters_of
 from visibility.queries.leakage.words import without_walk
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.web import charts
 from visibility.web.access import allow
-from visibility.web.fields import page_number
 
 # A first look; the rest is a press away (docs/adr/0032).
 FIRST = 20

@@ -7,10 +7,11 @@ from django.utils import timezone
 from visibility.access import ADMIN, FINANCE, PMO, Viewer
 from visibility.queries.one_of import one_of
 from visibility.queries.operations.page import operations as ask
+from visibility.queries.paging import page_number
 from visibility.queries.transactions.unstarted import KINDS
 from visibility.queries.transactions.unstarted import unstarted as ask_unstarted
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 
 @allow(PMO, FINANCE, ADMIN)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
 from visibility.queries import told
+from visibility.queries.paging import page_number
 from visibility.queries.portfolio.at_budget import rate_of
 from visibility.queries.portfolio.filters import filters_of, in_words
 from visibility.queries.portfolio.page import portfolio as ask
@@ -15,7 +16,6 @@ from visibility.queries.saved_views import kept_views
 from visibility.templatetags.parts import standing_of
 from visibility.web import charts
 from visibility.web.access import allow
-from visibility.web.fields import page_number
 from visibility.web.view_bar import opened_with, view_bar
 
 

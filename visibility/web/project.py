@@ -12,6 +12,7 @@ from visibility.evidence.project_numbers import PROJECT
 from visibility.queries import told
 from visibility.queries.facts.page import facts as ask_facts
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.queries.project.bills import project_bills
 from visibility.queries.project.entries import FIRST_LOOK
 from visibility.queries.project.expenses import project_expenses
@@ -21,7 +22,7 @@ from visibility.queries.project.time import project_time
 from visibility.queries.shapes.facts import FactFilters, FactKind
 from visibility.web import charts
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 KINDS: tuple[FactKind, ...] = get_args(FactKind)
 

@@ -7,10 +7,11 @@ from django.utils import timezone
 from visibility.access import ROLES, Viewer
 from visibility.queries import told
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.queries.project.lists import KINDS
 from visibility.queries.project.lists import project_list as ask
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 
 @allow(*ROLES)

@@ -18,11 +18,12 @@ from visibility.models import ReportSchedule, SavedView
 from visibility.models.reports import MONTHLY, WEEKLY
 from visibility.models.views import LONGEST_QUERY
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import whole_number
 from visibility.queries.report_schedules import colleagues, lines_of, own_schedule, own_schedules
 from visibility.queries.saved_views import PAGES, kept_views, plain_query
 from visibility.reports.sending import reader_of
 from visibility.web.access import allow
-from visibility.web.fields import number, text
+from visibility.web.fields import text
 from visibility.web.typed import give_back, given_back
 
 # Nothing else: a mail may have gone out since the schedule was read.
@@ -158,13 +159,13 @@ def _asked(request: HttpRequest, viewer: Viewer) -> Asked:
     if not name:
         raise NotMade("give it a name", "name")
     every, day = _rhythm(text(posted, "when"))
-    hour = number(posted, "hour")
+    hour = whole_number(posted, "hour")
     if hour is None or hour > 23:
         raise NotMade("name an hour from 0 to 23", "hour")
     query = plain_query("portfolio", text(posted, "query", longest=3000))
     if len(query) > LONGEST_QUERY:
         raise NotMade("these filters are too long to be kept")
-    view = _view(viewer, number(posted, "view"))
+    view = _view(viewer, whole_number(posted, "view"))
     readers = _readers(viewer, posted.getlist("readers"), view.page if view else "portfolio")
     return Asked(name, view, "" if view else query, every, day, hour, _zone(text(posted, "time_zone")), readers)
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 from visibility.access import ROLES, Viewer
 from visibility.queries import told
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.queries.portfolio.at_budget import at_rate, rate_of
 from visibility.queries.portfolio.filters import choosing, filters_of
 from visibility.queries.slices.dimensions import DIMENSIONS, PERIOD, key_of
 from visibility.queries.slices.page import slices as ask
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 KEYS = tuple(DIMENSIONS)
 SECOND = tuple(key for key in KEYS if key != PERIOD)

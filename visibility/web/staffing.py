@@ -9,12 +9,13 @@ from django.utils import timezone
 from visibility.access import ADMIN, EXECUTIVE, PMO, Viewer
 from visibility.queries import told
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.queries.staffing.page import staffing as ask
 from visibility.queries.staffing.rows import ONLY
 from visibility.queries.staffing.rows import staffing_rows as ask_rows
 from visibility.queries.staffing.scope import asked, filters_of
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 
 @allow(EXECUTIVE, PMO, ADMIN)

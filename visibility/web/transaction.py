@@ -15,12 +15,13 @@ from journeys.replay.replaying import replay
 from journeys.replay.resolving import resolve_done, resolve_not_done, skip
 from visibility.access import ADMIN, FINANCE, PMO, OutOfScope, Viewer
 from visibility.queries.ledger import ledger_of
+from visibility.queries.paging import whole_number
 from visibility.queries.shapes.transaction import TransactionPage
 from visibility.queries.transactions.one import assignees
 from visibility.queries.transactions.one import transaction as ask
 from visibility.reports.asking_again import why_not
 from visibility.web.access import allow
-from visibility.web.fields import number, text
+from visibility.web.fields import text
 from visibility.web.typed import Typed, give_back, given_back
 
 Act = Callable[[HttpRequest, Viewer, int, By], None]
@@ -29,7 +30,7 @@ Act = Callable[[HttpRequest, Viewer, int, By], None]
 @allow(PMO, FINANCE, ADMIN)
 def transaction(request: HttpRequest, viewer: Viewer, run_id: int) -> HttpResponse:
     """Header, steps over systems, evidence, buttons, history; ?preview=<step> shows what a replay would do."""
-    page = ask(viewer, run_id, now=timezone.now(), preview_of=number(request.GET, "preview"))
+    page = ask(viewer, run_id, now=timezone.now(), preview_of=whole_number(request.GET, "preview"))
     typed = given_back(request.session, _acting(run_id), is_live="X-Live" in request.headers)
     return render(request, "transactions/transaction.html", {"page": page, **_forms(page, typed)})
 
@@ -94,7 +95,7 @@ def _do(request: HttpRequest, viewer: Viewer, run_id: int, action: str) -> str:
     try:
         perform(request, viewer, run_id, by)
     except NotPossible as refusal:
-        refused(run_id, number(request.POST, "step"), action, by=by, why=str(refusal))
+        refused(run_id, whole_number(request.POST, "step"), action, by=by, why=str(refusal))
         raise
     return done
 
@@ -145,7 +146,7 @@ ACTS: dict[str, tuple[str, Act]] = {
 
 
 def _step(request: HttpRequest) -> int:
-    step = number(request.POST, "step")
+    step = whole_number(request.POST, "step")
     if step is None:
         raise NoSuchStep("Name the step.")
     return step
@@ -153,7 +154,7 @@ def _step(request: HttpRequest) -> int:
 
 def _seen(request: HttpRequest) -> int:
     """The step's version when the person looked at it; without one nothing can be compared, so nothing is done."""
-    seen = number(request.POST, "seen")
+    seen = whole_number(request.POST, "seen")
     if seen is None:
         raise NotPossible("The page did not say which state of the step you saw. Look at it anew.")
     return seen

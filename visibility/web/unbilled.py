@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
 from visibility.queries.one_of import one_of
+from visibility.queries.paging import page_number
 from visibility.queries.portfolio.filters import choosing, filters_of
 from visibility.queries.unbilled.held_days import REASONS
 from visibility.queries.unbilled.page import unbilled as ask
 from visibility.web.access import allow
-from visibility.web.fields import page_number, text
+from visibility.web.fields import text
 
 
 @allow(*ROLES)
