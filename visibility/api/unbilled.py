@@ -7,7 +7,8 @@ from rest_framework.response import Response
 
 from visibility.api.access import given, viewer
 from visibility.api.question import FIRM, Question, answer, page_number, text
-from visibility.api.schema import schema_of
+from visibility.api.schema import schema_telling
+from visibility.queries import told
 from visibility.queries.one_of import one_of
 from visibility.queries.portfolio.filters import CHOOSING, filters_of
 from visibility.queries.shapes.unbilled import UnbilledPage
@@ -27,9 +28,10 @@ class UnbilledView(Question):
             text("project", "What addresses call a project."),
             text("page", "Page number."),
         ],
-        responses={(200, "application/json"): schema_of(UnbilledPage)},
+        responses={(200, "application/json"): schema_telling(UnbilledPage)},
     )
     def get(self, request: Request) -> Response:
         filters, asked = filters_of(request.query_params, page=page_number(request)), given(request, "reason")
         reason, project = one_of(REASONS, asked) if asked else "", given(request, "project")
-        return answer(unbilled(viewer(request), filters, reason=reason, project=project, now=timezone.now()))
+        page = unbilled(viewer(request), filters, reason=reason, project=project, now=timezone.now())
+        return answer(page, told.of_actual(request.query_params))

@@ -42,6 +42,11 @@ def of_rate(query: Query) -> Told:
     return instead(query, "rate", RATES, "There is no rate {}: amounts are at actual rates.")
 
 
+def of_actual(query: Query) -> Told:
+    """Of the exchange rates of an answer that knows actual ones alone."""
+    return instead(query, "rate", ("actual",), "There is nothing at rates of {} here: amounts are at actual rates.")
+
+
 def of_portfolio(query: Query) -> Told:
     """Of the portfolio's rates and order."""
     return of_rate(query) + instead(query, "sort", ORDERS, "There is no order {}: the worst projects are first.")
@@ -95,10 +100,9 @@ def of_state(query: Query, state: str) -> Told:
 
 
 def of_belief(query: Query, instant: datetime) -> Told:
-    """Of the instant that figures were believed at; instant: the one shown."""
-    if named_instant(_given(query, "at")):
-        return ()
-    return instead(query, "at", (), _no_day(instant.date(), "this is"))
+    """Of the instant that figures were believed at, and their rates; instant: the one shown."""
+    at = () if named_instant(_given(query, "at")) else instead(query, "at", (), _no_day(instant.date(), "this is"))
+    return at + of_actual(query)
 
 
 def of_bridge(query: Query, page: BridgePage | BridgeBarPage) -> Told:

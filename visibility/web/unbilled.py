@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from visibility.access import ROLES, Viewer
+from visibility.queries import told
 from visibility.queries.one_of import one_of
 from visibility.queries.paging import page_number
 from visibility.queries.portfolio.filters import choosing, filters_of
@@ -25,6 +26,7 @@ def unbilled(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     chosen = {**choosing(filters), **({"project": page.address} if page.address else {})}
     context = {
         "page": page,
+        "told": told.of_actual(request.GET),
         "query": urlencode(chosen),
         "whole": urlencode({**chosen, **({"reason": reason} if reason else {})}),
     }

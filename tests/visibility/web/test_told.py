@@ -46,6 +46,18 @@ TOLD = (
     ("/portfolio/believed/", "/portfolio/believed/", "at=1900-01-01", "“1900-01-01” is no day: this is "),
     ("/portfolio/", "/portfolio/", "sort=size", "There is no order “size”: the worst projects are first."),
     ("/portfolio/heatmap/", "/portfolio/heatmap/", "rate=spot", "There is no rate “spot”"),
+    (
+        "/portfolio/unbilled/",
+        "/portfolio/unbilled/",
+        "rate=budget",
+        "There is nothing at rates of “budget” here: amounts",
+    ),
+    (
+        "/portfolio/believed/",
+        "/portfolio/believed/",
+        "rate=budget",
+        "There is nothing at rates of “budget” here: amounts",
+    ),
     ("/portfolio/by/region/", "/portfolio/by/region/", "rate=spot", "There is no rate “spot”"),
     (
         "/portfolio/intercompany/",
