@@ -49,12 +49,13 @@ class Difference:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check compared and what it found."""
+    """What a check compared and what it found. left_out: codes of projects whose figures are not of now yet."""
 
     cells: int
     projects: int
     sampled: int
     differences: tuple[Difference, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def rebuild(now: datetime) -> int:
@@ -81,10 +82,12 @@ def check(now: datetime, *, sample: int = 25, seed: int = 7) -> Report:
 def compare(today: date, *, sample: int, seed: int = 7) -> Report:
     """Recompute every project that has no marks waiting, compare, and put everything back.
 
-    Projects with marks, or closed on an earlier day, are stale, not wrong: they are left out.
+    Projects with marks, or closed on an earlier day, are stale, not wrong: they are left out, and named.
     """
     current = ProjectFigures.objects.filter(as_of=today).exclude(project_id__in=Dirty.objects.values("project_id"))
     projects = list(Project.objects.filter(pk__in=current.values("project_id")).order_by("pk"))
+    left_out = Project.objects.exclude(pk__in=current.values("project_id")).order_by("code", "pk")
+    waiting = tuple(code or f"#{pk}" for code, pk in left_out.values_list("code", "pk"))
     chosen = Random(seed).sample(projects, min(sample, len(projects)))  # noqa: S311  (the same sample each time)
     versions = figures.lock([project.pk for project in projects], as_of=today)
     # The days of all cells of a large firm are gigabytes.
@@ -95,6 +98,7 @@ def compare(today: date, *, sample: int, seed: int = 7) -> Report:
         projects=len(projects),
         sampled=len(chosen),
         differences=tuple(one for part in parts for one in part.differences),
+        left_out=waiting,
     )
 
 

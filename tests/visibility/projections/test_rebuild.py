@@ -155,6 +155,18 @@ def test_incremental_equals_rebuilt_equals_naive(seed: int) -> None:
 
 
 @pytest.mark.django_db
+def test_a_project_that_waits_to_be_measured_is_named_and_not_compared() -> None:
+    life = Life(6)
+    run(make.NOW)
+    life.work()
+    (waiting,) = TimeEntry.objects.values_list("project__code", flat=True)
+
+    report = compare(make.TODAY, sample=6)
+
+    assert (report.left_out, report.projects, report.differences) == ((waiting,), 5, ())
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("at_once", [200, 1])
 def test_a_wrong_cell_is_found(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inputs, "PROJECTS_AT_ONCE", at_once)

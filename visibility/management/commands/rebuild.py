@@ -24,6 +24,8 @@ class Command(BaseCommand):
         report = rebuild.check(timezone.now(), sample=options["sample"])
         for difference in report.differences:
             self.stdout.write(str(difference))
+        if report.left_out:
+            self.stdout.write(f"left out, for they wait to be measured: {', '.join(report.left_out)}")
         if report.differences:
             raise CommandError(f"{len(report.differences)} differences: run `manage.py rebuild`, then find out why.")
         self.stdout.write(
